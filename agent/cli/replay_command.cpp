@@ -1,0 +1,107 @@
+// `shiftguard replay`: a journal or a film through the decision again.
+#include "agent/cli/command.hpp"
+#include "agent/cli/film_replay.hpp"
+#include "agent/journal/journal.hpp"
+#include "agent/keys/keys.hpp"
+#include "agent/policy/loader.hpp"
+#include "protocol/record.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <fmt/core.h>
+
+namespace shiftguard::cli {
+namespace {
+
+struct ReplayOptions {
+    std::filesystem::path input;
+    std::filesystem::path policy;
+    std::filesystem::path state;
+    std::filesystem::path models = "/usr/share/shiftguard/models";
+    std::filesystem::path enrol_from;
+    std::string account;
+    std::string starts = "2026-01-05T10:00:00.000Z";
+};
+
+bool is_journal(const std::filesystem::path& input) {
+    return input.extension() == ".jsonl" || input.extension() == ".journal";
+}
+
+Exit replay_journal(const ReplayOptions& options, const policy::Policy& policy) {
+    journal::Key key;
+    if (!options.state.empty()) {
+        const auto keys = keys::Keys::open_or_make(options.state);
+        if (!keys) {
+            return fail(keys.error());
+        }
+        key = keys->journal_key();
+    }
+    const auto run = journal::read(options.input, key);
+    if (!run) {
+        return fail(run.error(), Exit::bad_journal);
+    }
+    fmt::print("{}", journal::replay(*run, policy.rules));
+    if (run->torn) {
+        fmt::print(stderr, "shiftguard: {}: the last entry was cut off and is left out\n", options.input.string());
+    }
+    return Exit::done;
+}
+
+Exit replay_a_film(const ReplayOptions& options, policy::Policy policy) {
+    if (policy.accounts.empty()) {
+        return fail({ErrorKind::invalid_input, options.policy.string(), "no account is in scope, so there is no worker",
+                     Retry::useless},
+                    Exit::bad_policy);
+    }
+    const AccountName account = options.account.empty() ? policy.accounts.begin()->first : AccountName(options.account);
+    const auto* worker = policy.worker_of(account);
+    const auto starts = protocol::from_rfc3339(options.starts);
+    if (worker == nullptr || !starts) {
+        return fail({ErrorKind::invalid_input, worker == nullptr ? "--account" : "--starts",
+                     worker == nullptr ? "this account is not in the policy's scope"
+                                       : "must be a time like 2026-01-05T10:00:00.000Z",
+                     Retry::useless},
+                    Exit::bad_use);
+    }
+    auto reference =
+        template_from_film(options.enrol_from.empty() ? options.input : options.enrol_from, options.models, worker->id);
+    if (!reference) {
+        return fail(reference.error(), Exit::bad_film);
+    }
+    const auto said = replay_film({options.input, options.models, std::move(policy), account, *reference, *starts});
+    if (!said) {
+        return fail(said.error(), Exit::bad_film);
+    }
+    fmt::print("{}", *said);
+    return Exit::done;
+}
+
+Exit replay(const ReplayOptions& options) {
+    auto policy = policy::load(options.policy);
+    if (!policy) {
+        return fail(policy.error(), Exit::bad_policy);
+    }
+    return is_journal(options.input) ? replay_journal(options, *policy) : replay_a_film(options, std::move(*policy));
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Chosen& chosen) {
+    auto options = std::make_shared<ReplayOptions>();  // shared: the command outlives this function, CLI11 copies it
+    auto* command = app.add_subcommand("replay", "Feed a journal or a film through the decision again");
+    command->add_option("input", options->input, "A journal (.journal, .jsonl), a video file or a folder of images")
+        ->required();
+    command->add_option("--policy", options->policy, "The policy file")->required();
+    command->add_option("--state", options->state, "Folder of the keys, for an encrypted journal");
+    command->add_option("--models", options->models, "Folder of the models, for a film")->capture_default_str();
+    command->add_option("--enrol-from", options->enrol_from,
+                        "A film of the worker alone for the template; without it the film's own first 4 s");
+    command->add_option("--account", options->account, "Whose session a film is; without it the policy's first");
+    command->add_option("--starts", options->starts, "When a film begins, on the wall")->capture_default_str();
+    command->callback([options, &chosen] { chosen = [options] { return replay(*options); }; });
+}
+
+}  // namespace shiftguard::cli

@@ -1,0 +1,212 @@
+#include "agent/control/bus/bus.hpp"
+#include "agent/control/bus/wire.hpp"
+#include "common/linux/bus.hpp"
+
+#include <mutex>
+#include <utility>
+
+namespace shiftguard::control {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds answer_patience{2000};
+/// Enrolment waits for the administrator at polkit's dialogue; what follows comes as progress.
+constexpr milliseconds person_patience{180000};
+
+constexpr const char* daemon_name = "org.freedesktop.DBus";
+constexpr const char* daemon_path = "/org/freedesktop/DBus";
+
+class BusClient final : public Client {
+public:
+    explicit BusClient(std::unique_ptr<sdbus::IConnection> connection)
+        : connection_(std::move(connection)),
+          agent_(sdbus::createProxy(*connection_, wire::bus_name, wire::object_path)),
+          daemon_(sdbus::createProxy(*connection_, daemon_name, daemon_path)) {
+        subscribe();
+        loop_ = std::make_unique<bus::Loop>(*connection_, [this] { tell_presence(false); });
+    }
+
+    ~BusClient() override {
+        loop_.reset();  // first: after this no listener is called any more
+    }
+
+    Result<Status> status() override {
+        auto reply = ask(answer_patience, "GetStatus");
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&] {
+            wire::Dictionary dictionary;
+            *reply >> dictionary;
+            return wire::status_from(dictionary);
+        });
+    }
+
+    Result<std::vector<Line>> recent(std::uint32_t most) override {
+        auto reply = ask(answer_patience, "Recent", most);
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&]() -> Result<std::vector<Line>> {
+            std::vector<wire::Dictionary> dictionaries;
+            *reply >> dictionaries;
+            std::vector<Line> lines;
+            for (const auto& dictionary : dictionaries) {
+                auto line = wire::line_from(dictionary);
+                if (!line) {
+                    return line.error();
+                }
+                lines.push_back(std::move(line).value());
+            }
+            return lines;
+        });
+    }
+
+    shiftguard::Status enrol(const std::string& worker, const std::string& code) override {
+        return done(ask(person_patience, "Enrol", worker, code));
+    }
+
+    shiftguard::Status join(const std::string& url, const std::string& token,
+                            const std::string& authority_pem) override {
+        return done(ask(person_patience, "Join", url, token, authority_pem));
+    }
+
+    void on_status(std::function<void(const Status&)> listener) override {
+        const std::lock_guard lock(mutex_);
+        status_listener_ = std::move(listener);
+    }
+    void on_enrol_progress(std::function<void(const EnrolProgress&)> listener) override {
+        const std::lock_guard lock(mutex_);
+        progress_listener_ = std::move(listener);
+    }
+    void on_presence(std::function<void(bool)> listener) override {
+        {
+            const std::lock_guard lock(mutex_);
+            presence_listener_ = std::move(listener);
+        }
+        tell_present_state();
+    }
+
+private:
+    void subscribe() {
+        agent_->uponSignal("StatusChanged")
+            .onInterface(wire::interface_name)
+            .call([this](const wire::Dictionary& dictionary) {
+                if (auto status = wire::status_from(dictionary)) {
+                    tell(status_listener_, *status);
+                }
+            });
+        agent_->uponSignal("EnrolProgress")
+            .onInterface(wire::interface_name)
+            .call([this](const wire::Dictionary& dictionary) {
+                if (auto progress = wire::progress_from(dictionary)) {
+                    tell(progress_listener_, *progress);
+                }
+            });
+        agent_->finishRegistration();
+        connection_->addMatch(
+            std::string("type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',"
+                        "member='NameOwnerChanged',arg0='") +
+                wire::bus_name + "'",
+            [this](sdbus::Message& message) {
+                std::string name;
+                std::string before;
+                std::string after;
+                message >> name >> before >> after;
+                tell_presence(!after.empty());
+            },
+            sdbus::floating_slot);
+    }
+
+    /// The first word of presence, through the loop's thread like all later ones.
+    void tell_present_state() {
+        try {
+            auto call = daemon_->createMethodCall(daemon_name, "NameHasOwner");
+            call << std::string(wire::bus_name);
+            (void)daemon_->callMethod(
+                call,
+                [this](sdbus::MethodReply& reply, const sdbus::Error* error) {
+                    bool present = false;
+                    if (error == nullptr) {
+                        reply >> present;
+                    }
+                    tell_presence(present);
+                },
+                answer_patience);
+        } catch (const sdbus::Error&) {
+            // The bus is gone; the loop's end has said so or is about to.
+        }
+    }
+
+    void tell_presence(bool present) { tell(presence_listener_, present); }
+
+    /// Calls a copy, without the mutex: a listener may set another one.
+    template <class Listener, class Value>
+    void tell(const Listener& listener, const Value& value) {
+        Listener copy;
+        {
+            const std::lock_guard lock(mutex_);
+            copy = listener;
+        }
+        if (copy) {
+            copy(value);
+        }
+    }
+
+    template <class... Arguments>
+    Result<sdbus::MethodReply> ask(milliseconds patience, const std::string& method, const Arguments&... arguments) {
+        if (!loop_->alive()) {
+            return Error{ErrorKind::unavailable, "D-Bus", "The connection to the bus is gone; start the program again.",
+                         Retry::useless};
+        }
+        try {
+            auto call = agent_->createMethodCall(wire::interface_name, method);
+            (void)(static_cast<sdbus::Message&>(call) << ... << arguments);
+            return bus::ask(*agent_, call, patience, &wire::error_from);
+        } catch (const sdbus::Error& error) {
+            return wire::error_from(error);
+        }
+    }
+
+    template <class Read>
+    static auto read(const Read& body) -> decltype(body()) {
+        try {
+            return body();
+        } catch (const sdbus::Error& error) {
+            return Error{ErrorKind::corrupted, wire::interface_name,
+                         "The agent's answer has another shape than its interface says (" + error.getMessage() +
+                             "); install the same version of both.",
+                         Retry::useless};
+        }
+    }
+
+    static shiftguard::Status done(const Result<sdbus::MethodReply>& reply) {
+        return reply ? success() : shiftguard::Status(reply.error());
+    }
+
+    std::mutex mutex_;  // guards the listeners
+    std::function<void(const Status&)> status_listener_;
+    std::function<void(const EnrolProgress&)> progress_listener_;
+    std::function<void(bool)> presence_listener_;
+    std::unique_ptr<sdbus::IConnection> connection_;
+    std::unique_ptr<sdbus::IProxy> agent_;
+    std::unique_ptr<sdbus::IProxy> daemon_;
+    std::unique_ptr<bus::Loop> loop_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Client>> connect(const BusName& bus) {
+    auto connection = bus::open(bus);
+    if (!connection) {
+        return connection.error();
+    }
+    try {
+        return std::unique_ptr<Client>(std::make_unique<BusClient>(std::move(connection).value()));
+    } catch (const sdbus::Error& error) {
+        return wire::error_from(error);
+    }
+}
+
+}  // namespace shiftguard::control

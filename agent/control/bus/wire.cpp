@@ -1,0 +1,203 @@
+#include "agent/control/bus/wire.hpp"
+
+#include "common/linux/bus.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+namespace shiftguard::control::wire {
+namespace {
+
+struct ErrorName {
+    ErrorKind kind;
+    const char* name;
+};
+constexpr std::array error_names{
+    ErrorName{ErrorKind::invalid_input, "org.shiftguard.Error.InvalidInput"},
+    ErrorName{ErrorKind::not_found, "org.shiftguard.Error.NotFound"},
+    ErrorName{ErrorKind::refused, "org.shiftguard.Error.Refused"},
+    ErrorName{ErrorKind::unavailable, "org.shiftguard.Error.Unavailable"},
+    ErrorName{ErrorKind::timeout, "org.shiftguard.Error.Timeout"},
+    ErrorName{ErrorKind::corrupted, "org.shiftguard.Error.Corrupted"},
+    ErrorName{ErrorKind::exhausted, "org.shiftguard.Error.Exhausted"},
+    ErrorName{ErrorKind::internal, "org.shiftguard.Error.Internal"},
+};
+
+/// Takes values out of a dictionary and remembers the first key that had another type than the interface says.
+class Reader {
+public:
+    explicit Reader(const Dictionary& dictionary) : dictionary_(dictionary) {}
+
+    template <class T>
+    void take(const char* key, T& into) {
+        const auto found = dictionary_.find(key);
+        if (found == dictionary_.end()) {
+            return;
+        }
+        if (!found->second.template containsValueOfType<T>()) {
+            fail(key);
+            return;
+        }
+        into = found->second.template get<T>();
+    }
+
+    void take_time(const char* key, std::optional<WallTime>& into) {
+        if (dictionary_.contains(key)) {
+            std::int64_t milliseconds = 0;
+            take(key, milliseconds);
+            into = WallTime(Milliseconds(milliseconds));
+        }
+    }
+
+    void fail(const std::string& key) {
+        if (bad_.empty()) {
+            bad_ = key;
+        }
+    }
+
+    template <class T>
+    [[nodiscard]] Result<T> finish(T value) const {
+        if (bad_.empty()) {
+            return value;
+        }
+        return Error{ErrorKind::corrupted, interface_name,
+                     "The agent's answer has a value for \"" + bad_ +
+                         "\" that this program does not understand; install the same version of both.",
+                     Retry::useless};
+    }
+
+private:
+    const Dictionary& dictionary_;
+    std::string bad_;
+};
+
+sdbus::Variant milliseconds_of(WallTime at) {
+    return sdbus::Variant(static_cast<std::int64_t>(at.time_since_epoch().count()));
+}
+
+}  // namespace
+
+Dictionary to_wire(const control::Status& status) {
+    Dictionary dictionary{
+        {"light", sdbus::Variant(std::string(to_string(status.light)))},
+        {"worker", sdbus::Variant(status.worker)},
+        {"enrolled", sdbus::Variant(status.enrolled)},
+        {"camera", sdbus::Variant(status.camera)},
+        {"people", sdbus::Variant(status.people)},
+        {"worker_seen", sdbus::Variant(status.worker_seen)},
+        {"shift", sdbus::Variant(status.shift)},
+        {"place", sdbus::Variant(status.place)},
+        {"policy_name", sdbus::Variant(status.policy_name)},
+        {"policy_version", sdbus::Variant(status.policy_version)},
+        {"enforcement", sdbus::Variant(status.enforcement)},
+        {"notice_finding", sdbus::Variant(status.notice_finding)},
+        {"server", sdbus::Variant(status.server)},
+        {"waiting", sdbus::Variant(status.waiting)},
+        {"sent_today", sdbus::Variant(status.sent_today)},
+        {"trouble", sdbus::Variant(status.trouble)},
+        {"agent_version", sdbus::Variant(status.agent_version)},
+    };
+    if (status.lock_at) {
+        dictionary.emplace("lock_at_ms", milliseconds_of(*status.lock_at));
+    }
+    return dictionary;
+}
+
+Dictionary to_wire(const Line& line) {
+    return {
+        {"at_ms", milliseconds_of(line.at)},         {"finding", sdbus::Variant(line.finding)},
+        {"response", sdbus::Variant(line.response)}, {"state", sdbus::Variant(line.state)},
+        {"detail", sdbus::Variant(line.detail)},     {"type", sdbus::Variant(line.type)},
+    };
+}
+
+Dictionary to_wire(const EnrolProgress& progress) {
+    return {
+        {"taken", sdbus::Variant(progress.taken)},         {"wanted", sdbus::Variant(progress.wanted)},
+        {"hint", sdbus::Variant(progress.hint)},           {"done", sdbus::Variant(progress.done)},
+        {"succeeded", sdbus::Variant(progress.succeeded)}, {"message", sdbus::Variant(progress.message)},
+    };
+}
+
+Result<control::Status> status_from(const Dictionary& dictionary) {
+    control::Status status;
+    Reader reader(dictionary);
+    std::string light(to_string(status.light));
+    reader.take("light", light);
+    if (const auto known = light_from(light)) {
+        status.light = *known;
+    } else {
+        reader.fail("light");
+    }
+    reader.take("worker", status.worker);
+    reader.take("enrolled", status.enrolled);
+    reader.take("camera", status.camera);
+    reader.take("people", status.people);
+    reader.take("worker_seen", status.worker_seen);
+    reader.take("shift", status.shift);
+    reader.take("place", status.place);
+    reader.take("policy_name", status.policy_name);
+    reader.take("policy_version", status.policy_version);
+    reader.take("enforcement", status.enforcement);
+    reader.take("notice_finding", status.notice_finding);
+    reader.take_time("lock_at_ms", status.lock_at);
+    reader.take("server", status.server);
+    reader.take("waiting", status.waiting);
+    reader.take("sent_today", status.sent_today);
+    reader.take("trouble", status.trouble);
+    reader.take("agent_version", status.agent_version);
+    return reader.finish(std::move(status));
+}
+
+Result<Line> line_from(const Dictionary& dictionary) {
+    Line line;
+    Reader reader(dictionary);
+    std::optional<WallTime> at;
+    reader.take_time("at_ms", at);
+    line.at = at.value_or(WallTime{});
+    reader.take("finding", line.finding);
+    reader.take("response", line.response);
+    reader.take("state", line.state);
+    reader.take("detail", line.detail);
+    reader.take("type", line.type);
+    return reader.finish(std::move(line));
+}
+
+Result<EnrolProgress> progress_from(const Dictionary& dictionary) {
+    EnrolProgress progress;
+    Reader reader(dictionary);
+    reader.take("taken", progress.taken);
+    reader.take("wanted", progress.wanted);
+    reader.take("hint", progress.hint);
+    reader.take("done", progress.done);
+    reader.take("succeeded", progress.succeeded);
+    reader.take("message", progress.message);
+    return reader.finish(std::move(progress));
+}
+
+sdbus::Error to_wire(const Error& error) {
+    const auto named = std::find_if(error_names.begin(), error_names.end(),
+                                    [&](const ErrorName& each) { return each.kind == error.kind; });
+    return sdbus::Error(named->name, to_sentence(error));
+}
+
+Error error_from(const sdbus::Error& error) {
+    for (const auto& each : error_names) {
+        if (error.getName() == each.name) {
+            const bool passing = each.kind == ErrorKind::unavailable || each.kind == ErrorKind::timeout;
+            return Error{each.kind, "", error.getMessage(), passing ? Retry::helps : Retry::useless};
+        }
+    }
+    const auto plain = bus::from_bus(error, bus_name);
+    if (plain.kind == ErrorKind::unavailable) {
+        return Error{ErrorKind::unavailable, "",
+                     "The agent does not run on this machine; start it with: systemctl start shiftguardd.",
+                     Retry::helps};
+    }
+    return plain;
+}
+
+}  // namespace shiftguard::control::wire

@@ -1,0 +1,122 @@
+// The agent's face: what it shows of itself and what may be asked of it, as types and two ports. The D-Bus adapter in
+// bus/ carries it between processes; the desk and the command line know only this.
+// Nothing here weakens the guard: enrolment and joining need an administrator (polkit) or a code from the server.
+#pragma once
+
+#include "common/finding_kind.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shiftguard::control {
+
+/// The state at a glance, as the tray shows it.
+enum class Light : std::uint8_t {
+    resting,   ///< the camera is off: no session in scope, locked, off shift
+    guarding,  ///< everything is as it should be
+    notice,    ///< a warning runs: the session locks at Status::lock_at unless the cause goes
+    locked,    ///< the session was locked for a finding
+    trouble,   ///< something of the agent's own is wrong: eye, camera, policy, server
+};
+
+inline constexpr std::array all_lights{Light::resting, Light::guarding, Light::notice, Light::locked, Light::trouble};
+
+[[nodiscard]] std::string_view to_string(Light light);
+[[nodiscard]] std::optional<Light> light_from(std::string_view word);
+
+/// One line of "what was seen and sent today".
+struct Line {
+    WallTime at{};
+    std::string finding;   ///< the finding's word; empty for an enrolment
+    std::string response;  ///< record, notice, lock
+    std::string state;     ///< waiting, delivered, evicted, refused
+    std::string detail;
+    std::string type;  ///< incident, outcome, repeat, enrolment
+    friend bool operator==(const Line&, const Line&) = default;
+};
+
+struct Status {
+    Light light = Light::resting;
+    std::string worker;  ///< empty where no session in scope is open
+    bool enrolled = false;
+    std::string camera;        ///< closed, streaming, covered, dark, frozen, lost
+    std::uint32_t people = 0;  ///< in the last look
+    std::string worker_seen;   ///< verified, not_verified, nobody
+    std::string shift;         ///< agreed, not_agreed, unknown
+    std::string place;         ///< agreed, not_agreed, unknown
+    std::string policy_name;
+    std::uint64_t policy_version = 0;
+    std::string enforcement;     ///< enforce, or observe where every finding is observed
+    std::string notice_finding;  ///< while Light::notice
+    std::optional<WallTime> lock_at;
+    std::string server;         ///< delivery condition
+    std::uint64_t waiting = 0;  ///< records not yet delivered
+    std::uint64_t sent_today = 0;
+    std::string trouble;  ///< a whole sentence, where Light::trouble
+    std::string agent_version;
+    friend bool operator==(const Status&, const Status&) = default;
+};
+
+/// Progress of an enrolment; the last one has `done`.
+struct EnrolProgress {
+    std::uint32_t taken = 0;
+    std::uint32_t wanted = 0;
+    std::string hint;  ///< a word: look_at_camera, no_face, two_faces, too_small, too_dark, blurred, turned_away
+    bool done = false;
+    bool succeeded = false;
+    std::string message;  ///< at the end: how far it stands from the threshold, or why it failed
+    friend bool operator==(const EnrolProgress&, const EnrolProgress&) = default;
+};
+
+/// Who asks, as the bus knows it.
+struct Caller {
+    std::string bus_name;  ///< unique name, for polkit
+    std::uint32_t uid = 0;
+};
+
+/// Port 1: what the agent answers. Implemented by the daemon; called from the adapter's thread.
+class Service {
+public:
+    virtual ~Service() = default;
+    [[nodiscard]] virtual Status status() = 0;
+    [[nodiscard]] virtual std::vector<Line> recent(std::uint32_t most) = 0;
+    /// `code` empty: the caller must be an administrator. Progress comes through Publisher::enrol_progress.
+    virtual shiftguard::Status enrol(const Caller& caller, const std::string& worker, const std::string& code) = 0;
+    /// Administrator only. `authority_pem`: the CA's certificate, text.
+    virtual shiftguard::Status join(const Caller& caller, const std::string& url, const std::string& token,
+                                    const std::string& authority_pem) = 0;
+};
+
+/// How the daemon tells all who listen. Implemented by the adapter.
+class Publisher {
+public:
+    virtual ~Publisher() = default;
+    virtual void status_changed(const Status& status) = 0;
+    virtual void enrol_progress(const EnrolProgress& progress) = 0;
+};
+
+/// Port 2: what a program of the worker's session or the administrator uses.
+class Client {
+public:
+    virtual ~Client() = default;
+    /// Errors: unavailable, where the agent does not run; refused; what the service answered.
+    [[nodiscard]] virtual Result<Status> status() = 0;
+    [[nodiscard]] virtual Result<std::vector<Line>> recent(std::uint32_t most) = 0;
+    virtual shiftguard::Status enrol(const std::string& worker, const std::string& code) = 0;
+    virtual shiftguard::Status join(const std::string& url, const std::string& token,
+                                    const std::string& authority_pem) = 0;
+    /// Called from the adapter's thread.
+    virtual void on_status(std::function<void(const Status&)> listener) = 0;
+    virtual void on_enrol_progress(std::function<void(const EnrolProgress&)> listener) = 0;
+    virtual void on_presence(std::function<void(bool present)> listener) = 0;  ///< the agent came or went
+};
+
+}  // namespace shiftguard::control

@@ -1,0 +1,289 @@
+#include "agent/daemon/assembly.hpp"
+
+#include "agent/place/sources/linux/network_source.hpp"
+#include "agent/session/linux/command.hpp"
+#include "agent/session/linux/logind.hpp"
+#include "common/linux/atomic_file.hpp"
+#include "common/uuid.hpp"
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+#include <utility>
+
+#include <fmt/core.h>
+#include <sodium.h>
+#include <unistd.h>
+
+namespace shiftguard::daemon {
+namespace {
+
+/// What binds a template to this machine: its id, or, where there is none, the keys that never leave it.
+std::string machine_name(const keys::Keys& keys) {
+    const auto id = read_file("/etc/machine-id", 64);
+    const auto key = to_hex(keys.chain_keys().public_key);
+    return (id ? std::string(id->begin(), id->end()) : "") + ":" + key;
+}
+
+/// Waits for SIGTERM or SIGINT on a thread of its own, so that no work is done in a handler.
+class StopSignals {
+public:
+    explicit StopSignals(EventQueue& events) : thread_([this, &events] { wait(events); }) {}
+    ~StopSignals() {
+        over_ = true;
+        thread_.join();
+    }
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+    /// Before any thread is started: all inherit the mask.
+    static void block() {
+        const auto signals = both();
+        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+        std::signal(SIGPIPE, SIG_IGN);
+    }
+
+private:
+    static sigset_t both() {
+        sigset_t signals{};
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGTERM);
+        sigaddset(&signals, SIGINT);
+        return signals;
+    }
+
+    void wait(EventQueue& events) const {
+        constexpr timespec look_up_every{0, 200'000'000};
+        const auto signals = both();
+        while (!over_) {
+            if (sigtimedwait(&signals, nullptr, &look_up_every) > 0) {
+                events.push(StopRequested{}, Keep::must);
+            }
+        }
+    }
+
+    std::atomic<bool> over_{false};
+    std::thread thread_;
+};
+
+}  // namespace
+
+Assembly::Assembly(Setup setup, std::unique_ptr<Narrator> narrator)
+    : setup_(std::move(setup)), narrator_(std::move(narrator)) {
+    StopSignals::block();
+}
+
+Assembly::~Assembly() {
+    board_.publish_to(nullptr);
+}
+
+Status Assembly::read_policy() {
+    auto policy = policy::load(setup_.policy);
+    if (!policy) {
+        return policy.error();
+    }
+    policy_ = std::move(*policy);
+    loader_.emplace(setup_.policy);
+    return success();
+}
+
+Status Assembly::open_keys() {
+    if (auto made = make_private_folder(setup_.state); !made) {
+        return made;
+    }
+    auto keys = keys::Keys::open_or_make(setup_.state);
+    if (!keys) {
+        return keys.error();
+    }
+    keys_.emplace(std::move(*keys));
+    return success();
+}
+
+Status Assembly::open_outbox() {
+    spool::Limits limits;
+    limits.bodies = policy_->spool_bodies;
+    auto outbox = spool::Spool::open(setup_.state / "outbox.sqlite", limits);
+    if (!outbox) {
+        return outbox.error();
+    }
+    for (const auto& note : outbox->notes()) {
+        narrator_->said(note, clock_.now());
+    }
+    outbox_.emplace(std::move(*outbox));
+    return success();
+}
+
+Status Assembly::open_templates() {
+    const auto folder = setup_.state / "templates";
+    if (auto made = make_private_folder(folder); !made) {
+        return made;
+    }
+    templates_.emplace(folder, machine_name(*keys_), keys_->template_key());
+    return success();
+}
+
+Status Assembly::begin_journal() {
+    const auto folder = setup_.state / "journal";
+    if (auto made = make_private_folder(folder); !made) {
+        return made;
+    }
+    const auto key = keys_->journal_key();
+    const auto runs = journal::runs(folder);
+    if (!runs.empty()) {
+        auto last = journal::read_responses(runs.back(), key);
+        if (last) {
+            interrupted_ = std::move(*last);
+        } else {
+            narrator_->said(to_sentence(last.error()), clock_.now());
+        }
+    }
+    const auto run = make_uuid();
+    auto writer = journal::Writer::begin(folder, run, key);
+    if (!writer) {
+        return writer.error();
+    }
+    journal_.emplace(std::move(*writer));
+    return journal::prune(folder, policy_->journal.keep, clock_.now().wall, run);
+}
+
+Result<std::unique_ptr<session::SessionLocker>> Assembly::make_locker(const policy::LockWay& way) {
+    switch (way.kind) {
+        case policy::LockWay::Kind::logind:
+            return session::make_logind_locker();
+        case policy::LockWay::Kind::command: {
+            auto locker = session::make_command_locker(way.command, {}, [this] {
+                if (private_session_) {
+                    private_session_->unlocked();
+                }
+            });
+            if (private_session_) {
+                return private_session_->follow(std::move(locker));
+            }
+            return locker;
+        }
+    }
+    return Error{ErrorKind::internal, "lock", "an unknown way to lock", Retry::useless};
+}
+
+Status Assembly::find_ways_to_lock() {
+    if (!setup_.account.empty()) {
+        private_session_ = std::make_unique<PrivateSession>(setup_.account);
+    }
+    std::vector<std::unique_ptr<session::SessionLocker>> ways;
+    for (const auto& way : policy_->lock_ways) {
+        auto locker = make_locker(way);
+        if (!locker) {
+            narrator_->said("one way to lock is not to be had: " + to_sentence(locker.error()), clock_.now());
+            continue;
+        }
+        ways.push_back(std::move(*locker));
+    }
+    if (ways.empty()) {
+        return Error{ErrorKind::unavailable, "lock", "no way to lock a session of those that policy names can be had",
+                     Retry::helps};
+    }
+    locks_ = std::make_unique<session::LockRunner>(std::move(ways), policy_->lock_verify);
+    return success();
+}
+
+Status Assembly::prepare_the_eye() {
+    EyeProcess::Options options;
+    options.program = setup_.eye;
+    options.models = setup_.models;
+    options.source = setup_.film ? std::vector<std::string>{"--film", setup_.film->string()}
+                                 : std::vector<std::string>{"--device", policy_->camera.device};
+    eye_ = std::make_unique<EyeProcess>(std::move(options), events_);
+    return success();
+}
+
+Status Assembly::wire_the_guard() {
+    const auto secret = keys_->chain_keys().secret_key;
+    guard_ = std::make_unique<Guard>(
+        GuardParts{clock_, events_, *policy_, *loader_, *eye_, *locks_, *outbox_, *templates_, *journal_,
+                   setup_.state / "journal", board_, *narrator_,
+                   [this, secret](const delivery::Membership& membership) {
+                       auto sender = std::make_unique<delivery::Delivery>(*outbox_, membership, secret);
+                       sender->start();
+                       return sender;
+                   },
+                   [this] { return make_uuid(); }, setup_.film ? WhenEyeFails::stop : WhenEyeFails::start_again});
+    return success();
+}
+
+Status Assembly::report_what_was_interrupted() {
+    guard_->report_interruptions(interrupted_);
+    return success();
+}
+
+Status Assembly::join_what_was_joined() {
+    auto membership = delivery::load_membership(setup_.state);
+    if (!membership) {
+        if (membership.error().kind == ErrorKind::not_found) {
+            narrator_->said("This workstation has not joined a server yet; incidents wait in the outbox.",
+                            clock_.now());
+            return success();
+        }
+        return membership.error();
+    }
+    membership_ = std::move(*membership);
+    guard_->join(*membership_);
+    return success();
+}
+
+Status Assembly::offer_control() {
+    auto authority = control::make_authority(setup_.bus);
+    if (!authority) {
+        return authority.error();
+    }
+    authority_ = std::move(*authority);
+    service_ = std::make_unique<AgentService>(AgentService::Parts{board_, *outbox_, events_, *authority_, setup_.state,
+                                                                  keys_->chain_keys().public_key, membership_});
+    auto exported = control::export_service(setup_.bus, *service_);
+    if (!exported) {
+        return exported.error();
+    }
+    exported_ = std::move(*exported);
+    board_.publish_to(exported_.get());
+    return success();
+}
+
+Status Assembly::watch_the_place() {
+    place_ = std::make_unique<PlaceWatch>(place::make_network_source(), events_);
+    return success();
+}
+
+Status Assembly::watch_sessions() {
+    auto watcher = session::make_logind_watcher();
+    if (!watcher) {
+        return watcher.error();
+    }
+    sessions_ = std::move(*watcher);
+    return sessions_->start([this](const session::Notification& told) { events_.push(FromSession{told}, Keep::must); });
+}
+
+Status Assembly::open_the_private_session() {
+    return private_session_->start(
+        [this](const session::Notification& told) { events_.push(FromSession{told}, Keep::must); });
+}
+
+Status Assembly::guard_until_stopped() {
+    const StopSignals signals(events_);
+    auto ended = guard_->run();
+    guard_->leave(std::chrono::seconds(5));
+    return ended;
+}
+
+std::string Assembly::make_uuid() const {
+    std::array<std::uint8_t, 10> random{};
+    randombytes_buf(random.data(), random.size());
+    return make_uuid_v7(clock_.now().wall, random);
+}
+
+int fail(const char* step, const Error& error, Exit status) {
+    fmt::print(stderr, "shiftguard cannot {}: {}\n", step, to_sentence(error));
+    return static_cast<int>(status);
+}
+
+}  // namespace shiftguard::daemon

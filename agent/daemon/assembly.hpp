@@ -1,0 +1,105 @@
+// Puts the agent together, step by step, in the order that `main` names. Each step leaves its part here for the next;
+// the first that fails ends the start with its sentence. Parts are destroyed in the opposite order.
+#pragma once
+
+#include "agent/control/bus/bus.hpp"
+#include "agent/daemon/event.hpp"
+#include "agent/daemon/eye_process.hpp"
+#include "agent/daemon/guard.hpp"
+#include "agent/daemon/narrator.hpp"
+#include "agent/daemon/place_watch.hpp"
+#include "agent/daemon/private_session.hpp"
+#include "agent/daemon/service.hpp"
+#include "agent/daemon/status_board.hpp"
+#include "agent/journal/journal.hpp"
+#include "agent/keys/keys.hpp"
+#include "agent/policy/loader.hpp"
+#include "agent/session/session.hpp"
+#include "agent/spool/spool.hpp"
+#include "agent/template/template.hpp"
+#include "common/linux/system_clock.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shiftguard::daemon {
+
+struct Setup {
+    std::filesystem::path policy;
+    std::filesystem::path state;
+    std::filesystem::path models;
+    std::filesystem::path eye;
+    std::string bus = "system";
+    std::optional<std::filesystem::path> film;  ///< `shiftguard run` only; otherwise the policy's camera
+    AccountName account;                        ///< `shiftguard run` only: whose session the private screen is
+};
+
+class Assembly {
+public:
+    Assembly(Setup setup, std::unique_ptr<Narrator> narrator);
+    ~Assembly();
+    Assembly(const Assembly&) = delete;
+    Assembly& operator=(const Assembly&) = delete;
+
+    Status read_policy();
+    Status open_keys();
+    Status open_outbox();
+    Status open_templates();
+    Status begin_journal();
+    Status find_ways_to_lock();
+    Status prepare_the_eye();
+    Status wire_the_guard();
+    Status report_what_was_interrupted();
+    Status join_what_was_joined();
+    Status offer_control();
+    Status watch_the_place();
+    Status watch_sessions();            ///< logind's
+    Status open_the_private_session();  ///< `shiftguard run`'s
+
+    /// Until SIGTERM or SIGINT; then what waits is sent, for at most five seconds.
+    Status guard_until_stopped();
+
+private:
+    [[nodiscard]] Result<std::unique_ptr<session::SessionLocker>> make_locker(const policy::LockWay& way);
+    [[nodiscard]] std::string make_uuid() const;
+
+    Setup setup_;
+    SystemClock clock_;
+    EventQueue events_{512};
+    StatusBoard board_;
+    std::unique_ptr<Narrator> narrator_;
+    std::optional<policy::Policy> policy_;
+    std::optional<policy::Loader> loader_;
+    std::optional<keys::Keys> keys_;
+    std::optional<spool::Spool> outbox_;
+    std::optional<face_template::TemplateStore> templates_;
+    std::vector<journal::ResponseNote> interrupted_;
+    std::optional<journal::Writer> journal_;
+    std::unique_ptr<PrivateSession> private_session_;
+    std::unique_ptr<session::LockRunner> locks_;
+    std::unique_ptr<EyeProcess> eye_;
+    std::unique_ptr<Guard> guard_;
+    std::optional<delivery::Membership> membership_;
+    std::unique_ptr<control::Authority> authority_;
+    std::unique_ptr<AgentService> service_;
+    std::unique_ptr<control::Exported> exported_;
+    std::unique_ptr<PlaceWatch> place_;
+    std::unique_ptr<session::SessionWatcher> sessions_;
+};
+
+/// Exit statuses of both programs, as their man pages name them.
+enum class Exit : int {
+    done = 0,
+    failed = 1,      ///< a part could not be had: keys, outbox, bus, eye
+    bad_use = 2,     ///< options
+    bad_policy = 3,  ///< the policy file is missing or does not verify
+    bad_camera = 4,  ///< the film or camera cannot be used (`shiftguard run`)
+};
+
+/// Says the error on standard error and gives the status that belongs to its step.
+[[nodiscard]] int fail(const char* step, const Error& error, Exit status = Exit::failed);
+
+}  // namespace shiftguard::daemon

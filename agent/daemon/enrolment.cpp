@@ -1,0 +1,42 @@
+#include "agent/daemon/enrolment.hpp"
+
+#include <fmt/format.h>
+
+namespace shiftguard::daemon {
+namespace {
+
+std::string hint_for(observation::SampleVerdict verdict) {
+    return verdict == observation::SampleVerdict::taken ? "look_at_camera" : std::string(to_string(verdict));
+}
+
+}  // namespace
+
+control::EnrolProgress Enrolment::take(const observation::Sample& sample) {
+    if (sample.verdict == observation::SampleVerdict::taken && !complete()) {
+        samples_.push_back(sample.vector);
+    }
+    control::EnrolProgress progress;
+    progress.taken = static_cast<std::uint32_t>(samples_.size());
+    progress.wanted = wanted;
+    progress.hint = hint_for(sample.verdict);
+    return progress;
+}
+
+Result<face_template::Template> Enrolment::finish(const std::string& recogniser, double accept, WallTime now) const {
+    const auto weakest = face_template::weakest_sample(samples_);
+    if (!weakest || *weakest < accept) {
+        return Error{ErrorKind::refused, "enrolment",
+                     "the samples do not agree with each other (" + margin(accept) +
+                         "), nothing was kept; make sure that only the worker is in view and try again in better light",
+                     Retry::helps};
+    }
+    return face_template::make_template(worker_, recogniser, samples_, now);
+}
+
+std::string Enrolment::margin(double accept) const {
+    const double weakest = face_template::weakest_sample(samples_).value_or(0.0);
+    return fmt::format("the weakest of {} samples stands at {:.2f}, {:+.2f} from the threshold of {:.2f}",
+                       samples_.size(), weakest, weakest - accept, accept);
+}
+
+}  // namespace shiftguard::daemon

@@ -1,0 +1,48 @@
+// One enrolment under way: takes the eye's samples until there are enough good ones, or time is up. Pure.
+#pragma once
+
+#include "agent/control/control.hpp"
+#include "agent/observation/message.hpp"
+#include "agent/template/template.hpp"
+#include "common/ids.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace shiftguard::daemon {
+
+class Enrolment {
+public:
+    static constexpr std::uint32_t wanted = 15;
+    static constexpr Milliseconds patience = std::chrono::seconds(60);
+
+    Enrolment(WorkerId worker, std::string authority, BootTime started)
+        : worker_(std::move(worker)), authority_(std::move(authority)), started_(started) {}
+
+    /// Takes the sample where it is good and says how far the enrolment is.
+    control::EnrolProgress take(const observation::Sample& sample);
+
+    [[nodiscard]] bool complete() const { return samples_.size() >= wanted; }
+    [[nodiscard]] bool out_of_time(BootTime now) const { return now - started_ > patience; }
+
+    /// Precondition: complete(). Errors: refused, where the samples do not stand above `accept` among themselves: they
+    /// are of two people, or none is good enough to recognise the worker by.
+    [[nodiscard]] Result<face_template::Template> finish(const std::string& recogniser, double accept,
+                                                         WallTime now) const;
+    /// How far the weakest sample stands from the threshold, in words.
+    [[nodiscard]] std::string margin(double accept) const;
+
+    [[nodiscard]] const WorkerId& worker() const { return worker_; }
+    [[nodiscard]] const std::string& authority() const { return authority_; }
+
+private:
+    WorkerId worker_;
+    std::string authority_;
+    BootTime started_;
+    std::vector<std::vector<float>> samples_;
+};
+
+}  // namespace shiftguard::daemon

@@ -1,0 +1,50 @@
+// What reaches the guard's one thread from all others, in order of arrival.
+#pragma once
+
+#include "agent/decision/input.hpp"
+#include "agent/delivery/delivery.hpp"
+#include "agent/observation/message.hpp"
+#include "agent/place/place.hpp"
+#include "agent/session/session.hpp"
+#include "common/bounded_queue.hpp"
+#include "common/ids.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace shiftguard::daemon {
+
+struct FromEye {
+    observation::FromEye message;
+};
+/// The eye's process is gone, or what it said made no sense.
+struct EyeEnded {
+    std::string reason;
+    std::optional<int> exit_status = std::nullopt;  ///< none where a signal or we ended it
+};
+struct FromSession {
+    session::Notification notification;
+};
+struct LockDone {
+    decision::FindingNumber finding{};
+    session::LockRunner::Outcome outcome;
+};
+struct PlaceRead {
+    place::Surroundings surroundings;
+};
+/// Authorised already.
+struct EnrolRequested {
+    WorkerId worker;
+    std::string authority;
+};
+/// The workstation joined a server.
+struct Joined {
+    delivery::Membership membership;
+};
+struct StopRequested {};
+
+using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, EnrolRequested, Joined, StopRequested>;
+using EventQueue = BoundedQueue<Event>;
+
+}  // namespace shiftguard::daemon

@@ -1,0 +1,536 @@
+#include "agent/daemon/guard.hpp"
+
+#include "agent/decision/context.hpp"
+#include "agent/incident/incident.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace shiftguard::daemon {
+namespace {
+
+constexpr Milliseconds tick{100};  // promise: at least every 250 ms
+constexpr Milliseconds context_every{1000};
+constexpr Milliseconds policy_every{1000};
+constexpr Milliseconds first_backoff{500};
+constexpr Milliseconds last_backoff{30000};
+constexpr std::size_t unwritten_bound = 256;
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+std::string camera_word(const decision::View& view) {
+    return std::string(observation::to_string(view.camera));
+}
+
+bool observes_all(const policy::Rules& rules) {
+    return std::all_of(rules.findings.begin(), rules.findings.end(),
+                       [](const auto& rule) { return rule.enforcement == Enforcement::observe; });
+}
+
+}  // namespace
+
+Guard::Guard(GuardParts parts) : parts_(std::move(parts)), policy_(parts_.policy), eye_backoff_(first_backoff) {}
+
+void Guard::report_interruptions(const std::vector<journal::ResponseNote>& notes) {
+    for (const auto& note : notes) {
+        if (!parts_.outbox.holds(note.incident)) {
+            feed(decision::Interrupted{note.kind, note.response, note.at});
+        }
+    }
+}
+
+void Guard::join(const delivery::Membership& membership) {
+    workstation_ = membership.workstation;
+    delivery_ = nullptr;  // the old one stops before the new one starts: one sender at a time
+    delivery_ = parts_.deliver(membership);
+}
+
+Status Guard::run() {
+    start_eye();
+    while (!stopping_) {
+        handle(parts_.events.pop(tick));
+    }
+    return eye_said_ ? Status(*eye_said_) : success();
+}
+
+void Guard::leave(Milliseconds patience) {
+    if (delivery_ && !delivery_->drain(patience)) {
+        parts_.narrator.said(
+            std::to_string(parts_.outbox.depth().waiting) + " records are not delivered yet; they wait in the outbox.",
+            parts_.clock.now());
+    }
+    watch_delivery();
+    delivery_ = nullptr;
+}
+
+void Guard::handle(const std::optional<Event>& event) {
+    if (event) {
+        std::visit([this](const auto& known) { on(known); }, *event);
+    }
+    every_tick();
+}
+
+// ---- what happens
+
+void Guard::on(const FromEye& event) {
+    eye_heard_ = parts_.clock.now().boot;
+    std::visit([this](const auto& message) { on_message(message); }, event.message);
+}
+
+void Guard::on_message(const observation::Ready& ready) {
+    recogniser_ = ready.recogniser;
+    eye_backoff_ = first_backoff;
+    troubles_.erase(Trouble::eye);
+    load_template();
+    feed(decision::EyeAlive{});
+    tell_session();
+    send_demand();
+}
+
+void Guard::on_message(const observation::Look& look) {
+    if (enrolment_) {
+        return;  // what is looked at now is an enrolment, not the worker's work
+    }
+    decision::Looked looked{look.observation, std::nullopt};
+    if (look.vector_track && template_) {
+        if (const auto cosine = face_template::similarity(*template_, look.vector)) {
+            looked.likeness = decision::Likeness{*look.vector_track, *cosine};
+        }
+    }
+    feed(looked);
+}
+
+void Guard::on_message(const observation::Sample& sample) {
+    if (!enrolment_ || enrolment_->complete()) {
+        return;
+    }
+    auto progress = enrolment_->take(sample);
+    if (!enrolment_->complete()) {
+        parts_.board.enrol_progress(progress);
+        return;
+    }
+    const Now now = parts_.clock.now();
+    const double accept = policy_.rules.accept;
+    auto made = enrolment_->finish(recogniser_, accept, now.wall);
+    Status kept = made ? parts_.templates.save(*made) : Status(made.error());
+    progress.succeeded = kept.ok();
+    progress.message = kept ? "Enrolled: " + enrolment_->margin(accept) + "." : to_sentence(kept.error());
+    if (kept) {
+        auto from = origin();
+        from.worker = enrolment_->worker();
+        append(incident::record_of_enrolment(from, RecordId(parts_.make_uuid()), now, enrolment_->authority(),
+                                             Enrolment::wanted));
+    }
+    end_enrolment(progress);
+}
+
+void Guard::on_message(const observation::Alive&) {
+    feed(decision::EyeAlive{});
+}
+
+void Guard::on_message(const observation::Failed& failed) {
+    set_trouble(Trouble::eye, failed.reason);
+}
+
+void Guard::on(const EyeEnded& event) {
+    const Now now = parts_.clock.now();
+    if (parts_.when_eye_fails == WhenEyeFails::stop && event.exit_status) {
+        if (*event.exit_status != observation::film_ended_status) {
+            eye_said_ = Error{ErrorKind::unavailable, "", troubles_[Trouble::eye], Retry::useless};
+        }
+        stopping_ = true;
+        return;
+    }
+    if (!troubles_.contains(Trouble::eye)) {
+        set_trouble(Trouble::eye, event.reason);
+    }
+    feed(decision::EyeFailed{event.reason});
+    eye_restart_at_ = now.boot + eye_backoff_;
+    eye_backoff_ = std::min(eye_backoff_ * 2, last_backoff);
+}
+
+void Guard::on(const FromSession& event) {
+    std::visit(Overloaded{
+                   [this](const session::Opened& opened) {
+                       session_ = opened;
+                       load_template();
+                       context_.reset();
+                       watch_context();
+                       tell_session();
+                   },
+                   [this](const session::Closed& closed) {
+                       if (session_ && session_->session == closed.session) {
+                           session_.reset();
+                           template_.reset();
+                           feed(decision::SessionClosed{});
+                       }
+                   },
+                   [this](const session::Locked& locked) {
+                       if (session_ && session_->session == locked.session) {
+                           session_->locked = true;
+                           feed(decision::SessionLocked{});
+                       }
+                   },
+                   [this](const session::Unlocked& unlocked) {
+                       if (session_ && session_->session == unlocked.session) {
+                           session_->locked = false;
+                           feed(decision::SessionUnlocked{});
+                       }
+                   },
+                   [this](const session::Suspending&) { feed(decision::Suspended{}); },
+                   [this](const session::Resumed&) { feed(decision::Resumed{}); },
+               },
+               event.notification);
+}
+
+void Guard::on(const LockDone& event) {
+    if (event.outcome.verified) {
+        feed(decision::LockVerified{event.finding, event.outcome.detail});
+    } else {
+        feed(decision::LockFailed{event.finding, event.outcome.detail});
+    }
+}
+
+void Guard::on(const PlaceRead& event) {
+    surroundings_ = event.surroundings;
+    watch_context();
+}
+
+void Guard::on(const EnrolRequested& event) {
+    if (enrolment_) {
+        return;  // one at a time; whoever asked second follows the progress of the first
+    }
+    if (!policy_.workers.contains(event.worker)) {
+        control::EnrolProgress refused;
+        refused.done = true;
+        refused.message = "Not enrolled: the policy in force names no worker \"" + event.worker.text() + "\".";
+        parts_.board.enrol_progress(refused);
+        return;
+    }
+    const Now now = parts_.clock.now();
+    enrolment_.emplace(event.worker, event.authority, now.boot);
+    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::running});
+    send_demand();
+}
+
+void Guard::on(const Joined& event) {
+    join(event.membership);
+}
+
+void Guard::on(const StopRequested&) {
+    stopping_ = true;
+}
+
+// ---- the decision, and carrying it out
+
+void Guard::feed(const decision::Input& input) {
+    const Now now = parts_.clock.now();
+    if (const auto kept = parts_.journal.append(journal::Entry{now, input}); !kept) {
+        set_trouble(Trouble::journal, to_sentence(kept.error()));
+    }
+    auto next = decision::step(std::move(state_), input, policy_.rules, now);
+    state_ = std::move(next.state);
+    parts_.narrator.saw(input, decision::view(state_), now);
+    for (const auto& output : next.outputs) {
+        std::visit([&](const auto& known) { carry_out(known, now); }, output);
+        parts_.narrator.decided(output, now);
+    }
+}
+
+void Guard::carry_out(const decision::Warn& warn, const Now& now) {
+    lock_at_ = now.wall + (warn.deadline - now.boot);
+}
+
+void Guard::carry_out(const decision::WarnWithdrawn&, const Now&) {
+    lock_at_.reset();
+}
+
+void Guard::carry_out(const decision::Respond& respond, const Now& now) {
+    const IncidentId incident = incident_of(respond.finding);
+    // Before anything else: should we die now, the next start finds the note and says agent_interrupted.
+    static_cast<void>(parts_.journal.append(
+        journal::ResponseNote{incident, respond.finding, respond.kind, respond.response, now.wall}));
+    if (respond.response == Response::lock && session_) {
+        parts_.locks.lock(session_->session,
+                          [&events = parts_.events, finding = respond.finding](const session::LockRunner::Outcome& o) {
+                              events.push(LockDone{finding, o}, Keep::must);
+                          });
+    }
+}
+
+void Guard::carry_out(const decision::Finding& finding, const Now&) {
+    const IncidentId incident = finding.joins ? incident_of(*finding.joins) : incident_of(finding.number);
+    incidents_[finding.number] = incident;
+    findings_[finding.number] = finding;
+    append(incident::record_of(finding, origin(), RecordId(parts_.make_uuid()), incident));
+}
+
+void Guard::carry_out(const decision::Outcome& outcome, const Now&) {
+    const auto finding = findings_.find(outcome.finding);
+    if (finding == findings_.end()) {
+        return;  // the finding of an earlier session, closed meanwhile
+    }
+    append(incident::record_of(outcome, finding->second, origin(), RecordId(parts_.make_uuid()),
+                               incident_of(outcome.finding)));
+}
+
+void Guard::carry_out(const decision::EyeDemand& demand, const Now&) {
+    demand_ = demand.demand;
+    send_demand();
+}
+
+void Guard::append(const protocol::Record& record) {
+    unwritten_.push_back(record);
+    if (unwritten_.size() > unwritten_bound) {
+        unwritten_.pop_front();
+        ++lost_for_want_of_room_;
+    }
+    retry_unwritten();
+}
+
+void Guard::retry_unwritten() {
+    while (!unwritten_.empty()) {
+        auto& record = unwritten_.front();
+        if (lost_for_want_of_room_ > 0) {
+            record.detail += "; " + std::to_string(lost_for_want_of_room_) + " records before it found no room at all";
+        }
+        const auto seq = parts_.outbox.append(record);
+        if (!seq) {
+            set_trouble(Trouble::disk, to_sentence(seq.error()) + "; incidents are kept in memory until there is room");
+            return;
+        }
+        troubles_.erase(Trouble::disk);
+        depth_ = parts_.outbox.depth();
+        lost_for_want_of_room_ = 0;
+        parts_.narrator.recorded(record, *seq, parts_.clock.now());
+        unwritten_.pop_front();
+        if (delivery_) {
+            delivery_->wake();
+        }
+    }
+}
+
+IncidentId Guard::incident_of(decision::FindingNumber finding) {
+    auto [at, fresh] = incidents_.try_emplace(finding);
+    if (fresh) {
+        at->second = IncidentId(parts_.make_uuid());
+    }
+    return at->second;
+}
+
+void Guard::set_trouble(Trouble which, const std::string& sentence) {
+    auto& known = troubles_[which];
+    if (known != sentence) {
+        known = sentence;
+        parts_.narrator.said(sentence, parts_.clock.now());
+    }
+}
+
+std::string Guard::trouble() const {
+    return troubles_.empty() ? "" : troubles_.begin()->second;
+}
+
+// ---- what goes on by itself
+
+void Guard::every_tick() {
+    feed(decision::Tick{});
+    watch_context();
+    watch_policy();
+    watch_eye();
+    watch_delivery();
+    retry_unwritten();
+    if (enrolment_ && enrolment_->out_of_time(parts_.clock.now().boot)) {
+        control::EnrolProgress progress;
+        progress.wanted = Enrolment::wanted;
+        progress.message = "Not enrolled: there were not enough good samples within a minute; nothing was kept.";
+        end_enrolment(progress);
+    }
+    publish();
+}
+
+void Guard::watch_context() {
+    const Now now = parts_.clock.now();
+    const auto* known = worker();
+    if (known == nullptr || (context_ && now.boot - context_checked_ < context_every)) {
+        return;
+    }
+    context_checked_ = now.boot;
+    const auto context = decision::context_of(policy_, *known, surroundings_, now);
+    if (!context_ || *context_ != context) {
+        context_ = context;
+        feed(context);
+    }
+}
+
+void Guard::watch_policy() {
+    const Now now = parts_.clock.now();
+    if (now.boot - policy_checked_ < policy_every) {
+        return;
+    }
+    policy_checked_ = now.boot;
+    auto changed = parts_.policy_loader.poll();
+    if (!changed) {
+        return;
+    }
+    if (!*changed) {
+        set_trouble(Trouble::policy, to_sentence(changed->error()) + "; the last good policy stays in force");
+        return;
+    }
+    troubles_.erase(Trouble::policy);
+    if (changed->value().digest == policy_.digest) {
+        return;
+    }
+    policy_ = std::move(*changed).value();
+    parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
+    context_.reset();
+    feed(decision::PolicyChanged{});
+    tell_session();
+    watch_context();
+}
+
+void Guard::watch_eye() {
+    const Now now = parts_.clock.now();
+    if (eye_restart_at_) {
+        if (now.boot >= *eye_restart_at_) {
+            start_eye();
+        }
+        return;
+    }
+    // `step` has said vision_failed by now; what hangs this long is ended, so that a new eye can begin.
+    const Milliseconds hang = recogniser_.empty() ? policy_.rules.eye_start * 2 : policy_.rules.eye_silence * 2;
+    if (eye_heard_ != BootTime{} && now.boot - eye_heard_ > hang) {
+        eye_heard_ = now.boot;
+        parts_.eye.kill();
+    }
+}
+
+void Guard::watch_delivery() {
+    if (!delivery_) {
+        return;
+    }
+    const auto state = delivery_->state();
+    if (state.condition != delivery_told_.condition || state.last_delivered != delivery_told_.last_delivered) {
+        delivery_told_ = state;
+        depth_ = parts_.outbox.depth();
+        parts_.narrator.delivery(state, depth_.waiting, parts_.clock.now());
+    }
+}
+
+void Guard::start_eye() {
+    eye_restart_at_.reset();
+    recogniser_.clear();
+    eye_heard_ = parts_.clock.now().boot;
+    if (const auto started = parts_.eye.start(); !started) {
+        on(EyeEnded{to_sentence(started.error())});
+        return;
+    }
+    feed(decision::EyeStarted{});
+}
+
+void Guard::send_demand() {
+    parts_.eye.send(enrolment_ ? observation::Demand{observation::Work::enrol, std::nullopt} : demand_);
+}
+
+void Guard::end_enrolment(const control::EnrolProgress& last) {
+    auto progress = last;
+    progress.done = true;
+    enrolment_.reset();
+    load_template();
+    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::ended});
+    send_demand();
+    parts_.board.enrol_progress(progress);
+}
+
+void Guard::load_template() {
+    template_.reset();
+    const auto* known = worker();
+    if (known == nullptr) {
+        return;
+    }
+    auto loaded = parts_.templates.load(known->id);
+    if (!loaded) {
+        if (loaded.error().kind != ErrorKind::not_found) {
+            parts_.narrator.said(to_sentence(loaded.error()), parts_.clock.now());
+        }
+        return;
+    }
+    if (!recogniser_.empty() && loaded->recogniser != recogniser_) {
+        parts_.narrator.said("The template was made with another recogniser (" + loaded->recogniser +
+                                 "); the worker must be enrolled again.",
+                             parts_.clock.now());
+        return;
+    }
+    template_ = std::move(*loaded);
+}
+
+void Guard::tell_session() {
+    const auto* known = worker();
+    if (known == nullptr) {
+        feed(decision::SessionClosed{});  // nobody in scope is in front
+        return;
+    }
+    feed(decision::SessionOpened{session_->session, session_->account, known->id, template_.has_value(),
+                                 session_->locked});
+}
+
+const policy::Worker* Guard::worker() const {
+    return session_ ? policy_.worker_of(session_->account) : nullptr;
+}
+
+incident::Origin Guard::origin() const {
+    incident::Origin from;
+    from.workstation = workstation_;
+    from.policy_version = policy_.version;
+    from.agent_version = SHIFTGUARD_VERSION;
+    if (const auto* known = worker()) {
+        from.account = session_->account;
+        from.worker = known->id;
+    }
+    return from;
+}
+
+void Guard::publish() {
+    const auto view = decision::view(state_);
+    const auto* known = worker();
+    control::Status status;
+    status.worker = known != nullptr ? known->id.text() : "";
+    status.enrolled = template_.has_value();
+    status.camera = camera_word(view);
+    status.people = static_cast<std::uint32_t>(view.people);
+    status.worker_seen = std::string(decision::to_string(view.worker_seen));
+    status.shift = context_ ? std::string(decision::to_string(context_->shift)) : "unknown";
+    status.place = context_ ? std::string(decision::to_string(context_->place)) : "unknown";
+    status.policy_name = policy_.name;
+    status.policy_version = policy_.version;
+    status.enforcement =
+        std::string(to_string(observes_all(policy_.rules) ? Enforcement::observe : Enforcement::enforce));
+    status.server = std::string(delivery::to_string(delivery_told_.condition));
+    status.waiting = depth_.waiting;
+    status.sent_today = depth_.acknowledged;
+    status.trouble = trouble();
+    status.agent_version = SHIFTGUARD_VERSION;
+    if (view.warning) {
+        status.notice_finding = std::string(to_string(view.warning->kind));
+        status.lock_at = lock_at_;
+    }
+    if (known == nullptr) {
+        status.light = control::Light::resting;
+    } else if (session_->locked) {
+        status.light = control::Light::locked;
+    } else if (!troubles_.empty()) {
+        status.light = control::Light::trouble;
+    } else if (view.warning) {
+        status.light = control::Light::notice;
+    } else {
+        status.light =
+            view.camera == observation::CameraState::closed ? control::Light::resting : control::Light::guarding;
+    }
+    parts_.board.write(status);
+}
+
+}  // namespace shiftguard::daemon

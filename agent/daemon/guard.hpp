@@ -1,0 +1,153 @@
+// The guard: one thread that turns whatever happens into Inputs, asks `step`, and carries out its Outputs.
+// Order within a step is promise 1: the response's note is journalled, the lock request goes out, then the incident is
+// appended; the lock is verified elsewhere and comes back as an Input.
+#pragma once
+
+#include "agent/control/control.hpp"
+#include "agent/daemon/enrolment.hpp"
+#include "agent/daemon/event.hpp"
+#include "agent/daemon/eye_process.hpp"
+#include "agent/daemon/narrator.hpp"
+#include "agent/daemon/status_board.hpp"
+#include "agent/decision/step.hpp"
+#include "agent/delivery/delivery.hpp"
+#include "agent/incident/incident.hpp"
+#include "agent/journal/journal.hpp"
+#include "agent/policy/loader.hpp"
+#include "agent/spool/spool.hpp"
+#include "agent/template/template.hpp"
+#include "common/time.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace shiftguard::daemon {
+
+/// What to do when the eye leaves by itself: the daemon starts it again for ever, `shiftguard run` of a film ends.
+enum class WhenEyeFails : std::uint8_t { start_again, stop };
+
+/// Everything the guard stands on. All of it outlives the guard; `main` owns it.
+struct GuardParts {
+    const Clock& clock;
+    EventQueue& events;
+    policy::Policy policy;  ///< in force at start
+    policy::Loader& policy_loader;
+    Eye& eye;
+    session::LockRunner& locks;
+    spool::Spool& outbox;
+    const face_template::TemplateStore& templates;
+    journal::Writer& journal;
+    std::filesystem::path journal_folder;
+    StatusBoard& board;
+    Narrator& narrator;
+    /// Makes and starts the delivery of a membership.
+    std::function<std::unique_ptr<delivery::Delivery>(const delivery::Membership&)> deliver;
+    std::function<std::string()> make_uuid;  ///< UUIDv7
+    WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
+};
+
+class Guard {
+public:
+    explicit Guard(GuardParts parts);
+
+    /// Response notes of the last run whose incidents the outbox does not hold become agent_interrupted.
+    void report_interruptions(const std::vector<journal::ResponseNote>& notes);
+    void join(const delivery::Membership& membership);
+
+    /// Until StopRequested. Errors: with WhenEyeFails::stop, what the eye said before it ended.
+    Status run();
+
+    /// An orderly end: what waits is sent, for at most so long.
+    void leave(Milliseconds patience);
+
+    /// One event, or a Tick where there is none: what `run` does again and again. For tests.
+    void handle(const std::optional<Event>& event);
+
+private:
+    enum class Trouble : std::uint8_t { eye, disk, policy, journal };
+
+    void on(const FromEye& event);
+    void on(const EyeEnded& event);
+    void on(const FromSession& event);
+    void on(const LockDone& event);
+    void on(const PlaceRead& event);
+    void on(const EnrolRequested& event);
+    void on(const Joined& event);
+    void on(const StopRequested& event);
+
+    void on_message(const observation::Ready& ready);
+    void on_message(const observation::Look& look);
+    void on_message(const observation::Sample& sample);
+    void on_message(const observation::Alive& alive);
+    void on_message(const observation::Failed& failed);
+
+    void feed(const decision::Input& input);
+    void carry_out(const decision::Warn& warn, const Now& now);
+    void carry_out(const decision::WarnWithdrawn& withdrawn, const Now& now);
+    void carry_out(const decision::Respond& respond, const Now& now);
+    void carry_out(const decision::Finding& finding, const Now& now);
+    void carry_out(const decision::Outcome& outcome, const Now& now);
+    void carry_out(const decision::EyeDemand& demand, const Now& now);
+
+    void every_tick();
+    void watch_policy();
+    void watch_context();
+    void watch_eye();
+    void watch_delivery();
+    void append(const protocol::Record& record);
+    void retry_unwritten();
+    void start_eye();
+    void send_demand();
+    void tell_session();
+    void end_enrolment(const control::EnrolProgress& progress);
+    void load_template();
+    void publish();
+
+    void set_trouble(Trouble which, const std::string& sentence);
+    [[nodiscard]] std::string trouble() const;
+    [[nodiscard]] IncidentId incident_of(decision::FindingNumber finding);
+    [[nodiscard]] incident::Origin origin() const;
+    [[nodiscard]] const policy::Worker* worker() const;
+
+    GuardParts parts_;
+    policy::Policy policy_;
+    decision::State state_;
+    bool stopping_ = false;
+    std::optional<Error> eye_said_;  ///< why it cannot go on, under WhenEyeFails::stop
+
+    // the session that is in front, in scope or not
+    std::optional<session::Opened> session_;
+    place::Surroundings surroundings_;
+    std::optional<decision::ContextChange> context_;
+    BootTime context_checked_{};
+
+    // the eye
+    observation::Demand demand_;
+    std::string recogniser_;
+    BootTime eye_heard_{};
+    std::optional<BootTime> eye_restart_at_;
+    Milliseconds eye_backoff_;
+    std::map<Trouble, std::string> troubles_;  ///< what of the agent's own is wrong now, a sentence each
+
+    // the worker
+    std::optional<face_template::Template> template_;
+    std::optional<Enrolment> enrolment_;
+
+    // reports
+    std::map<decision::FindingNumber, IncidentId> incidents_;
+    std::map<decision::FindingNumber, decision::Finding> findings_;
+    std::deque<protocol::Record> unwritten_;  ///< waiting for room on the disk; bounded, oldest first
+    std::uint64_t lost_for_want_of_room_ = 0;
+    WorkstationId workstation_;  ///< empty until the machine joined
+    std::unique_ptr<delivery::Delivery> delivery_;
+    delivery::State delivery_told_;
+    spool::Depth depth_;  ///< as of the last append or delivery
+    std::optional<WallTime> lock_at_;
+    BootTime policy_checked_{};
+};
+
+}  // namespace shiftguard::daemon

@@ -1,0 +1,27 @@
+// Port: who is told, as it happens, what was seen, decided, locked and reported. The daemon's log says no name, place
+// or score; `shiftguard run` tells the person at the terminal.
+#pragma once
+
+#include "agent/decision/input.hpp"
+#include "agent/decision/output.hpp"
+#include "agent/decision/presence.hpp"
+#include "agent/delivery/delivery.hpp"
+#include "common/time.hpp"
+#include "protocol/record.hpp"
+
+#include <string>
+
+namespace shiftguard::daemon {
+
+class Narrator {
+public:
+    virtual ~Narrator() = default;
+    virtual void saw(const decision::Input& input, const decision::View& view, const Now& now) = 0;
+    virtual void decided(const decision::Output& output, const Now& now) = 0;
+    virtual void recorded(const protocol::Record& record, protocol::Sequence seq, const Now& now) = 0;
+    virtual void delivery(const delivery::State& state, std::size_t waiting, const Now& now) = 0;
+    /// Something of the agent's own went wrong or right: one whole sentence.
+    virtual void said(const std::string& sentence, const Now& now) = 0;
+};
+
+}  // namespace shiftguard::daemon

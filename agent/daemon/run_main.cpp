@@ -1,0 +1,96 @@
+// shiftguard-run: what `shiftguard run` starts. The same agent as shiftguardd, in the foreground, told on the terminal,
+// over a film or a camera, for one account; it locks a private screen by the policy's command, or, with --lock, the
+// session of the person who tries it.
+// Exit statuses: see Exit in assembly.hpp.
+#include "agent/daemon/assembly.hpp"
+#include "agent/daemon/terminal_narrator.hpp"
+#include "agent/daemon/trace_narrator.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+using namespace shiftguard;
+using daemon::Assembly;
+
+namespace {
+
+struct Step {
+    const char* what;
+    Status (Assembly::*run)();
+    daemon::Exit on_failure = daemon::Exit::failed;
+};
+
+constexpr Step preparation[] = {
+    {"read the policy", &Assembly::read_policy, daemon::Exit::bad_policy},
+    {"open the keys", &Assembly::open_keys},
+    {"open the outbox", &Assembly::open_outbox},
+    {"open the templates", &Assembly::open_templates},
+    {"begin the journal", &Assembly::begin_journal},
+    {"find a way to lock", &Assembly::find_ways_to_lock},
+    {"prepare the eye", &Assembly::prepare_the_eye, daemon::Exit::bad_camera},
+    {"wire the guard", &Assembly::wire_the_guard},
+    {"report what was interrupted", &Assembly::report_what_was_interrupted},
+    {"use its membership", &Assembly::join_what_was_joined},
+    {"offer the control port", &Assembly::offer_control},
+    {"watch the place", &Assembly::watch_the_place},
+};
+constexpr Step private_screen[] = {{"open the private session", &Assembly::open_the_private_session}};
+constexpr Step own_session[] = {{"watch the sessions", &Assembly::watch_sessions}};
+
+int take(Assembly& agent, std::span<const Step> steps) {
+    for (const auto& step : steps) {
+        if (const auto done = (agent.*step.run)(); !done) {
+            return daemon::fail(step.what, done.error(), step.on_failure);
+        }
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App options("Runs the guard in the foreground, over a camera, a film or a folder of images.");
+    daemon::Setup setup;
+    std::string film;
+    std::string account;
+    std::string trace;
+    bool lock_own_session = false;
+    options.add_option("film", film, "A video file or a folder of images; without it the policy's camera");
+    options.add_option("--policy", setup.policy, "The policy file")->required();
+    options.add_option("--state", setup.state, "Folder of keys, templates, journal and outbox")->required();
+    options.add_option("--models", setup.models, "Folder of the models and their manifest")->required();
+    options.add_option("--eye", setup.eye, "The program shiftguard-eye")->required();
+    options.add_option("--bus", setup.bus, "system, session or a D-Bus address")->capture_default_str();
+    options.add_option("--account", account, "Whose session is guarded")->required();
+    options.add_flag("--lock", lock_own_session, "Guard and lock your own session, by logind");
+    options.add_option("--trace", trace, "Write what happens to this file, as JSON lines");
+    options.set_version_flag("--version", SHIFTGUARD_VERSION);
+    CLI11_PARSE(options, argc, argv);
+    if (!film.empty()) {
+        setup.film = film;
+    }
+    if (!lock_own_session) {
+        setup.account = AccountName(account);
+    }
+
+    const Now started = SystemClock().now();
+    std::unique_ptr<daemon::Narrator> narrator = std::make_unique<daemon::TerminalNarrator>(started);
+    if (!trace.empty()) {
+        narrator = std::make_unique<daemon::TraceNarrator>(trace, started, std::move(narrator));
+    }
+    Assembly agent(std::move(setup), std::move(narrator));
+    if (const int status = take(agent, preparation); status != 0) {
+        return status;
+    }
+    if (const int status = lock_own_session ? take(agent, own_session) : take(agent, private_screen); status != 0) {
+        return status;
+    }
+    if (const auto ended = agent.guard_until_stopped(); !ended) {
+        return daemon::fail("go on", ended.error(), daemon::Exit::bad_camera);
+    }
+    return static_cast<int>(daemon::Exit::done);
+}

@@ -1,0 +1,93 @@
+#include "agent/decision/detail.hpp"
+
+#include <chrono>
+#include <string_view>
+#include <variant>
+
+namespace shiftguard::decision {
+namespace {
+
+std::string additional_person(const FindingClock& clock) {
+    const std::size_t people = clock.look ? observation::count_people(*clock.look) : 2;
+    return std::to_string(people) + " people in view";
+}
+
+std::string camera_covered(const FindingClock& clock) {
+    const auto camera = clock.look ? clock.look->camera : observation::CameraState::covered;
+    return "camera " + std::string(observation::to_string(camera));
+}
+
+std::string vision_failed(const State& state, const policy::Rules& rules, const Now& now) {
+    switch (trouble_of(state.eye, state.watched_since.value_or(now.boot), rules, now)) {
+        case EyeTrouble::failed:
+            return "the eye failed: " + state.eye.reason;
+        case EyeTrouble::not_up:
+            return "the eye did not come up in time";
+        case EyeTrouble::blind:
+            return "the eye lives and shows nothing";
+        case EyeTrouble::silent:
+        case EyeTrouble::none:  // heard of again at the very deadline
+            return "the eye fell silent";
+    }
+    return "";
+}
+
+std::string two_digits(unsigned number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+/// 2026-01-05T08:00:00Z
+std::string utc(WallTime at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(at - day));
+    return std::to_string(static_cast<int>(date.year())) + "-" + two_digits(static_cast<unsigned>(date.month())) + "-" +
+           two_digits(static_cast<unsigned>(date.day())) + "T" +
+           two_digits(static_cast<unsigned>(time.hours().count())) + ":" +
+           two_digits(static_cast<unsigned>(time.minutes().count())) + ":" +
+           two_digits(static_cast<unsigned>(time.seconds().count())) + "Z";
+}
+
+std::string interrupted(const Input& input) {
+    const auto* what = std::get_if<Interrupted>(&input);
+    if (what == nullptr) {
+        return "";
+    }
+    return "the agent ended at " + utc(what->at) + " after the response " + std::string(to_string(what->response)) +
+           " to " + std::string(to_string(what->kind)) + " and before its report";
+}
+
+}  // namespace
+
+std::string detail_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules,
+                      const Now& now) {
+    switch (kind) {
+        case FindingKind::additional_person:
+            return additional_person(state.clock(kind));
+        case FindingKind::unknown_person:
+            return "the person in view is not the worker";
+        case FindingKind::worker_absent:
+            return "nobody in view";
+        case FindingKind::camera_covered:
+            return camera_covered(state.clock(kind));
+        case FindingKind::camera_lost:
+            return "camera lost";
+        case FindingKind::vision_failed:
+            return vision_failed(state, rules, now);
+        case FindingKind::worker_not_enrolled:
+            return "the worker has no template";
+        case FindingKind::outside_shift:
+            return "session open outside the worker's shift";
+        case FindingKind::outside_place:
+            return "workstation at no agreed place";
+        case FindingKind::lock_failed: {
+            const auto* failed = std::get_if<LockFailed>(&input);
+            return failed == nullptr ? "" : failed->reason;
+        }
+        case FindingKind::agent_interrupted:
+            return interrupted(input);
+    }
+    return "";
+}
+
+}  // namespace shiftguard::decision

@@ -1,0 +1,15 @@
+// What the decision wants of the eye: rest without business, watch, or hurry while something is in doubt.
+#pragma once
+
+#include "agent/decision/state.hpp"
+#include "agent/observation/message.hpp"
+
+namespace shiftguard::decision {
+
+/// For how many looks an unverified face is hurried over. After that it is looked at at the default pace: a worker
+/// whose face can't be compared today must not cost a core all day.
+inline constexpr std::uint32_t hurried_looks = 40;
+
+[[nodiscard]] observation::Demand demand_of(const State& state);
+
+}  // namespace shiftguard::decision

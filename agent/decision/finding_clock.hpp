@@ -1,0 +1,71 @@
+// How one kind of finding comes about in time: idle, pending, warned, open, and back to idle.
+// Guarantees: a finding comes only after its confirm time and its warning; the cool-down joins repeats to the incident
+// they belong to and never delays anything. Measures by the boot clock alone.
+#pragma once
+
+#include "agent/decision/input.hpp"
+#include "agent/observation/observation.hpp"
+#include "agent/policy/policy.hpp"
+#include "common/time.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace shiftguard::decision {
+
+/// What one input says about the cause of a finding.
+enum class Sign : std::uint8_t {
+    shows,    ///< the cause is there
+    refutes,  ///< the cause is not there
+    silent,   ///< this input can't tell; whatever held before goes on holding
+};
+
+/// The incident that a repeat may join.
+struct LastIncident {
+    FindingNumber first{};                ///< the finding that opened it
+    std::uint32_t occurrences = 0;        ///< findings in it so far
+    std::optional<BootTime> cause_ended;  ///< none while the cause lasts
+};
+
+struct FindingClock {
+    enum class Phase : std::uint8_t {
+        idle,
+        pending,  ///< the cause is seen and not yet confirmed
+        warned,   ///< confirmed; the warning runs (in observe: would run)
+        open,     ///< found and answered; the cause still lasts
+    };
+
+    Phase phase = Phase::idle;
+    Now first_seen;                       ///< pending, warned, open
+    std::uint32_t looks = 0;              ///< pending: in how many looks it was seen
+    Now confirmed;                        ///< warned, open
+    BootTime deadline{};                  ///< warned: when the response goes out
+    std::optional<FindingNumber> number;  ///< warned, where the worker was told; the last finding's from then on
+    std::optional<BootTime> try_again;    ///< open: the response failed and is given anew then
+
+    std::optional<observation::Observation> look;  ///< the last one that showed the cause
+    std::optional<double> similarity;              ///< of the last comparison that showed the cause
+
+    std::optional<LastIncident> incident;
+};
+
+/// What a clock says after it moved.
+enum class Turn : std::uint8_t {
+    nothing,
+    warn,      ///< the warning begins; `deadline` is set
+    withdraw,  ///< the cause went before the deadline of a warning that the worker was given
+    due,       ///< respond and report now
+};
+
+/// Moves the clock by one input. `looks_needed`: in how many looks the cause must have been seen.
+[[nodiscard]] Turn advance(FindingClock& clock, Sign sign, const policy::FindingRule& rule, std::uint32_t looks_needed,
+                           const Now& now);
+
+/// The rule does not hold any more (locked, closed, suspended, camera off): what pends is dropped, what is open cools.
+[[nodiscard]] Turn stop(FindingClock& clock, const Now& now);
+
+/// The incident that a finding of this moment joins; none where it opens its own.
+[[nodiscard]] std::optional<LastIncident> joined_incident(const FindingClock& clock, const policy::FindingRule& rule,
+                                                          const Now& now);
+
+}  // namespace shiftguard::decision

@@ -1,0 +1,29 @@
+// When the rules hold at all, and for how long they have held.
+#pragma once
+
+#include "agent/decision/state.hpp"
+#include "agent/policy/policy.hpp"
+#include "common/finding_kind.hpp"
+#include "common/time.hpp"
+
+#include <optional>
+
+namespace shiftguard::decision {
+
+/// A session in scope is open, unlocked, and the machine awake.
+[[nodiscard]] bool guarded(const State& state);
+
+/// The camera may look: guarded, the worker has a template to compare with and is not proved to be off shift, and no
+/// enrolment has the camera.
+[[nodiscard]] bool camera_has_business(const State& state);
+
+/// Notes when guard and camera took up their work; what was seen before it stopped is forgotten.
+void keep_guard(State& state, const Now& now);
+
+/// Judged by what the camera shows.
+[[nodiscard]] bool is_visual(FindingKind kind);
+
+/// Since when the rule of `kind` has held; none where it does not hold now.
+[[nodiscard]] std::optional<BootTime> holds_since(FindingKind kind, const State& state);
+
+}  // namespace shiftguard::decision

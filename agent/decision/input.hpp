@@ -1,0 +1,102 @@
+// What the decision is told. Every Input is journalled in order with its `now`, so that a replay sees the same.
+#pragma once
+
+#include "agent/observation/observation.hpp"
+#include "common/finding_kind.hpp"
+#include "common/ids.hpp"
+#include "common/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace shiftguard::decision {
+
+/// Numbers findings within one run of the agent, from 1.
+enum class FindingNumber : std::uint64_t {};
+
+/// How like the worker's template a face was. Made by the daemon from the eye's vector, which goes no further.
+struct Likeness {
+    observation::TrackId track{};
+    double similarity = 0;  ///< cosine, -1..1
+    friend bool operator==(const Likeness&, const Likeness&) = default;
+};
+
+/// One look through the camera.
+struct Looked {
+    observation::Observation observation;
+    std::optional<Likeness> likeness;
+};
+
+/// The eye began, or began again, to load its models.
+struct EyeStarted {};
+
+/// The eye lives (its Alive message, or Ready).
+struct EyeAlive {};
+
+/// The eye's process ended or its messages made no sense.
+struct EyeFailed {
+    std::string reason;
+};
+
+enum class Standing : std::uint8_t { agreed, not_agreed, unknown };
+
+/// Shift or place, as the rooms that know say it now. Given at start and at every change.
+struct ContextChange {
+    Standing shift = Standing::unknown;
+    Standing place = Standing::unknown;
+    std::optional<WallTime> shift_ends;  ///< of the shift that holds, tolerance included
+    friend bool operator==(const ContextChange&, const ContextChange&) = default;
+};
+
+/// The guarded session. One at a time: that of the active account in scope. Said again of the session that is open
+/// already, it only updates what it says.
+struct SessionOpened {
+    SessionId session;
+    AccountName account;
+    WorkerId worker;
+    bool enrolled = false;  ///< a template of the worker is there
+    bool locked = false;
+};
+struct SessionClosed {};
+struct SessionLocked {};
+struct SessionUnlocked {};
+struct Suspended {};
+struct Resumed {};
+/// While an enrolment runs the eye takes samples and gives no looks: nothing is judged by the camera or for want of a
+/// template until it has ended.
+enum class EnrolmentState : std::uint8_t { running, ended };
+struct EnrolmentChanged {
+    bool enrolled = false;
+    EnrolmentState state = EnrolmentState::ended;
+};
+
+/// The outcome of a lock that a Respond output asked for.
+struct LockVerified {
+    FindingNumber finding{};
+    std::string way;  ///< what locked it, and what proved it
+};
+struct LockFailed {
+    FindingNumber finding{};
+    std::string reason;  ///< every way and why it failed
+};
+
+struct PolicyChanged {};
+
+/// Found at start: a response stands in the journal of the last run and its incident was never appended.
+struct Interrupted {
+    FindingKind kind{};
+    Response response{};
+    WallTime at{};
+};
+
+/// Time goes on. At least every 250 ms.
+struct Tick {};
+
+using Input = std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed,
+                           SessionLocked, SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified,
+                           LockFailed, PolicyChanged, Interrupted, Tick>;
+
+}  // namespace shiftguard::decision

@@ -1,0 +1,44 @@
+// What a status screen may know of the state: who and what is seen, what is warned of, what is open.
+#pragma once
+
+#include "agent/decision/state.hpp"
+#include "common/finding_kind.hpp"
+#include "common/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace shiftguard::decision {
+
+enum class WorkerSeen : std::uint8_t {
+    verified,      ///< the worker is in view
+    not_verified,  ///< somebody is, and has not been verified (yet)
+    nobody,
+};
+
+struct Warning {
+    FindingKind kind{};
+    BootTime deadline{};
+};
+
+struct View {
+    std::size_t people = 0;  ///< in the last look
+    WorkerSeen worker_seen = WorkerSeen::nobody;
+    observation::CameraState camera = observation::CameraState::closed;
+    bool guarded = false;            ///< a session in scope is open, unlocked, and the machine awake
+    bool watching = false;           ///< the camera has business
+    std::optional<Warning> warning;  ///< of several, the one whose deadline comes first
+    std::vector<FindingKind> open;   ///< found, and the cause lasts
+};
+
+[[nodiscard]] View view(const State& state);
+
+/// verified, not_verified, nobody
+[[nodiscard]] std::string_view to_string(WorkerSeen seen);
+/// agreed, not_agreed, unknown
+[[nodiscard]] std::string_view to_string(Standing standing);
+
+}  // namespace shiftguard::decision

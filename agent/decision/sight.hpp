@@ -1,0 +1,37 @@
+// What the looks have shown so far, and who of those in view is the worker.
+// A track is the worker once a comparison accepted it, and stays the worker for as long as the eye follows it: the
+// eye never gives a track's number to another face. Only a clear comparison against it takes that back.
+#pragma once
+
+#include "agent/decision/input.hpp"
+#include "agent/observation/observation.hpp"
+#include "agent/policy/policy.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace shiftguard::decision {
+
+struct Sight {
+    std::optional<observation::Observation> look;    ///< the last one
+    std::optional<observation::TrackId> worker;      ///< verified; it may be out of view
+    observation::Looked since_two;                   ///< detectors that ran since two people were last seen
+    std::optional<observation::TrackId> unverified;  ///< the foremost face while nobody in view is verified
+    std::uint32_t unverified_looks = 0;              ///< for how many looks it has been the foremost
+};
+
+/// Takes in one look.
+void see(Sight& sight, const Looked& looked, const policy::Rules& rules);
+
+/// The face of `track` in a look; nullptr where it is not in view.
+[[nodiscard]] const observation::FaceSeen* face_of(const observation::Observation& look, observation::TrackId track);
+
+/// The verified worker is in the last look.
+[[nodiscard]] bool worker_in_view(const Sight& sight);
+
+/// People that the detectors which ran in this very look vouch for. What is carried over from an earlier look is no
+/// second testimony: one wrong detection must not count as several looks.
+[[nodiscard]] std::size_t count_fresh(const observation::Observation& look);
+
+}  // namespace shiftguard::decision

@@ -1,0 +1,109 @@
+#include "agent/decision/signs.hpp"
+
+#include "agent/decision/sight.hpp"
+
+#include <variant>
+
+namespace shiftguard::decision {
+namespace {
+
+using observation::CameraState;
+
+Sign lasts_while(bool cause) {
+    return cause ? Sign::shows : Sign::refutes;
+}
+
+// ---- people, in a look from a streaming camera. A look through a covered lens says nothing about them: else a hand
+// before the lens, now and then, would stop the clock of what was seen before it.
+
+Sign additional_person(const State& state, const observation::Observation& look) {
+    if (count_fresh(look) >= 2) {
+        return Sign::shows;
+    }
+    // A face detector alone misses a bystander who looks away, a person detector one half out of view: both must have
+    // looked again before two people are two no more.
+    const bool both_looked = state.sight.since_two.faces && state.sight.since_two.persons;
+    return both_looked && observation::count_people(look) < 2 ? Sign::refutes : Sign::silent;
+}
+
+Sign worker_absent(const observation::Observation& look) {
+    if (count_fresh(look) > 0) {
+        return Sign::refutes;
+    }
+    // Carried-over people neither show that somebody is there nor that nobody is.
+    const bool looked_at_all = look.looked.faces || look.looked.persons;
+    return looked_at_all && observation::count_people(look) == 0 ? Sign::shows : Sign::silent;
+}
+
+Sign unknown_person(const State& state, const Looked& looked, const policy::Rules& rules) {
+    if (worker_in_view(state.sight) || worker_absent(looked.observation) == Sign::shows) {
+        return Sign::refutes;
+    }
+    if (!looked.likeness || looked.likeness->similarity >= rules.reject) {
+        return Sign::silent;  // not compared, or can't tell
+    }
+    const auto* face = face_of(looked.observation, looked.likeness->track);
+    const bool comparable = face != nullptr && face->quality == observation::FaceQuality::good;
+    return comparable ? Sign::shows : Sign::silent;
+}
+
+// ---- the camera. Every look has one state of it, which refutes the others; a closed camera says nothing.
+
+Sign camera_covered(CameraState camera) {
+    switch (camera) {
+        case CameraState::covered:
+        case CameraState::dark:
+        case CameraState::frozen:
+            return Sign::shows;
+        case CameraState::streaming:
+        case CameraState::lost:
+            return Sign::refutes;
+        case CameraState::closed:
+            return Sign::silent;
+    }
+    return Sign::silent;
+}
+
+Sign camera_lost(CameraState camera) {
+    return camera == CameraState::closed ? Sign::silent : lasts_while(camera == CameraState::lost);
+}
+
+// ---- the eye
+
+Sign vision_failed(const State& state, const policy::Rules& rules, const Now& now) {
+    const BootTime watched_since = state.watched_since.value_or(now.boot);
+    return lasts_while(trouble_of(state.eye, watched_since, rules, now) != EyeTrouble::none);
+}
+
+}  // namespace
+
+Sign sign_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules, const Now& now) {
+    const auto* looked = std::get_if<Looked>(&input);
+    const bool sees_people = looked != nullptr && looked->observation.camera == CameraState::streaming;
+    switch (kind) {
+        case FindingKind::additional_person:
+            return sees_people ? additional_person(state, looked->observation) : Sign::silent;
+        case FindingKind::unknown_person:
+            return sees_people ? unknown_person(state, *looked, rules) : Sign::silent;
+        case FindingKind::worker_absent:
+            return sees_people ? worker_absent(looked->observation) : Sign::silent;
+        case FindingKind::camera_covered:
+            return looked == nullptr ? Sign::silent : camera_covered(looked->observation.camera);
+        case FindingKind::camera_lost:
+            return looked == nullptr ? Sign::silent : camera_lost(looked->observation.camera);
+        case FindingKind::vision_failed:
+            return vision_failed(state, rules, now);
+        case FindingKind::worker_not_enrolled:
+            return lasts_while(state.session && !state.session->enrolled);
+        case FindingKind::outside_shift:
+            return lasts_while(state.shift == Standing::not_agreed);  // unknown is no proof
+        case FindingKind::outside_place:
+            return lasts_while(state.place == Standing::not_agreed);
+        case FindingKind::lock_failed:
+        case FindingKind::agent_interrupted:
+            return Sign::silent;
+    }
+    return Sign::silent;
+}
+
+}  // namespace shiftguard::decision

@@ -1,0 +1,18 @@
+// The causes: for each kind of finding, what an input says about it. Pure predicates of state and input; time, warning
+// and response are the finding clock's.
+#pragma once
+
+#include "agent/decision/finding_clock.hpp"
+#include "agent/decision/input.hpp"
+#include "agent/decision/state.hpp"
+#include "agent/policy/policy.hpp"
+#include "common/finding_kind.hpp"
+#include "common/time.hpp"
+
+namespace shiftguard::decision {
+
+/// `state` has taken the input in already. lock_failed and agent_interrupted happen rather than last: always silent.
+[[nodiscard]] Sign sign_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules,
+                           const Now& now);
+
+}  // namespace shiftguard::decision

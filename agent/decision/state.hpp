@@ -1,0 +1,55 @@
+// The state that `step` carries from input to input. A plain value: copy it, keep it, compare what came of it.
+#pragma once
+
+#include "agent/decision/eye_health.hpp"
+#include "agent/decision/finding_clock.hpp"
+#include "agent/decision/input.hpp"
+#include "agent/decision/output.hpp"
+#include "agent/decision/sight.hpp"
+#include "agent/observation/message.hpp"
+#include "common/finding_kind.hpp"
+#include "common/ids.hpp"
+#include "common/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace shiftguard::decision {
+
+/// The guarded session. There is one while an account in scope is active.
+struct Session {
+    SessionId id;
+    AccountName account;
+    WorkerId worker;
+    bool enrolled = false;
+    bool locked = false;
+};
+
+struct State {
+    std::optional<Session> session;
+    std::optional<AccountName> last_account;  ///< whose incidents a repeat may join
+    bool suspended = false;
+    EnrolmentState enrolment = EnrolmentState::ended;
+    Standing shift = Standing::unknown;
+    Standing place = Standing::unknown;
+
+    EyeHealth eye;
+    Sight sight;
+
+    std::optional<BootTime> guarded_since;  ///< none while no rule holds: no session, locked, suspended
+    std::optional<BootTime> watched_since;  ///< none while the camera has no business
+
+    std::optional<Respond> owed;  ///< to the first session of this run, for what interrupted the run before
+
+    std::array<FindingClock, all_finding_kinds.size()> clocks;  ///< by FindingKind
+    std::uint64_t numbers_given = 0;                            ///< a withdrawn warning uses one up
+    std::optional<observation::Demand> demand;                  ///< the last one given to the eye as it is now
+
+    [[nodiscard]] FindingClock& clock(FindingKind kind) { return clocks.at(static_cast<std::size_t>(kind)); }
+    [[nodiscard]] const FindingClock& clock(FindingKind kind) const {
+        return clocks.at(static_cast<std::size_t>(kind));
+    }
+};
+
+}  // namespace shiftguard::decision

@@ -1,0 +1,309 @@
+#include "agent/decision/step.hpp"
+
+#include "agent/decision/detail.hpp"
+#include "agent/decision/eye_demand.hpp"
+#include "agent/decision/guard.hpp"
+#include "agent/decision/signs.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace shiftguard::decision {
+namespace {
+
+/// While a cause lasts whose lock failed, the lock is tried again this often: not so seldom that a bystander may stay,
+/// not so often that a broken locker fills the outbox.
+constexpr Milliseconds lock_retry = std::chrono::seconds(30);
+
+/// One step: takes the input in, judges every rule, says what follows. Its parts are called once each, in this order.
+class Stepper {
+public:
+    Stepper(State& state, const Input& input, const policy::Rules& rules, const Now& now)
+        : state_(state), input_(input), rules_(rules), now_(now) {}
+
+    std::vector<Output> run() {
+        std::visit([this](const auto& input) { take_in(input); }, input_);
+        keep_guard(state_, now_);
+        pay_what_is_owed();
+        for (const auto kind : all_finding_kinds) {
+            judge(kind);
+        }
+        report_happenings();
+        demand();
+        return std::move(outputs_);
+    }
+
+private:
+    // ---- what an input changes
+
+    void take_in(const Looked& looked) {
+        hear_the_eye();
+        if (looked.observation.camera == observation::CameraState::closed) {
+            return;  // nothing was looked at
+        }
+        state_.eye.looked = now_.boot;
+        see(state_.sight, looked, rules_);
+        note_evidence(looked);
+    }
+    void take_in(const EyeStarted&) {
+        const bool was_in_trouble =
+            state_.watched_since && trouble_of(state_.eye, *state_.watched_since, rules_, now_) != EyeTrouble::none;
+        forget_the_eye();
+        if (was_in_trouble && state_.eye.phase != EyeHealth::Phase::failed) {
+            state_.eye.reason = "it was silent and was started again";
+        }
+        if (was_in_trouble || state_.eye.phase == EyeHealth::Phase::failed) {
+            state_.eye.phase = EyeHealth::Phase::failed;  // until it is heard of
+            return;
+        }
+        state_.eye.phase = EyeHealth::Phase::starting;
+        state_.eye.started = now_.boot;
+    }
+    void take_in(const EyeAlive&) { hear_the_eye(); }
+    void take_in(const EyeFailed& failed) {
+        forget_the_eye();
+        state_.eye.phase = EyeHealth::Phase::failed;
+        state_.eye.reason = failed.reason;
+    }
+    void take_in(const ContextChange& context) {
+        state_.shift = context.shift;
+        state_.place = context.place;
+    }
+    void take_in(const SessionOpened& opened) {
+        if (!is_open(opened)) {
+            end_watch();
+        }
+        if (state_.last_account != opened.account) {
+            forget_incidents();
+            state_.last_account = opened.account;
+        }
+        state_.session = Session{opened.session, opened.account, opened.worker, opened.enrolled, opened.locked};
+    }
+    void take_in(const SessionClosed&) {
+        end_watch();
+        state_.session.reset();
+    }
+    void take_in(const SessionLocked&) { set_locked(true); }
+    void take_in(const SessionUnlocked&) { set_locked(false); }
+    void take_in(const Suspended&) { state_.suspended = true; }
+    void take_in(const Resumed&) {
+        state_.suspended = false;
+        end_watch();  // also where the Suspended was missed: the time slept through is nobody's doing
+    }
+    void take_in(const EnrolmentChanged& changed) {
+        if (state_.session) {
+            state_.session->enrolled = changed.enrolled;
+        }
+        state_.enrolment = changed.state;
+        state_.sight.worker.reset();  // verified against a template that is no more
+    }
+    void take_in(const LockVerified& verified) {
+        outputs_.emplace_back(Outcome{verified.finding, true, verified.way, now_});
+    }
+    void take_in(const LockFailed& failed) {
+        outputs_.emplace_back(Outcome{failed.finding, false, failed.reason, now_});
+        for (auto& clock : state_.clocks) {
+            if (clock.phase == FindingClock::Phase::open && clock.number == failed.finding) {
+                clock.try_again = now_.boot + lock_retry;
+            }
+        }
+    }
+    void take_in(const PolicyChanged&) {}  // `rules` are the new ones already; what pends is judged by them below
+    void take_in(const Interrupted&) {}
+    void take_in(const Tick&) {}
+
+    [[nodiscard]] bool is_open(const SessionOpened& opened) const {
+        return state_.session && state_.session->id == opened.session && state_.session->account == opened.account &&
+               state_.session->worker == opened.worker;
+    }
+
+    /// A repeat by another worker is no repeat.
+    void forget_incidents() {
+        for (auto& clock : state_.clocks) {
+            clock.incident.reset();
+        }
+    }
+
+    /// Whatever pends or is open ends here, even if the next input would take the guard up again.
+    void end_watch() {
+        for (const auto kind : all_finding_kinds) {
+            stop_clock(kind);
+        }
+        state_.guarded_since.reset();
+        state_.watched_since.reset();
+        state_.sight = {};
+    }
+
+    void set_locked(bool locked) {
+        if (state_.session) {
+            state_.session->locked = locked;
+        }
+    }
+
+    void hear_the_eye() {
+        if (state_.eye.phase != EyeHealth::Phase::alive) {
+            state_.demand.reset();  // a new eye knows of no demand, and may not have heard the one given at its start
+        }
+        state_.eye.phase = EyeHealth::Phase::alive;
+        state_.eye.heard = now_.boot;
+    }
+
+    /// Track numbers begin anew with every eye, so nothing of the old one's may be matched with them.
+    void forget_the_eye() {
+        state_.sight = {};
+        state_.eye.looked.reset();
+        state_.demand.reset();
+    }
+
+    /// Keeps the look that showed a cause, for the finding it may become.
+    void note_evidence(const Looked& looked) {
+        for (const auto kind : all_finding_kinds) {
+            if (!is_visual(kind) || sign_of(kind, state_, input_, rules_, now_) != Sign::shows) {
+                continue;
+            }
+            auto& clock = state_.clock(kind);
+            clock.look = looked.observation;
+            if (kind == FindingKind::unknown_person && looked.likeness) {
+                clock.similarity = looked.likeness->similarity;
+            }
+        }
+    }
+
+    // ---- findings that last as long as their cause
+
+    void judge(FindingKind kind) {
+        const auto holding = holds_since(kind, state_);
+        if (!holding) {
+            stop_clock(kind);
+            return;
+        }
+        const auto& rule = rules_.of(kind);
+        const bool in_grace = now_.boot - *holding < rule.grace;
+        const Sign sign = in_grace ? Sign::silent : sign_of(kind, state_, input_, rules_, now_);
+        const std::uint32_t looks_needed = is_visual(kind) ? rule.confirm_looks : 1;
+        auto& clock = state_.clock(kind);
+        switch (advance(clock, sign, rule, looks_needed, now_)) {
+            case Turn::nothing:
+                return;
+            case Turn::warn:
+                clock.number = next_number();
+                outputs_.emplace_back(Warn{*clock.number, kind, rule.response, clock.deadline});
+                return;
+            case Turn::withdraw:
+                outputs_.emplace_back(WarnWithdrawn{*clock.number, kind});
+                return;
+            case Turn::due:
+                find(kind);
+                return;
+        }
+    }
+
+    void stop_clock(FindingKind kind) {
+        auto& clock = state_.clock(kind);
+        if (stop(clock, now_) == Turn::withdraw) {
+            outputs_.emplace_back(WarnWithdrawn{*clock.number, kind});
+        }
+    }
+
+    // ---- findings that happen in one input: no confirm time, no warning, for there is nothing left to mend
+
+    void report_happenings() {
+        const auto* failed = std::get_if<LockFailed>(&input_);
+        // The lock that lock_failed itself asked for may fail too; that is its outcome, not one more finding without
+        // end.
+        if (failed != nullptr && state_.clock(FindingKind::lock_failed).number != failed->finding) {
+            happen(FindingKind::lock_failed);
+        }
+        if (std::holds_alternative<Interrupted>(input_)) {
+            happen(FindingKind::agent_interrupted);
+        }
+    }
+
+    void happen(FindingKind kind) {
+        auto& clock = state_.clock(kind);
+        clock.first_seen = now_;
+        clock.confirmed = now_;
+        find(kind);
+        stop_clock(kind);
+    }
+
+    // ---- the finding itself
+
+    void find(FindingKind kind) {
+        auto& clock = state_.clock(kind);
+        const auto& rule = rules_.of(kind);
+        const bool announced = clock.phase == FindingClock::Phase::warned && clock.number;
+        const FindingNumber number = announced ? *clock.number : next_number();
+        if (clock.phase == FindingClock::Phase::open) {
+            clock.confirmed = now_;  // tried again
+        }
+        respond(kind, number, rule);
+        const auto joined = joined_incident(clock, rule, now_);
+        clock.incident = LastIncident{joined ? joined->first : number, joined ? joined->occurrences + 1 : 1, {}};
+        clock.phase = FindingClock::Phase::open;
+        clock.number = number;
+        clock.try_again.reset();
+        outputs_.emplace_back(Finding{.number = number,
+                                      .kind = kind,
+                                      .response = rule.response,
+                                      .enforcement = rule.enforcement,
+                                      .joins = joined ? std::optional(joined->first) : std::nullopt,
+                                      .occurrence = clock.incident->occurrences,
+                                      .first_seen = clock.first_seen,
+                                      .confirmed = clock.confirmed,
+                                      .detail = detail_of(kind, state_, input_, rules_, now_),
+                                      .deciding_look = clock.look,
+                                      .similarity = clock.similarity});
+    }
+
+    void respond(FindingKind kind, FindingNumber number, const policy::FindingRule& rule) {
+        if (rule.enforcement != Enforcement::enforce || rule.response == Response::record) {
+            return;
+        }
+        const Respond respond{number, kind, rule.response};
+        if (guarded(state_)) {
+            outputs_.emplace_back(respond);
+        } else if (kind == FindingKind::agent_interrupted && !state_.last_account) {
+            state_.owed = respond;  // the run has only begun and no session has been told of yet
+        }
+        // Otherwise what happened is found while there is nothing to lock and nobody to tell.
+    }
+
+    /// Whoever unlocks a session has shown who they are; only one that was left open is answered late.
+    void pay_what_is_owed() {
+        if (!state_.owed || !state_.session) {
+            return;
+        }
+        if (guarded(state_)) {
+            outputs_.emplace_back(*state_.owed);
+        }
+        state_.owed.reset();
+    }
+
+    FindingNumber next_number() { return FindingNumber{++state_.numbers_given}; }
+
+    // ---- the eye's next work
+
+    void demand() {
+        const auto wanted = demand_of(state_);
+        if (state_.demand != wanted) {
+            state_.demand = wanted;
+            outputs_.emplace_back(EyeDemand{wanted});
+        }
+    }
+
+    State& state_;
+    const Input& input_;
+    const policy::Rules& rules_;
+    const Now& now_;
+    std::vector<Output> outputs_;
+};
+
+}  // namespace
+
+Step step(State state, const Input& input, const policy::Rules& rules, const Now& now) {
+    auto outputs = Stepper(state, input, rules, now).run();
+    return {std::move(state), std::move(outputs)};
+}
+
+}  // namespace shiftguard::decision

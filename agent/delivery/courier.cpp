@@ -1,0 +1,164 @@
+#include "agent/delivery/courier.hpp"
+
+#include "common/sodium/sodium.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace shiftguard::delivery {
+namespace {
+
+// More refused records than this without an accepted one between: it is the server or the release, not the records.
+constexpr std::size_t most_refused_in_a_row = 16;
+
+Attempt troubled(const std::string& detail, const Answer& answer) {
+    return {Pace::back_off, Condition::server_troubled, detail, answer.retry_after, std::nullopt};
+}
+
+// What the server said, as a sentence.
+std::string words_of(const Answer& answer) {
+    const auto problem = protocol::decode_problem(answer.body);
+    const std::string status = "The server answered " + std::to_string(answer.status);
+    if (!problem) {
+        return status + " without saying why.";
+    }
+    return status + ": " + (problem->detail.empty() ? problem->title : problem->detail);
+}
+
+bool is_of_type(const Answer& answer, std::string_view type) {
+    const auto problem = protocol::decode_problem(answer.body);
+    return problem && problem->type == type;
+}
+
+// A refusal by a Shiftguard server that took our certificate and knows whose it is.
+bool knows_us(const Answer& answer) {
+    return protocol::decode_problem(answer.body).ok() && !is_of_type(answer, "workstation-unknown");
+}
+
+Attempt of_error(const Error& error) {
+    switch (error.kind) {
+        case ErrorKind::refused:
+            return {Pace::slowly, Condition::certificate_bad, to_sentence(error), std::nullopt, std::nullopt};
+        case ErrorKind::corrupted:
+            return {Pace::back_off, Condition::server_troubled, to_sentence(error), std::nullopt, std::nullopt};
+        case ErrorKind::unavailable:
+        case ErrorKind::timeout:
+        case ErrorKind::invalid_input:
+        case ErrorKind::not_found:
+        case ErrorKind::exhausted:
+        case ErrorKind::internal:
+            break;
+    }
+    return {Pace::back_off, Condition::server_away, to_sentence(error), std::nullopt, std::nullopt};
+}
+
+// The outbox itself fails: nothing is wrong with the server, and waiting may help.
+Attempt of_outbox(const Error& error) {
+    return {Pace::back_off, Condition::server_troubled, "The outbox cannot be used: " + to_sentence(error),
+            std::nullopt, std::nullopt};
+}
+
+}  // namespace
+
+Courier::Courier(spool::Spool& outbox, Membership membership, const protocol::SecretKey& signing_key, Patience patience)
+    : outbox_(outbox),
+      membership_(std::move(membership)),
+      signing_key_(signing_key),
+      http_(membership_.server_url, membership_.authority, Identity{membership_.certificate, membership_.private_key},
+            patience) {}
+
+Courier::~Courier() {
+    wipe(signing_key_);
+}
+
+Attempt Courier::attempt() {
+    auto next = outbox_.next_batch();
+    if (!next) {
+        return of_outbox(next.error());
+    }
+    if (!*next) {
+        return {};
+    }
+    const protocol::Batch batch = sign(std::move(**next));
+    const auto answer = http_.post(protocol::records_path, encode(batch));
+    return answer ? judge(batch, *answer) : of_error(answer.error());
+}
+
+protocol::Batch Courier::sign(protocol::Batch batch) const {
+    batch.records.resize(std::min(batch.records.size(), at_most_));
+    batch.workstation = membership_.workstation;
+    protocol::Link link = batch.previous;
+    for (const auto& record : batch.records) {
+        link = protocol::next_link(link, record.seq, record.body_hash);
+    }
+    batch.head_signature = protocol::sign_head(signing_key_, batch.workstation, batch.records.back().seq, link);
+    return batch;
+}
+
+Attempt Courier::judge(const protocol::Batch& batch, const Answer& answer) {
+    switch (answer.status) {
+        case 200:
+        case 201:
+            return accept(batch, answer);
+        case 400:
+        case 413:
+        case 422:
+            return single_out(batch, answer);
+        case 401:
+            return {Pace::slowly, Condition::certificate_bad, words_of(answer), answer.retry_after, std::nullopt};
+        case 403:
+            return {Pace::slowly, knows_us(answer) ? Condition::refused : Condition::certificate_bad, words_of(answer),
+                    answer.retry_after, std::nullopt};
+        case 409:
+            return {Pace::slowly, Condition::refused, words_of(answer), answer.retry_after, std::nullopt};
+        default:
+            return troubled(words_of(answer), answer);
+    }
+}
+
+Attempt Courier::accept(const protocol::Batch& batch, const Answer& answer) {
+    const auto receipt = protocol::decode_receipt(answer.body);
+    if (!receipt) {
+        return troubled("The server's receipt cannot be read: " + to_sentence(receipt.error()), answer);
+    }
+    const bool genuine = receipt->workstation == membership_.workstation && receipt->seq >= batch.records.front().seq &&
+                         protocol::verify_receipt(membership_.receipt_key, receipt->workstation, receipt->seq,
+                                                  receipt->link, receipt->stored, receipt->signature);
+    if (!genuine) {
+        return troubled(
+            "The server's receipt does not verify, so the records stay here: check that this is the server that the "
+            "workstation joined.",
+            answer);
+    }
+    if (const auto kept = outbox_.acknowledge(*receipt); !kept) {
+        return of_outbox(kept.error());
+    }
+    refused_in_a_row_ = 0;
+    at_most_ = std::min(at_most_ * 2, protocol::max_batch_records);
+    return {Pace::at_once, Condition::delivering,
+            "The server has every record up to " + std::to_string(receipt->seq) + ".", std::nullopt, receipt->stored};
+}
+
+Attempt Courier::single_out(const protocol::Batch& batch, const Answer& answer) {
+    // Only a Shiftguard server's word makes a record undeliverable; a gateway's error page does not.
+    if (!protocol::decode_problem(answer.body)) {
+        return troubled(words_of(answer), answer);
+    }
+    if (is_of_type(answer, "version-unsupported")) {
+        return {Pace::slowly, Condition::refused, words_of(answer), answer.retry_after, std::nullopt};
+    }
+    if (batch.records.size() > 1) {
+        at_most_ = batch.records.size() / 2;
+        return {Pace::at_once, Condition::refused, words_of(answer), std::nullopt, std::nullopt};
+    }
+    if (!batch.records.front().body || refused_in_a_row_ >= most_refused_in_a_row) {
+        return {Pace::slowly, Condition::refused, words_of(answer), answer.retry_after, std::nullopt};
+    }
+    ++refused_in_a_row_;
+    if (const auto buried = outbox_.refuse(batch.records.front().seq, words_of(answer)); !buried) {
+        return of_outbox(buried.error());
+    }
+    return {Pace::at_once, Condition::refused, words_of(answer), std::nullopt, std::nullopt};
+}
+
+}  // namespace shiftguard::delivery

@@ -1,0 +1,57 @@
+// Private to this room: one POST to the server, on libcurl. TLS 1.3 or newer, the given authority and no other, no
+// redirect, no proxy (also none of the environment: what a service's environment says must not move its traffic).
+#pragma once
+
+#include "common/result.hpp"
+#include "common/time.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace shiftguard::delivery {
+
+struct Answer {
+    int status = 0;
+    std::string body;
+    std::optional<Milliseconds> retry_after;
+};
+
+/// The workstation's own certificate; none before it joined.
+struct Identity {
+    std::filesystem::path certificate;
+    std::filesystem::path private_key;
+};
+
+struct Patience {
+    Milliseconds connect{10'000};
+    Milliseconds request{30'000};
+};
+
+/// https://host[:port], nothing else. Errors: invalid_input.
+[[nodiscard]] Result<std::string> normalised_url(const std::string& url);
+
+class Http {
+public:
+    Http(std::string server_url, const std::filesystem::path& authority, const std::optional<Identity>& identity,
+         Patience patience);
+    ~Http();
+    Http(const Http&) = delete;
+    Http& operator=(const Http&) = delete;
+
+    /// Asked about once a second while a request is under way; true ends it.
+    void abort_when(std::function<bool()> abort);
+
+    /// Errors, the server as subject: unavailable (no connection), timeout, refused (one of the two certificates),
+    /// corrupted (an answer that is no HTTP or too long).
+    [[nodiscard]] Result<Answer> post(std::string_view path, const std::string& body);
+
+private:
+    struct Inner;
+    std::unique_ptr<Inner> inner_;
+};
+
+}  // namespace shiftguard::delivery

@@ -1,0 +1,463 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+    <context>
+        <name>desk</name>
+        <message>
+            <source>Not known to this version: %1</source>
+            <translation>Dieser Version nicht bekannt: %1</translation>
+        </message>
+        <message>
+            <source>Another person was in view</source>
+            <translation>Eine weitere Person war im Bild</translation>
+        </message>
+        <message>
+            <source>Someone else was at the workstation</source>
+            <translation>Jemand anderes saß am Arbeitsplatz</translation>
+        </message>
+        <message>
+            <source>Nobody was in view</source>
+            <translation>Niemand war im Bild</translation>
+        </message>
+        <message>
+            <source>The camera was covered or saw nothing</source>
+            <translation>Die Kamera war verdeckt oder sah nichts</translation>
+        </message>
+        <message>
+            <source>The camera was not available</source>
+            <translation>Die Kamera war nicht verfügbar</translation>
+        </message>
+        <message>
+            <source>The camera check had stopped</source>
+            <translation>Die Kameraprüfung war ausgefallen</translation>
+        </message>
+        <message>
+            <source>You were not enrolled yet</source>
+            <translation>Ihr Gesicht war noch nicht angelernt</translation>
+        </message>
+        <message>
+            <source>The session was open outside your shift</source>
+            <translation>Die Sitzung war außerhalb Ihrer Schicht offen</translation>
+        </message>
+        <message>
+            <source>The workstation was at a place that is not agreed</source>
+            <translation>Der Arbeitsplatz war an einem nicht vereinbarten Ort</translation>
+        </message>
+        <message>
+            <source>The screen could not be locked</source>
+            <translation>Der Bildschirm ließ sich nicht sperren</translation>
+        </message>
+        <message>
+            <source>Shiftguard was interrupted</source>
+            <translation>Shiftguard wurde unterbrochen</translation>
+        </message>
+        <message>
+            <source>Another person is in view</source>
+            <translation>Eine weitere Person ist im Bild</translation>
+        </message>
+        <message>
+            <source>You were not recognised</source>
+            <translation>Sie wurden nicht erkannt</translation>
+        </message>
+        <message>
+            <source>Nobody is in view</source>
+            <translation>Niemand ist im Bild</translation>
+        </message>
+        <message>
+            <source>The camera sees nothing</source>
+            <translation>Die Kamera sieht nichts</translation>
+        </message>
+        <message>
+            <source>The camera is not available</source>
+            <translation>Die Kamera ist nicht verfügbar</translation>
+        </message>
+        <message>
+            <source>The camera check has stopped</source>
+            <translation>Die Kameraprüfung ist ausgefallen</translation>
+        </message>
+        <message>
+            <source>You are not enrolled yet</source>
+            <translation>Ihr Gesicht ist noch nicht angelernt</translation>
+        </message>
+        <message>
+            <source>Your shift is over or has not begun</source>
+            <translation>Ihre Schicht ist zu Ende oder hat noch nicht begonnen</translation>
+        </message>
+        <message>
+            <source>This place is not agreed for your work</source>
+            <translation>Dieser Ort ist für Ihre Arbeit nicht vereinbart</translation>
+        </message>
+        <message>
+            <source>The screen cannot be locked</source>
+            <translation>Der Bildschirm lässt sich nicht sperren</translation>
+        </message>
+        <message>
+            <source>Ask the other person to step out of view.</source>
+            <translation>Bitten Sie die andere Person, aus dem Bild zu gehen.</translation>
+        </message>
+        <message>
+            <source>Look at the camera, with your face well lit.</source>
+            <translation>Schauen Sie in die Kamera, Ihr Gesicht gut beleuchtet.</translation>
+        </message>
+        <message>
+            <source>Sit down in view of the camera, or lock the screen yourself.</source>
+            <translation>Setzen Sie sich vor die Kamera oder sperren Sie den Bildschirm selbst.</translation>
+        </message>
+        <message>
+            <source>Uncover the lens, or turn on a light.</source>
+            <translation>Geben Sie das Objektiv frei oder machen Sie Licht.</translation>
+        </message>
+        <message>
+            <source>Plug the camera in, and close other programs that use it.</source>
+            <translation>Stecken Sie die Kamera an und schließen Sie andere Programme, die sie nutzen.</translation>
+        </message>
+        <message>
+            <source>Wait a moment; it starts again by itself. If not, call IT support.</source>
+            <translation>Warten Sie einen Moment, sie startet von selbst neu. Wenn nicht, rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>Ask your supervisor for an enrolment code.</source>
+            <translation>Bitten Sie Ihre Teamleitung um einen Anlerncode.</translation>
+        </message>
+        <message>
+            <source>Save your work and sign out, or ask your supervisor about the shift.</source>
+            <translation>Speichern Sie und melden Sie sich ab, oder fragen Sie Ihre Teamleitung nach der Schicht.</translation>
+        </message>
+        <message>
+            <source>Go on at your agreed place, or ask your supervisor to add this one.</source>
+            <translation>Arbeiten Sie am vereinbarten Ort weiter oder bitten Sie Ihre Teamleitung, diesen aufzunehmen.</translation>
+        </message>
+        <message>
+            <source>Lock the screen yourself and call IT support.</source>
+            <translation>Sperren Sie den Bildschirm selbst und rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>There is nothing to do; it was recorded.</source>
+            <translation>Sie müssen nichts tun, es wurde festgehalten.</translation>
+        </message>
+        <message>
+            <source>Recorded</source>
+            <translation>Festgehalten</translation>
+        </message>
+        <message>
+            <source>You were told</source>
+            <translation>Sie wurden informiert</translation>
+        </message>
+        <message>
+            <source>Screen locked</source>
+            <translation>Bildschirm gesperrt</translation>
+        </message>
+        <message>
+            <source>not sent yet</source>
+            <translation>noch nicht gesendet</translation>
+        </message>
+        <message>
+            <source>sent</source>
+            <translation>gesendet</translation>
+        </message>
+        <message>
+            <source>removed before sending; the gap is recorded</source>
+            <translation>vor dem Senden entfernt, die Lücke ist vermerkt</translation>
+        </message>
+        <message>
+            <source>refused by the server</source>
+            <translation>vom Server abgelehnt</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>Aus</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>An</translation>
+        </message>
+        <message>
+            <source>Covered</source>
+            <translation>Verdeckt</translation>
+        </message>
+        <message>
+            <source>Too dark</source>
+            <translation>Zu dunkel</translation>
+        </message>
+        <message>
+            <source>Picture stands still</source>
+            <translation>Bild steht still</translation>
+        </message>
+        <message>
+            <source>Not available</source>
+            <translation>Nicht verfügbar</translation>
+        </message>
+        <message>
+            <source>Recognised</source>
+            <translation>Erkannt</translation>
+        </message>
+        <message>
+            <source>Not recognised</source>
+            <translation>Nicht erkannt</translation>
+        </message>
+        <message>
+            <source>Not in view</source>
+            <translation>Nicht im Bild</translation>
+        </message>
+        <message>
+            <source>In your shift</source>
+            <translation>In Ihrer Schicht</translation>
+        </message>
+        <message>
+            <source>Outside your shift</source>
+            <translation>Außerhalb Ihrer Schicht</translation>
+        </message>
+        <message>
+            <source>Shift not known</source>
+            <translation>Schicht nicht bekannt</translation>
+        </message>
+        <message>
+            <source>At an agreed place</source>
+            <translation>Vereinbarter Ort</translation>
+        </message>
+        <message>
+            <source>Not an agreed place</source>
+            <translation>Kein vereinbarter Ort</translation>
+        </message>
+        <message>
+            <source>Place not known</source>
+            <translation>Ort nicht bekannt</translation>
+        </message>
+        <message>
+            <source>Nothing sent yet</source>
+            <translation>Noch nichts gesendet</translation>
+        </message>
+        <message>
+            <source>Server reached</source>
+            <translation>Server erreicht</translation>
+        </message>
+        <message>
+            <source>Server not reached</source>
+            <translation>Server nicht erreicht</translation>
+        </message>
+        <message>
+            <source>Server not trusted</source>
+            <translation>Server nicht vertraut</translation>
+        </message>
+        <message>
+            <source>Server refuses them</source>
+            <translation>Server lehnt ab</translation>
+        </message>
+        <message>
+            <source>Server in trouble</source>
+            <translation>Server gestört</translation>
+        </message>
+        <message>
+            <source>Look at the camera.</source>
+            <translation>Schauen Sie in die Kamera.</translation>
+        </message>
+        <message>
+            <source>No face is in view. Sit in front of the camera.</source>
+            <translation>Kein Gesicht im Bild. Setzen Sie sich vor die Kamera.</translation>
+        </message>
+        <message>
+            <source>Two faces are in view. Only you may be in view.</source>
+            <translation>Zwei Gesichter im Bild. Nur Sie dürfen zu sehen sein.</translation>
+        </message>
+        <message>
+            <source>Come closer to the camera.</source>
+            <translation>Kommen Sie näher an die Kamera.</translation>
+        </message>
+        <message>
+            <source>It is too dark. Turn on a light in front of you.</source>
+            <translation>Es ist zu dunkel. Machen Sie vor sich Licht.</translation>
+        </message>
+        <message>
+            <source>The picture is blurred. Keep still.</source>
+            <translation>Das Bild ist unscharf. Halten Sie still.</translation>
+        </message>
+        <message>
+            <source>Turn your face to the camera.</source>
+            <translation>Wenden Sie Ihr Gesicht zur Kamera.</translation>
+        </message>
+        <message>
+            <source>Not known</source>
+            <translation>Nicht bekannt</translation>
+        </message>
+        <message>
+            <source>Call IT support if you do not know why.</source>
+            <translation>Rufen Sie die IT-Hilfe an, wenn Sie den Grund nicht kennen.</translation>
+        </message>
+        <message>
+            <source>Shiftguard</source>
+            <translation>Shiftguard</translation>
+        </message>
+        <message>
+            <source>Show what Shiftguard sees and sends</source>
+            <translation>Zeigen, was Shiftguard sieht und sendet</translation>
+        </message>
+        <message>
+            <source>Understood</source>
+            <translation>Verstanden</translation>
+        </message>
+        <message>
+            <source>Camera off</source>
+            <translation>Kamera aus</translation>
+        </message>
+        <message>
+            <source>Nothing is watched right now.</source>
+            <translation>Zurzeit wird nichts beobachtet.</translation>
+        </message>
+        <message>
+            <source>All is well</source>
+            <translation>Alles in Ordnung</translation>
+        </message>
+        <message>
+            <source>Only you, in your shift, at your place. You need do nothing.</source>
+            <translation>Nur Sie, in Ihrer Schicht, an Ihrem Ort. Sie müssen nichts tun.</translation>
+        </message>
+        <message>
+            <source>Shiftguard only observes on this workstation: it records and never locks.</source>
+            <translation>Shiftguard beobachtet an diesem Arbeitsplatz nur: Es hält fest und sperrt nie.</translation>
+        </message>
+        <message>
+            <source>Please mind</source>
+            <translation>Bitte beachten</translation>
+        </message>
+        <message>
+            <source>Unlock it with your password and go on.</source>
+            <translation>Entsperren Sie ihn mit Ihrem Passwort und arbeiten Sie weiter.</translation>
+        </message>
+        <message>
+            <source>Shiftguard needs help</source>
+            <translation>Shiftguard braucht Hilfe</translation>
+        </message>
+        <message>
+            <source>Something does not work. Please call IT support.</source>
+            <translation>Etwas funktioniert nicht. Bitte rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>Shiftguard is not running</source>
+            <translation>Shiftguard läuft nicht</translation>
+        </message>
+        <message>
+            <source>The service on this workstation does not answer. Please call IT support.</source>
+            <translation>Der Dienst auf diesem Arbeitsplatz antwortet nicht. Bitte rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>Camera</source>
+            <translation>Kamera</translation>
+        </message>
+        <message>
+            <source>In view</source>
+            <translation>Im Bild</translation>
+        </message>
+        <message>
+            <source>You</source>
+            <translation>Sie</translation>
+        </message>
+        <message>
+            <source>Shift</source>
+            <translation>Schicht</translation>
+        </message>
+        <message>
+            <source>Place</source>
+            <translation>Ort</translation>
+        </message>
+        <message>
+            <source>Rules</source>
+            <translation>Regeln</translation>
+        </message>
+        <message>
+            <source>Reports</source>
+            <translation>Meldungen</translation>
+        </message>
+        <message>
+            <source>Not looking</source>
+            <translation>Schaut nicht hin</translation>
+        </message>
+        <message>
+            <source>Nobody</source>
+            <translation>Niemand</translation>
+        </message>
+        <message>
+            <source>One person</source>
+            <translation>Eine Person</translation>
+        </message>
+        <message>
+            <source>%1 people</source>
+            <translation>%1 Personen</translation>
+        </message>
+        <message>
+            <source>Not enrolled yet</source>
+            <translation>Noch nicht angelernt</translation>
+        </message>
+        <message>
+            <source>No rules in force</source>
+            <translation>Keine Regeln in Kraft</translation>
+        </message>
+        <message>
+            <source>%1, version %2</source>
+            <translation>%1, Version %2</translation>
+        </message>
+        <message>
+            <source>%1, version %2 (observes only)</source>
+            <translation>%1, Version %2 (nur Beobachtung)</translation>
+        </message>
+        <message>
+            <source>All sent</source>
+            <translation>Alle gesendet</translation>
+        </message>
+        <message>
+            <source>%1 waiting</source>
+            <translation>%1 warten</translation>
+        </message>
+        <message>
+            <source>Seen and sent today</source>
+            <translation>Heute gesehen und gesendet</translation>
+        </message>
+        <message>
+            <source>Nothing was found today.</source>
+            <translation>Heute wurde nichts festgestellt.</translation>
+        </message>
+        <message>
+            <source>Lock checked: %1</source>
+            <translation>Sperre geprüft: %1</translation>
+        </message>
+        <message>
+            <source>Again: %1</source>
+            <translation>Erneut: %1</translation>
+        </message>
+        <message>
+            <source>Your face reference was made</source>
+            <translation>Ihr Gesicht wurde angelernt</translation>
+        </message>
+        <message>
+            <source>What is sent: the time, what was found, and where people were in view, as rectangles. No picture and nothing of your face leaves this workstation. You may see every report and contest it with your supervisor.</source>
+            <translation>Was gesendet wird: die Uhrzeit, was festgestellt wurde und wo Personen im Bild waren, als Rechtecke. Kein Bild und nichts von Ihrem Gesicht verlässt diesen Arbeitsplatz. Sie dürfen jede Meldung sehen und ihr bei Ihrer Teamleitung widersprechen.</translation>
+        </message>
+        <message>
+            <source>Version %1</source>
+            <translation>Version %1</translation>
+        </message>
+        <message>
+            <source>The screen locks in</source>
+            <translation>Der Bildschirm wird gesperrt in</translation>
+        </message>
+        <message>
+            <source>A notice from Shiftguard</source>
+            <translation>Ein Hinweis von Shiftguard</translation>
+        </message>
+        <message>
+            <source>Only the screen locks. Your work stays open and nothing is lost.</source>
+            <translation>Nur der Bildschirm wird gesperrt. Ihre Arbeit bleibt offen, nichts geht verloren.</translation>
+        </message>
+        <message>
+            <source>Enrolment: %1 of %2</source>
+            <translation>Anlernen: %1 von %2</translation>
+        </message>
+        <message>
+            <source>You are enrolled</source>
+            <translation>Ihr Gesicht ist angelernt</translation>
+        </message>
+        <message>
+            <source>The enrolment did not succeed</source>
+            <translation>Das Anlernen ist nicht gelungen</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,160 @@
+#include "agent/desk/notice_window.hpp"
+
+#include "agent/desk/icons.hpp"
+#include "agent/desk/say.hpp"
+
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QScreen>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <chrono>
+
+namespace shiftguard::desk {
+namespace {
+
+constexpr std::chrono::milliseconds tick{200};
+constexpr int notice_width = 600;
+
+WallTime wall_now() {
+    return std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now());
+}
+
+QString minutes_and_seconds(std::chrono::seconds left) {
+    return QString("%1:%2").arg(left.count() / 60).arg(left.count() % 60, 2, 10, QChar('0'));
+}
+
+QLabel* make_label(const char* name) {
+    auto* label = new QLabel;
+    label->setObjectName(name);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    return label;
+}
+
+const char* const look = R"(
+    QWidget#notice { background: white; border: 3px solid #c77a00; }
+    QLabel { color: #1d2733; background: transparent; }
+    QLabel#title { font-size: 18pt; font-weight: 600; }
+    QLabel#helps { font-size: 13pt; }
+    QWidget#countdown { background: #fff6e6; border-radius: 8px; }
+    QLabel#locks-in { font-size: 12pt; color: #6b4200; }
+    QLabel#left { font-size: 26pt; font-weight: 700; color: #6b4200; }
+    QLabel#note { font-size: 9.5pt; color: #47525e; }
+    QProgressBar { border: none; border-radius: 4px; background: #f0dfc0; max-height: 8px; }
+    QProgressBar::chunk { border-radius: 4px; background: #c77a00; }
+    QPushButton { font-size: 11pt; padding: 8px 22px; border-radius: 6px; border: none; background: #c77a00;
+                  color: white; }
+    QPushButton:hover { background: #a86700; }
+)";
+
+}  // namespace
+
+NoticeWindow::NoticeWindow()
+    : QWidget(nullptr, Qt::Window | Qt::FramelessWindowHint | Qt::WindowStaysOnTopHint | Qt::WindowDoesNotAcceptFocus) {
+    setObjectName("notice");
+    setAttribute(Qt::WA_StyledBackground);
+    setAttribute(Qt::WA_ShowWithoutActivating);
+    setWindowTitle(say(words::please_mind));
+    setWindowIcon(icon_of(Sign::notice));
+    setStyleSheet(look);
+    setFixedWidth(notice_width);
+
+    sign_ = new QLabel;
+    sign_->setPixmap(draw_sign(Sign::notice, 56, devicePixelRatioF()));
+    title_ = make_label("title");
+    helps_ = make_label("helps");
+    note_ = make_label("note");
+    note_->setText(say(words::screen_only));
+    left_ = make_label("left");
+    left_->setWordWrap(false);
+    auto* locks_in = make_label("locks-in");
+    locks_in->setText(say(words::locks_in));
+    bar_ = new QProgressBar;
+    bar_->setTextVisible(false);
+    understood_ = new QPushButton(say(words::understood));
+
+    countdown_ = new QWidget;
+    countdown_->setObjectName("countdown");
+    countdown_->setAttribute(Qt::WA_StyledBackground);
+    auto* count = new QVBoxLayout(countdown_);
+    count->setContentsMargins(18, 12, 18, 14);
+    auto* numbers = new QHBoxLayout;
+    numbers->addWidget(locks_in, 1);
+    numbers->addWidget(left_);
+    count->addLayout(numbers);
+    count->addWidget(bar_);
+
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(6);
+    texts->addWidget(title_);
+    texts->addWidget(helps_);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(20);
+    head->addWidget(sign_, 0, Qt::AlignTop);
+    head->addLayout(texts, 1);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(28, 26, 28, 24);
+    outer->setSpacing(18);
+    outer->addLayout(head);
+    outer->addWidget(countdown_);
+    outer->addWidget(note_);
+    outer->addWidget(understood_, 0, Qt::AlignRight);
+
+    QObject::connect(understood_, &QPushButton::clicked, this, [this] {
+        dismissed_ = status_ ? status_->notice_finding : "";
+        refresh();
+    });
+    QObject::connect(&every_tick_, &QTimer::timeout, this, [this] { refresh(); });
+}
+
+void NoticeWindow::show_status(const std::optional<control::Status>& status) {
+    status_ = status;
+    refresh();
+}
+
+void NoticeWindow::refresh() {
+    const auto now = wall_now();
+    const auto shown = notice(status_, now);
+    if (!shown) {
+        dismissed_.clear();
+    }
+    // A notice that ends in a lock cannot be put away: the worker must not be surprised.
+    if (!shown || (!shown->left && dismissed_ == status_->notice_finding)) {
+        every_tick_.stop();
+        shown_since_.reset();
+        hide();
+        return;
+    }
+    title_->setText(say(shown->title));
+    helps_->setText(say(shown->helps));
+    countdown_->setVisible(shown->left.has_value());
+    note_->setVisible(shown->left.has_value());
+    understood_->setVisible(!shown->left);
+    if (shown->left) {
+        if (!shown_since_) {
+            shown_since_ = now;
+        }
+        left_->setText(minutes_and_seconds(*shown->left));
+        bar_->setMaximum(static_cast<int>(std::max<std::int64_t>(1, (*status_->lock_at - *shown_since_).count())));
+        bar_->setValue(static_cast<int>(std::max<std::int64_t>(0, (*status_->lock_at - now).count())));
+    }
+    if (!isVisible()) {
+        adjustSize();
+        place_on_screen();
+        show();
+        raise();
+        every_tick_.start(tick);
+    }
+}
+
+void NoticeWindow::place_on_screen() {
+    const auto* screen = QGuiApplication::primaryScreen();
+    if (screen == nullptr) {
+        return;
+    }
+    const QRect free = screen->availableGeometry();
+    move(free.center().x() - size().width() / 2, free.top() + free.height() / 6);
+}
+
+}  // namespace shiftguard::desk

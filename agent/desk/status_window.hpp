@@ -1,0 +1,46 @@
+// The window that tells the worker how things stand, and what was seen and sent today.
+#pragma once
+
+#include "agent/control/control.hpp"
+#include "agent/desk/view.hpp"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QVBoxLayout>
+#include <QWidget>
+#include <optional>
+#include <vector>
+
+namespace shiftguard::desk {
+
+class StatusWindow final : public QWidget {
+public:
+    StatusWindow();
+
+    void show_status(const std::optional<control::Status>& status);
+    void show_lines(const std::vector<control::Line>& lines);
+    void show_progress(const control::EnrolProgress& progress);
+
+private:
+    QWidget* make_banner();
+    QWidget* make_enrolment();
+    QWidget* make_rows();
+    QWidget* make_today();
+    QWidget* make_footer();
+    void show_rows(const std::vector<Row>& rows);
+
+    // All of them are children of this window, which owns them.
+    QWidget* banner_ = nullptr;
+    QLabel* sign_ = nullptr;
+    QLabel* title_ = nullptr;
+    QLabel* sentence_ = nullptr;
+    QWidget* enrolment_ = nullptr;
+    QLabel* enrolment_title_ = nullptr;
+    QLabel* enrolment_hint_ = nullptr;
+    QProgressBar* enrolment_bar_ = nullptr;
+    QWidget* cards_ = nullptr;
+    QVBoxLayout* today_ = nullptr;
+    QLabel* version_ = nullptr;
+};
+
+}  // namespace shiftguard::desk

@@ -1,0 +1,164 @@
+#include "agent/desk/view.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace shiftguard::desk {
+namespace {
+
+Phrase plain(const char* text) {
+    return Phrase{text, {}};
+}
+
+bool is_looking(const control::Status& status) {
+    return status.camera == "streaming";
+}
+
+Glance guarding_glance(const control::Status& status) {
+    const bool observes = status.enforcement == "observe";
+    return {Sign::guarding, plain(words::guarding_title),
+            plain(observes ? words::observing_text : words::guarding_text), ""};
+}
+
+Row camera_row(const control::Status& status) {
+    const bool healthy = status.camera == "streaming" || status.camera == "closed";
+    const Tone tone = !healthy ? Tone::bad : status.camera == "streaming" ? Tone::good : Tone::plain;
+    return {words::camera_label, words::camera(status.camera), tone};
+}
+
+Row people_row(const control::Status& status) {
+    if (!is_looking(status)) {
+        return {words::people_label, plain(words::not_looking), Tone::plain};
+    }
+    if (status.people == 0) {
+        return {words::people_label, plain(words::nobody), Tone::mind};
+    }
+    if (status.people == 1) {
+        return {words::people_label, plain(words::one_person), Tone::good};
+    }
+    return {words::people_label, Phrase{words::some_people, {std::to_string(status.people)}}, Tone::bad};
+}
+
+Row worker_row(const control::Status& status) {
+    if (!status.enrolled) {
+        return {words::you_label, plain(words::not_enrolled), Tone::mind};
+    }
+    if (!is_looking(status)) {
+        return {words::you_label, plain(words::not_looking), Tone::plain};
+    }
+    const Tone tone = status.worker_seen == "verified" ? Tone::good : Tone::mind;
+    return {words::you_label, words::worker_seen(status.worker_seen), tone};
+}
+
+Tone standing_tone(std::string_view standing) {
+    if (standing == "agreed") {
+        return Tone::good;
+    }
+    return standing == "not_agreed" ? Tone::bad : Tone::mind;
+}
+
+Row policy_row(const control::Status& status) {
+    if (status.policy_name.empty()) {
+        return {words::policy_label, plain(words::no_policy), Tone::bad};
+    }
+    const bool observes = status.enforcement == "observe";
+    return {words::policy_label,
+            Phrase{observes ? words::policy_observed : words::policy_version,
+                   {status.policy_name, std::to_string(status.policy_version)}},
+            Tone::plain};
+}
+
+Row reports_row(const control::Status& status) {
+    const bool reached = status.server == "delivering" || status.server == "idle";
+    if (!reached) {
+        return {words::reports_label, words::server(status.server), Tone::mind};
+    }
+    if (status.waiting > 0) {
+        return {words::reports_label, Phrase{words::waiting_reports, {std::to_string(status.waiting)}}, Tone::plain};
+    }
+    return status.server == "delivering" ? Row{words::reports_label, plain(words::all_sent), Tone::good}
+                                         : Row{words::reports_label, words::server(status.server), Tone::plain};
+}
+
+}  // namespace
+
+Glance glance(const std::optional<control::Status>& status) {
+    if (!status) {
+        return {Sign::away, plain(words::away_title), plain(words::away_text), ""};
+    }
+    switch (status->light) {
+        case control::Light::resting:
+            return {Sign::resting, plain(words::resting_title), plain(words::resting_text), ""};
+        case control::Light::guarding:
+            return guarding_glance(*status);
+        case control::Light::notice:
+            return {Sign::notice, words::finding_now(status->notice_finding), words::what_helps(status->notice_finding),
+                    ""};
+        case control::Light::locked:
+            return {Sign::locked, plain(words::locked_title), plain(words::locked_text), ""};
+        case control::Light::trouble:
+            return {Sign::trouble, plain(words::trouble_title), plain(words::trouble_text), status->trouble};
+    }
+    return {Sign::away, plain(words::away_title), plain(words::away_text), ""};
+}
+
+std::vector<Row> rows(const control::Status& status) {
+    return {
+        camera_row(status),
+        people_row(status),
+        worker_row(status),
+        {words::shift_label, words::shift(status.shift), standing_tone(status.shift)},
+        {words::place_label, words::place(status.place), standing_tone(status.place)},
+        reports_row(status),
+        policy_row(status),
+    };
+}
+
+Entry entry(const control::Line& line) {
+    Entry shown;
+    shown.at = line.at;
+    shown.delivery = words::delivery(line.state);
+    if (line.type == "enrolment") {
+        shown.sign = Sign::guarding;
+        shown.title = plain(words::enrolled_then);
+        return shown;
+    }
+    shown.title = words::finding_then(line.finding);
+    shown.sign = line.response == "lock" ? Sign::locked : Sign::notice;
+    if (line.type == "outcome") {
+        shown.frame = words::follow_up;
+    } else {
+        shown.frame = line.type == "repeat" ? words::repeated : "";
+        shown.response = words::response(line.response);
+    }
+    return shown;
+}
+
+std::optional<Notice> notice(const std::optional<control::Status>& status, WallTime now) {
+    if (!status || status->light != control::Light::notice) {
+        return std::nullopt;
+    }
+    Notice shown{words::finding_now(status->notice_finding), words::what_helps(status->notice_finding), std::nullopt};
+    if (status->lock_at) {
+        shown.left = std::max(std::chrono::seconds(0), std::chrono::ceil<std::chrono::seconds>(*status->lock_at - now));
+    }
+    return shown;
+}
+
+EnrolView enrol_view(const control::EnrolProgress& progress) {
+    EnrolView shown;
+    shown.taken = progress.taken;
+    shown.wanted = progress.wanted;
+    if (progress.done) {
+        shown.title = plain(progress.succeeded ? words::enrolment_done : words::enrolment_failed);
+        shown.verbatim = progress.message;
+        shown.tone = progress.succeeded ? Tone::good : Tone::bad;
+        return shown;
+    }
+    shown.title = Phrase{words::enrolment_running, {std::to_string(progress.taken), std::to_string(progress.wanted)}};
+    shown.hint = words::enrol_hint(progress.hint);
+    return shown;
+}
+
+}  // namespace shiftguard::desk

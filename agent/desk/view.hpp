@@ -1,0 +1,69 @@
+// What the desk shows for what the agent says: pure functions from control's types to phrases. No Qt, no clock.
+#pragma once
+
+#include "agent/control/control.hpp"
+#include "agent/desk/words.hpp"
+#include "common/time.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace shiftguard::desk {
+
+/// The sign that stands for a state; each has a shape of its own, so that it never depends on colour alone.
+enum class Sign : std::uint8_t { resting, guarding, notice, locked, trouble, away };
+inline constexpr std::array all_signs{Sign::resting, Sign::guarding, Sign::notice,
+                                      Sign::locked,  Sign::trouble,  Sign::away};
+
+enum class Tone : std::uint8_t { plain, good, mind, bad };
+
+/// The state in one look. A `verbatim` sentence is the agent's own and is shown as it is.
+struct Glance {
+    Sign sign = Sign::away;
+    Phrase title;
+    Phrase sentence;
+    std::string verbatim;
+};
+
+struct Row {
+    const char* label = "";
+    Phrase value;
+    Tone tone = Tone::plain;
+};
+
+/// One line of what was seen and sent.
+struct Entry {
+    WallTime at{};
+    Sign sign = Sign::guarding;
+    Phrase title;            ///< the finding, in the past tense
+    const char* frame = "";  ///< "Again: %1" around the title; empty where it stands alone
+    std::optional<Phrase> response;
+    Phrase delivery;
+};
+
+struct Notice {
+    Phrase title;  ///< what is found, now
+    Phrase helps;
+    std::optional<std::chrono::seconds> left;  ///< until the lock, rounded up; none where nothing will lock
+};
+
+struct EnrolView {
+    Phrase title;
+    Phrase hint;
+    std::string verbatim;  ///< the agent's own last sentence
+    std::uint32_t taken = 0;
+    std::uint32_t wanted = 0;
+    Tone tone = Tone::plain;
+};
+
+/// No status: the agent does not run or does not answer.
+[[nodiscard]] Glance glance(const std::optional<control::Status>& status);
+[[nodiscard]] std::vector<Row> rows(const control::Status& status);
+[[nodiscard]] Entry entry(const control::Line& line);
+[[nodiscard]] std::optional<Notice> notice(const std::optional<control::Status>& status, WallTime now);
+[[nodiscard]] EnrolView enrol_view(const control::EnrolProgress& progress);
+
+}  // namespace shiftguard::desk

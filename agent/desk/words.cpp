@@ -1,0 +1,229 @@
+#include "agent/desk/words.hpp"
+
+#include <span>
+
+// Marks a text for lupdate, as Qt's macro of the same name does; this file stays free of Qt.
+#define QT_TRANSLATE_NOOP(context, text) text
+
+namespace shiftguard::desk::words {
+namespace {
+
+struct Word {
+    std::string_view word;
+    const char* text;
+};
+
+Phrase look_up(std::span<const Word> words, std::string_view word, const char* otherwise) {
+    for (const auto& each : words) {
+        if (each.word == word) {
+            return Phrase{each.text, {}};
+        }
+    }
+    return Phrase{otherwise, {std::string(word)}};
+}
+
+constexpr const char* unknown_word = QT_TRANSLATE_NOOP("desk", "Not known to this version: %1");
+
+constexpr Word findings_then[] = {
+    {"additional_person", QT_TRANSLATE_NOOP("desk", "Another person was in view")},
+    {"unknown_person", QT_TRANSLATE_NOOP("desk", "Someone else was at the workstation")},
+    {"worker_absent", QT_TRANSLATE_NOOP("desk", "Nobody was in view")},
+    {"camera_covered", QT_TRANSLATE_NOOP("desk", "The camera was covered or saw nothing")},
+    {"camera_lost", QT_TRANSLATE_NOOP("desk", "The camera was not available")},
+    {"vision_failed", QT_TRANSLATE_NOOP("desk", "The camera check had stopped")},
+    {"worker_not_enrolled", QT_TRANSLATE_NOOP("desk", "You were not enrolled yet")},
+    {"outside_shift", QT_TRANSLATE_NOOP("desk", "The session was open outside your shift")},
+    {"outside_place", QT_TRANSLATE_NOOP("desk", "The workstation was at a place that is not agreed")},
+    {"lock_failed", QT_TRANSLATE_NOOP("desk", "The screen could not be locked")},
+    {"agent_interrupted", QT_TRANSLATE_NOOP("desk", "Shiftguard was interrupted")},
+};
+
+constexpr Word findings_now[] = {
+    {"additional_person", QT_TRANSLATE_NOOP("desk", "Another person is in view")},
+    {"unknown_person", QT_TRANSLATE_NOOP("desk", "You were not recognised")},
+    {"worker_absent", QT_TRANSLATE_NOOP("desk", "Nobody is in view")},
+    {"camera_covered", QT_TRANSLATE_NOOP("desk", "The camera sees nothing")},
+    {"camera_lost", QT_TRANSLATE_NOOP("desk", "The camera is not available")},
+    {"vision_failed", QT_TRANSLATE_NOOP("desk", "The camera check has stopped")},
+    {"worker_not_enrolled", QT_TRANSLATE_NOOP("desk", "You are not enrolled yet")},
+    {"outside_shift", QT_TRANSLATE_NOOP("desk", "Your shift is over or has not begun")},
+    {"outside_place", QT_TRANSLATE_NOOP("desk", "This place is not agreed for your work")},
+    {"lock_failed", QT_TRANSLATE_NOOP("desk", "The screen cannot be locked")},
+    {"agent_interrupted", QT_TRANSLATE_NOOP("desk", "Shiftguard was interrupted")},
+};
+
+constexpr Word helps[] = {
+    {"additional_person", QT_TRANSLATE_NOOP("desk", "Ask the other person to step out of view.")},
+    {"unknown_person", QT_TRANSLATE_NOOP("desk", "Look at the camera, with your face well lit.")},
+    {"worker_absent", QT_TRANSLATE_NOOP("desk", "Sit down in view of the camera, or lock the screen yourself.")},
+    {"camera_covered", QT_TRANSLATE_NOOP("desk", "Uncover the lens, or turn on a light.")},
+    {"camera_lost", QT_TRANSLATE_NOOP("desk", "Plug the camera in, and close other programs that use it.")},
+    {"vision_failed", QT_TRANSLATE_NOOP("desk", "Wait a moment; it starts again by itself. If not, call IT support.")},
+    {"worker_not_enrolled", QT_TRANSLATE_NOOP("desk", "Ask your supervisor for an enrolment code.")},
+    {"outside_shift",
+     QT_TRANSLATE_NOOP("desk", "Save your work and sign out, or ask your supervisor about the shift.")},
+    {"outside_place", QT_TRANSLATE_NOOP("desk", "Go on at your agreed place, or ask your supervisor to add this one.")},
+    {"lock_failed", QT_TRANSLATE_NOOP("desk", "Lock the screen yourself and call IT support.")},
+    {"agent_interrupted", QT_TRANSLATE_NOOP("desk", "There is nothing to do; it was recorded.")},
+};
+
+constexpr Word responses[] = {
+    {"record", QT_TRANSLATE_NOOP("desk", "Recorded")},
+    {"notice", QT_TRANSLATE_NOOP("desk", "You were told")},
+    {"lock", QT_TRANSLATE_NOOP("desk", "Screen locked")},
+};
+
+constexpr Word deliveries[] = {
+    {"waiting", QT_TRANSLATE_NOOP("desk", "not sent yet")},
+    {"delivered", QT_TRANSLATE_NOOP("desk", "sent")},
+    {"evicted", QT_TRANSLATE_NOOP("desk", "removed before sending; the gap is recorded")},
+    {"refused", QT_TRANSLATE_NOOP("desk", "refused by the server")},
+};
+
+constexpr Word cameras[] = {
+    {"closed", QT_TRANSLATE_NOOP("desk", "Off")},
+    {"streaming", QT_TRANSLATE_NOOP("desk", "On")},
+    {"covered", QT_TRANSLATE_NOOP("desk", "Covered")},
+    {"dark", QT_TRANSLATE_NOOP("desk", "Too dark")},
+    {"frozen", QT_TRANSLATE_NOOP("desk", "Picture stands still")},
+    {"lost", QT_TRANSLATE_NOOP("desk", "Not available")},
+};
+
+constexpr Word workers_seen[] = {
+    {"verified", QT_TRANSLATE_NOOP("desk", "Recognised")},
+    {"not_verified", QT_TRANSLATE_NOOP("desk", "Not recognised")},
+    {"nobody", QT_TRANSLATE_NOOP("desk", "Not in view")},
+};
+
+constexpr Word shifts[] = {
+    {"agreed", QT_TRANSLATE_NOOP("desk", "In your shift")},
+    {"not_agreed", QT_TRANSLATE_NOOP("desk", "Outside your shift")},
+    {"unknown", QT_TRANSLATE_NOOP("desk", "Shift not known")},
+};
+
+constexpr Word places[] = {
+    {"agreed", QT_TRANSLATE_NOOP("desk", "At an agreed place")},
+    {"not_agreed", QT_TRANSLATE_NOOP("desk", "Not an agreed place")},
+    {"unknown", QT_TRANSLATE_NOOP("desk", "Place not known")},
+};
+
+constexpr Word servers[] = {
+    {"idle", QT_TRANSLATE_NOOP("desk", "Nothing sent yet")},
+    {"delivering", QT_TRANSLATE_NOOP("desk", "Server reached")},
+    {"server_away", QT_TRANSLATE_NOOP("desk", "Server not reached")},
+    {"certificate_bad", QT_TRANSLATE_NOOP("desk", "Server not trusted")},
+    {"refused", QT_TRANSLATE_NOOP("desk", "Server refuses them")},
+    {"server_troubled", QT_TRANSLATE_NOOP("desk", "Server in trouble")},
+};
+
+constexpr Word hints[] = {
+    {"look_at_camera", QT_TRANSLATE_NOOP("desk", "Look at the camera.")},
+    {"no_face", QT_TRANSLATE_NOOP("desk", "No face is in view. Sit in front of the camera.")},
+    {"two_faces", QT_TRANSLATE_NOOP("desk", "Two faces are in view. Only you may be in view.")},
+    {"too_small", QT_TRANSLATE_NOOP("desk", "Come closer to the camera.")},
+    {"too_dark", QT_TRANSLATE_NOOP("desk", "It is too dark. Turn on a light in front of you.")},
+    {"blurred", QT_TRANSLATE_NOOP("desk", "The picture is blurred. Keep still.")},
+    {"turned_away", QT_TRANSLATE_NOOP("desk", "Turn your face to the camera.")},
+};
+
+constexpr const char* empty_word = QT_TRANSLATE_NOOP("desk", "Not known");
+
+Phrase look_up_or_unknown(std::span<const Word> words, std::string_view word) {
+    return word.empty() ? Phrase{empty_word, {}} : look_up(words, word, unknown_word);
+}
+
+}  // namespace
+
+Phrase finding_then(std::string_view finding) {
+    return look_up_or_unknown(findings_then, finding);
+}
+Phrase finding_now(std::string_view finding) {
+    return look_up_or_unknown(findings_now, finding);
+}
+Phrase what_helps(std::string_view finding) {
+    return look_up(helps, finding, QT_TRANSLATE_NOOP("desk", "Call IT support if you do not know why."));
+}
+Phrase response(std::string_view response) {
+    return look_up_or_unknown(responses, response);
+}
+Phrase delivery(std::string_view state) {
+    return look_up_or_unknown(deliveries, state);
+}
+Phrase camera(std::string_view state) {
+    return look_up_or_unknown(cameras, state);
+}
+Phrase worker_seen(std::string_view word) {
+    return look_up_or_unknown(workers_seen, word);
+}
+Phrase shift(std::string_view word) {
+    return look_up_or_unknown(shifts, word);
+}
+Phrase place(std::string_view word) {
+    return look_up_or_unknown(places, word);
+}
+Phrase server(std::string_view condition) {
+    return look_up_or_unknown(servers, condition);
+}
+Phrase enrol_hint(std::string_view hint) {
+    return look_up_or_unknown(hints, hint);
+}
+
+const char* const application = QT_TRANSLATE_NOOP("desk", "Shiftguard");
+const char* const open_window = QT_TRANSLATE_NOOP("desk", "Show what Shiftguard sees and sends");
+const char* const understood = QT_TRANSLATE_NOOP("desk", "Understood");
+
+const char* const resting_title = QT_TRANSLATE_NOOP("desk", "Camera off");
+const char* const resting_text = QT_TRANSLATE_NOOP("desk", "Nothing is watched right now.");
+const char* const guarding_title = QT_TRANSLATE_NOOP("desk", "All is well");
+const char* const guarding_text =
+    QT_TRANSLATE_NOOP("desk", "Only you, in your shift, at your place. You need do nothing.");
+const char* const observing_text =
+    QT_TRANSLATE_NOOP("desk", "Shiftguard only observes on this workstation: it records and never locks.");
+const char* const notice_title = QT_TRANSLATE_NOOP("desk", "Please mind");
+const char* const locked_title = QT_TRANSLATE_NOOP("desk", "Screen locked");
+const char* const locked_text = QT_TRANSLATE_NOOP("desk", "Unlock it with your password and go on.");
+const char* const trouble_title = QT_TRANSLATE_NOOP("desk", "Shiftguard needs help");
+const char* const trouble_text = QT_TRANSLATE_NOOP("desk", "Something does not work. Please call IT support.");
+const char* const away_title = QT_TRANSLATE_NOOP("desk", "Shiftguard is not running");
+const char* const away_text =
+    QT_TRANSLATE_NOOP("desk", "The service on this workstation does not answer. Please call IT support.");
+
+const char* const camera_label = QT_TRANSLATE_NOOP("desk", "Camera");
+const char* const people_label = QT_TRANSLATE_NOOP("desk", "In view");
+const char* const you_label = QT_TRANSLATE_NOOP("desk", "You");
+const char* const shift_label = QT_TRANSLATE_NOOP("desk", "Shift");
+const char* const place_label = QT_TRANSLATE_NOOP("desk", "Place");
+const char* const policy_label = QT_TRANSLATE_NOOP("desk", "Rules");
+const char* const reports_label = QT_TRANSLATE_NOOP("desk", "Reports");
+const char* const not_looking = QT_TRANSLATE_NOOP("desk", "Not looking");
+const char* const nobody = QT_TRANSLATE_NOOP("desk", "Nobody");
+const char* const one_person = QT_TRANSLATE_NOOP("desk", "One person");
+const char* const some_people = QT_TRANSLATE_NOOP("desk", "%1 people");
+const char* const not_enrolled = QT_TRANSLATE_NOOP("desk", "Not enrolled yet");
+const char* const no_policy = QT_TRANSLATE_NOOP("desk", "No rules in force");
+const char* const policy_version = QT_TRANSLATE_NOOP("desk", "%1, version %2");
+const char* const policy_observed = QT_TRANSLATE_NOOP("desk", "%1, version %2 (observes only)");
+const char* const all_sent = QT_TRANSLATE_NOOP("desk", "All sent");
+const char* const waiting_reports = QT_TRANSLATE_NOOP("desk", "%1 waiting");
+
+const char* const today_heading = QT_TRANSLATE_NOOP("desk", "Seen and sent today");
+const char* const nothing_today = QT_TRANSLATE_NOOP("desk", "Nothing was found today.");
+const char* const follow_up = QT_TRANSLATE_NOOP("desk", "Lock checked: %1");
+const char* const repeated = QT_TRANSLATE_NOOP("desk", "Again: %1");
+const char* const enrolled_then = QT_TRANSLATE_NOOP("desk", "Your face reference was made");
+const char* const what_is_sent =
+    QT_TRANSLATE_NOOP("desk",
+                      "What is sent: the time, what was found, and where people were in view, as rectangles. No "
+                      "picture and nothing of your face leaves this workstation. You may see every report and contest "
+                      "it with your supervisor.");
+const char* const version = QT_TRANSLATE_NOOP("desk", "Version %1");
+
+const char* const locks_in = QT_TRANSLATE_NOOP("desk", "The screen locks in");
+const char* const please_mind = QT_TRANSLATE_NOOP("desk", "A notice from Shiftguard");
+const char* const screen_only =
+    QT_TRANSLATE_NOOP("desk", "Only the screen locks. Your work stays open and nothing is lost.");
+const char* const enrolment_running = QT_TRANSLATE_NOOP("desk", "Enrolment: %1 of %2");
+const char* const enrolment_done = QT_TRANSLATE_NOOP("desk", "You are enrolled");
+const char* const enrolment_failed = QT_TRANSLATE_NOOP("desk", "The enrolment did not succeed");
+
+}  // namespace shiftguard::desk::words

@@ -1,0 +1,90 @@
+// Every word that the desk shows, in one place: what the agent's own words mean to the worker, in plain language.
+// English stands in words.cpp; desk_de.ts holds the German, and a test proves that none is missing.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shiftguard::desk {
+
+/// A text to be translated, and what goes in for %1, %2.
+struct Phrase {
+    const char* text = "";
+    std::vector<std::string> values;
+    friend bool operator==(const Phrase& a, const Phrase& b) {
+        return std::string_view(a.text) == b.text && a.values == b.values;
+    }
+};
+
+namespace words {
+
+/// What was found, told afterwards: "Another person was in view".
+[[nodiscard]] Phrase finding_then(std::string_view finding);
+/// What is found, told while the notice stands: "Another person is in view".
+[[nodiscard]] Phrase finding_now(std::string_view finding);
+/// What the worker can do about it: "Ask the other person to step out of view."
+[[nodiscard]] Phrase what_helps(std::string_view finding);
+
+[[nodiscard]] Phrase response(std::string_view response);
+[[nodiscard]] Phrase delivery(std::string_view state);
+[[nodiscard]] Phrase camera(std::string_view state);
+[[nodiscard]] Phrase worker_seen(std::string_view word);
+[[nodiscard]] Phrase shift(std::string_view word);
+[[nodiscard]] Phrase place(std::string_view word);
+[[nodiscard]] Phrase server(std::string_view condition);
+[[nodiscard]] Phrase enrol_hint(std::string_view hint);
+
+/// Texts that stand by themselves.
+extern const char* const application;
+extern const char* const open_window;
+extern const char* const understood;
+
+extern const char* const resting_title;
+extern const char* const resting_text;
+extern const char* const guarding_title;
+extern const char* const guarding_text;
+extern const char* const observing_text;
+extern const char* const notice_title;
+extern const char* const locked_title;
+extern const char* const locked_text;
+extern const char* const trouble_title;
+extern const char* const trouble_text;
+extern const char* const away_title;
+extern const char* const away_text;
+
+extern const char* const camera_label;
+extern const char* const people_label;
+extern const char* const you_label;
+extern const char* const shift_label;
+extern const char* const place_label;
+extern const char* const policy_label;
+extern const char* const reports_label;
+extern const char* const not_looking;
+extern const char* const nobody;
+extern const char* const one_person;
+extern const char* const some_people;
+extern const char* const not_enrolled;
+extern const char* const no_policy;
+extern const char* const policy_version;
+extern const char* const policy_observed;
+extern const char* const all_sent;
+extern const char* const waiting_reports;
+
+extern const char* const today_heading;
+extern const char* const nothing_today;
+extern const char* const follow_up;
+extern const char* const repeated;
+extern const char* const enrolled_then;
+extern const char* const what_is_sent;
+extern const char* const version;
+
+extern const char* const locks_in;
+extern const char* const please_mind;
+extern const char* const screen_only;
+extern const char* const enrolment_running;
+extern const char* const enrolment_done;
+extern const char* const enrolment_failed;
+
+}  // namespace words
+}  // namespace shiftguard::desk

@@ -1,0 +1,181 @@
+#include "agent/eye/eye.hpp"
+
+#include "agent/eye/linux/resident.hpp"
+
+#include <algorithm>
+#include <variant>
+#include <vector>
+
+namespace shiftguard::eye {
+namespace {
+
+using observation::CameraState;
+using observation::Work;
+
+constexpr Milliseconds between_beats{1000};
+constexpr Milliseconds between_frames{200};          // five a second: a change is seen, and a core hardly notices
+constexpr Milliseconds between_hurried_frames{250};  // four looks a second with every detector
+constexpr Milliseconds between_lost_looks{1000};
+constexpr Milliseconds first_backoff{500};
+constexpr Milliseconds longest_backoff{4000};
+
+}  // namespace
+
+Eye::Eye(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock)
+    : link_(link), looker_(looker), source_(source), kind_(kind), clock_(clock) {}
+
+End Eye::run() {
+    next_beat_ = now();
+    next_frame_ = now();
+    while (true) {
+        const auto wake = demand_.work == Work::rest ? next_beat_ : std::min(next_beat_, next_frame_);
+        if (listen(std::max(Milliseconds(0), wake - now())) == Heard::daemon_left) {
+            source_.close();
+            return End::daemon_left;
+        }
+        if (now() >= next_beat_) {
+            beat();
+        }
+        if (demand_.work != Work::rest && now() >= next_frame_) {
+            next_frame_ = now() + frame_time();
+            if (const auto end = work()) {
+                source_.close();
+                return *end;
+            }
+        }
+    }
+}
+
+/// Takes every demand that is there; only the first is waited for.
+Eye::Heard Eye::listen(Milliseconds patience) {
+    while (!daemon_left_) {
+        const auto heard = link_.receive(patience);
+        if (!heard) {  // only the daemon holds the other end: a message that cannot be taken is a wrong release of it
+            daemon_left_ = true;
+            say_why(heard.error());
+            return Heard::daemon_left;
+        }
+        if (std::holds_alternative<std::monostate>(*heard)) {
+            return Heard::nothing_more;
+        }
+        if (const auto* demand = std::get_if<observation::Demand>(&*heard)) {
+            obey(*demand);
+        } else {
+            daemon_left_ = true;
+        }
+        patience = Milliseconds(0);
+    }
+    return Heard::daemon_left;
+}
+
+void Eye::obey(const observation::Demand& demand) {
+    looker_.obey(demand);
+    const bool starts = demand_.work == Work::rest && demand.work != Work::rest;
+    demand_ = demand;
+    if (demand.work == Work::rest && camera_ != CameraState::closed) {
+        source_.close();
+        camera_ = CameraState::closed;
+        daemon_left_ |= !link_.send(looker_.without_frame(camera_, now()));
+    }
+    if (starts) {
+        next_frame_ = now();
+        next_open_.reset();
+        backoff_ = Milliseconds(0);
+    }
+}
+
+std::optional<End> Eye::work() {
+    if (!source_.is_open()) {
+        if (const auto end = open_source()) {
+            return end;
+        }
+        if (!source_.is_open()) {
+            return std::nullopt;
+        }
+    }
+    const auto frame = source_.next();
+    if (!frame) {
+        return source_failed(frame.error());
+    }
+    backoff_ = Milliseconds(0);
+    look(*frame);
+    return std::nullopt;
+}
+
+std::optional<End> Eye::open_source() {
+    if (next_open_ && now() < *next_open_) {
+        say_lost();
+        return std::nullopt;
+    }
+    const auto opened = source_.open();
+    return opened ? std::nullopt : source_failed(opened.error());
+}
+
+std::optional<End> Eye::source_failed(const Error& error) {
+    source_.close();
+    if (kind_ == SourceKind::film) {
+        say_why(error);
+        return error.kind == ErrorKind::exhausted ? End::film_ended : End::film_unusable;
+    }
+    backoff_ = std::clamp(2 * backoff_, first_backoff, longest_backoff);
+    next_open_ = now() + backoff_;
+    say_lost();
+    return std::nullopt;
+}
+
+void Eye::say_why(const Error& error) {
+    daemon_left_ |= !link_.send(observation::Failed{to_sentence(error)});
+}
+
+void Eye::say_lost() {
+    const bool known = camera_ == CameraState::lost;
+    if (known && last_lost_ && now() - *last_lost_ < between_lost_looks) {
+        return;
+    }
+    camera_ = CameraState::lost;
+    last_lost_ = now();
+    daemon_left_ |= !link_.send(looker_.without_frame(camera_, now()));
+}
+
+void Eye::look(const vision::Frame& frame) {
+    const BootTime began = now();
+    auto seen = looker_.see(frame);
+    if (seen.look) {
+        remember_cost(now() - began);
+        camera_ = seen.look->observation.camera;
+        daemon_left_ |= !link_.send(*std::move(seen.look));
+    } else if (camera_ == CameraState::closed || camera_ == CameraState::lost) {
+        camera_ = CameraState::streaming;
+    }
+    if (seen.sample) {
+        daemon_left_ |= !link_.send(*std::move(seen.sample));
+    }
+}
+
+void Eye::beat() {
+    next_beat_ = now() + between_beats;
+    daemon_left_ |=
+        !link_.send(observation::Alive{camera_, looker_.looks(), looker_.vectors(), median_cost(), resident_bytes()});
+}
+
+void Eye::remember_cost(Milliseconds cost) {
+    costs_[costs_known_++ % costs_.size()] = static_cast<std::uint32_t>(cost.count());
+}
+
+std::uint32_t Eye::median_cost() const {
+    if (costs_known_ == 0) {
+        return 0;
+    }
+    std::vector<std::uint32_t> sorted(
+        costs_.begin(),
+        costs_.begin() + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(costs_known_), std::ssize(costs_)));
+    const auto middle = sorted.begin() + std::ssize(sorted) / 2;
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    return *middle;
+}
+
+Milliseconds Eye::frame_time() const {
+    return demand_.work == Work::hurry ? between_hurried_frames : between_frames;
+}
+
+}  // namespace shiftguard::eye

@@ -1,0 +1,69 @@
+// The eye's one loop and thread: obeys the daemon's demands, opens and closes the camera by them, and says what it saw.
+#pragma once
+
+#include "agent/eye/linux/link.hpp"
+#include "agent/observation/message.hpp"
+#include "agent/vision/camera/frame_source.hpp"
+#include "agent/vision/looker.hpp"
+#include "common/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace shiftguard::eye {
+
+/// How the loop ended.
+enum class End : std::uint8_t {
+    daemon_left,   ///< as it should be
+    film_ended,    ///< the film is over
+    film_unusable  ///< the film cannot be read (on)
+};
+
+/// What a source that fails for good means: a camera may come back, a film does not.
+enum class SourceKind : std::uint8_t { camera, film };
+
+class Eye {
+public:
+    /// All of them outlive the eye.
+    Eye(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock);
+
+    /// Runs until the daemon leaves or a film is over or unusable; says Failed before it returns for the latter two.
+    End run();
+
+private:
+    enum class Heard : std::uint8_t { nothing_more, daemon_left };
+
+    Heard listen(Milliseconds patience);
+    void obey(const observation::Demand& demand);
+    std::optional<End> work();
+    std::optional<End> open_source();
+    std::optional<End> source_failed(const Error& error);
+    void say_lost();
+    void say_why(const Error& error);
+    void look(const vision::Frame& frame);
+    void beat();
+    void remember_cost(Milliseconds cost);
+    [[nodiscard]] std::uint32_t median_cost() const;
+    [[nodiscard]] Milliseconds frame_time() const;
+    [[nodiscard]] BootTime now() const { return clock_.now().boot; }
+
+    Link& link_;
+    vision::Looker& looker_;
+    vision::FrameSource& source_;
+    const SourceKind kind_;
+    const Clock& clock_;
+
+    observation::Demand demand_;
+    observation::CameraState camera_ = observation::CameraState::closed;
+    bool daemon_left_ = false;
+    BootTime next_frame_{};
+    BootTime next_beat_{};
+    std::optional<BootTime> next_open_;
+    std::optional<BootTime> last_lost_;
+    Milliseconds backoff_{0};
+    std::array<std::uint32_t, 100> costs_{};  // milliseconds of the last looks, as a ring
+    std::uint64_t costs_known_ = 0;
+};
+
+}  // namespace shiftguard::eye

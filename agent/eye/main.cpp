@@ -1,0 +1,125 @@
+// shiftguard-eye: looks through the camera for shiftguardd, over the socket it was started with. No network, no keys.
+//
+// Exit status: 0 the daemon closed its end; 2 wrong arguments or no socket; 3 a model is missing or does not verify;
+// 4 the film cannot be read; 5 the kernel refuses a limit; 6 the film has ended; 7 a fault of ours (caught exception).
+// Before every status but 0 and 2 a Failed message with the reason has gone to the daemon.
+#include "agent/eye/eye.hpp"
+#include "agent/eye/linux/limits.hpp"
+#include "agent/eye/linux/link.hpp"
+#include "agent/vision/camera/film_source.hpp"
+#include "agent/vision/camera/linux/v4l2_source.hpp"
+#include "agent/vision/looker.hpp"
+#include "agent/vision/recogniser.hpp"
+#include "common/linux/system_clock.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+namespace shiftguard::eye {
+namespace {
+
+enum class Exit : std::uint8_t {
+    daemon_left = 0,
+    wrong_arguments = 2,
+    no_models = 3,
+    film_unusable = 4,
+    not_limited = 5,
+    film_ended = observation::film_ended_status,
+    fault = 7,
+};
+
+struct Arguments {
+    int socket = -1;
+    std::string models;
+    std::string device;
+    std::string film;
+    std::int64_t film_start_ms = 0;
+};
+
+Exit fail(Link& link, Exit status, const std::string& reason) {
+    std::cerr << "shiftguard-eye: " << reason << '\n';
+    if (!link.send(observation::Failed{reason.substr(0, 1024)})) {
+        std::cerr << "shiftguard-eye: shiftguardd is gone as well\n";
+    }
+    return status;
+}
+
+Exit status_of(End end) {
+    switch (end) {
+        case End::daemon_left:
+            return Exit::daemon_left;
+        case End::film_ended:
+            return Exit::film_ended;
+        case End::film_unusable:
+            return Exit::film_unusable;
+    }
+    return Exit::fault;
+}
+
+std::unique_ptr<vision::FrameSource> make_source(const Arguments& arguments, const Clock& clock) {
+    if (arguments.film.empty()) {
+        return std::make_unique<vision::V4l2Source>(arguments.device, clock);
+    }
+    return std::make_unique<vision::FilmSource>(arguments.film, vision::FilmSource::Pace::clock, clock,
+                                                Milliseconds(arguments.film_start_ms));
+}
+
+Exit run(Link& link, const Arguments& arguments) {
+    auto looker = vision::Looker::open(arguments.models);
+    if (!looker) {
+        return fail(link, Exit::no_models, to_sentence(looker.error()));
+    }
+    if (const auto limited = limit_this_process(); !limited) {
+        return fail(link, Exit::not_limited, to_sentence(limited.error()));
+    }
+    const SystemClock clock;
+    const auto source = make_source(arguments, clock);
+    const auto kind = arguments.film.empty() ? SourceKind::camera : SourceKind::film;
+    if (!link.send(observation::Ready{SHIFTGUARD_VERSION, vision::Recogniser::model})) {
+        return Exit::daemon_left;
+    }
+    return status_of(Eye(link, *looker, *source, kind, clock).run());
+}
+
+Exit start(const Arguments& arguments) {
+    auto link = Link::adopt(arguments.socket);
+    if (!link) {
+        std::cerr << "shiftguard-eye: " << to_sentence(link.error()) << '\n';
+        return Exit::wrong_arguments;
+    }
+    try {
+        return run(*link, arguments);
+    } catch (const std::exception& fault) {
+        return fail(*link, Exit::fault, std::string("The eye met a fault of its own (") + fault.what() + ").");
+    }
+}
+
+}  // namespace
+}  // namespace shiftguard::eye
+
+int main(int count, char** words) {
+    using shiftguard::eye::Exit;
+    shiftguard::eye::Arguments arguments;
+    CLI::App app("Looks through the camera for shiftguardd. Started by it, not by hand.");
+    app.add_option("--socket-fd", arguments.socket, "descriptor of the socket to shiftguardd")->required();
+    app.add_option("--models", arguments.models, "folder of the models and their manifest")->required();
+    auto* device = app.add_option("--device", arguments.device, "camera, for example /dev/video0");
+    auto* film = app.add_option("--film", arguments.film, "video file or folder of pictures in its place");
+    app.add_option("--film-start-ms", arguments.film_start_ms, "where in the film to begin")
+        ->needs(film)
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}));
+    device->excludes(film);
+    try {
+        app.parse(count, words);
+        if (device->empty() == film->empty()) {
+            throw CLI::RequiredError("One of --device and --film");
+        }
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::wrong_arguments);
+    }
+    return static_cast<int>(shiftguard::eye::start(arguments));
+}

@@ -1,0 +1,115 @@
+#include "agent/incident/incident.hpp"
+
+#include <cmath>
+#include <vector>
+
+namespace shiftguard::incident {
+namespace {
+
+using protocol::Record;
+using protocol::RecordType;
+
+// Whether the look that decided says something about the finding. For every other finding what the camera saw at that
+// moment is nobody's business.
+bool rests_on_a_look(FindingKind kind) {
+    switch (kind) {
+        case FindingKind::additional_person:
+        case FindingKind::unknown_person:
+        case FindingKind::worker_absent:
+        case FindingKind::camera_covered:
+            return true;
+        case FindingKind::camera_lost:
+        case FindingKind::vision_failed:
+        case FindingKind::worker_not_enrolled:
+        case FindingKind::outside_shift:
+        case FindingKind::outside_place:
+        case FindingKind::lock_failed:
+        case FindingKind::agent_interrupted:
+            return false;
+    }
+    return false;
+}
+
+// Boxes and nothing else: no track, no score, no quality of a face.
+template <class Seen>
+std::vector<protocol::Shape> shapes_of(const std::vector<Seen>& seen) {
+    std::vector<protocol::Shape> shapes;
+    for (const auto& one : seen) {
+        const auto& box = one.box;
+        const bool finite = std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) &&
+                            std::isfinite(box.height) && box.width >= 0 && box.height >= 0;
+        if (finite && shapes.size() < protocol::max_shapes) {
+            shapes.push_back({box.x, box.y, box.width, box.height});
+        }
+    }
+    return shapes;
+}
+
+std::optional<protocol::Geometry> geometry_of(const decision::Finding& finding) {
+    if (!rests_on_a_look(finding.kind) || !finding.deciding_look || !finding.deciding_look->frame) {
+        return std::nullopt;
+    }
+    const auto& look = *finding.deciding_look;
+    return protocol::Geometry{look.frame->width, look.frame->height, shapes_of(look.faces), shapes_of(look.persons)};
+}
+
+Record blank(const Origin& origin, RecordId id, IncidentId incident) {
+    Record record;
+    record.id = std::move(id);
+    record.incident = std::move(incident);
+    record.workstation = origin.workstation;
+    record.account = origin.account;
+    record.worker = origin.worker;
+    record.policy_version = origin.policy_version;
+    record.agent_version = origin.agent_version;
+    return record;
+}
+
+void put_finding(Record& record, const decision::Finding& finding) {
+    record.finding = finding.kind;
+    record.response = finding.response;
+    record.enforcement = finding.enforcement;
+    record.severity = severity_of(finding.kind);
+    record.occurrence = finding.occurrence;
+    record.first_seen = finding.first_seen.wall;
+}
+
+}  // namespace
+
+// The similarity of a finding stays here: where it is there it is a bystander's.
+Record record_of(const decision::Finding& finding, const Origin& origin, RecordId id, IncidentId incident) {
+    Record record = blank(origin, std::move(id), std::move(incident));
+    put_finding(record, finding);
+    record.type = finding.joins ? RecordType::repeat : RecordType::incident;
+    record.at = finding.confirmed.wall;
+    record.trust = finding.confirmed.trust;
+    record.detail = finding.detail;
+    record.geometry = geometry_of(finding);
+    return record;
+}
+
+Record record_of(const decision::Outcome& outcome, const decision::Finding& finding, const Origin& origin, RecordId id,
+                 IncidentId incident) {
+    Record record = blank(origin, std::move(id), std::move(incident));
+    put_finding(record, finding);
+    record.type = RecordType::outcome;
+    record.at = outcome.at.wall;
+    record.trust = outcome.at.trust;
+    record.detail = outcome.detail;
+    record.verified = outcome.verified;
+    return record;
+}
+
+Record record_of_enrolment(const Origin& origin, RecordId id, const Now& at, const std::string& authority,
+                           std::uint32_t samples) {
+    const IncidentId own(id.text());
+    Record record = blank(origin, std::move(id), own);
+    record.type = RecordType::enrolment;
+    record.first_seen = at.wall;
+    record.at = at.wall;
+    record.trust = at.trust;
+    record.detail = "Enrolled with " + std::to_string(samples) + " samples; authorised by " + authority + ".";
+    return record;
+}
+
+}  // namespace shiftguard::incident

@@ -1,0 +1,31 @@
+// From what the decision said to the record that is kept and sent. Pure: ids come from outside.
+// Redaction lives here: what a record may hold is written in this room and nowhere else.
+#pragma once
+
+#include "agent/decision/output.hpp"
+#include "common/ids.hpp"
+#include "protocol/record.hpp"
+
+#include <string>
+
+namespace shiftguard::incident {
+
+/// Who and where, as the record names it.
+struct Origin {
+    WorkstationId workstation;
+    AccountName account;
+    WorkerId worker;
+    std::uint64_t policy_version = 0;
+    std::string agent_version;
+};
+
+/// `incident` is a new id for a first finding and the joined incident's for a repeat.
+[[nodiscard]] protocol::Record record_of(const decision::Finding& finding, const Origin& origin, RecordId id,
+                                         IncidentId incident);
+[[nodiscard]] protocol::Record record_of(const decision::Outcome& outcome, const decision::Finding& finding,
+                                         const Origin& origin, RecordId id, IncidentId incident);
+/// A template was made or renewed. `authority`: "administrator" or "server code".
+[[nodiscard]] protocol::Record record_of_enrolment(const Origin& origin, RecordId id, const Now& at,
+                                                   const std::string& authority, std::uint32_t samples);
+
+}  // namespace shiftguard::incident

@@ -1,0 +1,205 @@
+// The canonical spelling of inputs, and its reader. A member that a later version adds must be optional to read, and a
+// word that stands here never changes its meaning: old journals are kept for ever.
+#include "agent/journal/canonical.hpp"
+#include "agent/journal/fields.hpp"
+#include "agent/journal/journal.hpp"
+#include "agent/journal/observation_json.hpp"
+
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::journal {
+namespace {
+
+using nlohmann::json;
+using namespace decision;
+
+constexpr std::uint64_t any64 = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
+
+std::string_view word_of(Standing standing) {
+    switch (standing) {
+        case Standing::agreed:
+            return "agreed";
+        case Standing::not_agreed:
+            return "not_agreed";
+        case Standing::unknown:
+            return "unknown";
+    }
+    return "";
+}
+
+std::optional<Standing> standing_from(std::string_view word) {
+    for (const auto standing : {Standing::agreed, Standing::not_agreed, Standing::unknown}) {
+        if (word_of(standing) == word) {
+            return standing;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<EnrolmentState> enrolment_state_from(std::string_view word) {
+    if (word == "running") {
+        return EnrolmentState::running;
+    }
+    return word == "ended" ? std::optional(EnrolmentState::ended) : std::nullopt;
+}
+
+// ---- writing
+
+struct WriteInput {
+    json operator()(const Looked& looked) const {
+        json value = {{"type", "looked"}, {"observation", json_of(looked.observation)}};
+        if (looked.likeness) {
+            value["likeness"] = {{"track", static_cast<std::uint32_t>(looked.likeness->track)},
+                                 {"similarity", looked.likeness->similarity}};
+        }
+        return value;
+    }
+    json operator()(const EyeStarted&) const { return {{"type", "eye_started"}}; }
+    json operator()(const EyeAlive&) const { return {{"type", "eye_alive"}}; }
+    json operator()(const EyeFailed& failed) const { return {{"type", "eye_failed"}, {"reason", failed.reason}}; }
+    json operator()(const ContextChange& context) const {
+        json value = {{"type", "context_change"}, {"shift", word_of(context.shift)}, {"place", word_of(context.place)}};
+        if (context.shift_ends) {
+            value["shift_ends_ms"] = context.shift_ends->time_since_epoch().count();
+        }
+        return value;
+    }
+    json operator()(const SessionOpened& opened) const {
+        return {{"type", "session_opened"},         {"session", opened.session.text()},
+                {"account", opened.account.text()}, {"worker", opened.worker.text()},
+                {"enrolled", opened.enrolled},      {"locked", opened.locked}};
+    }
+    json operator()(const SessionClosed&) const { return {{"type", "session_closed"}}; }
+    json operator()(const SessionLocked&) const { return {{"type", "session_locked"}}; }
+    json operator()(const SessionUnlocked&) const { return {{"type", "session_unlocked"}}; }
+    json operator()(const Suspended&) const { return {{"type", "suspended"}}; }
+    json operator()(const Resumed&) const { return {{"type", "resumed"}}; }
+    json operator()(const EnrolmentChanged& changed) const {
+        return {{"type", "enrolment_changed"},
+                {"enrolled", changed.enrolled},
+                {"state", changed.state == EnrolmentState::running ? "running" : "ended"}};
+    }
+    json operator()(const LockVerified& verified) const {
+        return {{"type", "lock_verified"},
+                {"finding", static_cast<std::uint64_t>(verified.finding)},
+                {"way", verified.way}};
+    }
+    json operator()(const LockFailed& failed) const {
+        return {{"type", "lock_failed"},
+                {"finding", static_cast<std::uint64_t>(failed.finding)},
+                {"reason", failed.reason}};
+    }
+    json operator()(const PolicyChanged&) const { return {{"type", "policy_changed"}}; }
+    json operator()(const Interrupted& interrupted) const {
+        return {{"type", "interrupted"},
+                {"kind", to_string(interrupted.kind)},
+                {"response", to_string(interrupted.response)},
+                {"at_ms", interrupted.at.time_since_epoch().count()}};
+    }
+    json operator()(const Tick&) const { return {{"type", "tick"}}; }
+};
+
+// ---- reading
+
+Input read_looked(const Fields& fields) {
+    Looked looked{observation_from(fields.object("observation")), std::nullopt};
+    if (fields.has("likeness")) {
+        const auto likeness = fields.object("likeness");
+        looked.likeness = Likeness{observation::TrackId{static_cast<std::uint32_t>(likeness.whole("track", any32))},
+                                   likeness.number("similarity")};
+    }
+    return looked;
+}
+
+Input read_context_change(const Fields& fields) {
+    ContextChange context{fields.word("shift", standing_from), fields.word("place", standing_from), std::nullopt};
+    if (fields.has("shift_ends_ms")) {
+        context.shift_ends = WallTime(fields.milliseconds("shift_ends_ms"));
+    }
+    return context;
+}
+
+Input read_session_opened(const Fields& fields) {
+    return SessionOpened{SessionId(fields.text("session")), AccountName(fields.text("account")),
+                         WorkerId(fields.text("worker")), fields.truth("enrolled"), fields.truth("locked")};
+}
+
+Input read_enrolment_changed(const Fields& fields) {
+    return EnrolmentChanged{fields.truth("enrolled"), fields.word("state", enrolment_state_from)};
+}
+
+FindingNumber finding_from(const Fields& fields) {
+    return FindingNumber{fields.whole("finding", any64)};
+}
+
+Input read_interrupted(const Fields& fields) {
+    return Interrupted{fields.word("kind", finding_kind_from), fields.word("response", response_from),
+                       WallTime(fields.milliseconds("at_ms"))};
+}
+
+struct InputReader {
+    std::string_view type;
+    Input (*read)(const Fields&);
+};
+
+constexpr InputReader input_readers[] = {
+    {"looked", read_looked},
+    {"eye_started", [](const Fields&) -> Input { return EyeStarted{}; }},
+    {"eye_alive", [](const Fields&) -> Input { return EyeAlive{}; }},
+    {"eye_failed", [](const Fields& fields) -> Input { return EyeFailed{fields.text("reason")}; }},
+    {"context_change", read_context_change},
+    {"session_opened", read_session_opened},
+    {"session_closed", [](const Fields&) -> Input { return SessionClosed{}; }},
+    {"session_locked", [](const Fields&) -> Input { return SessionLocked{}; }},
+    {"session_unlocked", [](const Fields&) -> Input { return SessionUnlocked{}; }},
+    {"suspended", [](const Fields&) -> Input { return Suspended{}; }},
+    {"resumed", [](const Fields&) -> Input { return Resumed{}; }},
+    {"enrolment_changed", read_enrolment_changed},
+    {"lock_verified",
+     [](const Fields& fields) -> Input {
+         return LockVerified{finding_from(fields), fields.text("way")};
+     }},
+    {"lock_failed",
+     [](const Fields& fields) -> Input {
+         return LockFailed{finding_from(fields), fields.text("reason")};
+     }},
+    {"policy_changed", [](const Fields&) -> Input { return PolicyChanged{}; }},
+    {"interrupted", read_interrupted},
+    {"tick", [](const Fields&) -> Input { return Tick{}; }},
+};
+
+Input input_from(const Fields& fields) {
+    const auto type = fields.text("type");
+    for (const auto& known : input_readers) {
+        if (known.type == type) {
+            return known.read(fields);
+        }
+    }
+    fields.blame("type", "\"" + type + "\" is no input that is known here");
+    return Tick{};
+}
+
+}  // namespace
+
+std::string to_json(const Entry& entry) {
+    return canonical({{"now", json_of(entry.now)}, {"input", std::visit(WriteInput{}, entry.input)}});
+}
+
+Result<Entry> entry_from_json(std::string_view line) {
+    const auto value = json::parse(line, nullptr, false);
+    if (value.is_discarded()) {
+        return Error{ErrorKind::invalid_input, "", "The line is no JSON.", Retry::useless};
+    }
+    std::string fault;
+    const Fields fields(value, "", fault);
+    Entry entry{now_from(fields.object("now")), input_from(fields.object("input"))};
+    if (!fault.empty()) {
+        return Error{ErrorKind::invalid_input, "", "The entry is not one: " + fault + ".", Retry::useless};
+    }
+    return entry;
+}
+
+}  // namespace shiftguard::journal

@@ -1,0 +1,123 @@
+#include "agent/journal/observation_json.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::journal {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t any64 = std::numeric_limits<std::uint64_t>::max();
+
+json json_of(const observation::Box& box) {
+    return {box.x, box.y, box.width, box.height};
+}
+
+observation::Box box_from(const Fields& fields) {
+    const auto& sides = fields.array("box");
+    observation::Box box;
+    if (sides.size() != 4) {
+        fields.blame("box", "four numbers are expected here");
+        return box;
+    }
+    std::size_t at = 0;
+    for (float* side : {&box.x, &box.y, &box.width, &box.height}) {
+        const auto& number = sides[at++];
+        if (!number.is_number() && !number.is_null()) {
+            fields.blame("box", "four numbers are expected here");
+            return {};
+        }
+        *side = number.is_null() ? std::numeric_limits<float>::quiet_NaN() : number.get<float>();
+    }
+    return box;
+}
+
+float score_from(const Fields& fields) {
+    return static_cast<float>(fields.number("score"));
+}
+
+observation::FaceSeen face_from(const Fields& fields) {
+    observation::FaceSeen face;
+    face.track = observation::TrackId{static_cast<std::uint32_t>(fields.whole("track", any32))};
+    face.box = box_from(fields);
+    face.score = score_from(fields);
+    face.quality = fields.word("quality", observation::face_quality_from);
+    return face;
+}
+
+observation::PersonSeen person_from(const Fields& fields) {
+    observation::PersonSeen person;
+    person.box = box_from(fields);
+    person.score = score_from(fields);
+    return person;
+}
+
+template <class One>
+auto list_from(const Fields& fields, const char* key, One one) {
+    std::vector<decltype(one(fields))> list;
+    for (const auto& element : fields.array(key)) {
+        list.push_back(
+            one(Fields(element, fields.path() + "/" + key + "/" + std::to_string(list.size()), fields.fault())));
+    }
+    return list;
+}
+
+}  // namespace
+
+json json_of(const Now& now) {
+    return {{"boot_ms", now.boot.time_since_epoch().count()},
+            {"wall_ms", now.wall.time_since_epoch().count()},
+            {"offset_ms", now.trust.offset.count()},
+            {"uncertainty_ms", now.trust.uncertainty.count()}};
+}
+
+Now now_from(const Fields& fields) {
+    return {BootTime(fields.milliseconds("boot_ms")),
+            WallTime(fields.milliseconds("wall_ms")),
+            {fields.milliseconds_or_zero("offset_ms"), fields.milliseconds_or_zero("uncertainty_ms")}};
+}
+
+json json_of(const observation::Observation& look) {
+    json value = {{"look", look.look},
+                  {"captured_ms", look.captured.time_since_epoch().count()},
+                  {"camera", observation::to_string(look.camera)},
+                  {"looked", {{"faces", look.looked.faces}, {"persons", look.looked.persons}}},
+                  {"faces", json::array()},
+                  {"persons", json::array()}};
+    if (look.frame) {
+        value["frame"] = {{"width", look.frame->width}, {"height", look.frame->height}};
+    }
+    for (const auto& face : look.faces) {
+        value["faces"].push_back({{"track", static_cast<std::uint32_t>(face.track)},
+                                  {"box", json_of(face.box)},
+                                  {"score", face.score},
+                                  {"quality", observation::to_string(face.quality)}});
+    }
+    for (const auto& person : look.persons) {
+        value["persons"].push_back({{"box", json_of(person.box)}, {"score", person.score}});
+    }
+    return value;
+}
+
+observation::Observation observation_from(const Fields& fields) {
+    observation::Observation look;
+    look.look = fields.whole("look", any64);
+    look.captured = BootTime(fields.milliseconds("captured_ms"));
+    look.camera = fields.word("camera", observation::camera_state_from);
+    if (fields.has("frame")) {
+        const auto frame = fields.object("frame");
+        look.frame = observation::FrameSize{static_cast<std::uint32_t>(frame.whole("width", any32)),
+                                            static_cast<std::uint32_t>(frame.whole("height", any32))};
+    }
+    const auto looked = fields.object("looked");
+    look.looked = {looked.truth("faces"), looked.truth("persons")};
+    look.faces = list_from(fields, "faces", face_from);
+    look.persons = list_from(fields, "persons", person_from);
+    return look;
+}
+
+}  // namespace shiftguard::journal

@@ -1,0 +1,94 @@
+// What passes between shiftguard-eye and shiftguardd on their socketpair, and its versioned codec.
+// One message is one SOCK_SEQPACKET datagram: one version byte, then CBOR (RFC 8949). A reader refuses another version.
+#pragma once
+
+#include "agent/observation/observation.hpp"
+#include "common/encoding.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace shiftguard::observation {
+
+inline constexpr std::uint8_t message_version = 1;
+inline constexpr std::size_t max_message_bytes = 65536;
+
+/// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.
+using FaceVector = std::vector<float>;
+
+// ---- eye to daemon
+
+/// First message after the models are loaded and verified.
+struct Ready {
+    std::string eye_version;
+    std::string recogniser;  ///< the manifest's name of the model that makes the vectors
+};
+
+/// One look. `vector` belongs to `vector_track`, which is a face of the observation.
+struct Look {
+    Observation observation;
+    std::optional<TrackId> vector_track;
+    FaceVector vector;  ///< empty unless vector_track is set
+};
+
+enum class SampleVerdict : std::uint8_t { taken, no_face, two_faces, too_small, too_dark, blurred, turned_away };
+
+/// One attempt at an enrolment sample. `vector` only where taken.
+struct Sample {
+    SampleVerdict verdict = SampleVerdict::no_face;
+    FaceVector vector;
+};
+
+/// Sent every second whatever the camera does: the eye is alive. Its silence is the daemon's sign of a hang.
+struct Alive {
+    CameraState camera = CameraState::closed;
+    std::uint64_t looks = 0;
+    std::uint64_t vectors = 0;      ///< recogniser runs so far
+    std::uint32_t look_ms_p50 = 0;  ///< of the last 100 looks
+    std::uint64_t resident_bytes = 0;
+};
+
+/// The eye cannot go on and says why before it leaves: a model that does not verify, no usable film.
+struct Failed {
+    std::string reason;  ///< a whole sentence
+};
+
+/// The eye's exit status where its film came to its end: no failure, and nothing more to look at.
+inline constexpr int film_ended_status = 6;
+
+using FromEye = std::variant<Ready, Look, Sample, Alive, Failed>;
+
+// ---- daemon to eye
+
+enum class Work : std::uint8_t {
+    rest,   ///< camera closed, its light off
+    watch,  ///< look at the default pace
+    hurry,  ///< a finding is pending: every detector, four looks a second
+    enrol,  ///< send Samples
+};
+
+/// What the daemon wants from now on; replaces the last one.
+struct Demand {
+    Work work = Work::rest;
+    std::optional<TrackId> worker_track;  ///< verified worker: while this track lives no other face gets a vector
+    friend bool operator==(const Demand&, const Demand&) = default;
+};
+
+using ToEye = std::variant<Demand>;
+
+[[nodiscard]] Bytes encode(const FromEye& message);
+[[nodiscard]] Bytes encode(const ToEye& message);
+[[nodiscard]] Result<FromEye> decode_from_eye(std::span<const std::uint8_t> bytes);
+[[nodiscard]] Result<ToEye> decode_to_eye(std::span<const std::uint8_t> bytes);
+
+[[nodiscard]] std::string_view to_string(SampleVerdict verdict);
+[[nodiscard]] std::string_view to_string(Work work);
+
+}  // namespace shiftguard::observation

@@ -1,0 +1,107 @@
+#include "agent/observation/observation.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace shiftguard::observation {
+namespace {
+
+float intersection(const Box& a, const Box& b) {
+    const float width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
+    const float height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+    return width > 0 && height > 0 ? width * height : 0.0F;
+}
+
+float area(const Box& box) {
+    return std::max(0.0F, box.width) * std::max(0.0F, box.height);
+}
+
+template <class Enum, std::size_t N>
+std::optional<Enum> find_word(const std::array<Enum, N>& all, std::string_view word) {
+    const auto at = std::find_if(all.begin(), all.end(), [&](Enum candidate) { return to_string(candidate) == word; });
+    return at == all.end() ? std::nullopt : std::optional(*at);
+}
+
+}  // namespace
+
+std::string_view to_string(CameraState state) {
+    switch (state) {
+        case CameraState::closed:
+            return "closed";
+        case CameraState::streaming:
+            return "streaming";
+        case CameraState::covered:
+            return "covered";
+        case CameraState::dark:
+            return "dark";
+        case CameraState::frozen:
+            return "frozen";
+        case CameraState::lost:
+            return "lost";
+    }
+    return "";
+}
+
+std::string_view to_string(FaceQuality quality) {
+    switch (quality) {
+        case FaceQuality::good:
+            return "good";
+        case FaceQuality::too_small:
+            return "too_small";
+        case FaceQuality::too_dark:
+            return "too_dark";
+        case FaceQuality::blurred:
+            return "blurred";
+        case FaceQuality::turned_away:
+            return "turned_away";
+    }
+    return "";
+}
+
+std::optional<CameraState> camera_state_from(std::string_view word) {
+    return find_word(std::array{CameraState::closed, CameraState::streaming, CameraState::covered, CameraState::dark,
+                                CameraState::frozen, CameraState::lost},
+                     word);
+}
+
+std::optional<FaceQuality> face_quality_from(std::string_view word) {
+    return find_word(std::array{FaceQuality::good, FaceQuality::too_small, FaceQuality::too_dark, FaceQuality::blurred,
+                                FaceQuality::turned_away},
+                     word);
+}
+
+float overlap(const Box& a, const Box& b) {
+    const float both = intersection(a, b);
+    const float either = area(a) + area(b) - both;
+    return either > 0 ? both / either : 0.0F;
+}
+
+float share_inside(const Box& inner, const Box& outer) {
+    const float whole = area(inner);
+    return whole > 0 ? intersection(inner, outer) / whole : 0.0F;
+}
+
+std::size_t count_people(const Observation& observation) {
+    constexpr float belongs = 0.6F;
+    std::vector<bool> taken(observation.persons.size(), false);
+    std::size_t people = observation.persons.size();
+    for (const auto& face : observation.faces) {
+        std::optional<std::size_t> owner;
+        float best = belongs;
+        for (std::size_t body = 0; body < observation.persons.size(); ++body) {
+            const float share = taken[body] ? 0.0F : share_inside(face.box, observation.persons[body].box);
+            if (share >= best) {
+                best = share;
+                owner = body;
+            }
+        }
+        if (owner) {
+            taken[*owner] = true;
+        } else {
+            ++people;
+        }
+    }
+    return people;
+}
+
+}  // namespace shiftguard::observation

@@ -1,0 +1,90 @@
+// What one look through the camera showed. Geometry and states only: no pixel, no vector.
+#pragma once
+
+#include "common/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace shiftguard::observation {
+
+/// Axis-aligned, as fractions of the frame's width and height: 0,0 is top left, 1,1 bottom right. May reach past the
+/// edge.
+struct Box {
+    float x = 0;
+    float y = 0;
+    float width = 0;
+    float height = 0;
+    friend bool operator==(const Box&, const Box&) = default;
+};
+
+/// Names one face from look to look for as long as it is followed without a break. Never used again in one run of the
+/// eye.
+enum class TrackId : std::uint32_t {};
+
+enum class CameraState : std::uint8_t {
+    closed,     ///< nobody asked for it; the device is not open
+    streaming,  ///< frames come and show something
+    covered,    ///< frames come and show no structure: a lens cover, a hand, a sticker
+    dark,       ///< frames come and are too dark to see a person
+    frozen,     ///< frames come and are all the same, to the bit
+    lost,       ///< the device is gone, refuses or fails
+};
+
+enum class FaceQuality : std::uint8_t { good, too_small, too_dark, blurred, turned_away };
+
+struct FaceSeen {
+    TrackId track{};
+    Box box;
+    float score = 0;  ///< detector's, 0..1
+    FaceQuality quality = FaceQuality::good;
+    friend bool operator==(const FaceSeen&, const FaceSeen&) = default;
+};
+
+struct PersonSeen {
+    Box box;
+    float score = 0;  ///< detector's, 0..1
+    friend bool operator==(const PersonSeen&, const PersonSeen&) = default;
+};
+
+/// Which detectors ran in this look; what did not run is carried over from the last look where it did.
+struct Looked {
+    bool faces = false;
+    bool persons = false;
+    friend bool operator==(const Looked&, const Looked&) = default;
+};
+
+struct FrameSize {
+    std::uint32_t width = 0;  ///< pixels
+    std::uint32_t height = 0;
+    friend bool operator==(const FrameSize&, const FrameSize&) = default;
+};
+
+struct Observation {
+    std::uint64_t look = 0;  ///< counts up from 1 in one run of the eye
+    BootTime captured{};     ///< when the frame was taken
+    CameraState camera = CameraState::closed;
+    std::optional<FrameSize> frame;  ///< none where there is no frame
+    Looked looked;
+    std::vector<FaceSeen> faces;      ///< largest first
+    std::vector<PersonSeen> persons;  ///< bodies, whether or not their face is seen; largest first
+    friend bool operator==(const Observation&, const Observation&) = default;
+};
+
+[[nodiscard]] std::string_view to_string(CameraState state);
+[[nodiscard]] std::string_view to_string(FaceQuality quality);
+[[nodiscard]] std::optional<CameraState> camera_state_from(std::string_view word);
+[[nodiscard]] std::optional<FaceQuality> face_quality_from(std::string_view word);
+
+/// Intersection over union, 0..1.
+[[nodiscard]] float overlap(const Box& a, const Box& b);
+/// Share of `inner` that lies within `outer`, 0..1.
+[[nodiscard]] float share_inside(const Box& inner, const Box& outer);
+
+/// How many people a look shows: every body is one, and every face that belongs to none of them is one more.
+/// A face belongs to a body when at least 0.6 of it lies inside the body's box; a body takes one face only.
+[[nodiscard]] std::size_t count_people(const Observation& observation);
+
+}  // namespace shiftguard::observation

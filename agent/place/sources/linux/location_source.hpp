@@ -1,0 +1,21 @@
+// Reads the machine's position from GeoClue (org.freedesktop.GeoClue2), as exactly as it knows it.
+#pragma once
+
+#include "agent/place/source.hpp"
+
+#include <memory>
+#include <string>
+
+namespace shiftguard::place {
+
+/// Where the source looks; another bus is for tests.
+struct LocationSourceOptions {
+    std::string bus = "system";  ///< or a D-Bus address
+};
+
+/// Never fails: where GeoClue is absent, silent or has no position yet, the fix stays empty and the next reading tries
+/// again. GeoClue answers a service only where an agent of the same OS account vouches for it: the source brings one
+/// along, which vouches for Shiftguard alone. GeoClue is asked for the first time at the first reading.
+[[nodiscard]] std::unique_ptr<Source> make_location_source(LocationSourceOptions options = {});
+
+}  // namespace shiftguard::place

@@ -1,0 +1,30 @@
+#include "agent/place/sources/linux/network_source.hpp"
+
+#include "agent/place/sources/linux/access_point.hpp"
+#include "agent/place/sources/linux/gateway.hpp"
+
+#include <utility>
+
+namespace shiftguard::place {
+namespace {
+
+class NetworkSource final : public Source {
+public:
+    explicit NetworkSource(NetworkSourceOptions options) : options_(std::move(options)) {}
+
+    Result<Surroundings> read() override {
+        return Surroundings{read_access_point(options_.bus), read_gateway(options_.route_table, options_.arp_table),
+                            std::nullopt};
+    }
+
+private:
+    NetworkSourceOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_network_source(NetworkSourceOptions options) {
+    return std::make_unique<NetworkSource>(std::move(options));
+}
+
+}  // namespace shiftguard::place

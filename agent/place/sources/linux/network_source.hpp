@@ -1,0 +1,22 @@
+// Reads by which network the machine is connected: the gateway's hardware address and the access point in use.
+#pragma once
+
+#include "agent/place/source.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace shiftguard::place {
+
+/// Where the source looks; other values are for tests.
+struct NetworkSourceOptions {
+    std::filesystem::path route_table = "/proc/net/route";
+    std::filesystem::path arp_table = "/proc/net/arp";
+    std::string bus = "system";  ///< or a D-Bus address
+};
+
+/// Never fails: what can't be read stays empty.
+[[nodiscard]] std::unique_ptr<Source> make_network_source(NetworkSourceOptions options = {});
+
+}  // namespace shiftguard::place

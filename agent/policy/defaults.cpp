@@ -1,0 +1,28 @@
+#include "agent/policy/defaults.hpp"
+
+namespace shiftguard::policy {
+
+using namespace std::chrono_literals;
+
+Rules default_rules() {
+    constexpr auto lock = Response::lock;
+    constexpr auto record = Response::record;
+    constexpr auto enforce = Enforcement::enforce;
+    constexpr Milliseconds cool_down = 60s;
+
+    Rules rules;  // response, enforcement, confirm, looks, warn, grace, cool-down
+    rules.of(FindingKind::additional_person) = {lock, enforce, 1s, 3, 0s, 0s, cool_down};
+    rules.of(FindingKind::unknown_person) = {lock, enforce, 1s, 3, 0s, 3s, cool_down};
+    rules.of(FindingKind::worker_absent) = {lock, enforce, 60s, 3, 10s, 3s, cool_down};
+    rules.of(FindingKind::camera_covered) = {lock, enforce, 3s, 3, 3s, 3s, cool_down};
+    rules.of(FindingKind::camera_lost) = {lock, enforce, 3s, 1, 0s, 3s, cool_down};
+    rules.of(FindingKind::vision_failed) = {lock, enforce, 0s, 1, 0s, 0s, cool_down};
+    rules.of(FindingKind::worker_not_enrolled) = {lock, enforce, 0s, 1, 10s, 0s, cool_down};
+    rules.of(FindingKind::outside_shift) = {lock, enforce, 0s, 1, 60s, 0s, cool_down};
+    rules.of(FindingKind::outside_place) = {lock, enforce, 10s, 1, 10s, 0s, cool_down};
+    rules.of(FindingKind::lock_failed) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
+    rules.of(FindingKind::agent_interrupted) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
+    return rules;
+}
+
+}  // namespace shiftguard::policy

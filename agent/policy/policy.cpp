@@ -1,0 +1,90 @@
+#include "agent/policy/policy.hpp"
+
+#include "agent/policy/document.hpp"
+#include "agent/policy/explain.hpp"
+#include "agent/policy/schema_judge.hpp"
+#include "agent/policy/translate.hpp"
+#include "common/encoding.hpp"
+
+#include <utility>
+#include <variant>
+
+#include <nlohmann/json.hpp>
+#include <sodium.h>
+
+namespace shiftguard::policy {
+namespace {
+
+struct Reading {
+    Policy policy;
+    std::vector<Fault> faults;  ///< empty: the policy may be used
+};
+
+/// Faults without their lines.
+Reading judge(std::string_view document) {
+    Reading reading;
+    auto read = read_document(document);
+    if (auto* fault = std::get_if<Fault>(&read)) {
+        reading.faults.push_back(std::move(*fault));
+        return reading;
+    }
+    const auto& tree = std::get<nlohmann::json>(read);
+    const auto rules = nlohmann::json::parse(schema());
+    if (auto reason = objection(rules, tree)) {
+        reading.faults = explain(rules, tree);
+        if (reading.faults.empty()) {
+            reading.faults.push_back({"", 0, std::move(*reason)});
+        }
+        return reading;
+    }
+    reading.policy = translate(tree, reading.faults);
+    return reading;
+}
+
+Reading read(std::string_view document) {
+    Reading reading = judge(document);
+    if (!reading.faults.empty() && document.size() <= document_bytes) {
+        find_lines(document, reading.faults);
+    }
+    return reading;
+}
+
+std::string digest_of(std::string_view document) {
+    std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
+    const auto bytes = as_bytes(document);
+    crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
+    return to_hex(digest);
+}
+
+}  // namespace
+
+const Worker* Policy::worker_of(const AccountName& account) const {
+    const auto owner = accounts.find(account);
+    if (owner == accounts.end()) {
+        return nullptr;
+    }
+    const auto worker = workers.find(owner->second);
+    return worker == workers.end() ? nullptr : &worker->second;
+}
+
+Result<Policy> parse(std::string_view document, std::string_view name) {
+    Reading reading = read(document);
+    if (!reading.faults.empty()) {
+        const Fault& first = reading.faults.front();
+        std::string subject(name);
+        if (first.line != 0) {
+            subject += ':';
+            subject += std::to_string(first.line);
+        }
+        std::string message = first.pointer.empty() ? first.reason : first.pointer + ": " + first.reason;
+        return Error{ErrorKind::invalid_input, std::move(subject), std::move(message), Retry::useless};
+    }
+    reading.policy.digest = digest_of(document);
+    return std::move(reading.policy);
+}
+
+std::vector<Fault> check(std::string_view document) {
+    return read(document).faults;
+}
+
+}  // namespace shiftguard::policy

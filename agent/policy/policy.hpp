@@ -1,0 +1,106 @@
+// The policy: IT's rules for a machine as one value, and the reader that makes it from a JSON document.
+// What is in a Policy has been validated: every reference leads somewhere, every zone exists, every number is in range.
+#pragma once
+
+#include "agent/place/place.hpp"
+#include "agent/roster/shift.hpp"
+#include "common/finding_kind.hpp"
+#include "common/ids.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shiftguard::policy {
+
+/// What policy says about one finding.
+struct FindingRule {
+    Response response = Response::record;
+    Enforcement enforcement = Enforcement::enforce;
+    Milliseconds confirm{0};          ///< how long it must last before it is a finding
+    std::uint32_t confirm_looks = 1;  ///< and in how many looks it must have been seen (visual findings)
+    Milliseconds warn{0};             ///< notice to the worker before the response goes out
+    Milliseconds grace{0};            ///< after start, unlock or resume: how long it is not looked for
+    Milliseconds cool_down{0};        ///< repeats within this long of its end join the same incident
+    friend bool operator==(const FindingRule&, const FindingRule&) = default;
+};
+
+inline constexpr std::size_t finding_count = all_finding_kinds.size();
+
+/// Everything that `step` needs to know of policy. A plain value; equal policies are equal values.
+struct Rules {
+    std::array<FindingRule, finding_count> findings{};
+    double accept = 0.50;            ///< cosine similarity from which the face is the worker's
+    double reject = 0.41;            ///< below it the face is someone else's; between the two: can't tell
+    Milliseconds eye_silence{1500};  ///< the eye said nothing for so long: vision_failed
+    Milliseconds eye_start{8000};    ///< what the eye may take to load its models
+    [[nodiscard]] const FindingRule& of(FindingKind kind) const { return findings.at(static_cast<std::size_t>(kind)); }
+    [[nodiscard]] FindingRule& of(FindingKind kind) { return findings.at(static_cast<std::size_t>(kind)); }
+    friend bool operator==(const Rules&, const Rules&) = default;
+};
+
+struct Worker {
+    WorkerId id;
+    std::vector<roster::ShiftRule> shifts;  ///< empty: any time is agreed
+    roster::Tolerance tolerance;
+    std::vector<PlaceId> places;  ///< empty: any place is agreed
+};
+
+/// A way to lock a session, tried in the order of the policy.
+struct LockWay {
+    enum class Kind : std::uint8_t { logind, command };
+    Kind kind = Kind::logind;
+    std::vector<std::string> command;  ///< argv of the locker; it runs in the foreground for as long as it locks
+    friend bool operator==(const LockWay&, const LockWay&) = default;
+};
+
+struct Camera {
+    std::string device = "/dev/video0";
+};
+
+struct Journal {
+    Milliseconds keep{std::chrono::hours(24)};  ///< 0: nothing is kept beyond what agent_interrupted needs
+};
+
+struct Policy {
+    std::string name;
+    std::uint64_t version = 0;
+    std::string digest;  ///< SHA-256 of the document, hex
+    Rules rules;
+    std::map<AccountName, WorkerId> accounts;  ///< accounts in scope; all others are never touched
+    std::map<WorkerId, Worker> workers;
+    std::map<PlaceId, place::Place> places;
+    Camera camera;
+    std::vector<LockWay> lock_ways;
+    Milliseconds lock_verify{2000};  ///< not verified in this time: next way
+    Journal journal;
+    std::size_t spool_bodies = 10000;  ///< records whose bodies the outbox holds at most
+
+    /// The worker of an account in scope; nullptr for any other account.
+    [[nodiscard]] const Worker* worker_of(const AccountName& account) const;
+};
+
+/// One fault of a document: where (RFC 6901 JSON pointer, and line where known) and why.
+struct Fault {
+    std::string pointer;
+    std::size_t line = 0;  ///< 1-based; 0 where unknown
+    std::string reason;
+};
+
+/// Reads and validates a whole document (UTF-8 JSON against the published schema, then what a schema cannot say).
+/// Errors: the first fault as Error{invalid_input, "NAME:LINE", "/pointer: reason"}.
+[[nodiscard]] Result<Policy> parse(std::string_view document, std::string_view name);
+
+/// All faults at once; empty where the document is good. For `shiftguard policy check`.
+[[nodiscard]] std::vector<Fault> check(std::string_view document);
+
+/// The published JSON schema, as compiled in.
+[[nodiscard]] std::string_view schema();
+
+}  // namespace shiftguard::policy

@@ -1,0 +1,327 @@
+#include "agent/policy/translate.hpp"
+
+#include "agent/policy/defaults.hpp"
+#include "agent/policy/document.hpp"
+#include "agent/policy/explain.hpp"
+#include "agent/policy/times.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::policy {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::array<std::pair<std::string_view, std::chrono::weekday>, 7> weekdays{{
+    {"mon", std::chrono::Monday},
+    {"tue", std::chrono::Tuesday},
+    {"wed", std::chrono::Wednesday},
+    {"thu", std::chrono::Thursday},
+    {"fri", std::chrono::Friday},
+    {"sat", std::chrono::Saturday},
+    {"sun", std::chrono::Sunday},
+}};
+
+/// The member, or an empty object: most parts of the document may be left out.
+const Json& part(const Json& object, const char* key) {
+    static const Json empty = Json::object();
+    const auto found = object.find(key);
+    return found == object.end() ? empty : *found;
+}
+
+template <class Duration>
+void read_time(const Json& object, const char* key, Milliseconds& into) {
+    if (const auto found = object.find(key); found != object.end()) {
+        into = Duration(found->get<std::int64_t>());
+    }
+}
+
+template <class Value>
+void read_value(const Json& object, const char* key, Value& into) {
+    if (const auto found = object.find(key); found != object.end()) {
+        into = found->get<Value>();
+    }
+}
+
+/// A name goes into logs and screens: no control characters, no blank at either end.
+bool is_plain_name(std::string_view name) {
+    constexpr std::size_t longest = 128;
+    const auto is_control = [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; };
+    return !name.empty() && name.size() <= longest && name.front() != ' ' && name.back() != ' ' &&
+           std::none_of(name.begin(), name.end(), is_control);
+}
+
+class Translator {
+public:
+    explicit Translator(std::vector<Fault>& faults) : faults_(faults) {}
+
+    Policy translate(const Json& document) {
+        policy_.name = document.at("name").get<std::string>();
+        check_name(policy_.name, "/name");
+        policy_.version = document.at("version").get<std::uint64_t>();
+        read_rules(document);
+        for (const auto& [name, place] : part(document, "places").items()) {
+            read_place(name, place);
+        }
+        for (const auto& [name, worker] : part(document, "workers").items()) {
+            read_worker(name, worker);
+        }
+        for (const auto& [account, worker] : part(document, "accounts").items()) {
+            read_account(account, worker.get<std::string>());
+        }
+        read_machine(document);
+        return std::move(policy_);
+    }
+
+private:
+    void fault(std::string pointer, std::string reason) {
+        if (faults_.size() < faults_told) {
+            faults_.push_back({std::move(pointer), 0, std::move(reason)});
+        }
+    }
+
+    void check_name(std::string_view name, const std::string& pointer) {
+        if (!is_plain_name(name)) {
+            fault(pointer, "a name must have 1 to 128 bytes, no control character and no blank at either end");
+        }
+    }
+
+    void read_rules(const Json& document) {
+        Rules& rules = policy_.rules = default_rules();
+        auto enforcement = Enforcement::enforce;
+        read_enforcement(document, enforcement);
+        for (const auto kind : all_finding_kinds) {
+            rules.of(kind).enforcement = enforcement;
+        }
+        for (const auto& [word, finding] : part(document, "findings").items()) {
+            read_finding(rules.of(finding_kind_from(word).value()), finding);
+        }
+        if (rules.of(FindingKind::lock_failed).response == Response::lock) {
+            fault("/findings/lock_failed/response",
+                  "a lock that failed can't be answered with a lock; use notice or record");
+        }
+        const Json& recogniser = part(document, "recogniser");
+        read_value(recogniser, "accept", rules.accept);
+        read_value(recogniser, "reject", rules.reject);
+        if (rules.reject > rules.accept) {
+            fault(recogniser.contains("reject") ? "/recogniser/reject" : "/recogniser/accept",
+                  "reject (" + Json(rules.reject).dump() + ") must not be above accept (" + Json(rules.accept).dump() +
+                      ")");
+        }
+        const Json& eye = part(document, "eye");
+        read_time<Milliseconds>(eye, "silence_ms", rules.eye_silence);
+        read_time<Milliseconds>(eye, "start_ms", rules.eye_start);
+    }
+
+    static void read_enforcement(const Json& object, Enforcement& into) {
+        if (const auto found = object.find("enforcement"); found != object.end()) {
+            into = enforcement_from(found->get_ref<const std::string&>()).value();
+        }
+    }
+
+    static void read_finding(FindingRule& rule, const Json& finding) {
+        if (const auto found = finding.find("response"); found != finding.end()) {
+            rule.response = response_from(found->get_ref<const std::string&>()).value();
+        }
+        read_enforcement(finding, rule.enforcement);
+        read_time<Milliseconds>(finding, "confirm_ms", rule.confirm);
+        read_value(finding, "confirm_looks", rule.confirm_looks);
+        read_time<Milliseconds>(finding, "warn_ms", rule.warn);
+        read_time<Milliseconds>(finding, "grace_ms", rule.grace);
+        read_time<Milliseconds>(finding, "cool_down_ms", rule.cool_down);
+    }
+
+    std::vector<place::HardwareAddress> read_addresses(const Json& place, const char* key, const std::string& pointer) {
+        std::vector<place::HardwareAddress> addresses;
+        std::size_t index = 0;
+        for (const auto& text : part(place, key)) {
+            if (auto address = place::normalise_address(text.get_ref<const std::string&>())) {
+                addresses.push_back(std::move(*address));
+            } else {
+                fault(step_into(step_into(pointer, key), index),
+                      "must be a hardware address such as \"aa:bb:cc:dd:ee:ff\", but is " + shown(text));
+            }
+            ++index;
+        }
+        return addresses;
+    }
+
+    void read_place(const std::string& name, const Json& document) {
+        const std::string pointer = step_into("/places", name);
+        check_name(name, pointer);
+        place::Place place{PlaceId(name), read_addresses(document, "access_points", pointer),
+                           read_addresses(document, "gateways", pointer), std::nullopt};
+        const Json& circle = part(document, "circle");
+        if (!circle.empty()) {
+            place.circle = place::Circle{circle.at("latitude").get<double>(), circle.at("longitude").get<double>(),
+                                         circle.at("radius_m").get<double>()};
+        }
+        const bool marked = !part(document, "access_points").empty() || !part(document, "gateways").empty();
+        if (!marked && !place.circle) {
+            fault(pointer, "a place needs at least one mark: an access point, a gateway or a circle");
+        }
+        policy_.places.emplace(PlaceId(name), std::move(place));
+    }
+
+    void read_worker(const std::string& name, const Json& document) {
+        const std::string pointer = step_into("/workers", name);
+        check_name(name, pointer);
+        Worker worker;
+        worker.id = WorkerId(name);
+        std::size_t index = 0;
+        for (const auto& shift : part(document, "shifts")) {
+            read_shift(worker, shift, step_into(pointer + "/shifts", index++));
+        }
+        read_time<std::chrono::seconds>(part(document, "tolerance"), "before_s", worker.tolerance.before);
+        read_time<std::chrono::seconds>(part(document, "tolerance"), "after_s", worker.tolerance.after);
+        index = 0;
+        for (const auto& text : part(document, "places")) {
+            PlaceId id(text.get<std::string>());
+            if (!policy_.places.contains(id)) {
+                fault(step_into(pointer + "/places", index), "there is no place " + shown(text) + " under /places");
+            }
+            worker.places.push_back(std::move(id));
+            ++index;
+        }
+        policy_.workers.emplace(WorkerId(name), std::move(worker));
+    }
+
+    void read_shift(Worker& worker, const Json& shift, const std::string& pointer) {
+        if (shift.contains("zone")) {
+            read_weekly(worker, shift, pointer);
+        } else {
+            read_single(worker, shift, pointer);
+        }
+    }
+
+    void read_weekly(Worker& worker, const Json& shift, const std::string& pointer) {
+        constexpr auto form = "a local time HH:MM or HH:MM:SS (a weekly shift)";
+        roster::WeeklyShift weekly;
+        weekly.zone = shift.at("zone").get<std::string>();
+        if (!zone_is_known(weekly.zone)) {
+            fault(pointer + "/zone",
+                  "there is no time zone called " + shown(shift.at("zone")) + " in this machine's zone database");
+        }
+        weekly.days = read_days(shift.at("days"), pointer);
+        const auto from = read_text(shift.at("from"), time_of_day_from, pointer + "/from", form);
+        const auto to = read_text(shift.at("to"), time_of_day_from, pointer + "/to", form);
+        if (from && to) {
+            weekly.from = *from;
+            weekly.to = *to;
+            worker.shifts.emplace_back(std::move(weekly));
+        }
+    }
+
+    std::vector<std::chrono::weekday> read_days(const Json& words, const std::string& pointer) {
+        std::vector<std::chrono::weekday> days;
+        std::size_t index = 0;
+        for (const auto& word : words) {
+            const auto* const found = std::find_if(weekdays.begin(), weekdays.end(), [&](const auto& known) {
+                return known.first == word.get_ref<const std::string&>();
+            });
+            if (std::find(days.begin(), days.end(), found->second) != days.end()) {
+                fault(step_into(pointer + "/days", index), shown(word) + " stands here a second time");
+            }
+            days.push_back(found->second);
+            ++index;
+        }
+        return days;
+    }
+
+    void read_single(Worker& worker, const Json& shift, const std::string& pointer) {
+        constexpr auto form = "an instant such as \"2026-11-23T22:00:00+01:00\" (a shift without zone and days)";
+        const auto from = read_text(shift.at("from"), instant_from, pointer + "/from", form);
+        const auto to = read_text(shift.at("to"), instant_from, pointer + "/to", form);
+        if (from && to && *to <= *from) {
+            fault(pointer + "/to", "must be later than from");
+        } else if (from && to) {
+            worker.shifts.emplace_back(roster::SingleShift{*from, *to});
+        }
+    }
+
+    template <class Reader>
+    auto read_text(const Json& text, Reader reader, const std::string& pointer, const std::string& form)
+        -> decltype(reader(std::string_view())) {
+        auto value = reader(text.get_ref<const std::string&>());
+        if (!value) {
+            fault(pointer, "must be " + form + ", but is " + shown(text));
+        }
+        return value;
+    }
+
+    /// Each zone is looked up once: many workers share few zones.
+    bool zone_is_known(const std::string& zone) {
+        const auto [found, is_new] = zones_.try_emplace(zone, false);
+        if (is_new) {
+            found->second = roster::zone_exists(zone);
+        }
+        return found->second;
+    }
+
+    void read_account(const std::string& account, const std::string& worker) {
+        const std::string pointer = step_into("/accounts", account);
+        check_name(account, pointer);
+        if (!policy_.workers.contains(WorkerId(worker))) {
+            fault(pointer, "there is no worker " + shown(Json(worker)) + " under /workers");
+        }
+        policy_.accounts.emplace(AccountName(account), WorkerId(worker));
+    }
+
+    void read_machine(const Json& document) {
+        read_value(part(document, "camera"), "device", policy_.camera.device);
+        if (!policy_.camera.device.starts_with('/') || policy_.camera.device.find('\0') != std::string::npos) {
+            fault("/camera/device",
+                  "must be an absolute path such as \"/dev/video0\", but is " + shown(Json(policy_.camera.device)));
+        }
+        const Json& lock = part(document, "lock");
+        std::size_t index = 0;
+        for (const auto& way : part(lock, "ways")) {
+            read_way(way, step_into("/lock/ways", index++));
+        }
+        if (policy_.lock_ways.empty()) {
+            policy_.lock_ways.push_back({LockWay::Kind::logind, {}});
+        }
+        read_time<Milliseconds>(lock, "verify_ms", policy_.lock_verify);
+        read_time<std::chrono::hours>(part(document, "journal"), "keep_hours", policy_.journal.keep);
+        read_value(part(document, "outbox"), "bodies", policy_.spool_bodies);
+    }
+
+    void read_way(const Json& document, const std::string& pointer) {
+        const bool is_command = document.at("kind").get_ref<const std::string&>() == "command";
+        LockWay way{is_command ? LockWay::Kind::command : LockWay::Kind::logind, {}};
+        if (is_command != document.contains("argv")) {
+            fault(pointer + "/argv", is_command
+                                         ? "is missing: a command needs the locker and its arguments"
+                                         : "only a command takes arguments; logind asks the session's own locker");
+        }
+        read_value(document, "argv", way.command);
+        if (!way.command.empty() && way.command.front().empty()) {
+            fault(pointer + "/argv/0", "must name the locker, but is empty");
+        }
+        const auto has_nul = [](const std::string& word) { return word.find('\0') != std::string::npos; };
+        if (std::any_of(way.command.begin(), way.command.end(), has_nul)) {
+            fault(pointer + "/argv", "an argument must not hold a NUL character");
+        }
+        policy_.lock_ways.push_back(std::move(way));
+    }
+
+    std::vector<Fault>& faults_;
+    Policy policy_;
+    std::map<std::string, bool> zones_;
+};
+
+}  // namespace
+
+Policy translate(const Json& document, std::vector<Fault>& faults) {
+    return Translator(faults).translate(document);
+}
+
+}  // namespace shiftguard::policy

@@ -1,0 +1,356 @@
+#include "agent/session/linux/logind.hpp"
+
+#include "common/linux/bus.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace shiftguard::session {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using Properties = std::map<std::string, sdbus::Variant>;
+
+constexpr const char* login1 = "org.freedesktop.login1";
+constexpr const char* root_path = "/org/freedesktop/login1";
+constexpr const char* manager_interface = "org.freedesktop.login1.Manager";
+constexpr const char* session_interface = "org.freedesktop.login1.Session";
+constexpr const char* properties_interface = "org.freedesktop.DBus.Properties";
+
+constexpr milliseconds answer_patience{1000};
+constexpr milliseconds between_looks{20};
+/// A look without being told, in case logind was restarted and a signal was lost.
+constexpr milliseconds look_anyway{5000};
+
+Error bus_fault(const sdbus::Error& error) {
+    return Error{ErrorKind::unavailable, login1,
+                 "systemd-logind cannot be reached (" + error.getMessage() + "); check that it runs.", Retry::helps};
+}
+
+// ------------------------------------------------------------------------------------------------------- the locker
+
+class LogindLocker final : public SessionLocker {
+public:
+    explicit LogindLocker(std::unique_ptr<sdbus::IConnection> connection)
+        : connection_(std::move(connection)),
+          manager_(sdbus::createProxy(*connection_, login1, root_path)),
+          loop_(std::make_unique<bus::Loop>(*connection_)) {}
+
+    ~LogindLocker() override {
+        loop_.reset();  // before the proxy, whose pending answers it delivers
+    }
+
+    std::string name() const override { return "logind"; }
+
+    Status request_lock(const SessionId& session) override {
+        forget_refusal(session);
+        try {
+            auto call = manager_->createMethodCall(manager_interface, "LockSession");
+            call << session.text();
+            (void)manager_->callMethod(
+                call,
+                [this, session](sdbus::MethodReply&, const sdbus::Error* error) {
+                    if (error != nullptr) {
+                        note_refusal(session, bus::from_bus(*error, "LockSession"));
+                    }
+                },
+                answer_patience);
+            return success();
+        } catch (const sdbus::Error& error) {
+            return bus_fault(error);
+        }
+    }
+
+    Result<std::string> verify(const SessionId& session, milliseconds patience) override {
+        const auto deadline = steady_clock::now() + patience;
+        std::optional<Error> last_fault;
+        while (true) {
+            if (auto refusal = refusal_of(session)) {
+                return *std::move(refusal);
+            }
+            const auto locked = locked_hint(session);
+            if (locked && locked.value()) {
+                return std::string("LockedHint");
+            }
+            last_fault = locked ? std::nullopt : std::optional(locked.error());
+            if (steady_clock::now() >= deadline || !loop_->alive()) {
+                return last_fault ? *last_fault : nothing_locked(session);
+            }
+            std::unique_lock lock(mutex_);
+            refused_.wait_for(lock, between_looks, [&] { return refusals_.contains(session); });
+        }
+    }
+
+private:
+    static Error nothing_locked(const SessionId& session) {
+        return Error{ErrorKind::timeout, "session " + session.text(),
+                     "logind took the request but the session's LockedHint did not turn true in time; no locker "
+                     "answers in this session.",
+                     Retry::helps};
+    }
+
+    Result<bool> locked_hint(const SessionId& session) {
+        auto found = bus::ask(*manager_, answer_patience, manager_interface, "GetSession", session.text());
+        if (!found) {
+            return found.error();
+        }
+        try {
+            sdbus::ObjectPath path;
+            *found >> path;
+            const auto proxy = sdbus::createProxy(*connection_, login1, path);
+            auto reply = bus::ask(*proxy, answer_patience, properties_interface, "Get", std::string(session_interface),
+                                  std::string("LockedHint"));
+            if (!reply) {
+                return reply.error();
+            }
+            sdbus::Variant hint;
+            *reply >> hint;
+            return hint.get<bool>();
+        } catch (const sdbus::Error& error) {
+            return bus_fault(error);
+        }
+    }
+
+    void forget_refusal(const SessionId& session) {
+        const std::lock_guard lock(mutex_);
+        refusals_.erase(session);
+    }
+    void note_refusal(const SessionId& session, Error error) {
+        error.message = "logind refused to lock session " + session.text() + " (" + error.message + ").";
+        {
+            const std::lock_guard lock(mutex_);
+            refusals_.insert_or_assign(session, std::move(error));
+        }
+        refused_.notify_all();
+    }
+    std::optional<Error> refusal_of(const SessionId& session) {
+        const std::lock_guard lock(mutex_);
+        const auto found = refusals_.find(session);
+        return found == refusals_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    std::mutex mutex_;  // guards refusals_
+    std::condition_variable refused_;
+    std::map<SessionId, Error> refusals_;
+    std::unique_ptr<sdbus::IConnection> connection_;
+    std::unique_ptr<sdbus::IProxy> manager_;
+    std::unique_ptr<bus::Loop> loop_;
+};
+
+// ------------------------------------------------------------------------------------------------------ the watcher
+
+/// What the bus told and the watcher's thread has still to deal with.
+enum class Told : std::uint8_t { look_again, suspending, resumed, stop };
+
+struct Seen {
+    AccountName account;
+    bool locked = false;
+    friend bool operator==(const Seen&, const Seen&) = default;
+};
+using Sessions = std::map<SessionId, Seen>;
+
+/// What changed between two looks, in the order in which it is told.
+std::vector<Notification> changes(const Sessions& before, const Sessions& after) {
+    std::vector<Notification> told;
+    for (const auto& [id, seen] : before) {
+        if (!after.contains(id)) {
+            told.emplace_back(Closed{id});
+        }
+    }
+    for (const auto& [id, seen] : after) {
+        const auto was = before.find(id);
+        if (was == before.end()) {
+            told.emplace_back(Opened{id, seen.account, seen.locked});
+        } else if (seen.locked != was->second.locked) {
+            told.push_back(seen.locked ? Notification(Locked{id}) : Notification(Unlocked{id}));
+        }
+    }
+    return told;
+}
+
+/// Reads the whole state anew whenever logind says that something changed: what is told is always what is, and no
+/// signal that was lost or came out of order can leave a wrong picture behind.
+class LogindWatcher final : public SessionWatcher {
+public:
+    explicit LogindWatcher(std::unique_ptr<sdbus::IConnection> connection)
+        : connection_(std::move(connection)), manager_(sdbus::createProxy(*connection_, login1, root_path)) {}
+
+    ~LogindWatcher() override {
+        tell(Told::stop);
+        if (thread_.joinable()) {
+            thread_.join();
+        }
+        loop_.reset();
+    }
+
+    Status start(Listener listener) override {
+        if (thread_.joinable()) {
+            return Error{ErrorKind::invalid_input, login1, "The watcher has been started already; start it once.",
+                         Retry::useless};
+        }
+        try {
+            subscribe();
+        } catch (const sdbus::Error& error) {
+            return bus_fault(error);
+        }
+        loop_ = std::make_unique<bus::Loop>(*connection_);
+        auto first = look();
+        if (!first) {
+            return first.error();
+        }
+        thread_ = std::thread([this, listener = std::move(listener), first = std::move(first).value()]() mutable {
+            run(listener, std::move(first));
+        });
+        return success();
+    }
+
+private:
+    void subscribe() {
+        const std::string from = std::string("type='signal',sender='") + login1 + "',";
+        const auto again = [this](sdbus::Message&) { tell(Told::look_again); };
+        const std::string manager = from + "interface='" + manager_interface + "',member='";
+        connection_->addMatch(manager + "SessionNew'", again, sdbus::floating_slot);
+        connection_->addMatch(manager + "SessionRemoved'", again, sdbus::floating_slot);
+        connection_->addMatch(from + "interface='" + properties_interface +
+                                  "',member='PropertiesChanged',path_namespace='/org/freedesktop/login1/session'",
+                              again, sdbus::floating_slot);
+        connection_->addMatch(
+            manager + "PrepareForSleep'",
+            [this](sdbus::Message& message) {
+                bool before = false;
+                message >> before;
+                tell(before ? Told::suspending : Told::resumed);
+            },
+            sdbus::floating_slot);
+    }
+
+    void tell(Told what) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (what == Told::look_again && !told_.empty() && told_.back() == Told::look_again) {
+                return;  // bounded: any number of changes need one look
+            }
+            told_.push_back(what);
+        }
+        ready_.notify_all();
+    }
+
+    Told next() {
+        std::unique_lock lock(mutex_);
+        if (!ready_.wait_for(lock, look_anyway, [this] { return !told_.empty(); })) {
+            return Told::look_again;
+        }
+        const Told what = told_.front();
+        told_.pop_front();
+        return what;
+    }
+
+    void run(const Listener& listener, Sessions known) {
+        for (const auto& told : changes({}, known)) {
+            listener(told);
+        }
+        while (true) {
+            switch (next()) {
+                case Told::stop:
+                    return;
+                case Told::suspending:
+                    listener(Suspending{});
+                    break;
+                case Told::resumed:
+                    listener(Resumed{});
+                    break;
+                case Told::look_again:
+                    if (auto now = look()) {
+                        for (const auto& told : changes(known, now.value())) {
+                            listener(told);
+                        }
+                        known = std::move(now).value();
+                    }
+                    break;
+            }
+        }
+    }
+
+    Result<Sessions> look() {
+        using Listed = sdbus::Struct<std::string, std::uint32_t, std::string, std::string, sdbus::ObjectPath>;
+        auto reply = bus::ask(*manager_, answer_patience, manager_interface, "ListSessions");
+        if (!reply) {
+            return Error{
+                ErrorKind::unavailable, login1,
+                "systemd-logind does not list its sessions (" + reply.error().message + "); check that it runs.",
+                Retry::helps};
+        }
+        Sessions sessions;
+        try {
+            std::vector<Listed> listed;
+            *reply >> listed;
+            for (const auto& each : listed) {
+                if (auto seen = look_at(each.get<4>(), AccountName(each.get<2>()))) {
+                    sessions.emplace(SessionId(each.get<0>()), *std::move(seen));
+                }
+            }
+        } catch (const sdbus::Error& error) {
+            return bus_fault(error);
+        }
+        return sessions;
+    }
+
+    /// None: the session is gone, in the background, or not a person's (greeter, background service).
+    std::optional<Seen> look_at(const sdbus::ObjectPath& path, AccountName account) {
+        const auto session = sdbus::createProxy(*connection_, login1, path);
+        auto reply =
+            bus::ask(*session, answer_patience, properties_interface, "GetAll", std::string(session_interface));
+        if (!reply) {
+            return std::nullopt;
+        }
+        Properties properties;
+        *reply >> properties;
+        const auto active = properties.find("Active");
+        const auto kind = properties.find("Class");
+        const auto locked = properties.find("LockedHint");
+        if (active == properties.end() || kind == properties.end() || !active->second.get<bool>() ||
+            kind->second.get<std::string>() != "user") {
+            return std::nullopt;
+        }
+        return Seen{std::move(account), locked != properties.end() && locked->second.get<bool>()};
+    }
+
+    std::mutex mutex_;  // guards told_
+    std::condition_variable ready_;
+    std::deque<Told> told_;
+    std::unique_ptr<sdbus::IConnection> connection_;
+    std::unique_ptr<sdbus::IProxy> manager_;
+    std::unique_ptr<bus::Loop> loop_;
+    std::thread thread_;
+};
+
+template <class Made, class Port>
+Result<std::unique_ptr<Port>> make_on_system_bus() {
+    auto connection = bus::open("system");
+    if (!connection) {
+        return connection.error();
+    }
+    try {
+        return std::unique_ptr<Port>(std::make_unique<Made>(std::move(connection).value()));
+    } catch (const sdbus::Error& error) {
+        return bus_fault(error);
+    }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SessionLocker>> make_logind_locker() {
+    return make_on_system_bus<LogindLocker, SessionLocker>();
+}
+
+Result<std::unique_ptr<SessionWatcher>> make_logind_watcher() {
+    return make_on_system_bus<LogindWatcher, SessionWatcher>();
+}
+
+}  // namespace shiftguard::session

@@ -1,0 +1,82 @@
+// The durable outbox: one SQLite file (WAL, synchronous=FULL) that holds the workstation's chain.
+// Appended means on disk to stay. A body leaves only with a receipt or as a tombstone with its reason; links stay.
+// Thread-safe: the daemon appends while the delivery reads.
+#pragma once
+
+#include "common/ids.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+#include "protocol/message.hpp"
+#include "protocol/record.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shiftguard::spool {
+
+struct Limits {
+    std::size_t bodies = 10000;             ///< undelivered bodies held at most
+    std::size_t ballast_bytes = 8U << 20U;  ///< freed when the disk is full
+};
+
+struct Depth {
+    std::size_t waiting = 0;  ///< links not yet acknowledged
+    protocol::Sequence last_seq = 0;
+    protocol::Sequence acknowledged = 0;
+    std::size_t evicted = 0;  ///< tombstones made for want of room
+    std::size_t refused = 0;  ///< records in the dead-letter table
+};
+
+/// What the worker and `shiftguard incidents` may see of the past, newest first. Bodies of acknowledged records are
+/// gone; their headline stays for a week.
+struct Headline {
+    protocol::Sequence seq = 0;
+    protocol::RecordType type{};
+    IncidentId incident;
+    std::optional<FindingKind> finding;
+    Response response{};
+    WallTime at{};
+    std::string detail;
+    enum class State : std::uint8_t { waiting, delivered, evicted, refused } state = State::waiting;
+};
+
+class Spool {
+public:
+    /// Opens or makes the outbox. A damaged file is set aside as NAME.damaged-TIME and what can be read of it is
+    /// carried over; `notes` tells it in sentences. Errors: refused, exhausted, internal.
+    static Result<Spool> open(const std::filesystem::path& file, Limits limits);
+    ~Spool();
+    Spool(Spool&&) noexcept;
+    Spool& operator=(Spool&&) noexcept;
+
+    [[nodiscard]] const std::vector<std::string>& notes() const;
+
+    /// On disk when it returns. A full disk: the ballast is freed and it is tried once more.
+    /// Errors: exhausted (the record is not kept; the caller keeps trying), internal.
+    Result<protocol::Sequence> append(const protocol::Record& record);
+
+    [[nodiscard]] bool holds(const IncidentId& incident) const;
+
+    /// The next run of the chain to send, at most max_batch_records; nullopt where nothing waits. Unsigned.
+    [[nodiscard]] Result<std::optional<protocol::Batch>> next_batch() const;
+
+    /// Keeps the receipt and removes the bodies up to its seq. The caller has verified it.
+    Status acknowledge(const protocol::Receipt& receipt);
+
+    /// The server will never take this record: its body moves to the dead-letter table, a tombstone stays in the chain.
+    Status refuse(protocol::Sequence seq, const std::string& reason);
+
+    [[nodiscard]] Depth depth() const;
+    [[nodiscard]] std::vector<Headline> recent(std::size_t most) const;
+
+private:
+    struct Inner;
+    explicit Spool(std::unique_ptr<Inner> inner);
+    std::unique_ptr<Inner> inner_;
+};
+
+}  // namespace shiftguard::spool

@@ -1,0 +1,55 @@
+// Private to this room: the outbox as SQL. Every function is part of the caller's transaction.
+//   link         every link of the chain, for ever; its body's hash, and why the body is gone where it is
+//   body         what waits for its receipt
+//   receipt      the server's signatures
+//   dead_letter  bodies that the server will never take, with its reason; the newest thousand
+//   headline     what the worker may see of the past, for a week
+#pragma once
+
+#include "agent/spool/spool.hpp"
+#include "common/sqlite/sqlite.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shiftguard::spool::tables {
+
+inline constexpr int schema_version = 1;
+
+struct Head {
+    protocol::Sequence seq = 0;
+    protocol::Link link = protocol::origin;
+};
+
+/// Makes the tables in an empty file. Errors: refused, where a newer release made the file.
+Status prepare(const sqlite::Database& database);
+
+[[nodiscard]] Result<Head> head(const sqlite::Database& database);
+[[nodiscard]] Result<protocol::Sequence> acknowledged(const sqlite::Database& database);
+[[nodiscard]] Result<std::optional<protocol::Link>> link_at(const sqlite::Database& database, protocol::Sequence seq);
+
+/// Appends one link, its body and its headline.
+[[nodiscard]] Result<protocol::Sequence> append(const sqlite::Database& database, const protocol::Record& record,
+                                                const std::string& body);
+/// Bodies of the lowest severity, among them the oldest, go until no more than `most` are left.
+Status evict(const sqlite::Database& database, std::size_t most);
+/// The body goes, the link says why.
+Status entomb(const sqlite::Database& database, protocol::Sequence seq, protocol::TombstoneReason reason,
+              Headline::State state);
+Status keep_dead_letter(const sqlite::Database& database, protocol::Sequence seq, const std::string& reason);
+
+/// Links that wait, from `after` on, with their bodies, at most a batch.
+[[nodiscard]] Result<std::vector<protocol::LinkedRecord>> waiting(const sqlite::Database& database,
+                                                                  protocol::Sequence after);
+Status acknowledge(const sqlite::Database& database, const protocol::Receipt& receipt);
+
+[[nodiscard]] Result<Depth> depth(const sqlite::Database& database);
+[[nodiscard]] Result<std::vector<Headline>> recent(const sqlite::Database& database, std::size_t most);
+[[nodiscard]] Result<bool> holds(const sqlite::Database& database, const IncidentId& incident);
+
+/// Waiting records whose body is gone without a reason or is not its hash's.
+[[nodiscard]] Result<std::vector<protocol::Sequence>> damaged_bodies(const sqlite::Database& database);
+
+}  // namespace shiftguard::spool::tables

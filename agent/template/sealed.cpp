@@ -1,0 +1,148 @@
+// The sealed form: magic, digest of the machine, digest of the worker, nonce, ciphertext of a CBOR map.
+// The digests tell "another machine's" from "damaged"; what proves it is the additional data of the encryption, which
+// holds machine and worker in full.
+#include "agent/template/template.hpp"
+#include "common/sodium/sodium.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+#include <sodium.h>
+
+namespace shiftguard::face_template {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view magic = "SGTPL1\n";
+constexpr std::size_t digest_bytes = 16;
+constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr std::size_t header_bytes = magic.size() + 2 * digest_bytes + nonce_bytes;
+constexpr std::size_t max_numbers = 4096;
+
+Bytes digest(std::string_view text) {
+    Bytes out(digest_bytes);
+    const auto bytes = as_bytes(text);
+    crypto_generichash(out.data(), out.size(), bytes.data(), bytes.size(), nullptr, 0);
+    return out;
+}
+
+void put(Bytes& out, std::span<const std::uint8_t> part) {
+    out.insert(out.end(), part.begin(), part.end());
+}
+
+// Length first, so that no worker's end is taken for a machine's beginning.
+Bytes additional_data(const WorkerId& worker, const std::string& machine) {
+    Bytes data;
+    put(data, as_bytes(magic));
+    put(data, as_bytes(std::to_string(worker.text().size()) + ":" + worker.text() + machine));
+    return data;
+}
+
+Error damaged(const std::string& reason) {
+    return {ErrorKind::corrupted, "template", reason, Retry::useless};
+}
+
+Error refused(const std::string& reason) {
+    return {ErrorKind::refused, "template", reason, Retry::useless};
+}
+
+Bytes to_cbor(const Template& plain) {
+    return Json::to_cbor({{"worker", plain.worker.text()},
+                          {"recogniser", plain.recogniser},
+                          {"mean", plain.mean},
+                          {"samples", plain.samples},
+                          {"made_ms", plain.made.time_since_epoch().count()}});
+}
+
+std::optional<std::vector<float>> numbers(const Json& array) {
+    if (!array.is_array() || array.empty() || array.size() > max_numbers) {
+        return std::nullopt;
+    }
+    std::vector<float> out;
+    for (const auto& number : array) {
+        if (!number.is_number() || !std::isfinite(number.get<float>())) {
+            return std::nullopt;
+        }
+        out.push_back(number.get<float>());
+    }
+    return out;
+}
+
+Result<Template> from_cbor(const Bytes& bytes, const WorkerId& worker) {
+    const Json map = Json::from_cbor(bytes, true, false);
+    const Error wrong = damaged("The template opens but is not one that this release understands. Enrol again.");
+    const bool shaped = map.is_object() && map.contains("worker") && map["worker"] == worker.text() &&
+                        map.contains("recogniser") && map["recogniser"].is_string() && map.contains("samples") &&
+                        map["samples"].is_number_unsigned() && map.contains("made_ms") &&
+                        map["made_ms"].is_number_integer() && map.contains("mean");
+    if (!shaped) {
+        return wrong;
+    }
+    auto mean = numbers(map["mean"]);
+    if (!mean) {
+        return wrong;
+    }
+    return Template{worker, map["recogniser"].get<std::string>(), std::move(*mean), map["samples"].get<std::uint32_t>(),
+                    WallTime(Milliseconds(map["made_ms"].get<std::int64_t>()))};
+}
+
+void require_key(const Bytes& key) {
+    if (key.size() != crypto_aead_xchacha20poly1305_ietf_KEYBYTES) {
+        throw std::invalid_argument("a template key has 32 bytes");  // a fault of ours, never of the data
+    }
+}
+
+}  // namespace
+
+Bytes seal(const Template& plain, const std::string& machine, const Bytes& key) {
+    ensure_sodium();
+    require_key(key);
+    Bytes sealed;
+    put(sealed, as_bytes(magic));
+    put(sealed, digest(machine));
+    put(sealed, digest(plain.worker.text()));
+    Bytes nonce(nonce_bytes);
+    fill_random(nonce);
+    put(sealed, nonce);
+    Bytes message = to_cbor(plain);
+    const Bytes data = additional_data(plain.worker, machine);
+    sealed.resize(header_bytes + message.size() + tag_bytes);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + header_bytes, nullptr, message.data(), message.size(),
+                                               data.data(), data.size(), nullptr, nonce.data(), key.data());
+    wipe(message);
+    return sealed;
+}
+
+Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& worker, const std::string& machine,
+                      const Bytes& key) {
+    ensure_sodium();
+    require_key(key);
+    const auto magic_there = sealed.first(std::min(sealed.size(), magic.size()));
+    if (sealed.size() < header_bytes + tag_bytes || !std::ranges::equal(magic_there, as_bytes(magic))) {
+        return damaged("This is no template, or it was cut off. Enrol again.");
+    }
+    if (!std::ranges::equal(sealed.subspan(magic.size(), digest_bytes), digest(machine))) {
+        return refused("The template was sealed for another workstation and does not open here. Enrol on this one.");
+    }
+    if (!std::ranges::equal(sealed.subspan(magic.size() + digest_bytes, digest_bytes), digest(worker.text()))) {
+        return refused("The template is another worker's. Enrol " + worker.text() + " anew.");
+    }
+    const auto nonce = sealed.subspan(magic.size() + 2 * digest_bytes, nonce_bytes);
+    const auto secret = sealed.subspan(header_bytes);
+    const Bytes data = additional_data(worker, machine);
+    Bytes message(secret.size() - tag_bytes);
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(message.data(), nullptr, nullptr, secret.data(), secret.size(),
+                                                   data.data(), data.size(), nonce.data(), key.data()) != 0) {
+        return damaged("The template does not verify: it was damaged, or sealed with another key. Enrol again.");
+    }
+    auto opened = from_cbor(message, worker);
+    wipe(message);
+    return opened;
+}
+
+}  // namespace shiftguard::face_template

@@ -1,0 +1,63 @@
+// The worker's template: made from good samples, compared one-to-one, sealed for this workstation.
+// Pure but for the random nonce; files are the TemplateStore's.
+#pragma once
+
+#include "common/encoding.hpp"
+#include "common/ids.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace shiftguard::face_template {
+
+/// An L2-normalised vector and where it comes from.
+struct Template {
+    WorkerId worker;
+    std::string recogniser;   ///< the manifest's name of the model; vectors of two models never compare
+    std::vector<float> mean;  ///< of the samples, L2-normalised
+    std::uint32_t samples = 0;
+    WallTime made{};
+};
+
+/// Mean of L2-normalised vectors of one length, normalised again.
+/// Errors: invalid_input for no vectors, different lengths, or vectors that cancel out.
+[[nodiscard]] Result<Template> make_template(const WorkerId& worker, const std::string& recogniser,
+                                             std::span<const std::vector<float>> samples, WallTime made);
+
+/// Cosine, -1..1; nullopt where the lengths differ or a number is not finite.
+[[nodiscard]] std::optional<double> similarity(const Template& reference, std::span<const float> vector);
+
+/// How far the enrolment stands from the threshold: the lowest similarity of any sample to the mean of the others.
+[[nodiscard]] std::optional<double> weakest_sample(std::span<const std::vector<float>> samples);
+
+/// Sealed with XChaCha20-Poly1305; the workstation's id and the worker are authenticated with it, so that another
+/// machine's template, or another worker's, does not open. Errors of open: corrupted, refused (another workstation's).
+[[nodiscard]] Bytes seal(const Template& plain, const std::string& machine, const Bytes& key);
+[[nodiscard]] Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& worker,
+                                    const std::string& machine, const Bytes& key);
+
+/// One file a worker in `folder`, written atomically and synced, mode 0600.
+class TemplateStore {
+public:
+    TemplateStore(std::filesystem::path folder, std::string machine, Bytes key);
+
+    Status save(const Template& plain) const;
+    /// Errors: not_found where the worker is not enrolled; as `open` otherwise, with the file as subject.
+    [[nodiscard]] Result<Template> load(const WorkerId& worker) const;
+    [[nodiscard]] bool has(const WorkerId& worker) const;
+    Status destroy(const WorkerId& worker) const;
+
+private:
+    [[nodiscard]] std::filesystem::path file_of(const WorkerId& worker) const;
+    std::filesystem::path folder_;
+    std::string machine_;
+    Bytes key_;
+};
+
+}  // namespace shiftguard::face_template

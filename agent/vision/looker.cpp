@@ -1,0 +1,382 @@
+#include "agent/vision/looker.hpp"
+
+#include "agent/vision/alignment.hpp"
+#include "agent/vision/camera_health.hpp"
+#include "agent/vision/face_confirmer.hpp"
+#include "agent/vision/face_finder.hpp"
+#include "agent/vision/face_quality.hpp"
+#include "agent/vision/landmarks.hpp"
+#include "agent/vision/model_folder.hpp"
+#include "agent/vision/opencv.hpp"
+#include "agent/vision/person_finder.hpp"
+#include "agent/vision/recogniser.hpp"
+#include "agent/vision/scene_change.hpp"
+#include "agent/vision/thumbnail.hpp"
+#include "agent/vision/tracker.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace shiftguard::vision {
+namespace {
+
+using observation::CameraState;
+using observation::Demand;
+using observation::FaceQuality;
+using observation::FaceSeen;
+using observation::Look;
+using observation::Sample;
+using observation::SampleVerdict;
+using observation::TrackId;
+using observation::Work;
+
+constexpr Milliseconds longest_between_looks{1000};
+constexpr Milliseconds shortest_between_hurried_looks{200};  // frames come five a second; the eye asks for four
+constexpr Milliseconds shortest_between_persons{1000};
+constexpr Milliseconds longest_between_persons{10'000};
+constexpr Milliseconds between_verifications{5000};  // of the worker's own track
+constexpr float beyond_doubt = 0.7F;    // fr_detect's score from which a known face needs no second opinion
+constexpr std::size_t most_faces = 16;  // a wall of portraits must not stop the eye
+constexpr std::size_t most_persons = 32;
+
+SampleVerdict verdict_of(FaceQuality quality) {
+    switch (quality) {
+        case FaceQuality::good:
+            return SampleVerdict::taken;
+        case FaceQuality::too_small:
+            return SampleVerdict::too_small;
+        case FaceQuality::too_dark:
+            return SampleVerdict::too_dark;
+        case FaceQuality::blurred:
+            return SampleVerdict::blurred;
+        case FaceQuality::turned_away:
+            return SampleVerdict::turned_away;
+    }
+    return SampleVerdict::no_face;
+}
+
+bool is_due(const std::optional<BootTime>& last, BootTime now, Milliseconds every) {
+    return !last || now - *last >= every;
+}
+
+/// What is remembered of one followed face.
+struct Followed {
+    TrackId track{};
+    std::uint32_t vectors = 0;
+    std::optional<BootTime> last_vector;
+};
+
+}  // namespace
+
+struct Looker::Detectors {
+    FaceFinder faces;
+    FaceConfirmer confirmer;
+    LandmarkFinder landmarks;
+    Recogniser recogniser;
+    PersonFinder persons;
+};
+
+struct Looker::State {
+    Demand demand;
+    CameraHealth health;
+    Tracker tracker;
+    std::vector<Followed> followed;
+    observation::Observation last;  ///< the last look; what does not run is carried over from it
+    std::optional<BootTime> last_look;
+    std::optional<BootTime> last_faces;
+    std::optional<BootTime> last_persons;
+    std::optional<BootTime> last_sample;
+    Thumbnail scene_of_faces;
+    Thumbnail scene_of_persons;
+
+    void forget_people() {
+        tracker.forget();
+        followed.clear();
+        last.faces.clear();
+        last.persons.clear();
+        last_faces.reset();
+        last_persons.reset();
+    }
+
+    [[nodiscard]] Followed& memory_of(TrackId track) {
+        const auto at = std::find_if(followed.begin(), followed.end(), [&](const auto& f) { return f.track == track; });
+        return at == followed.end() ? followed.emplace_back(Followed{track, 0, std::nullopt}) : *at;
+    }
+
+    [[nodiscard]] const FaceSeen* worker() const {
+        const auto at = std::find_if(last.faces.begin(), last.faces.end(),
+                                     [&](const FaceSeen& face) { return face.track == demand.worker_track; });
+        return at == last.faces.end() ? nullptr : &*at;
+    }
+};
+
+/// One frame's worth of work.
+class Looker::Turn {
+public:
+    Turn(Detectors& detectors, State& state, const Frame& frame)
+        : detectors_(detectors), state_(state), frame_(frame), scene_(make_thumbnail(frame)) {}
+
+    Seen take() {
+        const CameraState camera = state_.health.judge(frame_, scene_);
+        if (state_.demand.work == Work::enrol) {
+            return camera == CameraState::streaming ? enrol() : refuse_sample(camera);
+        }
+        return camera == CameraState::streaming ? look() : look_at_nothing(camera);
+    }
+
+private:
+    /// An aligned face with its quality; aligned once, used for quality and vector.
+    struct Portrait {
+        FaceQuality quality = FaceQuality::good;
+        Frame aligned;
+    };
+
+    [[nodiscard]] BootTime now() const { return frame_.captured; }
+    [[nodiscard]] bool hurried() const { return state_.demand.work == Work::hurry; }
+
+    Look begin_look(CameraState camera) {
+        Look look;
+        look.observation = state_.last;
+        look.observation.look = state_.last.look + 1;
+        look.observation.captured = now();
+        look.observation.camera = camera;
+        look.observation.frame = observation::FrameSize{frame_.width, frame_.height};
+        look.observation.looked = {};
+        return look;
+    }
+
+    Seen finish(Look look) {
+        state_.last = look.observation;
+        state_.last_look = now();
+        return {std::move(look), std::nullopt};
+    }
+
+    /// Covered, dark or frozen: nobody can be found, and nobody is followed through it.
+    Seen look_at_nothing(CameraState camera) {
+        const auto every = hurried() ? shortest_between_hurried_looks : longest_between_looks;
+        if (camera == state_.last.camera && !is_due(state_.last_look, now(), every)) {
+            return {};
+        }
+        state_.forget_people();
+        return finish(begin_look(camera));
+    }
+
+    Seen look() {
+        const bool faces = faces_are_due();
+        const bool persons = persons_are_due();
+        if (!faces && !persons) {
+            return {};
+        }
+        Look look = begin_look(CameraState::streaming);
+        if (faces) {
+            look_for_faces(look);
+        }
+        if (persons) {
+            look_for_persons(look);
+        }
+        return finish(std::move(look));
+    }
+
+    [[nodiscard]] bool faces_are_due() const {
+        if (hurried()) {
+            return is_due(state_.last_faces, now(), shortest_between_hurried_looks);
+        }
+        return is_due(state_.last_faces, now(), longest_between_looks) || has_changed(state_.scene_of_faces, scene_);
+    }
+
+    [[nodiscard]] bool persons_are_due() const {
+        if (hurried()) {
+            return is_due(state_.last_persons, now(), shortest_between_hurried_looks);
+        }
+        if (is_due(state_.last_persons, now(), longest_between_persons)) {
+            return true;
+        }
+        const FaceSeen* worker = state_.worker();
+        const auto calm = worker != nullptr ? std::optional(body_region(worker->box)) : std::nullopt;
+        return is_due(state_.last_persons, now(), shortest_between_persons) &&
+               has_changed(state_.scene_of_persons, scene_, calm);
+    }
+
+    void look_for_persons(Look& look) {
+        look.observation.persons = detectors_.persons.find(frame_);
+        if (look.observation.persons.size() > most_persons) {
+            look.observation.persons.resize(most_persons);
+        }
+        look.observation.looked.persons = true;
+        state_.last_persons = now();
+        state_.scene_of_persons = scene_;
+    }
+
+    void look_for_faces(Look& look) {
+        const auto found = confirmed_faces();
+        std::vector<observation::Box> boxes(found.size());
+        std::transform(found.begin(), found.end(), boxes.begin(), [](const FoundFace& face) { return face.box; });
+        const auto tracks = state_.tracker.follow(boxes);
+        look.observation.faces.clear();
+        std::vector<Portrait> portraits;
+        portraits.reserve(found.size());
+        for (std::size_t at = 0; at < found.size(); ++at) {
+            portraits.push_back(portray(found[at].box));
+            look.observation.faces.push_back({tracks[at], found[at].box, found[at].score, portraits[at].quality});
+        }
+        std::erase_if(state_.followed, [&](const Followed& face) {
+            return std::find(tracks.begin(), tracks.end(), face.track) == tracks.end();
+        });
+        look.observation.looked.faces = true;
+        state_.last_faces = now();
+        state_.scene_of_faces = scene_;
+        if (const auto chosen = choose_for_vector(look.observation.faces)) {
+            Followed& face = state_.memory_of(tracks[*chosen]);
+            ++face.vectors;
+            face.last_vector = now();
+            look.vector_track = tracks[*chosen];
+            look.vector = detectors_.recogniser.vector(portraits[*chosen].aligned);
+        }
+    }
+
+    /// Faces of this frame: those found where a face was a look ago and beyond doubt, and those BlazeFace confirms.
+    std::vector<FoundFace> confirmed_faces() {
+        auto found = detectors_.faces.find(frame_);
+        if (found.size() > most_faces) {
+            found.resize(most_faces);
+        }
+        std::erase_if(found, [&](const FoundFace& face) {
+            const bool known = std::any_of(state_.last.faces.begin(), state_.last.faces.end(),
+                                           [&](const FaceSeen& last) { return overlap(last.box, face.box) >= 0.3F; });
+            return !(known && face.score >= beyond_doubt) && !detectors_.confirmer.confirms(frame_, face.box);
+        });
+        return found;
+    }
+
+    Portrait portray(const observation::Box& face) {
+        const Landmarks landmarks = detectors_.landmarks.find(frame_, face);
+        Portrait portrait{FaceQuality::good, align(frame_, landmarks)};
+        portrait.quality = judge_face(measure_face(frame_, face, landmarks, portrait.aligned));
+        return portrait;
+    }
+
+    /// Which face gets a vector in this look: the worker's now and then while it is followed; else, one a look, the
+    /// face that had the fewest so far, the largest of those. So a bystander in front cannot keep the worker
+    /// unverified.
+    [[nodiscard]] std::optional<std::size_t> choose_for_vector(const std::vector<FaceSeen>& faces) {
+        for (std::size_t at = 0; at < faces.size(); ++at) {
+            if (faces[at].track == state_.demand.worker_track) {
+                const auto& last = state_.memory_of(faces[at].track).last_vector;
+                return is_due(last, now(), between_verifications) ? std::optional(at) : std::nullopt;
+            }
+        }
+        std::optional<std::size_t> chosen;
+        for (std::size_t at = 0; at < faces.size(); ++at) {
+            if (!chosen || state_.memory_of(faces[at].track).vectors < state_.memory_of(faces[*chosen].track).vectors) {
+                chosen = at;
+            }
+        }
+        return chosen;
+    }
+
+    // ---- enrolment
+
+    [[nodiscard]] bool sample_is_due() const {
+        return is_due(state_.last_sample, now(), shortest_between_hurried_looks);
+    }
+
+    Seen answer(Sample sample) {
+        state_.last_sample = now();
+        return {std::nullopt, std::move(sample)};
+    }
+
+    Seen refuse_sample(CameraState camera) {
+        if (!sample_is_due()) {
+            return {};
+        }
+        return answer({camera == CameraState::dark ? SampleVerdict::too_dark : SampleVerdict::no_face, {}});
+    }
+
+    Seen enrol() {
+        if (!sample_is_due()) {
+            return {};
+        }
+        auto found = detectors_.faces.find(frame_);
+        std::erase_if(found, [&](const auto& face) { return !detectors_.confirmer.confirms(frame_, face.box); });
+        if (found.size() != 1) {
+            return answer({found.empty() ? SampleVerdict::no_face : SampleVerdict::two_faces, {}});
+        }
+        const Portrait portrait = portray(found.front().box);
+        Sample sample{verdict_of(portrait.quality), {}};
+        if (sample.verdict == SampleVerdict::taken) {
+            sample.vector = detectors_.recogniser.vector(portrait.aligned);
+        }
+        return answer(std::move(sample));
+    }
+
+    Detectors& detectors_;
+    State& state_;
+    const Frame& frame_;
+    const Thumbnail scene_;
+};
+
+Looker::Looker(std::unique_ptr<Detectors> detectors)
+    : detectors_(std::move(detectors)), state_(std::make_unique<State>()) {}
+Looker::~Looker() = default;
+Looker::Looker(Looker&&) noexcept = default;
+Looker& Looker::operator=(Looker&&) noexcept = default;
+
+Result<Looker> Looker::open(const std::filesystem::path& folder) {
+    cv::setNumThreads(1);  // a guard in the background takes one core at most, and the same frames give the same bits
+    const auto models = ModelFolder::open(folder);
+    if (!models) {
+        return models.error();
+    }
+    auto faces = FaceFinder::load(*models);
+    if (!faces) {
+        return faces.error();
+    }
+    auto confirmer = FaceConfirmer::load(*models);
+    if (!confirmer) {
+        return confirmer.error();
+    }
+    auto landmarks = LandmarkFinder::load(*models);
+    if (!landmarks) {
+        return landmarks.error();
+    }
+    auto recogniser = Recogniser::load(*models);
+    if (!recogniser) {
+        return recogniser.error();
+    }
+    auto persons = PersonFinder::load(*models);
+    if (!persons) {
+        return persons.error();
+    }
+    return Looker(std::make_unique<Detectors>(Detectors{*std::move(faces), *std::move(confirmer), *std::move(landmarks),
+                                                        *std::move(recogniser), *std::move(persons)}));
+}
+
+void Looker::obey(const Demand& demand) {
+    state_->demand = demand;
+}
+
+Looker::Seen Looker::see(const Frame& frame) {
+    return Turn(*detectors_, *state_, frame).take();
+}
+
+Look Looker::without_frame(CameraState camera, BootTime now) {
+    state_->forget_people();
+    state_->health.forget();
+    Look look;
+    look.observation.look = state_->last.look + 1;
+    look.observation.captured = now;
+    look.observation.camera = camera;
+    state_->last = look.observation;
+    state_->last_look = now;
+    return look;
+}
+
+std::uint64_t Looker::looks() const {
+    return state_->last.look;
+}
+std::uint64_t Looker::vectors() const {
+    return detectors_->recogniser.runs();
+}
+
+}  // namespace shiftguard::vision

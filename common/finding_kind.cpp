@@ -1,0 +1,101 @@
+#include "common/finding_kind.hpp"
+
+namespace shiftguard {
+namespace {
+
+template <class Enum, class Range>
+std::optional<Enum> find_word(const Range& all, std::string_view word) {
+    for (const Enum candidate : all) {
+        if (to_string(candidate) == word) {
+            return candidate;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(FindingKind kind) {
+    switch (kind) {
+        case FindingKind::additional_person:
+            return "additional_person";
+        case FindingKind::unknown_person:
+            return "unknown_person";
+        case FindingKind::worker_absent:
+            return "worker_absent";
+        case FindingKind::camera_covered:
+            return "camera_covered";
+        case FindingKind::camera_lost:
+            return "camera_lost";
+        case FindingKind::vision_failed:
+            return "vision_failed";
+        case FindingKind::worker_not_enrolled:
+            return "worker_not_enrolled";
+        case FindingKind::outside_shift:
+            return "outside_shift";
+        case FindingKind::outside_place:
+            return "outside_place";
+        case FindingKind::lock_failed:
+            return "lock_failed";
+        case FindingKind::agent_interrupted:
+            return "agent_interrupted";
+    }
+    return "";
+}
+
+std::string_view to_string(Response response) {
+    switch (response) {
+        case Response::record:
+            return "record";
+        case Response::notice:
+            return "notice";
+        case Response::lock:
+            return "lock";
+    }
+    return "";
+}
+
+std::string_view to_string(Enforcement enforcement) {
+    switch (enforcement) {
+        case Enforcement::observe:
+            return "observe";
+        case Enforcement::enforce:
+            return "enforce";
+    }
+    return "";
+}
+
+std::optional<FindingKind> finding_kind_from(std::string_view word) {
+    return find_word<FindingKind>(all_finding_kinds, word);
+}
+
+std::optional<Response> response_from(std::string_view word) {
+    return find_word<Response>(std::array{Response::record, Response::notice, Response::lock}, word);
+}
+
+std::optional<Enforcement> enforcement_from(std::string_view word) {
+    return find_word<Enforcement>(std::array{Enforcement::observe, Enforcement::enforce}, word);
+}
+
+Severity severity_of(FindingKind kind) {
+    switch (kind) {
+        case FindingKind::unknown_person:
+        case FindingKind::lock_failed:
+            return Severity::critical;
+        case FindingKind::additional_person:
+        case FindingKind::vision_failed:
+        case FindingKind::agent_interrupted:
+            return Severity::high;
+        case FindingKind::camera_covered:
+        case FindingKind::camera_lost:
+        case FindingKind::outside_place:
+        case FindingKind::worker_not_enrolled:
+            return Severity::medium;
+        case FindingKind::worker_absent:
+        case FindingKind::outside_shift:
+            return Severity::low;
+    }
+    return Severity::medium;
+}
+
+}  // namespace shiftguard

@@ -1,0 +1,62 @@
+// The vocabulary that the workstation and the server share: findings, responses, enforcement.
+// The words in quotes are the wire's, the policy's and the screens' and never change their meaning.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace shiftguard {
+
+/// What a rule can conclude to be wrong.
+enum class FindingKind : std::uint8_t {
+    additional_person,    ///< a bystander is in view beside the worker
+    unknown_person,       ///< the person at the machine is not the enrolled worker
+    worker_absent,        ///< nobody is in view
+    camera_covered,       ///< the camera shows nothing of use: covered, too dark, or the same frame again and again
+    camera_lost,          ///< the camera is gone: unplugged, refused or failing
+    vision_failed,        ///< the eye died, hangs or says nothing
+    worker_not_enrolled,  ///< the account is in scope and has no template
+    outside_shift,        ///< the session is open outside the worker's shift
+    outside_place,        ///< the workstation is proved to be at no agreed place
+    lock_failed,          ///< a lock was asked for and no way verified it
+    agent_interrupted,    ///< a response stands in the journal whose incident was never appended
+};
+
+inline constexpr std::array all_finding_kinds{
+    FindingKind::additional_person,   FindingKind::unknown_person,    FindingKind::worker_absent,
+    FindingKind::camera_covered,      FindingKind::camera_lost,       FindingKind::vision_failed,
+    FindingKind::worker_not_enrolled, FindingKind::outside_shift,     FindingKind::outside_place,
+    FindingKind::lock_failed,         FindingKind::agent_interrupted,
+};
+
+/// What policy has the agent do about a finding; each includes those before it.
+enum class Response : std::uint8_t {
+    record,  ///< an incident is written, the worker is not interrupted
+    notice,  ///< and the worker is told
+    lock,    ///< and the session is locked
+};
+
+enum class Enforcement : std::uint8_t {
+    observe,  ///< nothing is locked or noticed; the incident says what would have been done
+    enforce,
+};
+
+enum class Severity : std::uint8_t {
+    informational = 1,
+    low = 2,
+    medium = 3,
+    high = 4,
+    critical = 5
+};  // OCSF severity_id
+
+[[nodiscard]] std::string_view to_string(FindingKind kind);
+[[nodiscard]] std::string_view to_string(Response response);
+[[nodiscard]] std::string_view to_string(Enforcement enforcement);
+[[nodiscard]] std::optional<FindingKind> finding_kind_from(std::string_view word);
+[[nodiscard]] std::optional<Response> response_from(std::string_view word);
+[[nodiscard]] std::optional<Enforcement> enforcement_from(std::string_view word);
+[[nodiscard]] Severity severity_of(FindingKind kind);
+
+}  // namespace shiftguard

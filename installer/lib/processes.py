@@ -1,0 +1,114 @@
+"""Programs of the demo: each with a log, each ended by its process id, none left behind.
+
+A program ends with its `with` block; should this process be killed, the kernel ends the program in its place.
+"""
+
+import contextlib
+import ctypes
+import os
+import pathlib
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+LAST_LINES = 15
+
+
+class ProgramError(Exception):
+    """What went wrong with a program, with the last it said."""
+
+
+def _end_with_parent() -> None:
+    """Runs in the child before the program: SIGTERM when the process that started it dies."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def last_lines(text: str, most: int = LAST_LINES) -> str:
+    return "\n".join("    " + line for line in text.splitlines()[-most:])
+
+
+class Program:
+    """A program that runs beside us, in a session of its own so that Ctrl-C reaches us alone and we end things in order."""
+
+    def __init__(self, name: str, command: Sequence[object], log: pathlib.Path, environment: Mapping[str, str] | None = None,
+                 **more: Any) -> None:
+        self.name = name
+        self.log = log
+        words = [str(word) for word in command]
+        try:
+            with open(log, "ab") as sink:
+                self.process = subprocess.Popen(words, **({"stdin": subprocess.DEVNULL, "stdout": sink, "stderr": sink} | more),
+                                                env=environment, start_new_session=True, preexec_fn=_end_with_parent)
+        except OSError as error:
+            raise ProgramError(f"{words[0]} cannot be started ({error.strerror}); run installer/demo again to build and install "
+                               "what is missing.") from error
+
+    @property
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def failure(self, what: str) -> ProgramError:
+        """An error with the program's own last lines."""
+        status = self.process.poll()
+        ended = "" if status is None else f" (it ended with status {status})"
+        said = last_lines(self.log.read_text(errors="replace"))
+        return ProgramError(f"{self.name}: {what}{ended}." + (f" Its last lines:\n{said}" if said else ""))
+
+    def wait_until(self, ready: Callable[[], bool], what: str, seconds: float) -> None:
+        """Waits until `ready()`; ProgramError where the program ends before, or takes too long."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if not self.running:
+                raise self.failure(f"it ended before {what}")
+            if time.monotonic() > deadline:
+                raise self.failure(f"{seconds:.0f} s went by without {what}")
+            time.sleep(0.05)
+
+    def stop(self, seconds: float = 8) -> int:
+        """SIGTERM, and SIGKILL where that is not heard; returns the exit status."""
+        if self.running:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        return self.process.wait()
+
+    def __enter__(self) -> "Program":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def answer_of(name: str, command: Sequence[object], environment: Mapping[str, str] | None = None, seconds: float = 60) -> str:
+    """Runs a program to its end and returns its standard output; ProgramError with what it said where it fails."""
+    words = [str(word) for word in command]
+    try:
+        done = subprocess.run(words, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
+    except OSError as error:
+        raise ProgramError(f"{words[0]} cannot be started ({error.strerror}).") from error
+    except subprocess.TimeoutExpired as error:
+        raise ProgramError(f"{name} did not end within {seconds:.0f} s.") from error
+    if done.returncode != 0:
+        raise ProgramError(f"{name} failed with status {done.returncode}:\n{last_lines(done.stdout + done.stderr)}")
+    return done.stdout
+
+
+def processes_on_screen(program: str, display: str) -> list[int]:
+    """The ids of processes of that name that show themselves on that X screen."""
+    shown = f"DISPLAY={display}".encode()
+    found = []
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (folder / "comm").read_text().strip() == program and shown in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(int(folder.name))
+    return sorted(found)
+
+
+def end(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGTERM)

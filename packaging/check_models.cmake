@@ -1,0 +1,16 @@
+# cmake -D MANIFEST=FILE -D MODELS=FOLDER -P check_models.cmake: every model of the manifest is there and is the one it
+# names, or one sentence says why not.
+file(READ ${MANIFEST} manifest)
+string(JSON count LENGTH "${manifest}" models)
+math(EXPR last "${count} - 1")
+foreach(at RANGE ${last})
+    string(JSON name GET "${manifest}" models ${at} file)
+    string(JSON expected GET "${manifest}" models ${at} result sha256)
+    if(NOT EXISTS ${MODELS}/${name})
+        message(FATAL_ERROR "The model ${MODELS}/${name} is not there, so it cannot be packaged; run models/fetch first.")
+    endif()
+    file(SHA256 ${MODELS}/${name} found)
+    if(NOT found STREQUAL expected)
+        message(FATAL_ERROR "The model ${MODELS}/${name} is not the one that models/manifest.json names; delete it and run models/fetch.")
+    endif()
+endforeach()

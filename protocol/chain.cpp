@@ -1,0 +1,114 @@
+#include "protocol/chain.hpp"
+
+#include "common/sodium/sodium.hpp"
+
+#include <cstddef>
+
+#include <sodium.h>
+
+namespace shiftguard::protocol {
+namespace {
+
+static_assert(sizeof(Hash) == crypto_hash_sha256_BYTES);
+static_assert(sizeof(Signature) == crypto_sign_BYTES);
+static_assert(sizeof(PublicKey) == crypto_sign_PUBLICKEYBYTES);
+static_assert(sizeof(SecretKey) == crypto_sign_SECRETKEYBYTES);
+
+// Every signed or hashed message begins with its purpose, so that none is ever taken for another. At most one part of
+// a message has no fixed length, so that no two messages are the same bytes.
+constexpr std::string_view link_purpose = "shiftguard-link-v1";
+constexpr std::string_view head_purpose = "shiftguard-head-v1";
+constexpr std::string_view receipt_purpose = "shiftguard-receipt-v1";
+
+void put(Bytes& out, std::span<const std::uint8_t> part) {
+    out.insert(out.end(), part.begin(), part.end());
+}
+void put(Bytes& out, std::string_view part) {
+    put(out, as_bytes(part));
+}
+void put(Bytes& out, std::uint64_t number) {  // big endian
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        out.push_back(static_cast<std::uint8_t>(number >> static_cast<unsigned>(shift) & 0xFFU));
+    }
+}
+
+Hash sha256(std::span<const std::uint8_t> bytes) {
+    ensure_sodium();
+    Hash hash{};
+    crypto_hash_sha256(hash.data(), bytes.data(), bytes.size());
+    return hash;
+}
+
+Signature sign(const SecretKey& key, const Bytes& message) {
+    ensure_sodium();
+    Signature signature{};
+    crypto_sign_detached(signature.data(), nullptr, message.data(), message.size(), key.data());
+    return signature;
+}
+
+bool verify(const PublicKey& key, const Bytes& message, const Signature& signature) {
+    ensure_sodium();
+    return crypto_sign_verify_detached(signature.data(), message.data(), message.size(), key.data()) == 0;
+}
+
+Bytes head_message(const WorkstationId& workstation, Sequence seq, const Link& link) {
+    Bytes message;
+    put(message, head_purpose);
+    put(message, workstation.text());
+    put(message, seq);
+    put(message, link);
+    return message;
+}
+
+Bytes receipt_message(const WorkstationId& workstation, Sequence seq, const Link& link, WallTime stored) {
+    Bytes message;
+    put(message, receipt_purpose);
+    put(message, workstation.text());
+    put(message, seq);
+    put(message, link);
+    put(message, static_cast<std::uint64_t>(stored.time_since_epoch().count()));
+    return message;
+}
+
+}  // namespace
+
+Hash hash_body(std::string_view body) {
+    return sha256(as_bytes(body));
+}
+
+Link next_link(const Link& previous, Sequence seq, const Hash& body_hash) {
+    Bytes message;
+    put(message, link_purpose);
+    put(message, previous);
+    put(message, seq);
+    put(message, body_hash);
+    return sha256(message);
+}
+
+Signature sign_head(const SecretKey& key, const WorkstationId& workstation, Sequence seq, const Link& link) {
+    return sign(key, head_message(workstation, seq, link));
+}
+
+bool verify_head(const PublicKey& key, const WorkstationId& workstation, Sequence seq, const Link& link,
+                 const Signature& signature) {
+    return verify(key, head_message(workstation, seq, link), signature);
+}
+
+Signature sign_receipt(const SecretKey& key, const WorkstationId& workstation, Sequence seq, const Link& link,
+                       WallTime stored) {
+    return sign(key, receipt_message(workstation, seq, link, stored));
+}
+
+bool verify_receipt(const PublicKey& key, const WorkstationId& workstation, Sequence seq, const Link& link,
+                    WallTime stored, const Signature& signature) {
+    return verify(key, receipt_message(workstation, seq, link, stored), signature);
+}
+
+KeyPair make_key_pair() {
+    ensure_sodium();
+    KeyPair pair;
+    crypto_sign_keypair(pair.public_key.data(), pair.secret_key.data());
+    return pair;
+}
+
+}  // namespace shiftguard::protocol

@@ -1,0 +1,218 @@
+#include "protocol/message.hpp"
+
+#include "protocol/record.hpp"
+#include "protocol/strict_json.hpp"
+
+namespace shiftguard::protocol {
+namespace {
+
+constexpr TextBounds id_bounds{1, 128};
+constexpr TextBounds pem_bounds{1, 32768};
+constexpr std::size_t max_small_bytes = 131072;
+constexpr Sequence max_sequence = (1ULL << 53U) - 1;  // what every JSON reader keeps exactly
+
+Json versioned() {
+    return {{"version", wire_version}};
+}
+
+void check_version(const View& root) {
+    if (root.at("version").number(0, UINT32_MAX) != wire_version) {
+        root.at("version").fault("must be " + std::to_string(wire_version) + ": bring both sides to one release");
+    }
+}
+
+Json to_json(const LinkedRecord& record) {
+    Json out{{"seq", record.seq}, {"body_hash", to_hex(record.body_hash)}};
+    if (record.body) {
+        out["body"] = *record.body;
+    }
+    if (record.tombstone) {
+        out["tombstone"] = to_string(*record.tombstone);
+    }
+    return out;
+}
+
+LinkedRecord read_linked(const View& view, Sequence expected) {
+    LinkedRecord record;
+    record.seq = view.at("seq").number(1, max_sequence);
+    if (expected != 0 && record.seq != expected) {
+        view.at("seq").fault("must be " + std::to_string(expected) + ", one after the record before it");
+    }
+    record.body_hash = view.at("body_hash").hex<sizeof(Hash)>();
+    if (const auto body = view.find("body")) {
+        record.body = body->block({1, max_body_bytes});
+    }
+    if (const auto tombstone = view.find("tombstone")) {
+        record.tombstone = tombstone_reason_from(tombstone->text(id_bounds));
+        if (!record.tombstone) {
+            tombstone->fault("must be evicted, refused, erased, expired or damaged");
+        }
+    }
+    if (record.body.has_value() == record.tombstone.has_value()) {
+        view.fault("must have either a body or a tombstone");
+    }
+    return record;
+}
+
+// One strict reading: parse, check the version where the message has one, fill, give the first fault or the value.
+template <class Message, class Fill>
+Result<Message> read(std::string_view text, std::size_t max_bytes, Fill fill) {
+    const auto document = parse_strictly(text, max_bytes);
+    if (!document) {
+        return document.error();
+    }
+    Faults faults;
+    Message message;
+    fill(View(*document, "", faults), message);
+    if (faults.first()) {
+        return *faults.first();
+    }
+    return message;
+}
+
+}  // namespace
+
+std::string encode(const Batch& batch) {
+    Json out = versioned();
+    out["workstation"] = batch.workstation.text();
+    out["previous"] = to_hex(batch.previous);
+    out["records"] = Json::array();
+    for (const auto& record : batch.records) {
+        out["records"].push_back(to_json(record));
+    }
+    out["head_signature"] = to_base64(batch.head_signature);
+    return write_line(out);
+}
+
+std::string encode(const Receipt& receipt) {
+    Json out = versioned();
+    out["workstation"] = receipt.workstation.text();
+    out["seq"] = receipt.seq;
+    out["link"] = to_hex(receipt.link);
+    out["stored"] = to_rfc3339(receipt.stored);
+    out["signature"] = to_base64(receipt.signature);
+    return write_line(out);
+}
+
+std::string encode(const JoinRequest& request) {
+    Json out = versioned();
+    out["token"] = request.token;
+    out["host_name"] = request.host_name;
+    out["certificate_request_pem"] = request.certificate_request_pem;
+    out["signing_key"] = to_base64(request.signing_key);
+    return write_line(out);
+}
+
+std::string encode(const JoinAnswer& answer) {
+    Json out = versioned();
+    out["workstation"] = answer.workstation.text();
+    out["certificate_pem"] = answer.certificate_pem;
+    out["authority_pem"] = answer.authority_pem;
+    out["receipt_key"] = to_base64(answer.receipt_key);
+    return write_line(out);
+}
+
+std::string encode(const RedeemRequest& request) {
+    Json out = versioned();
+    out["code"] = request.code;
+    out["worker"] = request.worker.text();
+    return write_line(out);
+}
+
+std::string encode(const Problem& problem) {
+    return write_line({{"status", problem.status},
+                       {"type", problem.type},
+                       {"title", one_line(problem.title, 256)},
+                       {"detail", one_line(problem.detail, 2048)}});
+}
+
+Result<Batch> decode_batch(std::string_view text) {
+    return read<Batch>(text, max_request_bytes, [](const View& root, Batch& batch) {
+        check_version(root);
+        batch.workstation = WorkstationId(root.at("workstation").text(id_bounds));
+        batch.previous = root.at("previous").hex<sizeof(Link)>();
+        const View records = root.at("records");
+        const std::size_t count = records.size(1, max_batch_records);
+        for (std::size_t index = 0; index < count; ++index) {
+            const Sequence expected = index == 0 ? 0 : batch.records.back().seq + 1;
+            batch.records.push_back(read_linked(records.element(index), expected));
+        }
+        batch.head_signature = root.at("head_signature").base64<sizeof(Signature)>();
+    });
+}
+
+Result<Receipt> decode_receipt(std::string_view text) {
+    return read<Receipt>(text, max_small_bytes, [](const View& root, Receipt& receipt) {
+        check_version(root);
+        receipt.workstation = WorkstationId(root.at("workstation").text(id_bounds));
+        receipt.seq = root.at("seq").number(0, max_sequence);
+        receipt.link = root.at("link").hex<sizeof(Link)>();
+        receipt.stored = root.at("stored").rfc3339();
+        receipt.signature = root.at("signature").base64<sizeof(Signature)>();
+    });
+}
+
+Result<JoinRequest> decode_join_request(std::string_view text) {
+    return read<JoinRequest>(text, max_small_bytes, [](const View& root, JoinRequest& request) {
+        check_version(root);
+        request.token = root.at("token").text({1, 256});
+        request.host_name = root.at("host_name").text({1, 253});  // RFC 1035, section 2.3.4
+        request.certificate_request_pem = root.at("certificate_request_pem").block(pem_bounds);
+        request.signing_key = root.at("signing_key").base64<sizeof(PublicKey)>();
+    });
+}
+
+Result<JoinAnswer> decode_join_answer(std::string_view text) {
+    return read<JoinAnswer>(text, max_small_bytes, [](const View& root, JoinAnswer& answer) {
+        check_version(root);
+        answer.workstation = WorkstationId(root.at("workstation").text(id_bounds));
+        answer.certificate_pem = root.at("certificate_pem").block(pem_bounds);
+        answer.authority_pem = root.at("authority_pem").block(pem_bounds);
+        answer.receipt_key = root.at("receipt_key").base64<sizeof(PublicKey)>();
+    });
+}
+
+Result<RedeemRequest> decode_redeem_request(std::string_view text) {
+    return read<RedeemRequest>(text, max_small_bytes, [](const View& root, RedeemRequest& request) {
+        check_version(root);
+        request.code = root.at("code").text({1, 256});
+        request.worker = WorkerId(root.at("worker").text(id_bounds));
+    });
+}
+
+Result<Problem> decode_problem(std::string_view text) {
+    return read<Problem>(text, max_small_bytes, [](const View& root, Problem& problem) {
+        problem.status = static_cast<std::uint32_t>(root.at("status").number(100, 599));
+        problem.type = root.at("type").text({0, 128});
+        problem.title = root.at("title").text({0, 256});
+        problem.detail = root.at("detail").text({0, 2048});
+    });
+}
+
+std::string_view to_string(TombstoneReason reason) {
+    switch (reason) {
+        case TombstoneReason::evicted:
+            return "evicted";
+        case TombstoneReason::refused:
+            return "refused";
+        case TombstoneReason::erased:
+            return "erased";
+        case TombstoneReason::expired:
+            return "expired";
+        case TombstoneReason::damaged:
+            return "damaged";
+    }
+    return "";
+}
+
+std::optional<TombstoneReason> tombstone_reason_from(std::string_view word) {
+    for (const auto reason : {TombstoneReason::evicted, TombstoneReason::refused, TombstoneReason::erased,
+                              TombstoneReason::expired, TombstoneReason::damaged}) {
+        if (to_string(reason) == word) {
+            return reason;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace shiftguard::protocol

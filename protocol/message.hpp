@@ -1,0 +1,132 @@
+// The requests and answers of the agents' port: JSON over HTTP/1.1 in TLS 1.3. All readers are strict about types and
+// bounds and pass over unknown fields.
+//   POST /v1/join                      no client certificate; a one-time token authorises
+//   POST /v1/records                   client certificate
+//   POST /v1/enrolment-codes/redeem    client certificate
+// A refusal is a problem document (RFC 9457): {"type","title","status","detail"}.
+#pragma once
+
+#include "common/ids.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+#include "protocol/chain.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shiftguard::protocol {
+
+inline constexpr std::uint32_t wire_version = 1;
+inline constexpr std::size_t max_batch_records = 128;
+inline constexpr std::size_t max_body_bytes = 65536;  ///< of one record
+inline constexpr std::size_t max_request_bytes = 4U << 20U;
+
+inline constexpr std::string_view join_path = "/v1/join";
+inline constexpr std::string_view records_path = "/v1/records";
+inline constexpr std::string_view redeem_path = "/v1/enrolment-codes/redeem";
+
+/// Why a body is gone while its link stays.
+enum class TombstoneReason : std::uint8_t {
+    evicted,  ///< the outbox was full
+    refused,  ///< the server will never take it
+    erased,   ///< a person asked for it
+    expired,  ///< retention
+    damaged,  ///< the workstation's disk lost it
+};
+
+/// One link of the chain on its way. Exactly one of body and tombstone is there.
+struct LinkedRecord {
+    Sequence seq = 0;
+    Hash body_hash{};
+    std::optional<std::string> body;
+    std::optional<TombstoneReason> tombstone;
+};
+
+/// A run of the chain: records are consecutive, `previous` is the link before the first, the signature is over the
+/// last.
+struct Batch {
+    WorkstationId workstation;
+    Link previous{};
+    std::vector<LinkedRecord> records;
+    Signature head_signature{};
+};
+
+struct Receipt {
+    WorkstationId workstation;
+    Sequence seq = 0;  ///< everything up to here stands in the store
+    Link link{};
+    WallTime stored{};
+    Signature signature{};
+};
+
+struct JoinRequest {
+    std::string token;
+    std::string host_name;
+    std::string certificate_request_pem;  ///< PKCS #10
+    PublicKey signing_key{};              ///< of the chain's heads
+};
+
+struct JoinAnswer {
+    WorkstationId workstation;
+    std::string certificate_pem;  ///< of the workstation
+    std::string authority_pem;    ///< the server's CA
+    PublicKey receipt_key{};
+};
+
+struct RedeemRequest {
+    std::string code;
+    WorkerId worker;
+};
+
+struct Problem {
+    std::uint32_t status = 0;
+    std::string type;  ///< a short word of ours: "chain-forked", "token-used", …
+    std::string title;
+    std::string detail;  ///< what, where, what to do
+};
+
+[[nodiscard]] std::string encode(const Batch& batch);
+[[nodiscard]] std::string encode(const Receipt& receipt);
+[[nodiscard]] std::string encode(const JoinRequest& request);
+[[nodiscard]] std::string encode(const JoinAnswer& answer);
+[[nodiscard]] std::string encode(const RedeemRequest& request);
+[[nodiscard]] std::string encode(const Problem& problem);
+
+/// Errors: invalid_input with the JSON pointer of the fault as subject.
+[[nodiscard]] Result<Batch> decode_batch(std::string_view text);
+[[nodiscard]] Result<Receipt> decode_receipt(std::string_view text);
+[[nodiscard]] Result<JoinRequest> decode_join_request(std::string_view text);
+[[nodiscard]] Result<JoinAnswer> decode_join_answer(std::string_view text);
+[[nodiscard]] Result<RedeemRequest> decode_redeem_request(std::string_view text);
+[[nodiscard]] Result<Problem> decode_problem(std::string_view text);
+
+[[nodiscard]] std::string_view to_string(TombstoneReason reason);
+[[nodiscard]] std::optional<TombstoneReason> tombstone_reason_from(std::string_view word);
+
+/// What an ingest finds when it holds a batch against the stored head of the same workstation.
+struct StoredHead {
+    Sequence seq = 0;
+    Link link = origin;
+};
+enum class ChainVerdict : std::uint8_t {
+    extends,  ///< new records follow the stored head (a re-sent overlap that agrees is passed over)
+    known,    ///< nothing new: everything in it stands already
+    gap,      ///< records between the stored head and the batch are missing
+    forked,   ///< it contradicts what is stored
+    broken,   ///< its links do not follow from each other, or a body is not its hash's
+    bad_signature,
+};
+struct ChainCheck {
+    ChainVerdict verdict = ChainVerdict::broken;
+    std::size_t first_new = 0;  ///< index of the first record that is not stored yet, where it extends
+    std::vector<Link> links;    ///< of every record of the batch
+};
+/// `link_at(seq)`: the stored link of an earlier record, for the overlap of a re-sent batch; nullopt where unknown.
+[[nodiscard]] ChainCheck check_chain(const Batch& batch, const PublicKey& key, const StoredHead& head,
+                                     const std::function<std::optional<Link>(Sequence)>& link_at);
+
+}  // namespace shiftguard::protocol

@@ -1,0 +1,105 @@
+// Private to this room's .cpp files (it shows the JSON library): a reader for bytes that nobody vouches for.
+// Bounds and shape are checked before anything is built: size, nesting, duplicate keys, UTF-8. Then every field is read
+// with its type and its range; the first fault is kept with its JSON pointer (RFC 6901) and later reads give defaults.
+#pragma once
+
+#include "common/encoding.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::protocol {
+
+using Json = nlohmann::json;
+
+inline constexpr std::size_t max_nesting = 16;
+
+[[nodiscard]] Result<Json> parse_strictly(std::string_view text, std::size_t max_bytes);
+
+/// The first fault of one document.
+class Faults {
+public:
+    void note(const std::string& pointer, const std::string& reason);
+    [[nodiscard]] const std::optional<Error>& first() const { return first_; }
+
+private:
+    std::optional<Error> first_;
+};
+
+/// Bytes a text may have, and whether it may be empty.
+struct TextBounds {
+    std::size_t least = 0;
+    std::size_t most = 0;
+};
+
+/// One value of the document and where it stands. Holds references: the document and the Faults outlive it.
+class View {
+public:
+    View(const Json& value, std::string pointer, Faults& faults)
+        : value_(&value), pointer_(std::move(pointer)), faults_(&faults) {}
+
+    /// A field that must be there.
+    [[nodiscard]] View at(std::string_view key) const;
+    /// A field that may be missing.
+    [[nodiscard]] std::optional<View> find(std::string_view key) const;
+    [[nodiscard]] View element(std::size_t index) const;
+    /// Elements of the array; 0 with a fault noted where it is none or has more or fewer.
+    [[nodiscard]] std::size_t size(std::size_t least, std::size_t most) const;
+
+    /// One line of text: no control characters.
+    [[nodiscard]] std::string text(TextBounds bounds) const;
+    /// Any text, line breaks included.
+    [[nodiscard]] std::string block(TextBounds bounds) const;
+    [[nodiscard]] std::string uuid() const;
+    [[nodiscard]] std::uint64_t number(std::uint64_t least, std::uint64_t most) const;
+    [[nodiscard]] std::int64_t signed_number(std::int64_t least, std::int64_t most) const;
+    [[nodiscard]] double real(double least, double most) const;
+    [[nodiscard]] bool truth() const;
+    [[nodiscard]] WallTime unix_milliseconds() const;
+    [[nodiscard]] WallTime rfc3339() const;
+
+    template <std::size_t size>
+    [[nodiscard]] std::array<std::uint8_t, size> hex() const {
+        return exact<size>(from_hex(text({0, size * 2})), "hexadecimal");
+    }
+    template <std::size_t size>
+    [[nodiscard]] std::array<std::uint8_t, size> base64() const {
+        return exact<size>(from_base64(text({0, (size + 2) / 3 * 4})), "base64");
+    }
+
+    void fault(const std::string& reason) const { faults_->note(pointer_, reason); }
+
+private:
+    template <std::size_t size>
+    [[nodiscard]] std::array<std::uint8_t, size> exact(const std::optional<Bytes>& bytes, const char* spelling) const {
+        std::array<std::uint8_t, size> out{};
+        if (!bytes || bytes->size() != size) {
+            fault("must be " + std::to_string(size) + " bytes in " + spelling);
+            return out;
+        }
+        std::copy(bytes->begin(), bytes->end(), out.begin());
+        return out;
+    }
+
+    const Json* value_;
+    std::string pointer_;
+    Faults* faults_;
+};
+
+/// Canonical: one line, keys sorted; bytes that are no UTF-8 become U+FFFD.
+[[nodiscard]] std::string write_line(const Json& document);
+
+/// At most `most` bytes of it, cut between characters, control characters as spaces.
+[[nodiscard]] std::string one_line(std::string_view text, std::size_t most);
+
+}  // namespace shiftguard::protocol

@@ -1,0 +1,271 @@
+#include "server/console/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+
+namespace shiftguard::console {
+namespace {
+
+constexpr std::array entries{
+    Entry{"product", "Shiftguard", "Shiftguard"},
+    Entry{"supervisors_pages", "Supervisors' pages", "Seiten der Aufsicht"},
+    Entry{"skip", "Skip to the content", "Zum Inhalt springen"},
+    Entry{"signed_in_as", "Signed in as", "Angemeldet als"},
+    Entry{"sign_in", "Sign in", "Anmelden"},
+    Entry{"sign_out", "Sign out", "Abmelden"},
+    Entry{"name", "Name", "Name"},
+    Entry{"password", "Password", "Kennwort"},
+    Entry{"sign_in_wrong", "Name or password is wrong.", "Name oder Kennwort ist falsch."},
+    Entry{"sign_in_slow", "Too many attempts. Wait a minute, then try again.",
+          "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es dann erneut."},
+    Entry{
+        "link_wrong", "This sign-in link is used or has expired. Ask for a new one, or sign in with your password.",
+        "Dieser Anmeldelink ist verbraucht oder abgelaufen. Lassen Sie sich einen neuen geben oder melden Sie sich mit "
+        "dem Kennwort an."},
+    Entry{"sign_in_hint", "Without a password, ask an administrator for a one-time sign-in link.",
+          "Ohne Kennwort gibt Ihnen die Administration einen einmaligen Anmeldelink."},
+    Entry{"incidents", "Incidents", "Vorfälle"},
+    Entry{"incident", "Incident", "Vorfall"},
+    Entry{"open", "Open", "Offen"},
+    Entry{"reviewed", "Reviewed", "Geprüft"},
+    Entry{"all", "All", "Alle"},
+    Entry{"state", "State", "Zustand"},
+    Entry{"finding", "Finding", "Befund"},
+    Entry{"any_finding", "Every finding", "Jeder Befund"},
+    Entry{"show", "Show", "Anzeigen"},
+    Entry{"nothing_here", "Nothing here.", "Hier ist nichts."},
+    Entry{"nothing_open", "Every incident has been reviewed.", "Alle Vorfälle sind geprüft."},
+    Entry{"newer", "Newer", "Neuere"},
+    Entry{"older", "Older", "Ältere"},
+    Entry{"page", "Page", "Seite"},
+    Entry{"of", "of", "von"},
+    Entry{"pages", "Pages", "Seiten"},
+    Entry{"matching", "matching", "passend"},
+    Entry{"times", "times", "mal"},
+    Entry{"once", "once", "einmal"},
+    Entry{"back", "All incidents", "Alle Vorfälle"},
+    Entry{"what_happened", "What happened", "Was geschehen ist"},
+    Entry{"agents_words", "The agent's words", "Mit den Worten des Agenten"},
+    Entry{"who", "Worker", "Arbeitskraft"},
+    Entry{"account", "Account", "Konto"},
+    Entry{"workstation", "Workstation", "Arbeitsplatz"},
+    Entry{"when", "When", "Wann"},
+    Entry{"first_seen", "First seen", "Zuerst gesehen"},
+    Entry{"confirmed", "Confirmed", "Bestätigt"},
+    Entry{"by_its_clock", "by the workstation's clock", "nach der Uhr des Arbeitsplatzes"},
+    Entry{"received", "Received by the server", "Beim Server eingegangen"},
+    Entry{"clock_off", "Clock offset", "Abweichung der Uhr"},
+    Entry{"response", "Response", "Reaktion"},
+    Entry{"outcome", "Outcome", "Ergebnis"},
+    Entry{"after", "after", "nach"},
+    Entry{"occurrences", "Occurrences", "Auftreten"},
+    Entry{"policy_version", "Policy version", "Fassung der Richtlinie"},
+    Entry{"agent_version", "Agent", "Agent"},
+    Entry{"severity", "Severity", "Schwere"},
+    Entry{"facts", "Facts", "Tatsachen"},
+    Entry{"view", "What the camera's look showed", "Was der Blick der Kamera zeigte"},
+    Entry{"view_note", "Shapes only: no picture leaves the workstation.",
+          "Nur Umrisse: Kein Bild verlässt den Arbeitsplatz."},
+    Entry{"no_view", "This finding has no geometry.", "Zu diesem Befund gibt es keine Umrisse."},
+    Entry{"face", "Face", "Gesicht"},
+    Entry{"person", "Person", "Person"},
+    Entry{"faces_counted", "faces", "Gesichter"},
+    Entry{"persons_counted", "persons", "Personen"},
+    Entry{"frame", "Frame", "Bild"},
+    Entry{"records", "Records", "Datensätze"},
+    Entry{"chain_position", "Position in the chain", "Stelle in der Kette"},
+    Entry{"verifies", "verifies", "stimmt"},
+    Entry{"does_not_verify", "does not verify", "stimmt nicht"},
+    Entry{"link", "Link", "Glied"},
+    Entry{"as_sent", "As it was sent", "Wie gesendet"},
+    Entry{"review", "Review", "Prüfung"},
+    Entry{"note", "Note", "Notiz"},
+    Entry{"note_hint", "What did you find, and what follows from it? The worker may read this.",
+          "Was haben Sie festgestellt, und was folgt daraus? Die Arbeitskraft darf dies lesen."},
+    Entry{"mark_reviewed", "Mark as reviewed", "Als geprüft markieren"},
+    Entry{"note_wrong", "Write a note of at most 2000 characters.",
+          "Schreiben Sie eine Notiz von höchstens 2000 Zeichen."},
+    Entry{"already_reviewed", "Somebody has reviewed this incident already.",
+          "Jemand hat diesen Vorfall schon geprüft."},
+    Entry{"reviewed_by", "Reviewed by", "Geprüft von"},
+    Entry{"not_found", "There is nothing at this address.", "Unter dieser Adresse ist nichts."},
+    Entry{"method_wrong", "This address does not take such a request.",
+          "Diese Adresse nimmt eine solche Anfrage nicht an."},
+    Entry{"form_wrong", "This form is out of date or came from elsewhere. Go back, reload the page and try again.",
+          "Dieses Formular ist veraltet oder kam von anderswo. Gehen Sie zurück, laden Sie die Seite neu und versuchen "
+          "Sie es noch einmal."},
+    Entry{"store_failed", "The server could not read or write its database. Try again in a moment.",
+          "Der Server konnte seine Datenbank nicht lesen oder schreiben. Versuchen Sie es gleich noch einmal."},
+    Entry{"refused", "The request was refused.", "Die Anfrage wurde abgelehnt."},
+
+    Entry{"finding.additional_person", "Additional person in view", "Weitere Person im Blick"},
+    Entry{"meaning.additional_person", "Beside the worker another person was in view.",
+          "Neben der Arbeitskraft war noch eine Person im Blick."},
+    Entry{"finding.unknown_person", "Unknown person at the workstation", "Unbekannte Person am Arbeitsplatz"},
+    Entry{"meaning.unknown_person", "The person at the workstation is not the enrolled worker.",
+          "Die Person am Arbeitsplatz ist nicht die hinterlegte Arbeitskraft."},
+    Entry{"finding.worker_absent", "Worker absent", "Arbeitskraft abwesend"},
+    Entry{"meaning.worker_absent", "Nobody was in view while the session was open.",
+          "Bei offener Sitzung war niemand im Blick."},
+    Entry{"finding.camera_covered", "Camera covered", "Kamera verdeckt"},
+    Entry{"meaning.camera_covered", "The camera showed nothing of use: covered, too dark, or standing still.",
+          "Die Kamera zeigte nichts Brauchbares: verdeckt, zu dunkel oder stehendes Bild."},
+    Entry{"finding.camera_lost", "Camera lost", "Kamera fehlt"},
+    Entry{"meaning.camera_lost", "The camera was unplugged, refused or failed.",
+          "Die Kamera war abgezogen, verweigert oder ausgefallen."},
+    Entry{"finding.vision_failed", "Vision failed", "Sehen ausgefallen"},
+    Entry{"meaning.vision_failed", "The part of the agent that looks through the camera stopped answering.",
+          "Der Teil des Agenten, der durch die Kamera sieht, antwortete nicht mehr."},
+    Entry{"finding.worker_not_enrolled", "Worker not enrolled", "Arbeitskraft nicht hinterlegt"},
+    Entry{"meaning.worker_not_enrolled", "The account is in scope, but no template of its worker exists.",
+          "Das Konto fällt unter die Richtlinie, aber es gibt keine Vorlage seiner Arbeitskraft."},
+    Entry{"finding.outside_shift", "Session open outside the shift", "Sitzung außerhalb der Schicht"},
+    Entry{"meaning.outside_shift", "The session was open outside the worker's agreed shift.",
+          "Die Sitzung war außerhalb der vereinbarten Schicht offen."},
+    Entry{"finding.outside_place", "Outside the agreed places", "Außerhalb der vereinbarten Orte"},
+    Entry{"meaning.outside_place", "The workstation was proved to be at none of the agreed places.",
+          "Der Arbeitsplatz befand sich nachweislich an keinem der vereinbarten Orte."},
+    Entry{"finding.lock_failed", "Lock failed", "Sperren fehlgeschlagen"},
+    Entry{"meaning.lock_failed", "A lock was asked for, and no way of locking verified that the session is locked.",
+          "Eine Sperre wurde verlangt, und kein Weg konnte bestätigen, dass die Sitzung gesperrt ist."},
+    Entry{"finding.agent_interrupted", "Agent interrupted", "Agent unterbrochen"},
+    Entry{"meaning.agent_interrupted", "The agent was stopped between a response and its report.",
+          "Der Agent wurde zwischen einer Reaktion und deren Bericht angehalten."},
+
+    Entry{"outcome.recorded", "Recorded only", "Nur vermerkt"},
+    Entry{"outcome.noticed", "Worker was told", "Arbeitskraft wurde benachrichtigt"},
+    Entry{"outcome.lock_pending", "Lock asked for, outcome not yet known", "Sperre verlangt, Ergebnis noch offen"},
+    Entry{"outcome.lock_verified", "Locked, verified", "Gesperrt, bestätigt"},
+    Entry{"outcome.lock_failed", "Lock not verified", "Sperre nicht bestätigt"},
+    Entry{"outcome.would_record", "Observed only: would have recorded", "Nur beobachtet: wäre vermerkt worden"},
+    Entry{"outcome.would_notice", "Observed only: would have told the worker",
+          "Nur beobachtet: hätte die Arbeitskraft benachrichtigt"},
+    Entry{"outcome.would_lock", "Observed only: would have locked", "Nur beobachtet: hätte gesperrt"},
+
+    Entry{"response.record", "Record", "Vermerken"},
+    Entry{"response.notice", "Notice", "Benachrichtigen"},
+    Entry{"response.lock", "Lock", "Sperren"},
+
+    Entry{"record.incident", "Incident", "Vorfall"},
+    Entry{"record.outcome", "Outcome", "Ergebnis"},
+    Entry{"record.repeat", "Seen again", "Erneut gesehen"},
+    Entry{"record.enrolment", "Enrolment", "Hinterlegung"},
+    Entry{"record.unreadable", "Unreadable record", "Unlesbarer Datensatz"},
+
+    Entry{"severity.1", "informational", "Hinweis"},
+    Entry{"severity.2", "low", "gering"},
+    Entry{"severity.3", "medium", "mittel"},
+    Entry{"severity.4", "high", "hoch"},
+    Entry{"severity.5", "critical", "kritisch"},
+};
+
+// What a header gives a language, in thousandths; 0 where it does not name it.
+int weight(std::string_view part) {
+    const auto mark = part.find("q=");
+    if (mark == std::string_view::npos) {
+        return 1000;
+    }
+    double value = 0;
+    const auto text = part.substr(mark + 2);
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return failed == std::errc() && value >= 0 && value <= 1 ? static_cast<int>(value * 1000) : 0;
+}
+
+std::string_view outcome_key(review::Outcome outcome) {
+    using review::Outcome;
+    switch (outcome) {
+        case Outcome::recorded:
+            return "outcome.recorded";
+        case Outcome::noticed:
+            return "outcome.noticed";
+        case Outcome::lock_pending:
+            return "outcome.lock_pending";
+        case Outcome::lock_verified:
+            return "outcome.lock_verified";
+        case Outcome::lock_failed:
+            return "outcome.lock_failed";
+        case Outcome::would_record:
+            return "outcome.would_record";
+        case Outcome::would_notice:
+            return "outcome.would_notice";
+        case Outcome::would_lock:
+            return "outcome.would_lock";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::span<const Entry> catalogue() {
+    return entries;
+}
+
+std::string_view word(Language language, std::string_view key) {
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [key](const Entry& entry) { return entry.key == key; });
+    if (found == entries.end()) {
+        return key;
+    }
+    switch (language) {
+        case Language::english:
+            return found->english;
+        case Language::german:
+            return found->german;
+    }
+    return key;
+}
+
+Language language_from(std::string_view accept_language) {
+    int german = 0;
+    int english = 0;
+    while (!accept_language.empty()) {
+        const auto comma = accept_language.find(',');
+        auto part = accept_language.substr(0, comma);
+        accept_language = comma == std::string_view::npos ? std::string_view() : accept_language.substr(comma + 1);
+        part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+        if (part.starts_with("de")) {
+            german = std::max(german, weight(part));
+        } else if (part.starts_with("en") || part.starts_with("*")) {
+            english = std::max(english, weight(part));
+        }
+    }
+    return german > english ? Language::german : Language::english;
+}
+
+std::string_view tag_of(Language language) {
+    switch (language) {
+        case Language::english:
+            return "en";
+        case Language::german:
+            return "de";
+    }
+    return "en";
+}
+
+std::string_view title_of(Language language, FindingKind kind) {
+    return word(language, "finding." + std::string(to_string(kind)));
+}
+
+std::string_view meaning_of(Language language, FindingKind kind) {
+    return word(language, "meaning." + std::string(to_string(kind)));
+}
+
+std::string_view word_of(Language language, review::Outcome outcome) {
+    return word(language, outcome_key(outcome));
+}
+
+std::string_view word_of(Language language, protocol::RecordType type) {
+    return word(language, "record." + std::string(protocol::to_string(type)));
+}
+
+std::string_view word_of(Language language, Severity severity) {
+    return word(language, "severity." + std::to_string(static_cast<int>(severity)));
+}
+
+std::string_view word_of(Language language, Response response) {
+    return word(language, "response." + std::string(to_string(response)));
+}
+
+}  // namespace shiftguard::console

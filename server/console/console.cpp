@@ -1,0 +1,323 @@
+#include "server/console/console.hpp"
+
+#include "common/encoding.hpp"
+#include "server/console/catalogue.hpp"
+#include "server/console/pages.hpp"
+#include "server/console/render.hpp"
+#include "server/console/views.hpp"
+#include "server/people/people.hpp"
+#include "server/review/review.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace shiftguard::console {
+namespace {
+
+constexpr std::string_view cookie_name = "__Host-shiftguard";
+constexpr const char* content_policy =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+constexpr std::size_t last_page = 1'000'000;
+
+/// One request under way.
+struct Turn {
+    const http::Request& request;
+    Now now;
+    Language language = Language::english;
+    std::string token;  ///< the session's secret, as the cookie has it
+    std::optional<people::SignedIn> signed_in;
+
+    [[nodiscard]] std::string say(std::string_view key) const { return std::string(word(language, key)); }
+};
+
+http::Answer html(const Turn& turn, unsigned status, std::string_view page, const View& view, std::string title) {
+    Frame frame{turn.language, std::move(title), "", ""};
+    if (turn.signed_in) {
+        frame.supervisor = turn.signed_in->name;
+        frame.form_token = turn.signed_in->form_token;
+    }
+    return {status,
+            {{"Content-Type", "text/html; charset=utf-8"},
+             {"Content-Language", std::string(tag_of(turn.language))},
+             {"Vary", "Accept-Language, Cookie"},
+             {"Content-Security-Policy", content_policy}},
+            render(page, view, frame),
+            {}};
+}
+
+http::Answer message(const Turn& turn, unsigned status, std::string_view key, std::string note) {
+    View view;
+    view.text("heading", turn.say("product")).text("sentence", word(turn.language, key));
+    auto answer = html(turn, status, message_page, view, turn.say("product"));
+    answer.note = std::move(note);
+    return answer;
+}
+
+http::Answer failed(const Turn& turn, const Error& error) {
+    return message(turn, 503, "store_failed", to_sentence(error));
+}
+
+http::Answer go_to(const std::string& address) {
+    return {303, {{"Location", address}}, "", {}};
+}
+
+http::Answer sign_in_form(const Turn& turn, unsigned status, std::string_view fault_key, const std::string& name) {
+    View view;
+    view.when("has_fault", !fault_key.empty())
+        .text("fault", fault_key.empty() ? std::string_view() : word(turn.language, fault_key))
+        .text("name", name);
+    return html(turn, status, sign_in_page, view, turn.say("sign_in"));
+}
+
+http::Answer with_session(const std::string& token) {
+    auto answer = go_to("/incidents");
+    answer.headers.emplace_back("Set-Cookie",
+                                std::string(cookie_name) + "=" + token + "; Path=/; Secure; HttpOnly; SameSite=Strict");
+    return answer;
+}
+
+http::Answer file(std::string_view content, const char* type) {
+    return {200, {{"Content-Type", type}, {"Cache-Control", "no-cache"}}, std::string(content), {}};
+}
+
+bool is_read(const http::Request& request) {
+    return request.method == "GET" || request.method == "HEAD";
+}
+
+// A form of ours comes from a page of ours: browsers say so (Origin), other programs need not say anything.
+bool comes_from_here(const http::Request& request) {
+    const auto origin = http::header(request, "origin");
+    return origin.empty() || origin == "https://" + std::string(http::header(request, "host"));
+}
+
+std::string field(const http::Fields& fields, const std::string& name) {
+    const auto found = fields.find(name);
+    return found == fields.end() ? std::string() : found->second;
+}
+
+store::IncidentFilter filter_of(const http::Fields& query) {
+    store::IncidentFilter filter{store::ReviewState::open, finding_kind_from(field(query, "finding"))};
+    const auto state = field(query, "state");
+    if (state == "any") {
+        filter.state = store::ReviewState::any;
+    } else if (state == "reviewed") {
+        filter.state = store::ReviewState::reviewed;
+    }
+    return filter;
+}
+
+std::size_t page_of(const http::Fields& query) {
+    const auto text = field(query, "page");
+    std::size_t page = 1;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), page);
+    return fault == std::errc() && page >= 1 && page <= last_page ? page - 1 : 0;
+}
+
+/// /incidents/WORKSTATION/INCIDENT, and what follows it.
+struct IncidentPath {
+    store::IncidentKey key;
+    std::string_view rest;
+};
+std::optional<IncidentPath> incident_path(std::string_view path) {
+    constexpr std::string_view prefix = "/incidents/";
+    if (!path.starts_with(prefix)) {
+        return std::nullopt;
+    }
+    path.remove_prefix(prefix.size());
+    const auto slash = path.find('/');
+    if (slash == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto incident = path.substr(slash + 1);
+    const auto end = std::min(incident.find('/'), incident.size());
+    return IncidentPath{
+        {WorkstationId(std::string(path.substr(0, slash))), IncidentId(std::string(incident.substr(0, end)))},
+        incident.substr(end)};
+}
+
+}  // namespace
+
+struct Console::Inner {
+    store::IncidentStore& store;
+    const Clock& clock;
+    people::Throttle throttle;
+
+    http::Answer list(const Turn& turn) {
+        const auto query = http::query_of(turn.request);
+        const auto filter = filter_of(query);
+        const std::size_t number = page_of(query);
+        const auto page = store.incidents(filter, {number, page_size});
+        if (!page) {
+            return failed(turn, page.error());
+        }
+        return html(turn, 200, list_page, list_view(*page, filter, number, turn.language), turn.say("incidents"));
+    }
+
+    http::Answer incident(const Turn& turn, const store::IncidentKey& key, unsigned status, const FormState& form) {
+        const auto shown = review::open_case(store, key);
+        if (!shown) {
+            return failed(turn, shown.error());
+        }
+        if (!*shown) {
+            return message(turn, 404, "not_found", "no such incident");
+        }
+        return html(turn, status, incident_page, incident_view(**shown, form, turn.language),
+                    std::string(title_of(turn.language, (*shown)->incident.finding)));
+    }
+
+    http::Answer mark(const Turn& turn, const store::IncidentKey& key, const http::Fields& form) {
+        const auto note = field(form, "note");
+        const auto verdict = review::mark_reviewed(store, key, turn.signed_in->name, note, turn.now.wall);
+        if (!verdict) {
+            const bool theirs = verdict.error().kind == ErrorKind::invalid_input;
+            return theirs ? incident(turn, key, 422, {turn.say("note_wrong"), ""}) : failed(turn, verdict.error());
+        }
+        switch (*verdict) {
+            case store::ReviewVerdict::marked: {
+                auto answer = go_to(incident_address(key));
+                answer.note = turn.signed_in->name + " reviewed incident " + key.incident.text();
+                return answer;
+            }
+            case store::ReviewVerdict::already_reviewed:
+                return incident(turn, key, 409, {turn.say("already_reviewed"), note});
+            case store::ReviewVerdict::unknown:
+                break;
+        }
+        return message(turn, 404, "not_found", "no such incident");
+    }
+
+    http::Answer sign_in(const Turn& turn, const http::Fields& form) {
+        const people::Attempt attempt{field(form, "name"), field(form, "password"), turn.request.peer};
+        const auto done = people::sign_in(store, throttle, attempt, turn.now);
+        if (!done) {
+            return failed(turn, done.error());
+        }
+        switch (done->verdict) {
+            case people::SignInVerdict::signed_in: {
+                auto answer = with_session(done->token);
+                answer.note = attempt.name + " signed in";
+                return answer;
+            }
+            case people::SignInVerdict::wrong: {
+                auto answer = sign_in_form(turn, 403, "sign_in_wrong", "");
+                answer.note = "a sign-in failed";
+                return answer;
+            }
+            case people::SignInVerdict::slow_down:
+                break;
+        }
+        auto answer = sign_in_form(turn, 429, "sign_in_slow", "");
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(done->wait).count();
+        answer.headers.emplace_back("Retry-After", std::to_string(seconds));
+        answer.note = "sign-ins are slowed down";
+        return answer;
+    }
+
+    http::Answer sign_in_by_link(const Turn& turn) {
+        const auto done = people::sign_in_by_link(store, field(http::query_of(turn.request), "token"), turn.now);
+        if (!done) {
+            return failed(turn, done.error());
+        }
+        if (done->verdict != people::SignInVerdict::signed_in) {
+            auto answer = sign_in_form(turn, 403, "link_wrong", "");
+            answer.note = "a sign-in link was refused";
+            return answer;
+        }
+        return with_session(done->token);
+    }
+
+    http::Answer sign_out(const Turn& turn) {
+        if (auto done = people::sign_out(store, turn.token); !done) {
+            return failed(turn, done.error());
+        }
+        auto answer = go_to("/sign-in");
+        answer.headers.emplace_back(
+            "Set-Cookie", std::string(cookie_name) + "=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+        return answer;
+    }
+
+    http::Answer read(const Turn& turn, std::string_view path) {
+        if (path == "/style.css") {
+            return file(style_css, "text/css; charset=utf-8");
+        }
+        if (path == "/icon.svg" || path == "/favicon.ico") {
+            return file(icon_svg, "image/svg+xml");
+        }
+        // A link is used by GET only: whoever looks with HEAD must not spend it.
+        if (path == "/sign-in/link" && turn.request.method == "GET") {
+            return sign_in_by_link(turn);
+        }
+        if (path == "/sign-in") {
+            return turn.signed_in ? go_to("/incidents") : sign_in_form(turn, 200, "", "");
+        }
+        if (!turn.signed_in) {
+            return go_to("/sign-in");
+        }
+        if (path == "/") {
+            return go_to("/incidents");
+        }
+        if (path == "/incidents") {
+            return list(turn);
+        }
+        const auto one = incident_path(path);
+        return one && one->rest.empty() ? incident(turn, one->key, 200, {})
+                                        : message(turn, 404, "not_found", "no such page");
+    }
+
+    http::Answer write(const Turn& turn, std::string_view path) {
+        const auto form = http::parse_form(turn.request.body);
+        if (!form || !comes_from_here(turn.request)) {
+            return message(turn, 403, "form_wrong", "a form is malformed or came from another origin");
+        }
+        if (path == "/sign-in") {
+            return sign_in(turn, *form);
+        }
+        if (!turn.signed_in) {
+            return go_to("/sign-in");
+        }
+        if (!people::same_secret(field(*form, "form_token"), turn.signed_in->form_token)) {
+            return message(turn, 403, "form_wrong", "a form came without its token");
+        }
+        if (path == "/sign-out") {
+            return sign_out(turn);
+        }
+        const auto one = incident_path(path);
+        return one && one->rest == "/review" ? mark(turn, one->key, *form)
+                                             : message(turn, 404, "not_found", "no such page");
+    }
+};
+
+Console::Console(store::IncidentStore& store, const Clock& clock)
+    : inner_(std::unique_ptr<Inner>(new Inner{store, clock, {}})) {}
+Console::~Console() = default;
+
+http::Answer Console::handle(const http::Request& request) {
+    Turn turn{request, inner_->clock.now(), language_from(http::header(request, "accept-language")),
+              http::cookie_of(request, cookie_name).value_or(""), std::nullopt};
+    if (!turn.token.empty()) {
+        auto who = people::whose(inner_->store, turn.token, turn.now);
+        if (!who) {
+            return failed(turn, who.error());
+        }
+        turn.signed_in = std::move(*who);
+    }
+    const auto path = http::path_of(request);
+    if (is_read(request)) {
+        return inner_->read(turn, path);
+    }
+    if (request.method == "POST") {
+        return inner_->write(turn, path);
+    }
+    auto answer = message(turn, 405, "method_wrong", "method " + request.method);
+    answer.headers.emplace_back("Allow", "GET, HEAD, POST");
+    return answer;
+}
+
+http::Answer Console::refusal(unsigned status, const std::string& sentence) const {
+    const http::Request nothing;
+    const Turn turn{nothing, {}, Language::english, "", std::nullopt};
+    return message(turn, status, "refused", sentence);
+}
+
+}  // namespace shiftguard::console

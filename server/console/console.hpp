@@ -1,0 +1,30 @@
+// The supervisors' pages: server-rendered, no JavaScript, everything HTML-escaped, English and German.
+#pragma once
+
+#include "common/time.hpp"
+#include "server/http/message.hpp"
+#include "server/store/store.hpp"
+
+#include <memory>
+#include <string>
+
+namespace shiftguard::console {
+
+/// Safe from any thread. The store and the clock outlive it.
+class Console {
+public:
+    Console(store::IncidentStore& store, const Clock& clock);
+    ~Console();
+    Console(const Console&) = delete;
+    Console& operator=(const Console&) = delete;
+
+    [[nodiscard]] http::Answer handle(const http::Request& request);
+    /// For what never became a request.
+    [[nodiscard]] http::Answer refusal(unsigned status, const std::string& sentence) const;
+
+private:
+    struct Inner;
+    std::unique_ptr<Inner> inner_;
+};
+
+}  // namespace shiftguard::console

@@ -1,0 +1,59 @@
+#include "server/console/format.hpp"
+
+#include "common/encoding.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace shiftguard::console {
+namespace {
+
+template <class... Values>
+std::string print(const char* pattern, Values... values) {
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), pattern, values...);
+    return text.data();
+}
+
+constexpr std::array english_months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+}  // namespace
+
+std::string date_of(Language language, WallTime at) {
+    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(at));
+    const auto day = static_cast<unsigned>(date.day());
+    const auto month = static_cast<unsigned>(date.month());
+    const int year = static_cast<int>(date.year());
+    switch (language) {
+        case Language::english:
+            return print("%u %s %d", day, english_months.at(month - 1), year);
+        case Language::german:
+            return print("%02u.%02u.%d", day, month, year);
+    }
+    return "";
+}
+
+std::string time_of(WallTime at) {
+    const std::chrono::hh_mm_ss parts(
+        std::chrono::floor<std::chrono::seconds>(at - std::chrono::floor<std::chrono::days>(at)));
+    return print("%02d:%02d:%02d", static_cast<int>(parts.hours().count()), static_cast<int>(parts.minutes().count()),
+                 static_cast<int>(parts.seconds().count()));
+}
+
+std::string moment_of(Language language, WallTime at) {
+    return date_of(language, at) + ", " + time_of(at) + " UTC";
+}
+
+std::string seconds_of(Language language, Milliseconds duration) {
+    std::string text = print("%.2f", static_cast<double>(duration.count()) / 1000.0);
+    if (language == Language::german && text.find('.') != std::string::npos) {
+        text.replace(text.find('.'), 1, ",");
+    }
+    return text + " s";
+}
+
+std::string short_hash(const protocol::Hash& hash) {
+    return to_hex(hash).substr(0, 16);
+}
+
+}  // namespace shiftguard::console

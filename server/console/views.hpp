@@ -1,0 +1,29 @@
+// From what the store holds to what a page shows. Pure.
+#pragma once
+
+#include "server/console/render.hpp"
+#include "server/review/review.hpp"
+#include "server/store/store.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace shiftguard::console {
+
+inline constexpr std::size_t page_size = 25;
+
+/// The list's address for a filter and a page.
+[[nodiscard]] std::string list_address(const store::IncidentFilter& filter, std::size_t page);
+[[nodiscard]] std::string incident_address(const store::IncidentKey& key);
+
+[[nodiscard]] View list_view(const store::IncidentPage& page, const store::IncidentFilter& filter, std::size_t number,
+                             Language language);
+
+/// `fault`: a sentence about the form that was sent; empty where there is none. `note`: what was written in it.
+struct FormState {
+    std::string fault;
+    std::string note;
+};
+[[nodiscard]] View incident_view(const review::Case& shown, const FormState& form, Language language);
+
+}  // namespace shiftguard::console

@@ -1,0 +1,40 @@
+// What each subcommand of shiftguard-server does. A Status that failed is printed by main and is exit status 1.
+// Results for programs go to standard output, words for people beside them to standard error.
+#pragma once
+
+#include "common/result.hpp"
+#include "server/daemon/folder.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace shiftguard::server {
+
+enum class Format : std::uint8_t { words, json };
+
+Status init(const Folder& folder, const std::string& host);
+
+struct RunOptions {
+    std::optional<std::string> address;
+    std::optional<std::uint16_t> agents_port;
+    std::optional<std::uint16_t> console_port;
+    std::optional<std::filesystem::path> ports_file;
+};
+/// Until SIGTERM or SIGINT.
+Status run(const Folder& folder, const RunOptions& options);
+
+Status hand_out_token(const Folder& folder, std::chrono::minutes valid);
+Status hand_out_enrolment_code(const Folder& folder, const std::string& worker, std::chrono::minutes valid);
+
+enum class Missing : std::uint8_t { refuse, create };
+/// The password is the first line of standard input.
+Status add_supervisor(const Folder& folder, const std::string& name);
+Status hand_out_sign_in_link(const Folder& folder, const std::string& name, Missing missing, Format format);
+
+Status print_incidents(const Folder& folder, Format format);
+Status doctor(const Folder& folder);
+
+}  // namespace shiftguard::server

@@ -1,0 +1,122 @@
+// shiftguard-server: keeps what the agents report and shows it to the supervisors.
+#include "server/daemon/commands.hpp"
+
+#include <functional>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <sys/stat.h>
+
+namespace {
+
+using namespace shiftguard::server;
+
+/// What the command line fills; lives as long as the parse.
+struct Options {
+    std::string folder;
+    std::string host = "localhost";
+    RunOptions run;
+    long minutes = 60;
+    std::string worker;
+    std::string supervisor;
+    bool create = false;
+    bool json = false;
+    std::function<shiftguard::Status(const Folder&)> command;
+};
+
+CLI::App* subcommand(CLI::App& program, const char* name, const char* what, Options& options) {
+    auto* added = program.add_subcommand(name, what);
+    added->add_option("--dir", options.folder, "The server's state folder")->required();
+    return added;
+}
+
+void add_init_and_run(CLI::App& program, Options& options) {
+    auto* init_command = subcommand(program, "init", "Make a new server: keys, certificates, database", options);
+    init_command->add_option("--name", options.host, "DNS name or address by which workstations reach it")
+        ->capture_default_str();
+    init_command->callback(
+        [&options] { options.command = [&options](const Folder& folder) { return init(folder, options.host); }; });
+    auto* run_command = subcommand(program, "run", "Serve agents and supervisors until SIGTERM or SIGINT", options);
+    run_command->add_option("--address", options.run.address, "Numeric address to listen on");
+    run_command->add_option("--agents-port", options.run.agents_port, "0: any free port");
+    run_command->add_option("--console-port", options.run.console_port, "0: any free port");
+    run_command->add_option("--ports-file", options.run.ports_file, "Write the ports there as JSON once they are open");
+    run_command->callback(
+        [&options] { options.command = [&options](const Folder& folder) { return run(folder, options.run); }; });
+}
+
+void add_handouts(CLI::App& program, Options& options) {
+    const auto valid = [&options](CLI::App* command) {
+        command->add_option("--minutes", options.minutes, "How long it is good")
+            ->check(CLI::Range(1L, 10080L))
+            ->capture_default_str();
+    };
+    auto* token = subcommand(program, "token", "A one-time token with which a workstation joins", options);
+    valid(token);
+    token->callback([&options] {
+        options.command = [&options](const Folder& folder) {
+            return hand_out_token(folder, std::chrono::minutes(options.minutes));
+        };
+    });
+    auto* code = subcommand(program, "enrolment-code", "A one-time code with which one worker is enrolled", options);
+    code->add_option("--worker", options.worker, "As policy names the worker")->required();
+    valid(code);
+    code->callback([&options] {
+        options.command = [&options](const Folder& folder) {
+            return hand_out_enrolment_code(folder, options.worker, std::chrono::minutes(options.minutes));
+        };
+    });
+}
+
+void add_supervisors(CLI::App& program, Options& options) {
+    auto* people = program.add_subcommand("supervisor", "Supervisors' accounts");
+    people->require_subcommand(1);
+    auto* add = subcommand(*people, "add", "Add a supervisor; the password is read from standard input", options);
+    add->add_option("name", options.supervisor, "The name to sign in with")->required();
+    add->callback([&options] {
+        options.command = [&options](const Folder& folder) { return add_supervisor(folder, options.supervisor); };
+    });
+    auto* link = subcommand(program, "sign-in-link", "A one-time link that signs a supervisor in", options);
+    link->add_option("--supervisor", options.supervisor, "Whom it signs in")->required();
+    link->add_flag("--create", options.create, "Make the account (without a password) where there is none");
+    link->add_flag("--json", options.json, "For programs");
+    link->callback([&options] {
+        options.command = [&options](const Folder& folder) {
+            return hand_out_sign_in_link(folder, options.supervisor, options.create ? Missing::create : Missing::refuse,
+                                         options.json ? Format::json : Format::words);
+        };
+    });
+}
+
+void add_reports(CLI::App& program, Options& options) {
+    auto* incidents = subcommand(program, "incidents", "The incidents, newest first", options);
+    incidents->add_flag("--json", options.json, "For programs");
+    incidents->callback([&options] {
+        options.command = [&options](const Folder& folder) {
+            return print_incidents(folder, options.json ? Format::json : Format::words);
+        };
+    });
+    auto* check = subcommand(program, "doctor", "What is ready, what is missing, and the mend", options);
+    check->callback([&options] { options.command = [](const Folder& folder) { return doctor(folder); }; });
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    umask(S_IRWXG | S_IRWXO);
+    Options options;
+    CLI::App program("Shiftguard's central server: keeps what the agents report and shows it to the supervisors.");
+    program.set_version_flag("--version", SHIFTGUARD_VERSION);
+    program.require_subcommand(1);
+    add_init_and_run(program, options);
+    add_handouts(program, options);
+    add_supervisors(program, options);
+    add_reports(program, options);
+    CLI11_PARSE(program, count, words);
+    const auto done = options.command(Folder(options.folder));
+    if (!done) {
+        std::cerr << "shiftguard-server: " << to_sentence(done.error()) << '\n';
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,136 @@
+#include "common/linux/system_clock.hpp"
+#include "server/authority/authority.hpp"
+#include "server/daemon/commands.hpp"
+
+#include <iomanip>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::server {
+namespace {
+
+constexpr std::size_t page_size = 500;
+constexpr std::chrono::days renew_before{60};
+
+Result<std::vector<store::Incident>> all_incidents(store::IncidentStore& store) {
+    std::vector<store::Incident> all;
+    for (std::size_t number = 0;; ++number) {
+        auto page = store.incidents({}, {number, page_size});
+        if (!page) {
+            return page.error();
+        }
+        if (page->incidents.empty()) {
+            return all;
+        }
+        std::move(page->incidents.begin(), page->incidents.end(), std::back_inserter(all));
+    }
+}
+
+nlohmann::json to_json(const store::Incident& incident) {
+    nlohmann::json out{{"incident", incident.key.incident.text()},
+                       {"workstation", incident.key.workstation.text()},
+                       {"host", incident.host_name},
+                       {"account", incident.account.text()},
+                       {"worker", incident.worker.text()},
+                       {"finding", to_string(incident.finding)},
+                       {"response", to_string(incident.response)},
+                       {"enforcement", to_string(incident.enforcement)},
+                       {"severity", static_cast<int>(incident.severity)},
+                       {"occurrences", incident.occurrences},
+                       {"first_seen", protocol::to_rfc3339(incident.first_seen)},
+                       {"at", protocol::to_rfc3339(incident.at)},
+                       {"last_at", protocol::to_rfc3339(incident.last_at)},
+                       {"detail", incident.detail},
+                       {"reviewed", incident.review.has_value()}};
+    out["verified"] = incident.verified ? nlohmann::json(*incident.verified) : nlohmann::json();
+    return out;
+}
+
+std::string outcome(const store::Incident& incident) {
+    return incident.verified ? (*incident.verified ? "verified" : "NOT VERIFIED") : "-";
+}
+
+void print_table(const std::vector<store::Incident>& incidents) {
+    std::cout << std::left << std::setw(26) << "when (UTC)" << std::setw(21) << "finding" << std::setw(14) << "worker"
+              << std::setw(9) << "response" << std::setw(14) << "outcome" << std::setw(7) << "times"
+              << "state\n";
+    for (const auto& incident : incidents) {
+        std::cout << std::setw(26) << protocol::to_rfc3339(incident.at) << std::setw(21) << to_string(incident.finding)
+                  << std::setw(14) << http::for_log(incident.worker.text()) << std::setw(9)
+                  << to_string(incident.response) << std::setw(14) << outcome(incident) << std::setw(7)
+                  << incident.occurrences << (incident.review ? "reviewed" : "open") << '\n';
+    }
+    std::cout << incidents.size() << " incident(s)\n";
+}
+
+/// One line of the doctor's; true where it is well.
+bool line(const char* what, const Status& status) {
+    std::cout << (status ? "ok      " : "MEND    ") << what << (status ? "" : ": " + to_sentence(status.error()))
+              << '\n';
+    return status.ok();
+}
+
+Status certificate_lives(const Folder& folder) {
+    const auto text = read_text(folder.certificate());
+    if (!text) {
+        return text.error();
+    }
+    const auto end = authority::expires_at(*text);
+    if (!end) {
+        return end.error();
+    }
+    if (*end - renew_before < SystemClock().now().wall) {
+        return Error{ErrorKind::invalid_input, folder.certificate().string(),
+                     "The certificate ends at " + protocol::to_rfc3339(*end) + "; make a new one in time.",
+                     Retry::useless};
+    }
+    return success();
+}
+
+template <class T>
+Status only_status(const Result<T>& result) {
+    return result ? success() : Status(result.error());
+}
+
+}  // namespace
+
+Status print_incidents(const Folder& folder, Format format) {
+    const auto store = open_store(folder);
+    if (!store) {
+        return store.error();
+    }
+    const auto incidents = all_incidents(**store);
+    if (!incidents) {
+        return incidents.error();
+    }
+    switch (format) {
+        case Format::words:
+            print_table(*incidents);
+            break;
+        case Format::json: {
+            auto document = nlohmann::json::array();
+            for (const auto& incident : *incidents) {
+                document.push_back(to_json(incident));
+            }
+            std::cout << document.dump(2) << '\n';
+            break;
+        }
+    }
+    return success();
+}
+
+Status doctor(const Folder& folder) {
+    bool well = line("settings", only_status(load_settings(folder)));
+    well = line("private keys", only_status(load_keys(folder))) && well;
+    well = line("TLS key", only_status(read_secret(folder.private_key()))) && well;
+    well = line("certificate", certificate_lives(folder)) && well;
+    well = line("database", only_status(open_store(folder))) && well;
+    if (!well) {
+        return Error{ErrorKind::refused, folder.root().string(), "The server is not ready; the lines above say why.",
+                     Retry::useless};
+    }
+    return success();
+}
+
+}  // namespace shiftguard::server

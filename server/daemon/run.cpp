@@ -1,0 +1,124 @@
+#include "common/linux/atomic_file.hpp"
+#include "common/linux/system_clock.hpp"
+#include "protocol/message.hpp"
+#include "server/console/console.hpp"
+#include "server/daemon/commands.hpp"
+#include "server/ingest/ingest.hpp"
+#include "server/ingest/problem.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace shiftguard::server {
+namespace {
+
+constexpr std::size_t threads = 2;
+constexpr std::chrono::seconds patience{5};
+constexpr std::uint64_t console_body_bytes = 65536;
+
+void log_answer(const char* port, const http::Request& request, const http::Answer& answer) {
+    const auto path = http::for_log(http::path_of(request));
+    const auto method = http::for_log(request.method);
+    if (answer.status >= 500) {
+        spdlog::error("{}: {} {} from {}: {}: {}", port, method, path, request.peer, answer.status,
+                      http::for_log(answer.note));
+    } else if (answer.status >= 400) {
+        spdlog::warn("{}: {} {} from {}: {}: {}", port, method, path, request.peer, answer.status,
+                     http::for_log(answer.note));
+    } else if (!answer.note.empty()) {
+        spdlog::info("{}: {}", port, http::for_log(answer.note));
+    }
+}
+
+http::Port agents_port(const std::string& address, std::uint16_t number, store::IncidentStore& store,
+                       const ingest::Keys& keys, const Clock& clock) {
+    http::Port port;
+    port.address = address;
+    port.number = number;
+    port.client_certificate = http::ClientCertificate::optional;
+    port.limits.body_bytes = protocol::max_request_bytes;
+    port.handler = [&store, &keys, &clock](const http::Request& request) {
+        auto answer = ingest::handle(store, keys, request, clock.now());
+        log_answer("agents", request, answer);
+        return answer;
+    };
+    port.refusal = [](unsigned status, const std::string& sentence) {
+        return ingest::problem(status, "request-refused", "The request was refused", sentence);
+    };
+    return port;
+}
+
+http::Port console_port(const std::string& address, std::uint16_t number, console::Console& pages) {
+    http::Port port;
+    port.address = address;
+    port.number = number;
+    port.limits.body_bytes = console_body_bytes;
+    port.handler = [&pages](const http::Request& request) {
+        auto answer = pages.handle(request);
+        log_answer("console", request, answer);
+        return answer;
+    };
+    port.refusal = [&pages](unsigned status, const std::string& sentence) { return pages.refusal(status, sentence); };
+    return port;
+}
+
+Status tell_ports(const RunOptions& options, const std::string& address, const std::vector<std::uint16_t>& numbers) {
+    spdlog::info("The agents' port is https://{}:{}, the supervisors' pages are at https://{}:{}/.", address,
+                 numbers.at(0), address, numbers.at(1));
+    if (!options.ports_file) {
+        return success();
+    }
+    const std::string text =
+        nlohmann::json{{"address", address}, {"agents", numbers.at(0)}, {"console", numbers.at(1)}}.dump() + "\n";
+    if (auto done = write_atomically(*options.ports_file, as_bytes(text), FileMode::everyone_reads); !done) {
+        return done;
+    }
+    spdlog::info("The ports file is written.");
+    return success();
+}
+
+}  // namespace
+
+Status run(const Folder& folder, const RunOptions& options) {
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("shiftguard-server"));
+    spdlog::flush_on(spdlog::level::trace);  // a killed server has told all it knew
+    const auto settings = load_settings(folder);
+    if (!settings) {
+        return settings.error();
+    }
+    const auto keys = load_keys(folder);
+    if (!keys) {
+        return keys.error();
+    }
+    if (const auto checked = read_secret(folder.private_key()); !checked) {
+        return checked.error();  // the same rule for the key that OpenSSL reads by itself
+    }
+    const auto store = open_store(folder);
+    if (!store) {
+        return store.error();
+    }
+    const SystemClock clock;
+    console::Console pages(**store, clock);
+    const std::string address = options.address.value_or(settings->address);
+    std::vector<http::Port> ports;
+    ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, clock));
+    ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages));
+    auto server = http::Server::open({folder.certificate(), folder.private_key(), folder.authority()}, std::move(ports),
+                                     [](const std::string& sentence) { spdlog::warn("{}", sentence); });
+    if (!server) {
+        return server.error();
+    }
+    if (auto done = tell_ports(options, address, (*server)->numbers()); !done) {
+        return done;
+    }
+    (*server)->serve(threads, patience);
+    if (options.ports_file) {
+        std::error_code ignored;
+        std::filesystem::remove(*options.ports_file, ignored);
+    }
+    spdlog::info("The server has ended; everything it acknowledged is stored.");
+    return success();
+}
+
+}  // namespace shiftguard::server

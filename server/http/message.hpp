@@ -1,0 +1,50 @@
+// One HTTP request and its answer as plain values, so that every handler is a function that tests call directly.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace shiftguard::http {
+
+struct Request {
+    std::string method;
+    std::string target;                          ///< path and query as sent
+    std::map<std::string, std::string> headers;  ///< names in lower case
+    std::string body;
+    std::string peer;                                ///< address of the other side
+    std::optional<std::string> certificate_subject;  ///< CN of the verified client certificate
+};
+
+struct Answer {
+    unsigned status = 200;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::string note;  ///< for the log, not for the peer: why this was refused
+};
+
+using Handler = std::function<Answer(const Request&)>;
+
+using Fields = std::map<std::string, std::string>;
+
+/// The header's value, or nothing.
+[[nodiscard]] std::string_view header(const Request& request, const std::string& lower_case_name);
+/// The target up to the question mark.
+[[nodiscard]] std::string_view path_of(const Request& request);
+/// Fields of application/x-www-form-urlencoded text; the first of a name wins. Nothing where it is malformed.
+[[nodiscard]] std::optional<Fields> parse_form(std::string_view text);
+/// Fields of the target's query.
+[[nodiscard]] Fields query_of(const Request& request);
+/// The value of one cookie (RFC 6265).
+[[nodiscard]] std::optional<std::string> cookie_of(const Request& request, std::string_view name);
+/// Safe in a query: everything but unreserved characters (RFC 3986) percent-encoded.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
+/// Text for one line of a log: control characters become spaces, cut at 512 bytes.
+[[nodiscard]] std::string for_log(std::string_view text);
+
+}  // namespace shiftguard::http

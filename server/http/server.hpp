@@ -1,0 +1,79 @@
+// HTTP/1.1 in TLS 1.3, nothing older: listens on any number of ports, hands each whole request to that port's handler
+// and sends the answer. Limits the size of head and body, the time for each, and the number of connections; what breaks
+// a limit is answered (408, 413, 431, 400) where HTTP still allows it and closed, and everything else goes on.
+// Handlers run on the server's few threads and may block for a commit.
+#pragma once
+
+#include "common/result.hpp"
+#include "server/http/message.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace shiftguard::http {
+
+enum class ClientCertificate : std::uint8_t {
+    none,      ///< not asked for
+    optional,  ///< asked for; one that does not verify against the authority is refused at the handshake
+};
+
+struct Limits {
+    std::uint32_t head_bytes = 16384;
+    std::uint64_t body_bytes = 65536;
+    std::size_t connections = 512;
+    std::chrono::milliseconds handshake{10'000};
+    std::chrono::milliseconds head{15'000};  ///< from the first look for a request to its whole head
+    std::chrono::milliseconds body{60'000};
+    std::chrono::milliseconds answer{60'000};
+};
+
+/// Answer to a request that never became one: status and a sentence, in the port's own form.
+using RefusalPage = std::function<Answer(unsigned status, const std::string& sentence)>;
+/// One sentence per call for the log: a handshake refused, a limit broken. May be called from any thread.
+using Note = std::function<void(const std::string& sentence)>;
+
+struct Port {
+    std::string address;       ///< numeric IPv4 or IPv6
+    std::uint16_t number = 0;  ///< 0: any free one
+    ClientCertificate client_certificate = ClientCertificate::none;
+    Limits limits;
+    Handler handler;
+    RefusalPage refusal;
+};
+
+struct Identity {
+    std::filesystem::path certificate;
+    std::filesystem::path private_key;
+    std::filesystem::path authority;  ///< whose client certificates are good
+};
+
+class Server {
+public:
+    /// Errors: invalid_input (address), corrupted (certificate or key), refused or unavailable (the port is taken).
+    [[nodiscard]] static Result<std::unique_ptr<Server>> open(const Identity& identity, std::vector<Port> ports,
+                                                              Note note);
+    ~Server();  ///< stops, and waits for the threads
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// The numbers listened on, in the order of the ports given.
+    [[nodiscard]] std::vector<std::uint16_t> numbers() const;
+
+    /// Serves on `threads` threads until SIGTERM, SIGINT or stop(): then nothing new is accepted, requests under way
+    /// are answered (at most `patience`), and this returns.
+    void serve(std::size_t threads, std::chrono::milliseconds patience);
+    /// From any thread.
+    void stop();
+
+private:
+    struct Inner;
+    explicit Server(std::unique_ptr<Inner> inner);
+    std::unique_ptr<Inner> inner_;
+};
+
+}  // namespace shiftguard::http

@@ -1,0 +1,297 @@
+#include "server/ingest/ingest.hpp"
+
+#include "common/sodium/sodium.hpp"
+#include "common/uuid.hpp"
+#include "protocol/message.hpp"
+#include "server/ingest/problem.hpp"
+#include "server/ticket/ticket.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace shiftguard::ingest {
+namespace {
+
+using protocol::ChainVerdict;
+using store::TicketVerdict;
+
+http::Answer json(std::string body) {
+    return {200, {{"Content-Type", "application/json"}}, std::move(body), {}};
+}
+
+// No JSON at all is 400; JSON that says something else than the schema is 422.
+http::Answer malformed(const Error& error) {
+    if (error.subject == "/version") {
+        return problem(422, "version-unsupported", "Another version of the protocol", to_sentence(error));
+    }
+    return error.subject.empty() ? problem(400, "request-malformed", "This cannot be read", to_sentence(error))
+                                 : problem(422, "request-invalid", "A field cannot be taken", to_sentence(error));
+}
+
+http::Answer token_refused(TicketVerdict verdict) {
+    const std::string mend = " Ask an administrator for a new one (shiftguard-server token).";
+    switch (verdict) {
+        case TicketVerdict::used:
+            return problem(403, "token-used", "The join token is used", "A join token serves once." + mend);
+        case TicketVerdict::expired:
+            return problem(403, "token-expired", "The join token has expired", "Its time is over." + mend);
+        case TicketVerdict::unknown:
+        case TicketVerdict::other_worker:
+        case TicketVerdict::accepted:
+            break;
+    }
+    return problem(403, "token-unknown", "The join token is unknown", "This server never gave it." + mend);
+}
+
+http::Answer code_refused(TicketVerdict verdict) {
+    const std::string mend = " Ask for a new one (shiftguard-server enrolment-code).";
+    switch (verdict) {
+        case TicketVerdict::used:
+            return problem(403, "code-used", "The enrolment code is used", "An enrolment code serves once." + mend);
+        case TicketVerdict::expired:
+            return problem(403, "code-expired", "The enrolment code has expired", "Its time is over." + mend);
+        case TicketVerdict::other_worker:
+            return problem(403, "code-of-other-worker", "The enrolment code is another worker's",
+                           "The code was made for another worker and stays good for that one." + mend);
+        case TicketVerdict::unknown:
+        case TicketVerdict::accepted:
+            break;
+    }
+    return problem(403, "code-unknown", "The enrolment code is unknown", "This server never gave it." + mend);
+}
+
+http::Answer gap(const store::Workstation& workstation, const protocol::StoredHead& head) {
+    return problem(409, "chain-gap", "Records are missing before this batch",
+                   "The chain of workstation " + workstation.id.text() + " stands at record " +
+                       std::to_string(head.seq) + "; send from record " + std::to_string(head.seq + 1) + " on.");
+}
+
+http::Answer forked(const store::Workstation& workstation, const protocol::Batch& batch) {
+    return problem(409, "chain-forked", "The batch contradicts what is stored",
+                   "Records " + std::to_string(batch.records.front().seq) + " to " +
+                       std::to_string(batch.records.back().seq) + " of workstation " + workstation.id.text() + " (" +
+                       http::for_log(workstation.host_name) +
+                       ") differ from those stored: its state was restored from a copy, or two machines share its "
+                       "certificate. Join the machine anew.");
+}
+
+http::Answer chain_refused(ChainVerdict verdict, const store::Workstation& workstation, const protocol::Batch& batch) {
+    switch (verdict) {
+        case ChainVerdict::gap:
+            return gap(workstation, workstation.head);
+        case ChainVerdict::forked:
+            return forked(workstation, batch);
+        case ChainVerdict::bad_signature:
+            return problem(403, "signature-bad", "The signature does not verify",
+                           "The batch of workstation " + workstation.id.text() +
+                               " is not signed by the key it joined with. Join the machine anew.");
+        case ChainVerdict::broken:
+        case ChainVerdict::extends:
+        case ChainVerdict::known:
+            break;
+    }
+    return problem(409, "chain-broken", "The batch is not a chain",
+                   "A body of workstation " + workstation.id.text() +
+                       " is not its hash's, or the links do not follow from each other.");
+}
+
+http::Answer other_workstation(const WorkstationId& caller) {
+    return problem(403, "other-workstation", "These records are another workstation's",
+                   "The certificate is that of workstation " + caller.text() + "; it can send its own records only.");
+}
+
+/// The batch's records from the first new one on, decoded; or the refusal.
+struct NewRecords {
+    std::vector<store::NewRecord> records;
+    std::optional<http::Answer> refusal;
+};
+
+NewRecords read_new(const protocol::Batch& batch, const protocol::ChainCheck& check, const WorkstationId& caller) {
+    NewRecords out;
+    for (std::size_t at = check.first_new; at < batch.records.size(); ++at) {
+        store::NewRecord fresh{batch.records[at], check.links.at(at), std::nullopt};
+        if (fresh.linked.body) {
+            auto record = protocol::decode(*fresh.linked.body);
+            if (!record) {
+                out.refusal = problem(422, "record-unreadable", "A record cannot be read",
+                                      "Record " + std::to_string(fresh.linked.seq) + " at /records/" +
+                                          std::to_string(at) + "/body: " + to_sentence(record.error()));
+                return out;
+            }
+            // Made before the machine joined: the batch's certificate says whose it is.
+            if (record->workstation.empty()) {
+                record->workstation = caller;
+            }
+            if (record->workstation != caller) {
+                out.refusal = other_workstation(caller);
+                return out;
+            }
+            fresh.record = std::move(*record);
+        }
+        out.records.push_back(std::move(fresh));
+    }
+    return out;
+}
+
+/// The chain check with the store behind it; a store that fails meanwhile is kept as `failure`.
+protocol::ChainCheck check(store::IncidentStore& store, const store::Workstation& workstation,
+                           const protocol::Batch& batch, std::optional<Error>& failure) {
+    return protocol::check_chain(batch, workstation.signing_key, workstation.head,
+                                 [&](protocol::Sequence seq) -> std::optional<protocol::Link> {
+                                     const auto link = store.link_at(workstation.id, seq);
+                                     if (!link) {
+                                         failure = link.error();
+                                         return std::nullopt;
+                                     }
+                                     return *link;
+                                 });
+}
+
+http::Answer receipt(const Keys& keys, const WorkstationId& workstation, protocol::Sequence seq,
+                     const protocol::Link& link, WallTime stored) {
+    return json(protocol::encode(
+        protocol::Receipt{workstation, seq, link, stored,
+                          protocol::sign_receipt(keys.receipt.secret_key, workstation, seq, link, stored)}));
+}
+
+http::Answer store_batch(store::IncidentStore& store, const Keys& keys, const store::Workstation& workstation,
+                         const protocol::Batch& batch, const protocol::ChainCheck& checked, WallTime now) {
+    auto fresh = read_new(batch, checked, workstation.id);
+    if (fresh.refusal) {
+        return *fresh.refusal;
+    }
+    const auto appended = store.append(workstation.id, fresh.records, now);
+    if (!appended) {
+        return store_problem(appended.error());
+    }
+    switch (appended->verdict) {
+        case store::AppendVerdict::conflict:
+            return forked(workstation, batch);
+        case store::AppendVerdict::gap:
+            return gap(workstation, appended->head);
+        case store::AppendVerdict::stored:
+            break;
+    }
+    return receipt(keys, workstation.id, batch.records.back().seq, checked.links.back(), now);
+}
+
+http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::string_view path,
+                          const http::Request& request, const Now& now) {
+    if (!request.certificate_subject) {
+        return problem(401, "certificate-required", "A client certificate is needed",
+                       "Join this server first; the certificate it gives then says who speaks.");
+    }
+    const WorkstationId caller(*request.certificate_subject);
+    return path == protocol::records_path ? records(store, keys, caller, request.body, now)
+                                          : redeem(store, caller, request.body, now);
+}
+
+}  // namespace
+
+http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_view body, const Now& now) {
+    const auto request = protocol::decode_join_request(body);
+    if (!request) {
+        return malformed(request.error());
+    }
+    const auto token = ticket::hash_token(request->token);
+    const auto looked = store.look_at_join_token(token, now.wall);
+    if (!looked) {
+        return store_problem(looked.error());
+    }
+    if (*looked != TicketVerdict::accepted) {
+        return token_refused(*looked);
+    }
+    std::array<std::uint8_t, 10> random{};
+    fill_random(random);
+    const WorkstationId id(make_uuid_v7(now.wall, random));
+    const auto certificate =
+        authority::sign_workstation(keys.authority, request->certificate_request_pem, id, now.wall);
+    if (!certificate) {
+        const bool theirs = certificate.error().kind == ErrorKind::invalid_input;
+        return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
+    }
+    const auto admitted =
+        store.admit(token, {id, request->host_name, request->signing_key, now.wall, protocol::StoredHead{}});
+    if (!admitted) {
+        return store_problem(admitted.error());
+    }
+    if (*admitted != TicketVerdict::accepted) {
+        return token_refused(*admitted);
+    }
+    return json(
+        protocol::encode(protocol::JoinAnswer{id, *certificate, keys.authority.certificate, keys.receipt.public_key}));
+}
+
+http::Answer records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
+                     const Now& now) {
+    const auto batch = protocol::decode_batch(body);
+    if (!batch) {
+        return malformed(batch.error());
+    }
+    if (batch->workstation != caller) {
+        return other_workstation(caller);
+    }
+    const auto workstation = store.workstation(caller);
+    if (!workstation) {
+        return store_problem(workstation.error());
+    }
+    if (!*workstation) {
+        return problem(403, "workstation-unknown", "This workstation never joined",
+                       "The server does not know workstation " + caller.text() + ". Join the machine anew.");
+    }
+    std::optional<Error> failure;
+    const auto checked = check(store, **workstation, *batch, failure);
+    if (failure) {
+        return store_problem(*failure);
+    }
+    switch (checked.verdict) {
+        case ChainVerdict::extends:
+            return store_batch(store, keys, **workstation, *batch, checked, now.wall);
+        case ChainVerdict::known:
+            return receipt(keys, caller, batch->records.back().seq, checked.links.back(), now.wall);
+        case ChainVerdict::gap:
+        case ChainVerdict::forked:
+        case ChainVerdict::broken:
+        case ChainVerdict::bad_signature:
+            break;
+    }
+    return chain_refused(checked.verdict, **workstation, *batch);
+}
+
+http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body, const Now& now) {
+    const auto request = protocol::decode_redeem_request(body);
+    if (!request) {
+        return malformed(request.error());
+    }
+    const auto workstation = store.workstation(caller);
+    if (!workstation) {
+        return store_problem(workstation.error());
+    }
+    if (!*workstation) {
+        return problem(403, "workstation-unknown", "This workstation never joined",
+                       "The server does not know workstation " + caller.text() + ". Join the machine anew.");
+    }
+    const auto verdict =
+        store.redeem_enrolment_code(ticket::hash_code(request->code), request->worker, caller, now.wall);
+    if (!verdict) {
+        return store_problem(verdict.error());
+    }
+    return *verdict == TicketVerdict::accepted ? http::Answer{204, {}, {}, {}} : code_refused(*verdict);
+}
+
+http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now) {
+    constexpr std::array paths{protocol::join_path, protocol::records_path, protocol::redeem_path};
+    const auto path = http::path_of(request);
+    if (std::find(paths.begin(), paths.end(), path) == paths.end()) {
+        return problem(404, "path-unknown", "There is nothing here", "The agents' port has no such path.");
+    }
+    if (request.method != "POST") {
+        auto answer = problem(405, "method-unknown", "Only POST is taken here", "Send this request with POST.");
+        answer.headers.emplace_back("Allow", "POST");
+        return answer;
+    }
+    return path == protocol::join_path ? join(store, keys, request.body, now)
+                                       : handle_known(store, keys, path, request, now);
+}
+
+}  // namespace shiftguard::ingest

@@ -1,0 +1,39 @@
+// The agents' port: join, records, redeem. Each handler is a function of the request, the store and `now`.
+// Who speaks is told by the verified client certificate alone; nothing in a body can name another workstation.
+// A 2xx is given only after the store has committed.
+#pragma once
+
+#include "common/ids.hpp"
+#include "common/time.hpp"
+#include "protocol/chain.hpp"
+#include "server/authority/authority.hpp"
+#include "server/http/message.hpp"
+#include "server/store/store.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace shiftguard::ingest {
+
+struct Keys {
+    authority::Identity authority;  ///< signs the workstations' certificates
+    protocol::KeyPair receipt;      ///< signs receipts
+};
+
+/// 200 JoinAnswer; 400, 422 what was sent; 403 the token; 500, 503 the store.
+[[nodiscard]] http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_view body, const Now& now);
+
+/// 200 Receipt of the batch's last record; 400, 422 what was sent; 403 another workstation or a bad signature; 409 a
+/// gap, a fork or a broken chain; 500, 503 the store.
+[[nodiscard]] http::Answer records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
+                                   std::string_view body, const Now& now);
+
+/// 204; 400, 422 what was sent; 403 the code; 500, 503 the store.
+[[nodiscard]] http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body,
+                                  const Now& now);
+
+/// By path, method and certificate: 404, 405, 401 and 403, or one of the above.
+[[nodiscard]] http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request,
+                                  const Now& now);
+
+}  // namespace shiftguard::ingest

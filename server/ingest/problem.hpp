@@ -1,0 +1,18 @@
+// Refusals of the agents' port as problem documents (RFC 9457), and the note that the log gets.
+#pragma once
+
+#include "common/result.hpp"
+#include "server/http/message.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace shiftguard::ingest {
+
+[[nodiscard]] http::Answer problem(unsigned status, std::string_view type, std::string_view title,
+                                   const std::string& detail);
+
+/// The store could not serve: 503 with Retry-After where trying again helps, else 500. The detail stays in the log.
+[[nodiscard]] http::Answer store_problem(const Error& error);
+
+}  // namespace shiftguard::ingest

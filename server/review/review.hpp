@@ -1,0 +1,59 @@
+// What a supervisor decides upon: one incident as a case, with its outcome told apart, its records decoded and each
+// held against the chain once more, and the one act there is: marking it reviewed with a note.
+#pragma once
+
+#include "common/result.hpp"
+#include "common/time.hpp"
+#include "protocol/record.hpp"
+#include "server/store/store.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shiftguard::review {
+
+/// What became of the response.
+enum class Outcome : std::uint8_t {
+    recorded,
+    noticed,
+    lock_pending,  ///< asked for; no word yet whether it took effect
+    lock_verified,
+    lock_failed,   ///< asked for and not verified
+    would_record,  ///< enforcement is observe: nothing was done
+    would_notice,
+    would_lock,
+};
+[[nodiscard]] Outcome outcome_of(const store::Incident& incident);
+
+/// One record of the case.
+struct Step {
+    store::StoredRecord stored;
+    std::optional<protocol::Record> record;  ///< none where its body cannot be read any more
+    bool verifies = false;                   ///< body, hash and link agree with each other and with the link before
+};
+
+struct Case {
+    store::Incident incident;
+    Outcome outcome = Outcome::recorded;
+    std::vector<Step> steps;
+    std::optional<protocol::Geometry> geometry;  ///< of the first record that has one
+    std::optional<Milliseconds> until_outcome;   ///< from confirmed to the outcome's record
+    std::uint64_t policy_version = 0;
+    std::string agent_version;
+    Trust trust;
+};
+
+/// Nothing where there is no such incident.
+[[nodiscard]] Result<std::optional<Case>> open_case(store::IncidentStore& store, const store::IncidentKey& key);
+
+inline constexpr std::size_t max_note_bytes = 2000;
+
+/// Errors: invalid_input where the note is empty, too long or no UTF-8; the store's.
+[[nodiscard]] Result<store::ReviewVerdict> mark_reviewed(store::IncidentStore& store, const store::IncidentKey& key,
+                                                         const std::string& supervisor, std::string_view note,
+                                                         WallTime now);
+
+}  // namespace shiftguard::review

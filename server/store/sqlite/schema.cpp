@@ -1,0 +1,71 @@
+#include "server/store/sqlite/schema.hpp"
+
+namespace shiftguard::store {
+namespace {
+
+constexpr int schema_version = 1;
+
+constexpr const char* first_schema = R"sql(
+CREATE TABLE workstation (
+    id TEXT PRIMARY KEY, host_name TEXT NOT NULL, signing_key BLOB NOT NULL, joined INTEGER NOT NULL,
+    head_seq INTEGER NOT NULL, head_link BLOB NOT NULL) STRICT;
+CREATE TABLE record (
+    workstation TEXT NOT NULL REFERENCES workstation(id), seq INTEGER NOT NULL, link BLOB NOT NULL,
+    body_hash BLOB NOT NULL, body BLOB, tombstone INTEGER, incident TEXT, stored INTEGER NOT NULL,
+    PRIMARY KEY (workstation, seq), CHECK ((body IS NULL) <> (tombstone IS NULL))) STRICT;
+CREATE INDEX record_of_incident ON record (workstation, incident, seq) WHERE incident IS NOT NULL;
+CREATE TABLE incident (
+    workstation TEXT NOT NULL REFERENCES workstation(id), incident TEXT NOT NULL, account TEXT NOT NULL,
+    worker TEXT NOT NULL, finding TEXT NOT NULL, response TEXT NOT NULL, enforcement TEXT NOT NULL,
+    severity INTEGER NOT NULL, occurrences INTEGER NOT NULL, first_seen INTEGER NOT NULL, at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL, verified INTEGER, detail TEXT NOT NULL, created INTEGER NOT NULL,
+    PRIMARY KEY (workstation, incident)) STRICT;
+CREATE INDEX incident_newest ON incident (at DESC, incident DESC);
+CREATE TABLE review (
+    workstation TEXT NOT NULL, incident TEXT NOT NULL, supervisor TEXT NOT NULL, note TEXT NOT NULL,
+    at INTEGER NOT NULL, PRIMARY KEY (workstation, incident),
+    FOREIGN KEY (workstation, incident) REFERENCES incident (workstation, incident)) STRICT;
+CREATE TABLE join_token (hash BLOB PRIMARY KEY, expires INTEGER NOT NULL, used INTEGER) STRICT;
+CREATE TABLE enrolment_code (
+    hash BLOB PRIMARY KEY, worker TEXT NOT NULL, expires INTEGER NOT NULL, used INTEGER, used_by TEXT) STRICT;
+CREATE TABLE supervisor (name TEXT PRIMARY KEY, password_hash TEXT NOT NULL) STRICT;
+CREATE TABLE sign_in_link (
+    hash BLOB PRIMARY KEY, supervisor TEXT NOT NULL REFERENCES supervisor(name), expires INTEGER NOT NULL,
+    used INTEGER) STRICT;
+CREATE TABLE session (
+    token BLOB PRIMARY KEY, supervisor TEXT NOT NULL REFERENCES supervisor(name), created INTEGER NOT NULL,
+    last_used INTEGER NOT NULL) STRICT;
+CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL) STRICT;
+)sql";
+
+}  // namespace
+
+Status bring_up_to_date(const sqlite::Database& database) {
+    // Under the write lock: two programs may open a new file at the same moment.
+    auto transaction = sqlite::Transaction::begin(database);
+    if (!transaction) {
+        return transaction.error();
+    }
+    const auto version = database.user_version();
+    if (!version) {
+        return version.error();
+    }
+    if (*version > schema_version) {
+        return Error{ErrorKind::refused, "server.db",
+                     "The database was written by a newer release (schema " + std::to_string(*version) +
+                         "); install that release or restore an older backup.",
+                     Retry::useless};
+    }
+    if (*version == schema_version) {
+        return success();
+    }
+    if (auto done = database.execute(first_schema); !done) {
+        return done;
+    }
+    if (auto done = database.set_user_version(schema_version); !done) {
+        return done;
+    }
+    return transaction->commit();
+}
+
+}  // namespace shiftguard::store

@@ -1,0 +1,38 @@
+// Tables of the server's store and the small conversions that its queries share. Private to this folder's .cpp files.
+#pragma once
+
+#include "common/sqlite/sqlite.hpp"
+#include "common/time.hpp"
+#include "server/store/store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace shiftguard::store {
+
+/// Brings the file to this release's schema. Errors: refused where it is of a newer release.
+[[nodiscard]] Status bring_up_to_date(const sqlite::Database& database);
+
+[[nodiscard]] inline std::int64_t to_column(WallTime at) {
+    return at.time_since_epoch().count();
+}
+[[nodiscard]] inline WallTime time_at(const sqlite::Statement& row, int column) {
+    return WallTime(Milliseconds(row.integer(column)));
+}
+
+/// A hash, link or key as it stands in the row. Zeroes where its length is another: the chain check tells then.
+[[nodiscard]] inline protocol::Hash hash_at(const sqlite::Statement& row, int column) {
+    protocol::Hash hash{};
+    const Bytes bytes = row.blob(column);
+    if (bytes.size() == hash.size()) {
+        std::copy(bytes.begin(), bytes.end(), hash.begin());
+    }
+    return hash;
+}
+
+/// Writes what a record says about its incident. Call within the transaction that appends the record.
+[[nodiscard]] Status project(const sqlite::Database& database, const WorkstationId& workstation,
+                             const protocol::Record& record);
+
+}  // namespace shiftguard::store

@@ -1,0 +1,198 @@
+#include "server/store/sqlite/store.hpp"
+
+#include "server/store/sqlite/schema.hpp"
+
+namespace shiftguard::store {
+namespace {
+
+constexpr std::string_view workstation_columns = "id, host_name, signing_key, joined, head_seq, head_link";
+
+Workstation workstation_of(const sqlite::Statement& row) {
+    return {WorkstationId(row.text(0)),
+            row.text(1),
+            hash_at(row, 2),
+            time_at(row, 3),
+            {static_cast<protocol::Sequence>(row.integer(4)), hash_at(row, 5)}};
+}
+
+Result<std::optional<Workstation>> read_workstation(const sqlite::Database& database, const WorkstationId& id) {
+    auto rows = database.prepare("SELECT " + std::string(workstation_columns) + " FROM workstation WHERE id = ?");
+    if (!rows) {
+        return rows.error();
+    }
+    rows->bind(id.text());
+    const auto row = rows->next();
+    if (!row) {
+        return row.error();
+    }
+    return *row ? std::optional(workstation_of(*rows)) : std::nullopt;
+}
+
+Result<std::optional<protocol::Link>> read_link(const sqlite::Database& database, const WorkstationId& id,
+                                                protocol::Sequence seq) {
+    auto rows = database.prepare("SELECT link FROM record WHERE workstation = ? AND seq = ?");
+    if (!rows) {
+        return rows.error();
+    }
+    rows->bind(id.text(), seq);
+    const auto row = rows->next();
+    if (!row) {
+        return row.error();
+    }
+    return *row ? std::optional(hash_at(*rows, 0)) : std::nullopt;
+}
+
+Status write_record(const sqlite::Database& database, const WorkstationId& id, const NewRecord& record,
+                    WallTime stored) {
+    using protocol::RecordType;
+    const bool of_incident = record.record && record.record->type != RecordType::enrolment;
+    const std::optional<std::string> incident =
+        of_incident ? std::optional(record.record->incident.text()) : std::nullopt;
+    std::optional<Bytes> body;
+    if (record.linked.body) {
+        const auto bytes = as_bytes(*record.linked.body);
+        body.emplace(bytes.begin(), bytes.end());
+    }
+    auto done = database.run(
+        "INSERT INTO record (workstation, seq, link, body_hash, body, tombstone, incident, stored) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        id.text(), record.linked.seq, record.link, record.linked.body_hash, body, record.linked.tombstone, incident,
+        to_column(stored));
+    if (!done || !of_incident) {
+        return done;
+    }
+    return project(database, id, *record.record);
+}
+
+// One record against the head as it stands in this transaction; moves the head where the record is new.
+Result<AppendVerdict> append_one(const sqlite::Database& database, const WorkstationId& id, const NewRecord& record,
+                                 WallTime stored, Appended& so_far) {
+    if (record.linked.seq > so_far.head.seq + 1) {
+        return AppendVerdict::gap;
+    }
+    if (record.linked.seq <= so_far.head.seq) {
+        const auto known = read_link(database, id, record.linked.seq);
+        if (!known) {
+            return known.error();
+        }
+        return *known == record.link ? AppendVerdict::stored : AppendVerdict::conflict;
+    }
+    if (protocol::next_link(so_far.head.link, record.linked.seq, record.linked.body_hash) != record.link) {
+        return AppendVerdict::conflict;
+    }
+    if (auto done = write_record(database, id, record, stored); !done) {
+        return done.error();
+    }
+    so_far.head = {record.linked.seq, record.link};
+    ++so_far.added;
+    return AppendVerdict::stored;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file) {
+    auto database = sqlite::Database::open(file);
+    if (!database) {
+        return database.error();
+    }
+    if (auto done = bring_up_to_date(*database); !done) {
+        return done.error();
+    }
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*database)));
+}
+
+Status SqliteStore::set_patience(Milliseconds patience) {
+    const std::lock_guard lock(mutex_);
+    return database_.execute("PRAGMA busy_timeout = " + std::to_string(patience.count()));
+}
+
+Result<std::optional<Workstation>> SqliteStore::workstation(const WorkstationId& id) {
+    const std::lock_guard lock(mutex_);
+    return read_workstation(database_, id);
+}
+
+Result<std::vector<Workstation>> SqliteStore::workstations() {
+    const std::lock_guard lock(mutex_);
+    auto rows = database_.prepare("SELECT " + std::string(workstation_columns) + " FROM workstation ORDER BY joined");
+    if (!rows) {
+        return rows.error();
+    }
+    std::vector<Workstation> all;
+    while (true) {
+        const auto row = rows->next();
+        if (!row) {
+            return row.error();
+        }
+        if (!*row) {
+            return all;
+        }
+        all.push_back(workstation_of(*rows));
+    }
+}
+
+Result<std::optional<protocol::Link>> SqliteStore::link_at(const WorkstationId& id, protocol::Sequence seq) {
+    const std::lock_guard lock(mutex_);
+    return read_link(database_, id, seq);
+}
+
+Result<Appended> SqliteStore::append(const WorkstationId& id, const std::vector<NewRecord>& records, WallTime stored) {
+    const std::lock_guard lock(mutex_);
+    auto transaction = sqlite::Transaction::begin(database_);
+    if (!transaction) {
+        return transaction.error();
+    }
+    const auto workstation = read_workstation(database_, id);
+    if (!workstation) {
+        return workstation.error();
+    }
+    if (!*workstation) {
+        return Error{ErrorKind::not_found, id.text(), "This workstation never joined.", Retry::useless};
+    }
+    const protocol::StoredHead before = (*workstation)->head;
+    Appended appended{AppendVerdict::stored, before, 0};
+    for (const auto& record : records) {
+        const auto verdict = append_one(database_, id, record, stored, appended);
+        if (!verdict) {
+            return verdict.error();
+        }
+        if (*verdict != AppendVerdict::stored) {
+            return Appended{*verdict, before, 0};
+        }
+    }
+    auto done = database_.run("UPDATE workstation SET head_seq = ?, head_link = ? WHERE id = ?", appended.head.seq,
+                              appended.head.link, id.text());
+    if (done) {
+        done = transaction->commit();
+    }
+    if (!done) {
+        return done.error();
+    }
+    return appended;
+}
+
+Status SqliteStore::audit(WallTime at, const std::string& who, const std::string& what) {
+    const std::lock_guard lock(mutex_);
+    return database_.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(at), who, what);
+}
+
+Result<std::vector<std::string>> SqliteStore::audit_lines(std::size_t newest) {
+    const std::lock_guard lock(mutex_);
+    auto rows = database_.prepare("SELECT at, who, what FROM audit ORDER BY id DESC LIMIT ?");
+    if (!rows) {
+        return rows.error();
+    }
+    rows->bind(newest);
+    std::vector<std::string> lines;
+    while (true) {
+        const auto row = rows->next();
+        if (!row) {
+            return row.error();
+        }
+        if (!*row) {
+            return lines;
+        }
+        lines.push_back(protocol::to_rfc3339(time_at(*rows, 0)) + " " + rows->text(1) + ": " + rows->text(2));
+    }
+}
+
+}  // namespace shiftguard::store

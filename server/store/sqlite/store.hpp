@@ -1,0 +1,61 @@
+// The store in one SQLite file: WAL, synchronous=FULL, schema told by user_version. One connection under one lock per
+// object; other processes may hold the same file, and waiting for them is bounded (then: unavailable).
+#pragma once
+
+#include "common/sqlite/sqlite.hpp"
+#include "server/store/store.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+
+namespace shiftguard::store {
+
+class SqliteStore final : public IncidentStore {
+public:
+    /// Opens the file, makes it and its schema where there is none. Errors: refused (no permission, or a file of a
+    /// newer release), corrupted, exhausted, unavailable.
+    [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file);
+
+    /// How long a call waits for another process before it says unavailable; 5 s to begin with.
+    [[nodiscard]] Status set_patience(Milliseconds patience);
+
+    [[nodiscard]] Result<TicketVerdict> admit(const SecretHash& token, const Workstation& workstation) override;
+    [[nodiscard]] Result<std::optional<Workstation>> workstation(const WorkstationId& id) override;
+    [[nodiscard]] Result<std::vector<Workstation>> workstations() override;
+    [[nodiscard]] Result<std::optional<protocol::Link>> link_at(const WorkstationId& id,
+                                                                protocol::Sequence seq) override;
+    [[nodiscard]] Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
+                                          WallTime stored) override;
+
+    [[nodiscard]] Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) override;
+    [[nodiscard]] Result<std::optional<IncidentWithRecords>> incident(const IncidentKey& key) override;
+    [[nodiscard]] Result<ReviewVerdict> mark_reviewed(const IncidentKey& key, const Review& review) override;
+
+    [[nodiscard]] Status add_join_token(const SecretHash& token, WallTime expires) override;
+    [[nodiscard]] Result<TicketVerdict> look_at_join_token(const SecretHash& token, WallTime now) override;
+    [[nodiscard]] Status add_enrolment_code(const SecretHash& code, const WorkerId& worker, WallTime expires) override;
+    [[nodiscard]] Result<TicketVerdict> redeem_enrolment_code(const SecretHash& code, const WorkerId& worker,
+                                                              const WorkstationId& by, WallTime now) override;
+
+    [[nodiscard]] Result<bool> add_supervisor(const Supervisor& supervisor) override;
+    [[nodiscard]] Result<std::optional<Supervisor>> supervisor(const std::string& name) override;
+    [[nodiscard]] Status add_sign_in_link(const SecretHash& link, const std::string& supervisor,
+                                          WallTime expires) override;
+    [[nodiscard]] Result<std::optional<std::string>> use_sign_in_link(const SecretHash& link, WallTime now) override;
+    [[nodiscard]] Status add_session(const Session& session) override;
+    [[nodiscard]] Result<std::optional<Session>> session(const SecretHash& token) override;
+    [[nodiscard]] Status touch_session(const SecretHash& token, WallTime now) override;
+    [[nodiscard]] Status remove_session(const SecretHash& token) override;
+
+    [[nodiscard]] Status audit(WallTime at, const std::string& who, const std::string& what) override;
+    [[nodiscard]] Result<std::vector<std::string>> audit_lines(std::size_t newest) override;
+
+private:
+    explicit SqliteStore(sqlite::Database database) : database_(std::move(database)) {}
+
+    std::mutex mutex_;  // guards database_
+    sqlite::Database database_;
+};
+
+}  // namespace shiftguard::store

@@ -1,0 +1,184 @@
+// Port: what the server keeps. One implementation per database; every one passes tests/contract/store.
+//
+// The contract, in words:
+// - append() is all or nothing, and when it returns a value everything it speaks of is on disk to stay.
+// - A record is told by (workstation, seq). Sent again with the same link it is passed over; with another link the
+// whole
+//   append is refused (conflict) and nothing changes. A record that does not follow the stored head is refused (gap).
+// - Tombstones take a place in the chain like records with a body.
+// - Incidents are made from the records of type incident, outcome and repeat as they arrive, whichever comes first.
+// - One-time things (join tokens, enrolment codes, sign-in links) are kept as hashes and serve exactly once, however
+//   many callers try at the same moment.
+// - Safe to call from any thread, and while another process works on the same store.
+// Errors: unavailable (busy; try again), exhausted (disk full; try again later), corrupted, not_found, internal.
+#pragma once
+
+#include "common/finding_kind.hpp"
+#include "common/ids.hpp"
+#include "common/result.hpp"
+#include "common/time.hpp"
+#include "protocol/chain.hpp"
+#include "protocol/message.hpp"
+#include "protocol/record.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace shiftguard::store {
+
+/// Hash of a one-time secret; the secret itself is never kept.
+using SecretHash = protocol::Hash;
+
+struct Workstation {
+    WorkstationId id;
+    std::string host_name;
+    protocol::PublicKey signing_key{};
+    WallTime joined{};
+    protocol::StoredHead head;
+};
+
+/// One record to append. `record` is the body decoded; none for a tombstone.
+struct NewRecord {
+    protocol::LinkedRecord linked;
+    protocol::Link link{};
+    std::optional<protocol::Record> record;
+};
+
+enum class AppendVerdict : std::uint8_t { stored, conflict, gap };
+struct Appended {
+    AppendVerdict verdict = AppendVerdict::stored;
+    protocol::StoredHead head;  ///< after the call
+    std::size_t added = 0;      ///< records that were new
+};
+
+struct StoredRecord {
+    protocol::LinkedRecord linked;
+    protocol::Link link{};
+    WallTime stored{};
+};
+
+struct IncidentKey {
+    WorkstationId workstation;
+    IncidentId incident;
+    friend bool operator==(const IncidentKey&, const IncidentKey&) = default;
+};
+
+struct Review {
+    std::string supervisor;
+    std::string note;
+    WallTime at{};
+    friend bool operator==(const Review&, const Review&) = default;
+};
+
+/// One row of the list: what all records of the incident say together.
+struct Incident {
+    IncidentKey key;
+    std::string host_name;
+    AccountName account;
+    WorkerId worker;
+    FindingKind finding = FindingKind::unknown_person;
+    Response response = Response::record;
+    Enforcement enforcement = Enforcement::enforce;
+    Severity severity = Severity::informational;
+    std::uint32_t occurrences = 1;
+    WallTime first_seen{};
+    WallTime at{};       ///< confirmed at, by the workstation's clock
+    WallTime last_at{};  ///< of its newest record
+    std::optional<bool> verified;
+    std::string detail;
+    std::optional<Review> review;
+};
+
+struct IncidentWithRecords {
+    Incident incident;
+    std::vector<StoredRecord> records;  ///< in the chain's order
+};
+
+enum class ReviewState : std::uint8_t { any, open, reviewed };
+
+struct IncidentFilter {
+    ReviewState state = ReviewState::any;
+    std::optional<FindingKind> finding;
+};
+
+/// Pages count from 0; newest confirmed first.
+struct Page {
+    std::size_t number = 0;
+    std::size_t size = 50;
+};
+
+struct IncidentPage {
+    std::vector<Incident> incidents;
+    std::size_t matching = 0;  ///< of the filter, on all pages
+    std::size_t open = 0;      ///< of all incidents, whatever the filter
+    std::size_t total = 0;
+};
+
+enum class ReviewVerdict : std::uint8_t { marked, already_reviewed, unknown };
+
+enum class TicketVerdict : std::uint8_t { accepted, unknown, used, expired, other_worker };
+
+struct Supervisor {
+    std::string name;
+    std::string password_hash;  ///< Argon2id's own string; empty: signs in by link only
+};
+
+struct Session {
+    SecretHash token{};
+    std::string supervisor;
+    WallTime created{};
+    WallTime last_used{};
+};
+
+class IncidentStore {
+public:
+    virtual ~IncidentStore() = default;
+
+    // ---- workstations and their chains
+    /// Uses the join token and keeps the workstation, both or neither.
+    [[nodiscard]] virtual Result<TicketVerdict> admit(const SecretHash& token, const Workstation& workstation) = 0;
+    [[nodiscard]] virtual Result<std::optional<Workstation>> workstation(const WorkstationId& id) = 0;
+    [[nodiscard]] virtual Result<std::vector<Workstation>> workstations() = 0;
+    [[nodiscard]] virtual Result<std::optional<protocol::Link>> link_at(const WorkstationId& id,
+                                                                        protocol::Sequence seq) = 0;
+    [[nodiscard]] virtual Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
+                                                  WallTime stored) = 0;
+
+    // ---- incidents
+    [[nodiscard]] virtual Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) = 0;
+    [[nodiscard]] virtual Result<std::optional<IncidentWithRecords>> incident(const IncidentKey& key) = 0;
+    /// Writes the review and its audit row, both or neither.
+    [[nodiscard]] virtual Result<ReviewVerdict> mark_reviewed(const IncidentKey& key, const Review& review) = 0;
+
+    // ---- one-time tickets
+    [[nodiscard]] virtual Status add_join_token(const SecretHash& token, WallTime expires) = 0;
+    /// Looks without using.
+    [[nodiscard]] virtual Result<TicketVerdict> look_at_join_token(const SecretHash& token, WallTime now) = 0;
+    [[nodiscard]] virtual Status add_enrolment_code(const SecretHash& code, const WorkerId& worker,
+                                                    WallTime expires) = 0;
+    [[nodiscard]] virtual Result<TicketVerdict> redeem_enrolment_code(const SecretHash& code, const WorkerId& worker,
+                                                                      const WorkstationId& by, WallTime now) = 0;
+
+    // ---- supervisors
+    /// False where the name is taken.
+    [[nodiscard]] virtual Result<bool> add_supervisor(const Supervisor& supervisor) = 0;
+    [[nodiscard]] virtual Result<std::optional<Supervisor>> supervisor(const std::string& name) = 0;
+    [[nodiscard]] virtual Status add_sign_in_link(const SecretHash& link, const std::string& supervisor,
+                                                  WallTime expires) = 0;
+    /// The supervisor's name where the link was good; it is used then.
+    [[nodiscard]] virtual Result<std::optional<std::string>> use_sign_in_link(const SecretHash& link, WallTime now) = 0;
+    [[nodiscard]] virtual Status add_session(const Session& session) = 0;
+    [[nodiscard]] virtual Result<std::optional<Session>> session(const SecretHash& token) = 0;
+    [[nodiscard]] virtual Status touch_session(const SecretHash& token, WallTime now) = 0;
+    [[nodiscard]] virtual Status remove_session(const SecretHash& token) = 0;
+
+    // ---- audit
+    /// One line of who did what; never changed afterwards.
+    [[nodiscard]] virtual Status audit(WallTime at, const std::string& who, const std::string& what) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::string>> audit_lines(std::size_t newest) = 0;
+};
+
+}  // namespace shiftguard::store

@@ -1,0 +1,63 @@
+// What the rules cost: reading a large policy, and one question to the roster. Prints the median and the 95th
+// percentile of each as one line of text.
+#include "agent/policy/policy.hpp"
+#include "agent/roster/shift.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace shiftguard;
+using Steady = std::chrono::steady_clock;
+
+/// Calls `work` with 0, 1, ... and prints how long a call took.
+template <class Work>
+void measure(const char* what, int rounds, Work work) {
+    std::vector<double> microseconds;
+    for (int round = 0; round < rounds; ++round) {
+        const auto begin = Steady::now();
+        work(round);
+        microseconds.push_back(std::chrono::duration<double, std::micro>(Steady::now() - begin).count());
+    }
+    std::sort(microseconds.begin(), microseconds.end());
+    const auto at = [&](std::size_t percent) { return microseconds[(microseconds.size() - 1) * percent / 100]; };
+    std::printf("%-48s median %10.1f us   p95 %10.1f us   (%d calls)\n", what, at(50), at(95), rounds);
+}
+
+std::string large_policy() {
+    std::string places;
+    for (int i = 0; i < 5000; ++i) {
+        places += (i == 0 ? "" : ",") + ("\"home-" + std::to_string(i)) +
+                  R"(": {"gateways": ["aa:bb:cc:dd:ee:ff"], "access_points": ["aa:bb:cc:dd:ee:fe"],)" +
+                  R"( "circle": {"latitude": 52.5, "longitude": 13.4, "radius_m": 80}})";
+    }
+    return R"({"schema_version": 1, "name": "large", "version": 1, "places": {)" + places + "}}";
+}
+
+roster::ShiftRule shift(unsigned day) {
+    return roster::WeeklyShift{
+        "Europe/Berlin", {std::chrono::weekday(day)}, std::chrono::hours(8), std::chrono::hours(16)};
+}
+
+}  // namespace
+
+int main() {
+    const std::string document = large_policy();
+    if (!policy::parse(document, "large").ok()) {
+        return 1;
+    }
+    measure("policy of 5,000 places read and judged", 30, [&](int) { return policy::parse(document, "large").ok(); });
+
+    std::vector<roster::ShiftRule> rules;
+    for (unsigned day = 0; day < 7; ++day) {
+        rules.push_back(shift(day));
+    }
+    const WallTime begin = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
+    measure("roster of 7 weekly shifts asked", 10000,
+            [&](int round) { return roster::on_shift(rules, {}, begin + round * std::chrono::minutes(53)).on_shift; });
+    return 0;
+}

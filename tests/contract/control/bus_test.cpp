@@ -1,0 +1,256 @@
+// What goes in at one end of the control port comes out at the other: the real adapter on both sides of a real bus.
+#include "agent/control/bus/bus.hpp"
+
+#include "agent/control/bus/wire.hpp"
+#include "common/linux/bus.hpp"
+#include "tests/support/fake_service.hpp"
+#include "tests/support/private_bus.hpp"
+
+#include <mutex>
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+using control::EnrolProgress;
+using control::Light;
+using control::Line;
+
+namespace {
+
+control::Status full_status() {
+    control::Status status;
+    status.light = Light::notice;
+    status.worker = "w-117";
+    status.enrolled = true;
+    status.camera = "streaming";
+    status.people = 2;
+    status.worker_seen = "verified";
+    status.shift = "agreed";
+    status.place = "not_agreed";
+    status.policy_name = "Contact centre";
+    status.policy_version = 12345678901ULL;
+    status.enforcement = "enforce";
+    status.notice_finding = "additional_person";
+    status.lock_at = WallTime(Milliseconds(1'767'600'000'123));
+    status.server = "connected";
+    status.waiting = 3;
+    status.sent_today = 41;
+    status.trouble = "Die Kamera wird nicht gefunden – bitte anstecken.";
+    status.agent_version = "0.1.0";
+    return status;
+}
+
+/// The agent and one program on a bus of their own.
+struct Pair {
+    PrivateBus bus;
+    FakeService service;
+    std::unique_ptr<control::Exported> exported = control::export_service(bus.address(), service).value();
+    std::unique_ptr<control::Client> client = control::connect(bus.address()).value();
+};
+
+template <class T>
+struct Heard {
+    std::mutex mutex;
+    std::vector<T> values;
+    auto listener() {
+        return [this](const T& value) {
+            const std::lock_guard lock(mutex);
+            values.push_back(value);
+        };
+    }
+    [[nodiscard]] bool has(std::size_t count) {
+        return eventually([&] {
+            const std::lock_guard lock(mutex);
+            return values.size() >= count;
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("CarriesAStatusWithEveryFieldSet") {
+    Pair pair;
+    pair.service.set(full_status());
+    const auto status = pair.client->status();
+    REQUIRE(status.ok());
+    CHECK(status.value() == full_status());
+}
+
+TEST_CASE("CarriesAnEmptyStatusWithoutATimeOfLock") {
+    Pair pair;
+    const auto status = pair.client->status();
+    REQUIRE(status.ok());
+    CHECK(status.value() == control::Status{});
+}
+
+TEST_CASE("CarriesTheRecentLinesAndNoMoreThanAsked") {
+    Pair pair;
+    const std::vector<Line> lines{
+        {WallTime(Milliseconds(1'767'600'000'000)), "additional_person", "lock", "delivered", "2 people", "incident"},
+        {WallTime(Milliseconds(1'767'600'001'000)), "", "", "waiting", "", "enrolment"},
+    };
+    pair.service.set(lines);
+    CHECK(pair.client->recent(50).value() == lines);
+    CHECK(pair.client->recent(1).value().size() == 1);
+    CHECK(pair.client->recent(0).value().empty());
+}
+
+TEST_CASE("TellsEveryListenerOfAChangedStatus") {
+    Pair pair;
+    const auto second = control::connect(pair.bus.address()).value();
+    Heard<control::Status> one;
+    Heard<control::Status> two;
+    pair.client->on_status(one.listener());
+    second->on_status(two.listener());
+    pair.exported->status_changed(full_status());
+    REQUIRE(one.has(1));
+    REQUIRE(two.has(1));
+    CHECK(one.values.front() == full_status());
+}
+
+TEST_CASE("TellsTheProgressOfAnEnrolment") {
+    Pair pair;
+    Heard<EnrolProgress> heard;
+    pair.client->on_enrol_progress(heard.listener());
+    const EnrolProgress progress{3, 8, "look_at_camera", false, false, ""};
+    const EnrolProgress last{8, 8, "", true, true, "Enrolled; 0.31 above the threshold."};
+    pair.exported->enrol_progress(progress);
+    pair.exported->enrol_progress(last);
+    REQUIRE(heard.has(2));
+    CHECK(heard.values[0] == progress);
+    CHECK(heard.values[1] == last);
+}
+
+TEST_CASE("SaysWhoAsksToEnrolAsTheBusKnowsIt") {
+    Pair pair;
+    REQUIRE(pair.client->enrol("w-117", "ABCD-1234").ok());
+    const auto asked = pair.service.asked();
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].caller.uid == geteuid());
+    CHECK(asked[0].caller.bus_name.starts_with(":"));
+    CHECK(asked[0].arguments == std::vector<std::string>{"w-117", "ABCD-1234"});
+}
+
+TEST_CASE("CarriesAJoin") {
+    Pair pair;
+    REQUIRE(pair.client->join("https://server.example", "token", "-----BEGIN CERTIFICATE-----").ok());
+    CHECK(pair.service.asked().at(0).arguments ==
+          std::vector<std::string>{"https://server.example", "token", "-----BEGIN CERTIFICATE-----"});
+}
+
+TEST_CASE("BringsBackEveryKindOfErrorWithItsSentence") {
+    Pair pair;
+    const auto kind =
+        GENERATE(ErrorKind::invalid_input, ErrorKind::not_found, ErrorKind::refused, ErrorKind::unavailable,
+                 ErrorKind::timeout, ErrorKind::corrupted, ErrorKind::exhausted, ErrorKind::internal);
+    pair.service.answer(Error{kind, "w-117", "This worker is not in the policy; add it.", Retry::useless});
+    const auto answer = pair.client->enrol("w-117", "");
+    REQUIRE_FALSE(answer.ok());
+    CHECK(answer.error().kind == kind);
+    CHECK(answer.error().message == "w-117: This worker is not in the policy; add it.");
+}
+
+TEST_CASE("SaysThatTheAgentDoesNotRun") {
+    const PrivateBus bus;
+    const auto client = control::connect(bus.address()).value();
+    const auto status = client->status();
+    REQUIRE_FALSE(status.ok());
+    CHECK(status.error().kind == ErrorKind::unavailable);
+    CHECK(status.error().message ==
+          "The agent does not run on this machine; start it with: systemctl start shiftguardd.");
+    CHECK(client->recent(5).error().kind == ErrorKind::unavailable);
+    CHECK(client->enrol("w", "").error().kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("TellsThatTheAgentCameAndWentAndCameBack") {
+    const PrivateBus bus;
+    FakeService service;
+    const auto client = control::connect(bus.address()).value();
+    Heard<bool> heard;
+    client->on_presence(heard.listener());
+    REQUIRE(heard.has(1));
+    CHECK_FALSE(heard.values[0]);
+
+    auto exported = control::export_service(bus.address(), service).value();
+    REQUIRE(heard.has(2));
+    CHECK(heard.values[1]);
+
+    exported.reset();
+    REQUIRE(heard.has(3));
+    CHECK_FALSE(heard.values[2]);
+
+    exported = control::export_service(bus.address(), service).value();
+    REQUIRE(heard.has(4));
+    CHECK(client->status().ok());
+}
+
+TEST_CASE("TellsThatTheAgentIsThereAlready") {
+    Pair pair;
+    Heard<bool> heard;
+    pair.client->on_presence(heard.listener());
+    REQUIRE(heard.has(1));
+    CHECK(heard.values[0]);
+}
+
+TEST_CASE("RefusesASecondAgentOnTheSameBus") {
+    Pair pair;
+    FakeService other;
+    const auto second = control::export_service(pair.bus.address(), other);
+    REQUIRE_FALSE(second.ok());
+    CHECK(second.error().kind == ErrorKind::unavailable);
+    CHECK(pair.client->status().ok());
+}
+
+TEST_CASE("SaysThatABusCannotBeReached") {
+    FakeService service;
+    const std::string nowhere = "unix:path=/nonexistent/bus";
+    CHECK(control::connect(nowhere).error().kind == ErrorKind::unavailable);
+    CHECK(control::export_service(nowhere, service).error().kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("OutlivesTheEndOfTheBusAndSaysThatTheAgentIsGone") {
+    Pair pair;
+    Heard<bool> heard;
+    pair.client->on_presence(heard.listener());
+    REQUIRE(heard.has(1));
+    pair.bus.stop();
+    REQUIRE(heard.has(2));
+    CHECK_FALSE(heard.values[1]);
+    CHECK(pair.client->status().error().kind == ErrorKind::unavailable);
+    pair.exported->status_changed(full_status());
+}
+
+TEST_CASE("RefusesAStatusWhoseValueHasAnotherType") {
+    auto dictionary = control::wire::to_wire(full_status());
+    dictionary["people"] = sdbus::Variant(std::string("two"));
+    const auto status = control::wire::status_from(dictionary);
+    REQUIRE_FALSE(status.ok());
+    CHECK(status.error().kind == ErrorKind::corrupted);
+    CHECK(status.error().message.find("\"people\"") != std::string::npos);
+}
+
+TEST_CASE("RefusesALightItDoesNotKnow") {
+    auto dictionary = control::wire::to_wire(full_status());
+    dictionary["light"] = sdbus::Variant(std::string("green"));
+    CHECK(control::wire::status_from(dictionary).error().kind == ErrorKind::corrupted);
+}
+
+TEST_CASE("SkipsKeysItDoesNotKnowAndTakesAbsentOnesAsEmpty") {
+    control::wire::Dictionary dictionary{{"light", sdbus::Variant(std::string("guarding"))},
+                                         {"mood", sdbus::Variant(std::string("never measured"))}};
+    control::Status expected;
+    expected.light = Light::guarding;
+    CHECK(control::wire::status_from(dictionary).value() == expected);
+    dictionary = {{"kind_of_news", sdbus::Variant(1.5)}};
+    CHECK(control::wire::line_from(dictionary).value() == Line{});
+    CHECK(control::wire::progress_from(dictionary).value() == EnrolProgress{});
+}
+
+TEST_CASE("RefusesALineAndAProgressWithAnotherType") {
+    const control::wire::Dictionary line{{"at_ms", sdbus::Variant(std::string("noon"))}};
+    CHECK(control::wire::line_from(line).error().kind == ErrorKind::corrupted);
+    const control::wire::Dictionary progress{{"done", sdbus::Variant(std::string("yes"))}};
+    CHECK(control::wire::progress_from(progress).error().kind == ErrorKind::corrupted);
+}

@@ -1,0 +1,80 @@
+// The D-Bus policy that the package installs, in force on a bus that otherwise forbids what the system bus forbids.
+#include "agent/control/bus/bus.hpp"
+#include "tests/support/fake_service.hpp"
+#include "tests/support/private_bus.hpp"
+
+#include <catch2/catch.hpp>
+#include <pwd.h>
+#include <unistd.h>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+
+namespace {
+
+/// As in Debian's system.conf: nobody may own a name or call a method unless a file says so.
+const std::string strict = R"(<policy context="default">
+    <allow user="*"/>
+    <deny own="*"/>
+    <deny send_type="method_call"/>
+    <allow send_type="signal"/>
+    <allow send_requested_reply="true" send_type="method_return"/>
+    <allow send_requested_reply="true" send_type="error"/>
+    <allow receive_type="method_call"/>
+    <allow receive_type="method_return"/>
+    <allow receive_type="error"/>
+    <allow receive_type="signal"/>
+    <allow send_destination="org.freedesktop.DBus" send_interface="org.freedesktop.DBus"/>
+  </policy>)";
+
+std::string including(const std::filesystem::path& file) {
+    return strict + "<include>" + file.string() + "</include>";
+}
+
+std::string own_account() {
+    return getpwuid(geteuid())->pw_name;
+}
+
+/// The shipped policy with this test's account where the agent's stands.
+std::string policy_for_own_account() {
+    auto policy = read_text(BUS_POLICY);
+    const std::string agents = "user=\"shiftguard\"";
+    const auto at = policy.find(agents);
+    REQUIRE(at != std::string::npos);
+    return policy.replace(at, agents.size(), "user=\"" + own_account() + "\"");
+}
+
+}  // namespace
+
+TEST_CASE("LetsNobodyButTheAgentsAccountTakeItsName") {
+    const PrivateBus bus(including(BUS_POLICY));
+    FakeService service;
+    const auto exported = control::export_service(bus.address(), service);
+    REQUIRE_FALSE(exported.ok());
+    CHECK(exported.error().kind == ErrorKind::refused);
+}
+
+TEST_CASE("LetsTheAgentsAccountTakeItsNameAndAnyoneAskAndHear") {
+    const TempFolder folder;
+    const PrivateBus bus(including(folder.write("agent.conf", policy_for_own_account())));
+    FakeService service;
+    const auto exported = control::export_service(bus.address(), service);
+    REQUIRE(exported.ok());
+    const auto client = control::connect(bus.address()).value();
+    CHECK(client->status().ok());
+    CHECK(client->recent(5).ok());
+    CHECK(client->enrol("w-117", "code").ok());
+}
+
+TEST_CASE("AnswersNobodyOnAStrictBusWithoutThePolicy") {
+    const std::string may_own =
+        "<policy user=\"" + own_account() + "\"><allow own=\"org.shiftguard.Agent1\"/></policy>";
+    const PrivateBus bus(strict + may_own);
+    FakeService service;
+    const auto exported = control::export_service(bus.address(), service);
+    REQUIRE(exported.ok());
+    const auto client = control::connect(bus.address()).value();
+    const auto status = client->status();
+    REQUIRE_FALSE(status.ok());
+    CHECK(status.error().kind == ErrorKind::refused);
+}

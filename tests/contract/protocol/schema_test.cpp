@@ -1,0 +1,65 @@
+// What is written validates against the schema that is published for those who read it: a SIEM, an auditor's script.
+#include "tests/support/protocol_examples.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+namespace {
+
+using nlohmann::json;
+using valijson::adapters::NlohmannJsonAdapter;
+using namespace shiftguard;
+using namespace shiftguard::testing;
+
+bool fits_schema(const json& document) {
+    const std::filesystem::path file =
+        std::filesystem::path(SHIFTGUARD_SOURCE_DIR) / "protocol/schema/incident.schema.json";
+    const json text = json::parse(read_text(file));
+    valijson::Schema schema;
+    valijson::SchemaParser parser;
+    parser.populateSchema(NlohmannJsonAdapter(text), schema);
+    valijson::Validator validator;
+    valijson::ValidationResults results;
+    const bool fits = validator.validate(schema, NlohmannJsonAdapter(document), &results);
+    valijson::ValidationResults::Error fault;
+    while (results.popError(fault)) {
+        UNSCOPED_INFO(fault.description);
+    }
+    return fits;
+}
+
+json written(const protocol::Record& record) {
+    return json::parse(protocol::encode(record));
+}
+
+}  // namespace
+
+TEST_CASE("EveryRecordFitsThePublishedSchema") {
+    CHECK(fits_schema(written(example_incident())));
+    CHECK(fits_schema(written(example_outcome())));
+    CHECK(fits_schema(written(example_repeat())));
+    CHECK(fits_schema(written(example_observed())));
+    CHECK(fits_schema(written(example_enrolment())));
+}
+
+TEST_CASE("ThePublishedSchemaAndTheDecoderRefuseTheSameFaults") {
+    const auto refused_by_both = [](const std::function<void(json&)>& spoil) {
+        json document = written(example_incident());
+        spoil(document);
+        return !fits_schema(document) && !protocol::decode(document.dump());
+    };
+    CHECK(refused_by_both([](json& it) { it["class_uid"] = 2003; }));
+    CHECK(refused_by_both([](json& it) { it.erase("finding_info"); }));
+    CHECK(refused_by_both([](json& it) { it["finding_info"].erase("types"); }));
+    CHECK(refused_by_both([](json& it) { it["finding_info"]["types"][0] = "person_smiled"; }));
+    CHECK(refused_by_both([](json& it) { it["shiftguard"]["verified"] = true; }));
+    CHECK(refused_by_both([](json& it) { it["shiftguard"]["occurrence"] = 0; }));
+    CHECK(refused_by_both([](json& it) { it["shiftguard"]["geometry"]["faces"][0].erase("x"); }));
+    CHECK(refused_by_both([](json& it) { it["metadata"]["uid"] = "42"; }));
+    CHECK(refused_by_both([](json& it) { it["time"] = "now"; }));
+}

@@ -1,0 +1,38 @@
+#include "server/store/sqlite/store.hpp"
+#include "tests/contract/server_store/store_contract.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+
+TEST_CASE("SqliteStoreKeepsTheStoreContract") {
+    for (const auto& clause : testing::store_contract()) {
+        DYNAMIC_SECTION(clause.name) {
+            const testing::TempFolder folder;
+            clause.check([&]() -> std::unique_ptr<store::IncidentStore> {
+                return std::move(*store::SqliteStore::open(folder / "server.db"));
+            });
+        }
+    }
+}
+
+TEST_CASE("SqliteStoreRefusesAFileOfANewerRelease") {
+    const testing::TempFolder folder;
+    {
+        const auto database = sqlite::Database::open(folder / "server.db");
+        REQUIRE(database);
+        REQUIRE(database->set_user_version(99));
+    }
+    const auto store = store::SqliteStore::open(folder / "server.db");
+    REQUIRE_FALSE(store);
+    CHECK(store.error().kind == ErrorKind::refused);
+}
+
+TEST_CASE("SqliteStoreRefusesAFileThatIsNoDatabase") {
+    const testing::TempFolder folder;
+    folder.write("server.db", std::string(8192, 'x'));
+    const auto store = store::SqliteStore::open(folder / "server.db");
+    REQUIRE_FALSE(store);
+    CHECK(store.error().kind == ErrorKind::corrupted);
+}

@@ -1,0 +1,350 @@
+#include "tests/contract/server_store/store_contract.hpp"
+
+#include "tests/unit/server/workstation.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+namespace shiftguard::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using store::AppendVerdict;
+using store::ReviewState;
+using store::TicketVerdict;
+
+const WallTime now{Milliseconds(1'767'600'000'000)};
+const WorkstationId id{"0198f000-0000-7000-8000-000000000001"};
+
+store::SecretHash hash_of(std::uint8_t byte) {
+    store::SecretHash hash{};
+    hash.fill(byte);
+    return hash;
+}
+
+void join(store::IncidentStore& store, TestWorkstation& workstation, const WorkstationId& as = id,
+          std::uint8_t token = 1) {
+    REQUIRE(store.add_join_token(hash_of(token), now + 1h));
+    const auto verdict = store.admit(hash_of(token), {as, "desk-7", workstation.signing_key(), now, {}});
+    REQUIRE(verdict);
+    REQUIRE(*verdict == TicketVerdict::accepted);
+    workstation.joined_as(as);
+}
+
+std::vector<store::NewRecord> fresh(const protocol::Batch& batch) {
+    std::vector<store::NewRecord> records;
+    protocol::Link link = batch.previous;
+    for (const auto& record : batch.records) {
+        link = protocol::next_link(link, record.seq, record.body_hash);
+        std::optional<protocol::Record> decoded;
+        if (record.body) {
+            decoded = *protocol::decode(*record.body);
+        }
+        records.push_back({record, link, std::move(decoded)});
+    }
+    return records;
+}
+
+store::Appended append(store::IncidentStore& store, const protocol::Batch& batch) {
+    const auto appended = store.append(batch.workstation, fresh(batch), now);
+    REQUIRE(appended);
+    return *appended;
+}
+
+std::size_t total(store::IncidentStore& store) {
+    return store.incidents({}, {})->total;
+}
+
+void keeps_what_it_acknowledged(const OpenStore& open) {
+    TestWorkstation workstation;
+    protocol::StoredHead head;
+    protocol::Record seen;
+    {
+        const auto store = open();
+        join(*store, workstation);
+        seen = workstation.incident(FindingKind::additional_person, "Zwei \xF0\x9F\x91\xA5 <b>");
+        const auto batch = workstation.send({seen, workstation.outcome_of(seen, false)});
+        head = append(*store, batch).head;
+        CHECK(head.seq == 2);
+        CHECK(head.link == workstation.head().link);
+    }
+    const auto store = open();
+    const auto again = store->workstation(id);
+    REQUIRE(again);
+    REQUIRE(*again);
+    CHECK((*again)->head.link == head.link);
+    CHECK((*again)->joined == now);
+    const auto kept = store->incident({id, seen.incident});
+    REQUIRE(kept);
+    REQUIRE(*kept);
+    CHECK((*kept)->incident.detail == seen.detail);
+    CHECK((*kept)->records.at(0).linked.body == protocol::encode(seen));
+    CHECK((*kept)->records.at(1).link == head.link);
+    CHECK(*store->link_at(id, 2) == head.link);
+    CHECK_FALSE(store->link_at(id, 3)->has_value());
+}
+
+void passes_over_what_is_sent_again(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    const auto first = workstation.send({workstation.incident(FindingKind::worker_absent)});
+    const auto second = workstation.send({workstation.incident(FindingKind::camera_lost)});
+    CHECK(append(*store, first).added == 1);
+    CHECK(append(*store, first).added == 0);
+    // An overlap with something new behind it.
+    auto both = first;
+    both.records.push_back(second.records.front());
+    const auto appended = append(*store, both);
+    CHECK(appended.verdict == AppendVerdict::stored);
+    CHECK(appended.added == 1);
+    CHECK(appended.head.seq == 2);
+    CHECK(total(*store) == 2);
+}
+
+void refuses_conflicts_and_gaps_whole(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    const auto before = workstation.head();
+    const auto good = append(*store, workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    auto other = workstation;
+    other.set_head(before);
+    const auto conflict = append(
+        *store, other.send({other.incident(FindingKind::camera_lost), other.incident(FindingKind::camera_covered)}));
+    CHECK(conflict.verdict == AppendVerdict::conflict);
+    static_cast<void>(workstation.send({workstation.incident(FindingKind::camera_lost)}));
+    const auto gap = append(*store, workstation.send({workstation.incident(FindingKind::camera_lost)}));
+    CHECK(gap.verdict == AppendVerdict::gap);
+    CHECK(gap.head.seq == good.head.seq);
+    CHECK(total(*store) == 1);
+    CHECK((*store->workstation(id))->head.link == good.head.link);
+}
+
+void refuses_a_link_that_does_not_follow(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    auto records = fresh(workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    records.front().link.at(0) ^= 1U;
+    CHECK(store->append(id, records, now)->verdict == AppendVerdict::conflict);
+    CHECK((*store->workstation(id))->head.seq == 0);
+}
+
+void refuses_a_workstation_that_never_joined(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    workstation.joined_as(id);
+    const auto appended =
+        store->append(id, fresh(workstation.send({workstation.incident(FindingKind::worker_absent)})), now);
+    REQUIRE_FALSE(appended);
+    CHECK(appended.error().kind == ErrorKind::not_found);
+    CHECK_FALSE(store->workstation(id)->has_value());
+}
+
+void stores_once_from_many_threads(const OpenStore& open) {
+    TestWorkstation workstation;
+    {
+        const auto store = open();
+        join(*store, workstation);
+    }
+    const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
+    const auto records = fresh(batch);
+    std::atomic<std::size_t> added{0};
+    std::atomic<int> failures{0};
+    std::vector<std::thread> threads;
+    for (int number = 0; number < 4; ++number) {
+        threads.emplace_back([&] {
+            const auto store = open();  // a handle of its own, as another process has
+            const auto appended = store->append(id, records, now);
+            if (appended) {
+                added += appended->added;
+            } else {
+                ++failures;
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    CHECK(added == 1);
+    CHECK(failures == 0);
+    CHECK(total(*open()) == 1);
+}
+
+void joins_the_records_of_an_incident(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    const auto seen = workstation.incident(FindingKind::additional_person);
+    append(*store, workstation.send({seen}));
+    CHECK_FALSE((*store->incident({id, seen.incident}))->incident.verified.has_value());
+    append(*store, workstation.send({workstation.outcome_of(seen, true)}));
+    const auto repeat = workstation.repeat_of(seen, 3);
+    append(*store, workstation.send({repeat}));
+    const auto kept = (*store->incident({id, seen.incident}));
+    REQUIRE(kept);
+    CHECK(kept->incident.verified == true);
+    CHECK(kept->incident.occurrences == 3);
+    CHECK(kept->incident.at == seen.at);
+    CHECK(kept->incident.last_at == repeat.at);
+    CHECK(kept->records.size() == 3);
+    CHECK(total(*store) == 1);
+}
+
+void makes_an_incident_of_an_outcome_alone(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    const auto seen = workstation.incident(FindingKind::worker_absent);
+    append(*store, workstation.send_tombstone(protocol::TombstoneReason::evicted));
+    append(*store, workstation.send({workstation.outcome_of(seen, true)}));
+    const auto kept = (*store->incident({id, seen.incident}));
+    REQUIRE(kept);
+    CHECK(kept->incident.finding == FindingKind::worker_absent);
+    CHECK(kept->records.size() == 1);
+}
+
+void keeps_the_same_incident_id_of_two_workstations_apart(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation one;
+    TestWorkstation other;
+    join(*store, one);
+    join(*store, other, WorkstationId("0198f000-0000-7000-8000-000000000002"), 2);
+    const auto seen = one.incident(FindingKind::worker_absent, "of one");
+    auto copied = seen;
+    copied.workstation = other.id();
+    copied.detail = "of the other";
+    append(*store, one.send({seen}));
+    append(*store, other.send({copied}));
+    CHECK((*store->incident({one.id(), seen.incident}))->incident.detail == "of one");
+    CHECK((*store->incident({other.id(), seen.incident}))->incident.detail == "of the other");
+    CHECK(store->workstations()->size() == 2);
+}
+
+void lists_newest_first_by_filter_and_page(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    std::vector<protocol::Record> seen;
+    for (const auto finding : {FindingKind::worker_absent, FindingKind::camera_covered, FindingKind::worker_absent}) {
+        seen.push_back(workstation.incident(finding));
+    }
+    append(*store, workstation.send(seen));
+    const auto all = store->incidents({}, {0, 2});
+    REQUIRE(all);
+    REQUIRE(all->incidents.size() == 2);
+    CHECK(all->incidents.at(0).key.incident == seen.at(2).incident);
+    CHECK(all->incidents.at(1).key.incident == seen.at(1).incident);
+    CHECK(store->incidents({}, {1, 2})->incidents.at(0).key.incident == seen.at(0).incident);
+    CHECK(store->incidents({}, {2, 2})->incidents.empty());
+    const auto absent = store->incidents({ReviewState::any, FindingKind::worker_absent}, {0, 1});
+    CHECK(absent->matching == 2);
+    CHECK(absent->incidents.size() == 1);
+    REQUIRE(*store->mark_reviewed({id, seen.at(0).incident}, {"anna", "fine", now}) == store::ReviewVerdict::marked);
+    CHECK(store->incidents({ReviewState::open, std::nullopt}, {})->matching == 2);
+    CHECK(store->incidents({ReviewState::reviewed, std::nullopt}, {})->matching == 1);
+    CHECK(store->incidents({}, {})->open == 2);
+    CHECK(store->incidents({}, {})->total == 3);
+}
+
+void marks_an_incident_reviewed_once_with_an_audit_line(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    const auto seen = workstation.incident(FindingKind::worker_absent);
+    append(*store, workstation.send({seen}));
+    const store::IncidentKey key{id, seen.incident};
+    CHECK(*store->mark_reviewed(key, {"anna", "First.", now}) == store::ReviewVerdict::marked);
+    CHECK(*store->mark_reviewed(key, {"otto", "Second.", now + 1s}) == store::ReviewVerdict::already_reviewed);
+    CHECK(*store->mark_reviewed({id, IncidentId("none")}, {"otto", "", now}) == store::ReviewVerdict::unknown);
+    CHECK((*store->incident(key))->incident.review == store::Review{"anna", "First.", now});
+    const auto lines = store->audit_lines(10);
+    REQUIRE(lines);
+    REQUIRE(lines->size() == 1);
+    CHECK(lines->front().find("anna: reviewed incident " + seen.incident.text()) != std::string::npos);
+}
+
+void accepts_a_ticket_once_however_many_try(const OpenStore& open) {
+    TestWorkstation workstation;
+    {
+        const auto store = open();
+        join(*store, workstation);
+        REQUIRE(store->add_enrolment_code(hash_of(9), WorkerId("w"), now + 1h));
+    }
+    std::atomic<int> accepted{0};
+    std::atomic<int> used{0};
+    std::vector<std::thread> threads;
+    for (int number = 0; number < 4; ++number) {
+        threads.emplace_back([&] {
+            const auto verdict = open()->redeem_enrolment_code(hash_of(9), WorkerId("w"), id, now);
+            accepted += verdict && *verdict == TicketVerdict::accepted ? 1 : 0;
+            used += verdict && *verdict == TicketVerdict::used ? 1 : 0;
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    CHECK(accepted == 1);
+    CHECK(used == 3);
+}
+
+void tells_why_a_ticket_is_refused(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    CHECK(*store->look_at_join_token(hash_of(3), now) == TicketVerdict::unknown);
+    REQUIRE(store->add_join_token(hash_of(3), now + 1h));
+    CHECK(*store->look_at_join_token(hash_of(3), now) == TicketVerdict::accepted);
+    CHECK(*store->look_at_join_token(hash_of(3), now + 1h) == TicketVerdict::expired);
+    join(*store, workstation);
+    CHECK(*store->look_at_join_token(hash_of(1), now) == TicketVerdict::used);
+    CHECK(*store->admit(hash_of(1), {WorkstationId("x"), "desk", {}, now, {}}) == TicketVerdict::used);
+    CHECK_FALSE(store->workstation(WorkstationId("x"))->has_value());
+    REQUIRE(store->add_enrolment_code(hash_of(4), WorkerId("w"), now + 1h));
+    CHECK(*store->redeem_enrolment_code(hash_of(4), WorkerId("v"), id, now) == TicketVerdict::other_worker);
+    CHECK(*store->redeem_enrolment_code(hash_of(4), WorkerId("w"), id, now + 1h) == TicketVerdict::expired);
+    CHECK(*store->redeem_enrolment_code(hash_of(4), WorkerId("w"), id, now) == TicketVerdict::accepted);
+    CHECK(*store->redeem_enrolment_code(hash_of(4), WorkerId("w"), id, now) == TicketVerdict::used);
+}
+
+void keeps_supervisors_links_and_sessions(const OpenStore& open) {
+    const auto store = open();
+    CHECK(*store->add_supervisor({"anna", "hash"}));
+    CHECK_FALSE(*store->add_supervisor({"anna", "other"}));
+    CHECK((*store->supervisor("anna"))->password_hash == "hash");
+    CHECK_FALSE(store->supervisor("otto")->has_value());
+    REQUIRE(store->add_sign_in_link(hash_of(5), "anna", now + 1min));
+    CHECK_FALSE(store->use_sign_in_link(hash_of(5), now + 1min)->has_value());
+    CHECK(*store->use_sign_in_link(hash_of(5), now) == "anna");
+    CHECK_FALSE(store->use_sign_in_link(hash_of(5), now)->has_value());
+    REQUIRE(store->add_session({hash_of(6), "anna", now, now}));
+    REQUIRE(store->touch_session(hash_of(6), now + 1min));
+    CHECK((*store->session(hash_of(6)))->last_used == now + 1min);
+    REQUIRE(store->remove_session(hash_of(6)));
+    CHECK_FALSE(store->session(hash_of(6))->has_value());
+}
+
+}  // namespace
+
+std::vector<StoreClause> store_contract() {
+    return {
+        {"keeps what it acknowledged", keeps_what_it_acknowledged},
+        {"passes over what is sent again", passes_over_what_is_sent_again},
+        {"refuses conflicts and gaps whole", refuses_conflicts_and_gaps_whole},
+        {"refuses a link that does not follow", refuses_a_link_that_does_not_follow},
+        {"refuses a workstation that never joined", refuses_a_workstation_that_never_joined},
+        {"stores once from many threads", stores_once_from_many_threads},
+        {"joins the records of an incident", joins_the_records_of_an_incident},
+        {"makes an incident of an outcome alone", makes_an_incident_of_an_outcome_alone},
+        {"keeps the same incident id of two workstations apart", keeps_the_same_incident_id_of_two_workstations_apart},
+        {"lists newest first by filter and page", lists_newest_first_by_filter_and_page},
+        {"marks an incident reviewed once with an audit line", marks_an_incident_reviewed_once_with_an_audit_line},
+        {"accepts a ticket once however many try", accepts_a_ticket_once_however_many_try},
+        {"tells why a ticket is refused", tells_why_a_ticket_is_refused},
+        {"keeps supervisors links and sessions", keeps_supervisors_links_and_sessions},
+    };
+}
+
+}  // namespace shiftguard::testing

@@ -1,0 +1,122 @@
+#include "tests/integration/delivery/bed.hpp"
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+using delivery::Condition;
+
+TEST_CASE("EverythingInTheOutboxReachesTheServerOnce") {
+    Bed bed;
+    bed.serve();
+    bed.append(1, 5);
+    const auto delivery = bed.deliver();
+    REQUIRE(delivery->drain(patience));
+    CHECK(bed.stored() == 5);
+    CHECK(bed.outbox->depth().acknowledged == 5);
+    CHECK(delivery->state().condition == Condition::delivering);
+    CHECK(delivery->state().last_delivered == example_time);
+    bed.append(6, 7);
+    REQUIRE(delivery->drain(patience));
+    CHECK(bed.stored() == 7);
+}
+
+TEST_CASE("ANewRecordWakesAnIdleDelivery") {
+    Bed bed;
+    bed.serve();
+    auto options = bed.hasty();
+    options.longest_pause = std::chrono::hours(1);
+    const auto delivery = bed.deliver(options);
+    REQUIRE(delivery->drain(patience));  // it is idle now
+    bed.append(1, 1);
+    delivery->wake();
+    CHECK(bed.log.wait_for(Condition::delivering));
+    CHECK(bed.stored() == 1);
+}
+
+TEST_CASE("TheRequestSaysWhoAsksAndHow") {
+    Bed bed;
+    TestRequest seen;
+    bed.serve([&](const TestRequest& request) {
+        seen = request;
+        return bed.take(request);
+    });
+    bed.append(1, 1);
+    REQUIRE(bed.deliver()->drain(patience));
+    CHECK(seen.method == "POST");
+    CHECK(seen.path == protocol::records_path);
+    CHECK(seen.headers["content-type"] == "application/json");
+    CHECK(seen.headers["user-agent"] == "Shiftguard/" SHIFTGUARD_VERSION);
+    CHECK(seen.client_name == "workstation");
+    const auto batch = protocol::decode_batch(seen.body);
+    REQUIRE(batch);
+    CHECK(batch->workstation == example_workstation);
+}
+
+TEST_CASE("ManyRecordsGoInBatches") {
+    Bed bed;
+    bed.serve();
+    bed.append(1, 2 * protocol::max_batch_records + 1);
+    const auto delivery = bed.deliver();
+    REQUIRE(delivery->drain(patience));
+    CHECK(bed.stored() == 2 * protocol::max_batch_records + 1);
+    CHECK(bed.server->requests() == 3);
+}
+
+TEST_CASE("DrainingAnEmptyOutboxIsDoneAtOnceAndWithoutAServerItGivesUp") {
+    Bed bed;
+    bed.serve();
+    const auto delivery = bed.deliver();
+    CHECK(delivery->drain(patience));
+    bed.server.reset();
+    bed.append(1, 1);
+    CHECK_FALSE(delivery->drain(std::chrono::milliseconds(50)));
+    bed.serve();
+    CHECK(delivery->drain(patience));
+}
+
+TEST_CASE("AServerThatNeverAnswersDelaysTheEndNoLongerThanTheParting") {
+    Bed bed;
+    std::mutex gate;
+    std::condition_variable open;
+    bool asked = false;
+    bool over = false;
+    bed.serve([&](const TestRequest&) {
+        std::unique_lock lock(gate);
+        asked = true;
+        open.notify_all();
+        open.wait(lock, [&] { return over; });
+        return TestAnswer{503, "", {}, false, {}};
+    });
+    bed.append(1, 1);
+    auto options = bed.hasty();
+    options.parting = std::chrono::milliseconds(100);
+    auto delivery = bed.deliver(options);
+    {
+        std::unique_lock lock(gate);
+        REQUIRE(open.wait_for(lock, patience, [&] { return asked; }));
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    delivery.reset();
+    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(4));
+    {
+        const std::lock_guard lock(gate);
+        over = true;
+    }
+    open.notify_all();
+    CHECK(bed.outbox->depth().waiting == 1);
+}
+
+TEST_CASE("AnAnswerThatWasLostIsSentAgainAndStoredOnce") {
+    Bed bed;
+    int asked = 0;
+    bed.serve([&](const TestRequest& request) {
+        auto answer = bed.take(request);
+        answer.hang_up = ++asked == 1;  // stored, but the receipt never arrives
+        return answer;
+    });
+    bed.append(1, 3);
+    const auto delivery = bed.deliver();
+    CHECK(bed.log.wait_for(Condition::server_away));
+    REQUIRE(delivery->drain(patience));
+    CHECK(bed.stored() == 3);
+    CHECK(bed.outbox->depth().acknowledged == 3);
+}

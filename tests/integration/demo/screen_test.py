@@ -1,0 +1,76 @@
+"""installer/lib/screen.py: the private screen is private, and a lock on it is proved from outside."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import unittest.mock
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "installer/lib"))
+
+import screen  # noqa: E402
+
+
+def wait_until(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+class ScreenTest(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+        # Also where somebody runs the tests at a desktop: Xvfb, no window.
+        without_display = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
+        with unittest.mock.patch.dict(os.environ, without_display, clear=True):
+            self.desk = screen.Screen(self.folder)
+        self.addCleanup(self.desk.close)
+
+    def test_nobody_holds_the_keyboard_of_a_new_screen(self):
+        self.assertFalse(self.desk.keyboard_is_held())
+        self.assertEqual(self.desk.locker_pids(), [])
+
+    def test_i3lock_is_seen_by_its_process_and_its_grab_until_it_ends(self):
+        locker = self.desk.start("i3lock", "--nofork", "--color=aa0000")
+        self.assertTrue(wait_until(self.desk.keyboard_is_held))
+        self.assertIn(locker.process.pid, self.desk.locker_pids())
+        self.desk.unlock()
+        self.assertTrue(wait_until(lambda: not self.desk.keyboard_is_held()))
+        self.assertEqual(self.desk.locker_pids(), [])
+
+    def test_a_screenshot_shows_what_is_on_the_screen(self):
+        subprocess.run(["xsetroot", "-solid", "#335577"], env=self.desk.environment, check=True)
+        picture = self.desk.screenshot(self.folder / "screen.png")
+        colour = subprocess.run(["convert", str(picture), "-format", "%[hex:p{5,5}]", "info:"], capture_output=True, text=True)
+        self.assertTrue(colour.stdout.startswith("335577"), colour.stdout)
+
+    def test_a_program_without_the_cookie_is_refused(self):
+        stranger = self.desk.environment | {"XAUTHORITY": str(self.folder / "none")}
+        self.assertNotEqual(subprocess.run(["xset", "q"], env=stranger, capture_output=True).returncode, 0)
+        self.assertEqual(subprocess.run(["xset", "q"], env=self.desk.environment, capture_output=True).returncode, 0)
+
+    def test_everything_on_the_screen_ends_with_it(self):
+        program = self.desk.start("xterm", "-e", "sleep", "60")
+        self.desk.close()
+        self.assertFalse(program.running)
+        self.assertFalse(pathlib.Path(f"/tmp/.X11-unix/X{self.desk.name[1:]}").exists())
+
+
+class PrivateBusTest(unittest.TestCase):
+    def test_a_private_bus_answers_under_its_own_address(self):
+        with tempfile.TemporaryDirectory() as folder, screen.PrivateBus(pathlib.Path(folder)) as bus:
+            self.assertNotEqual(bus.address, os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+            done = subprocess.run(["dbus-send", f"--bus={bus.address}", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+                                   "org.freedesktop.DBus.GetId"], capture_output=True)
+            self.assertEqual(done.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,75 @@
+// The real shiftguard-eye with the test in the daemon's place at the other end of the socket.
+#pragma once
+
+#include "agent/observation/message.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace shiftguard::testing {
+
+/// Sees a file being opened and closed, from now on, by the kernel's own notices: the eye cannot be traced, so an
+/// ordinary account may not read its descriptors in /proc.
+class OpenWatch {
+public:
+    explicit OpenWatch(const std::filesystem::path& file);
+    ~OpenWatch();
+    OpenWatch(const OpenWatch&) = delete;
+    OpenWatch& operator=(const OpenWatch&) = delete;
+
+    /// How often it was opened and closed so far. The kernel joins equal notices that nobody read in between.
+    [[nodiscard]] int openings();
+    [[nodiscard]] int closings();
+
+private:
+    void read_notices();
+
+    int notices_ = -1;
+    int openings_ = 0;
+    int closings_ = 0;
+};
+
+class EyeProcess {
+public:
+    /// `environment`: names and values for the eye alone.
+    EyeProcess(const std::filesystem::path& models, std::vector<std::string> source,
+               const std::map<std::string, std::string>& environment = {});
+    ~EyeProcess();
+    EyeProcess(const EyeProcess&) = delete;
+    EyeProcess& operator=(const EyeProcess&) = delete;
+
+    void demand(observation::Demand demand) const;
+    void send_raw(const Bytes& bytes) const;
+    /// The next message that `wanted` likes; the others are dropped. Nothing where none came in time.
+    template <class Message>
+    std::optional<Message> await(std::function<bool(const Message&)> wanted = [](const Message&) { return true; }) {
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        while (const auto message = next(deadline)) {
+            if (const auto* like = std::get_if<Message>(&*message); like != nullptr && wanted(*like)) {
+                return *like;
+            }
+        }
+        return std::nullopt;
+    }
+    /// What /proc/PID/status says under `name`.
+    [[nodiscard]] std::string status_line(const std::string& name) const;
+    void hang_up();
+    /// Exit status, or 128 + signal; -1 where it does not end in time.
+    [[nodiscard]] int wait();
+
+private:
+    static constexpr std::chrono::seconds patience{20};
+    std::optional<observation::FromEye> next(std::chrono::steady_clock::time_point deadline) const;
+
+    int socket_ = -1;
+    pid_t process_ = -1;
+};
+
+}  // namespace shiftguard::testing

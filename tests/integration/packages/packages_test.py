@@ -1,0 +1,158 @@
+"""The .debs in the container bed: IT installs them, an administrator enrols alice, and the guard locks her real session.
+
+Real: systemd, logind, D-Bus, polkit, the units with their sandbox, xss-lock and i3lock, the programs as packaged. The
+camera is the bed's (tests/support/camera). The person in front of it comes from real recordings.
+"""
+
+import glob
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "bed"))
+
+import bed  # noqa: E402
+
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+BIN = pathlib.Path(os.environ["SHIFTGUARD_BIN"])
+CAMERA = os.environ["SHIFTGUARD_FAKE_CAMERA"]
+PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
+DATA = os.environ["SHIFTGUARD_TEST_DATA"]
+WORKER = "worker-0017"
+
+POLICY = {
+    "schema_version": 1,
+    "name": "container bed",
+    "version": 1,
+    "accounts": {"alice": WORKER},
+    "workers": {WORKER: {}},
+    "findings": {
+        "worker_not_enrolled": {"response": "record"},
+        "worker_absent": {"response": "lock", "confirm_ms": 3000, "warn_ms": 0},
+        "vision_failed": {"response": "lock"},
+        "camera_lost": {"response": "lock", "confirm_ms": 1000, "warn_ms": 0},
+    },
+    "lock": {"ways": [{"kind": "logind"}]},
+}
+
+
+def newest(pattern):
+    found = sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)
+    if not found:
+        raise AssertionError(f"there is no {pattern} in {PACKAGES}; build the target packages first.")
+    return found[-1]
+
+
+class PackagesTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.enrolment = cls.compose("enrolment")
+        cls.crowd = cls.compose("crowd")
+        cls.desk = bed.boot(f"packages-{os.getpid()}")
+        cls.addClassCleanup(cls.desk.stop)
+        policy = cls.folder / "policy.json"
+        policy.write_text(json.dumps(POLICY))
+        cls.desk.give_camera(cls.enrolment, CAMERA)
+        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"),
+                         newest("shiftguard-desk_*.deb"), newest("shiftguard-server_*.deb"))
+        cls.desk.copy_in(policy, "/etc/shiftguard/policy.json")
+        cls.desk.run("systemctl", "restart", "shiftguardd")
+
+    @classmethod
+    def compose(cls, script):
+        film = cls.folder / f"{script}.avi"
+        subprocess.run([BIN / "sg_compose_film", "--film", script, "--data", DATA, "--out", film], check=True, capture_output=True)
+        return film
+
+    def incidents(self):
+        return self.desk.output("shiftguard", "incidents")
+
+    def wait_for(self, words, seconds=30.0):
+        self.desk.wait_until(lambda: all(word in self.incidents() for word in words),
+                             f"the incidents hold {' and '.join(words)}", seconds=seconds)
+
+    def journal(self):
+        return self.desk.output("journalctl", "-u", "shiftguardd", "--no-pager", "-o", "cat")
+
+    def enrol(self):
+        """As root inside the bed: polkit knows an administrator."""
+        return self.desk.run("shiftguard", "enrol", "--worker", WORKER, timeout=90)
+
+    def test_1_the_unit_runs_as_its_own_user_without_privileges(self):
+        self.assertEqual(self.desk.output("systemctl", "is-active", "shiftguardd"), "active")
+        self.assertEqual(self.desk.output("systemctl", "show", "shiftguardd", "--value", "-p", "User"), "shiftguard")
+        self.assertEqual(self.desk.output("systemctl", "show", "shiftguardd", "--value", "-p", "NoNewPrivileges"), "yes")
+
+    def test_2_an_account_without_a_template_is_a_finding_and_the_camera_stays_off(self):
+        self.wait_for(["worker_not_enrolled"])
+        self.assertEqual(self.desk.camera_users(), [])
+
+    def test_3_alice_may_not_enrol_herself(self):
+        done = self.desk.run("shiftguard", "enrol", "--worker", WORKER, user="alice", check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("administrator", done.stderr)
+
+    def test_4_an_administrator_enrols_alice(self):
+        done = self.enrol()
+        self.assertIn("from the threshold", done.stdout)
+        self.assertIn("enrolment", self.incidents())
+        self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open once", seconds=10)
+
+    def test_5_a_second_person_locks_the_real_session_and_the_camera_goes_off(self):
+        self.desk.give_camera(self.crowd, CAMERA)
+        self.desk.wait_until(self.desk.locked, "the guard has locked alice's session", seconds=30)
+        self.wait_for(["additional_person", "outcome"])
+        self.assertIn("LockedHint", self.incidents())
+        self.desk.wait_until(lambda: self.desk.camera_users() == [], "the camera is off while it is locked", seconds=5)
+
+    def test_6_unlocking_opens_the_camera_within_a_second(self):
+        self.desk.give_camera(self.enrolment, CAMERA)
+        self.desk.unlock()
+        took = self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open again", seconds=5)
+        self.assertLess(took, 1.5)  # one second, and what it takes to look
+
+    def test_7_a_killed_eye_locks(self):
+        self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open", seconds=10)
+        self.desk.run("pkill", "-SEGV", "-x", "shiftguard-eye")
+        self.desk.wait_until(self.desk.locked, "the guard has locked alice's session", seconds=3)
+        self.wait_for(["vision_failed"])
+        self.desk.unlock()
+
+    def test_8_a_camera_pulled_out_locks_and_comes_back(self):
+        self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open", seconds=30)
+        self.desk.set_camera("unplugged")
+        self.desk.wait_until(self.desk.locked, "the guard has locked alice's session", seconds=15)
+        self.wait_for(["camera_lost"])
+        self.desk.set_camera("unplugged", False)
+        self.desk.unlock()
+        self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open again", seconds=15)
+
+    def test_9_the_log_names_nobody(self):
+        said = self.journal()
+        for word in (WORKER, "alice"):
+            self.assertNotIn(word, said)
+
+    def test_9a_the_server_starts_from_its_package(self):
+        self.desk.run("shiftguard-server", "--version")
+
+    def test_9b_purging_leaves_nothing_that_runs(self):
+        self.desk.run("apt-get", "purge", "-y", "shiftguard-agent", "shiftguard-desk", "shiftguard-server",
+                      "shiftguard-models", timeout=120)
+        self.assertEqual(self.desk.run("pgrep", "-x", "shiftguardd", check=False).returncode, 1)
+        self.assertNotEqual(self.desk.run("test", "-e", "/etc/shiftguard/policy.json", check=False).returncode, 0)
+
+
+if __name__ == "__main__":
+    if os.geteuid() != 0:
+        print("The container bed needs root; this test is skipped.")
+        sys.exit(SKIPPED)
+    unittest.main(failfast=True, verbosity=2)

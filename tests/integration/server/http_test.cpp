@@ -1,0 +1,155 @@
+// Limits of the HTTP server, in this process with short times.
+#include "server/authority/authority.hpp"
+#include "server/http/server.hpp"
+#include "tests/integration/server/https.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Bench {
+    explicit Bench(const http::Limits& limits) {
+        const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+        const auto own = authority::make_authority("Test", now);
+        const auto identity = authority::make_server_identity(*own, {"127.0.0.1"}, now);
+        http::Port port;
+        port.address = "127.0.0.1";
+        port.limits = limits;
+        port.handler = [](const http::Request& request) {
+            if (request.target == "/fail") {
+                throw std::runtime_error("a fault");
+            }
+            return http::Answer{200, {{"Content-Type", "text/plain"}}, request.method + " " + request.body, {}};
+        };
+        port.refusal = [](unsigned status, const std::string& sentence) {
+            return http::Answer{status, {}, sentence, {}};
+        };
+        auto opened = http::Server::open(
+            {folder.write("cert.pem", identity->certificate), folder.write("key.pem", identity->private_key),
+             folder.write("authority.pem", own->certificate)},
+            {port}, [](const std::string&) {});
+        REQUIRE(opened);
+        server = std::move(*opened);
+        url = "https://127.0.0.1:" + std::to_string(server->numbers().at(0)) + "/";
+        thread = std::thread([this] { server->serve(2, 2s); });
+    }
+    ~Bench() {
+        server->stop();
+        thread.join();
+    }
+    Bench(const Bench&) = delete;
+    Bench& operator=(const Bench&) = delete;
+
+    [[nodiscard]] HttpsRequest request(const std::string& path = "") const {
+        HttpsRequest asked;
+        asked.url = url + path;
+        asked.authority = folder / "authority.pem";
+        return asked;
+    }
+    [[nodiscard]] IdleConnection idle() const { return {url, folder / "authority.pem"}; }
+
+    TempFolder folder;
+    std::unique_ptr<http::Server> server;
+    std::string url;
+    std::thread thread;
+};
+
+}  // namespace
+
+TEST_CASE("ClosesAConnectionThatSaysNothing") {
+    http::Limits limits;
+    limits.head = 100ms;
+    const Bench bench(limits);
+    auto idle = bench.idle();
+    REQUIRE(idle.connected());
+    CHECK(idle.closes());
+    CHECK(ask(bench.request()).status == 200);
+}
+
+TEST_CASE("ClosesAConnectionWhoseBodyNeverComes") {
+    http::Limits limits;
+    limits.body = 100ms;
+    const Bench bench(limits);
+    auto slow = bench.idle();
+    REQUIRE(slow.connected());
+    slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+    CHECK(slow.closes());
+    CHECK(ask(bench.request()).status == 200);
+}
+
+TEST_CASE("TakesNoMoreConnectionsThanItsLimit") {
+    http::Limits limits;
+    limits.connections = 2;
+    const Bench bench(limits);
+    {
+        const auto one = bench.idle();
+        const auto two = bench.idle();
+        REQUIRE(one.connected());
+        REQUIRE(two.connected());
+        CHECK_FALSE(bench.idle().connected());
+    }
+    // Both have gone; the server learns of it at its own pace.
+    long status = 0;
+    for (int attempt = 0; attempt < 200 && status != 200; ++attempt) {
+        status = ask(bench.request()).status;
+    }
+    CHECK(status == 200);
+}
+
+TEST_CASE("AnswersAFaultOfItsHandlerAndGoesOn") {
+    const Bench bench({});
+    CHECK(ask(bench.request("fail")).status == 500);
+    CHECK(ask(bench.request()).status == 200);
+}
+
+TEST_CASE("GivesEveryAnswerTheHeadersThatProtectIt") {
+    const Bench bench({});
+    const auto answer = ask(bench.request());
+    CHECK(answer.header("strict-transport-security").find("max-age=") == 0);
+    CHECK(answer.header("x-content-type-options") == "nosniff");
+    CHECK(answer.header("referrer-policy") == "no-referrer");
+    CHECK(answer.header("content-security-policy").find("default-src 'none'") == 0);
+    CHECK(answer.header("cache-control") == "no-store");
+}
+
+TEST_CASE("AnswersHeadWithoutABody") {
+    const Bench bench({});
+    auto request = bench.request();
+    request.method = "HEAD";
+    const auto answer = ask(request);
+    CHECK(answer.status == 200);
+    CHECK(answer.header("content-length") == "5");
+    CHECK(answer.body.empty());
+}
+
+TEST_CASE("SaysWhichPortIsTaken") {
+    const Bench bench({});
+    http::Port port;
+    port.address = "127.0.0.1";
+    port.number = bench.server->numbers().at(0);
+    const auto second =
+        http::Server::open({bench.folder / "cert.pem", bench.folder / "key.pem", bench.folder / "authority.pem"},
+                           {port}, [](const std::string&) {});
+    REQUIRE_FALSE(second);
+    CHECK(second.error().subject == "127.0.0.1:" + std::to_string(port.number));
+    port.address = "not an address";
+    const auto odd =
+        http::Server::open({bench.folder / "cert.pem", bench.folder / "key.pem", bench.folder / "authority.pem"},
+                           {port}, [](const std::string&) {});
+    REQUIRE_FALSE(odd);
+    CHECK(odd.error().kind == ErrorKind::invalid_input);
+    const auto keyless =
+        http::Server::open({bench.folder / "cert.pem", bench.folder / "cert.pem", bench.folder / "authority.pem"},
+                           {port}, [](const std::string&) {});
+    REQUIRE_FALSE(keyless);
+    CHECK(keyless.error().kind == ErrorKind::corrupted);
+}

@@ -1,0 +1,155 @@
+#include "tests/support/fake_login1.hpp"
+
+#include "common/linux/bus.hpp"
+
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace shiftguard::testing {
+namespace {
+
+constexpr const char* manager = "org.freedesktop.login1.Manager";
+constexpr const char* session_interface = "org.freedesktop.login1.Session";
+
+using Listed = sdbus::Struct<std::string, std::uint32_t, std::string, std::string, sdbus::ObjectPath>;
+
+struct Session {
+    std::string account;
+    std::string session_class;
+    bool active = true;
+    bool locked = false;
+    std::unique_ptr<sdbus::IObject> object;
+};
+
+sdbus::ObjectPath path_of(const std::string& id) {
+    return sdbus::ObjectPath("/org/freedesktop/login1/session/_" + id);
+}
+
+}  // namespace
+
+struct FakeLogin1::Inner {
+    std::unique_ptr<sdbus::IConnection> connection;
+    OnLock on_lock;
+    std::recursive_mutex mutex;  // guards sessions' values; getters run on the loop's thread
+    std::map<std::string, Session> sessions;
+    std::unique_ptr<sdbus::IObject> root;
+    std::unique_ptr<bus::Loop> loop;
+
+    void register_manager();
+    void register_session(const std::string& id, Session& session);
+    void change(const std::string& id, bool Session::*what, bool value, const char* property);
+    sdbus::ObjectPath find(const std::string& id) {
+        const std::lock_guard lock(mutex);
+        if (!sessions.contains(id)) {
+            throw sdbus::Error("org.freedesktop.login1.NoSuchSession", "No session '" + id + "' known");
+        }
+        return path_of(id);
+    }
+};
+
+void FakeLogin1::Inner::register_manager() {
+    root = sdbus::createObject(*connection, "/org/freedesktop/login1");
+    root->registerMethod("ListSessions").onInterface(manager).implementedAs([this] {
+        const std::lock_guard lock(mutex);
+        std::vector<Listed> listed;
+        for (const auto& [id, session] : sessions) {
+            listed.emplace_back(id, 1000U, session.account, std::string("seat0"), path_of(id));
+        }
+        return listed;
+    });
+    root->registerMethod("GetSession").onInterface(manager).implementedAs([this](const std::string& id) {
+        return find(id);
+    });
+    root->registerMethod("LockSession").onInterface(manager).implementedAs([this](const std::string& id) {
+        (void)find(id);
+        switch (on_lock) {
+            case OnLock::locks:
+                change(id, &Session::locked, true, "LockedHint");
+                return;
+            case OnLock::ignores:
+                return;
+            case OnLock::refuses:
+                throw sdbus::Error("org.freedesktop.DBus.Error.AccessDenied", "Permission denied");
+        }
+    });
+    root->registerSignal("SessionNew").onInterface(manager).withParameters<std::string, sdbus::ObjectPath>();
+    root->registerSignal("SessionRemoved").onInterface(manager).withParameters<std::string, sdbus::ObjectPath>();
+    root->registerSignal("PrepareForSleep").onInterface(manager).withParameters<bool>();
+    root->finishRegistration();
+}
+
+void FakeLogin1::Inner::register_session(const std::string& id, Session& session) {
+    session.object = sdbus::createObject(*connection, path_of(id));
+    const auto flag = [this, &session](bool Session::*what) {
+        return [this, &session, what] {
+            const std::lock_guard lock(mutex);
+            return session.*what;
+        };
+    };
+    session.object->registerProperty("Active").onInterface(session_interface).withGetter(flag(&Session::active));
+    session.object->registerProperty("LockedHint").onInterface(session_interface).withGetter(flag(&Session::locked));
+    session.object->registerProperty("Class").onInterface(session_interface).withGetter([&session] {
+        return session.session_class;
+    });
+    session.object->finishRegistration();
+}
+
+void FakeLogin1::Inner::change(const std::string& id, bool Session::*what, bool value, const char* property) {
+    const std::lock_guard lock(mutex);
+    auto& session = sessions.at(id);
+    session.*what = value;
+    session.object->emitPropertiesChangedSignal(session_interface, {property});
+}
+
+FakeLogin1::FakeLogin1(const std::string& address, OnLock on_lock) : inner_(std::make_unique<Inner>()) {
+    inner_->connection = bus::open(address).value();
+    inner_->on_lock = on_lock;
+    inner_->register_manager();
+    inner_->connection->requestName("org.freedesktop.login1");
+    inner_->loop = std::make_unique<bus::Loop>(*inner_->connection);
+}
+
+FakeLogin1::~FakeLogin1() {
+    inner_->loop.reset();
+}
+
+void FakeLogin1::add_session(const std::string& id, const std::string& account, const std::string& session_class) {
+    {
+        const std::lock_guard lock(inner_->mutex);
+        auto& session = inner_->sessions[id];
+        session.account = account;
+        session.session_class = session_class;
+        inner_->register_session(id, session);
+    }
+    inner_->root->emitSignal("SessionNew").onInterface(manager).withArguments(id, path_of(id));
+}
+
+void FakeLogin1::remove_session(const std::string& id) {
+    std::unique_ptr<sdbus::IObject> object;
+    {
+        const std::lock_guard lock(inner_->mutex);
+        object = std::move(inner_->sessions.at(id).object);
+    }
+    object.reset();  // its getters hold on to the session
+    {
+        const std::lock_guard lock(inner_->mutex);
+        inner_->sessions.erase(id);
+    }
+    inner_->root->emitSignal("SessionRemoved").onInterface(manager).withArguments(id, path_of(id));
+}
+
+void FakeLogin1::set_locked(const std::string& id, bool locked) {
+    inner_->change(id, &Session::locked, locked, "LockedHint");
+}
+
+void FakeLogin1::set_active(const std::string& id, bool active) {
+    inner_->change(id, &Session::active, active, "Active");
+}
+
+void FakeLogin1::prepare_for_sleep(bool before) {
+    inner_->root->emitSignal("PrepareForSleep").onInterface(manager).withArguments(before);
+}
+
+}  // namespace shiftguard::testing

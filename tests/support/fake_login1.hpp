@@ -1,0 +1,34 @@
+// The few parts of org.freedesktop.login1 that the guard uses, exported on a private bus: a test double. The real
+// logind is met in tests/integration/bed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace shiftguard::testing {
+
+class FakeLogin1 {
+public:
+    /// What LockSession does.
+    enum class OnLock : std::uint8_t {
+        locks,    ///< the hint turns true, as with a screen locker that says so
+        ignores,  ///< taken, and nothing happens: no locker in the session
+        refuses,  ///< AccessDenied, as without the polkit rule
+    };
+
+    explicit FakeLogin1(const std::string& address, OnLock on_lock = OnLock::locks);
+    ~FakeLogin1();
+
+    void add_session(const std::string& id, const std::string& account, const std::string& session_class = "user");
+    void remove_session(const std::string& id);
+    void set_locked(const std::string& id, bool locked);
+    void set_active(const std::string& id, bool active);
+    void prepare_for_sleep(bool before);
+
+private:
+    struct Inner;
+    std::unique_ptr<Inner> inner_;
+};
+
+}  // namespace shiftguard::testing

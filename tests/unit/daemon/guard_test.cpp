@@ -1,0 +1,308 @@
+#include "agent/daemon/guard.hpp"
+
+#include "agent/keys/keys.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The eye's place in these tests: keeps what it was told.
+class ScriptedEye final : public daemon::Eye {
+public:
+    Status start() override {
+        ++starts;
+        return can_start ? success() : Status(Error{ErrorKind::unavailable, "eye", "cannot be started", Retry::helps});
+    }
+    void send(const observation::Demand& demand) override { last = demand; }
+    void kill() override { ++kills; }
+
+    bool can_start = true;
+    int starts = 0;
+    int kills = 0;
+    observation::Demand last;
+};
+
+/// Locks at once, or never. Counts the records that stood in the outbox when the request went out.
+class ScriptedLocker final : public session::SessionLocker {
+public:
+    ScriptedLocker(const spool::Spool& outbox, bool works) : outbox_(outbox), works_(works) {}
+    [[nodiscard]] std::string name() const override { return "scripted"; }
+    Status request_lock(const SessionId&) override {
+        appended_before = outbox_.depth().last_seq;
+        return success();
+    }
+    Result<std::string> verify(const SessionId&, std::chrono::milliseconds) override {
+        if (works_) {
+            return std::string("scripted proof");
+        }
+        return Error{ErrorKind::timeout, "scripted", "was never seen to lock", Retry::helps};
+    }
+    static inline protocol::Sequence appended_before = 0;
+
+private:
+    const spool::Spool& outbox_;
+    bool works_;
+};
+
+class QuietNarrator final : public daemon::Narrator {
+public:
+    void saw(const decision::Input&, const decision::View&, const Now&) override {}
+    void decided(const decision::Output& output, const Now&) override {
+        if (const auto* finding = std::get_if<decision::Finding>(&output)) {
+            findings.push_back(finding->kind);
+        }
+    }
+    void recorded(const protocol::Record& record, protocol::Sequence, const Now&) override {
+        records.push_back(record);
+    }
+    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void said(const std::string& sentence, const Now&) override { sentences.push_back(sentence); }
+
+    std::vector<FindingKind> findings;
+    std::vector<protocol::Record> records;
+    std::vector<std::string> sentences;
+};
+
+std::vector<float> worker_vector() {
+    std::vector<float> vector(512, 0.0F);
+    vector[0] = 1.0F;
+    return vector;
+}
+
+/// A guard with everything real but the eye, the locker and the clock.
+class Scene {
+public:
+    explicit Scene(bool lock_works = true)
+        : keys(std::move(keys::Keys::open_or_make(folder.path())).value()),
+          outbox(std::move(spool::Spool::open(folder / "outbox.sqlite", {})).value()),
+          templates(folder.path(), "machine", keys.template_key()),
+          journal(std::move(
+                      journal::Writer::begin(folder.path(), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", keys.journal_key()))
+                      .value()),
+          loader(folder / "policy.json") {
+        std::vector<std::unique_ptr<session::SessionLocker>> ways;
+        ways.push_back(std::make_unique<ScriptedLocker>(outbox, lock_works));
+        locks = std::make_unique<session::LockRunner>(std::move(ways), 10ms);
+        policy.accounts.emplace(AccountName("alice"), WorkerId("worker-0017"));
+        policy::Worker worker;
+        worker.id = WorkerId("worker-0017");
+        policy.workers.emplace(worker.id, worker);
+        policy.rules.of(FindingKind::additional_person) = {Response::lock, Enforcement::enforce, 1000ms, 3, 0ms, 0ms,
+                                                           1000ms};
+        policy.rules.of(FindingKind::vision_failed) = {Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 1000ms};
+        folder.write("policy.json", "{}");
+        static_cast<void>(loader.poll());
+    }
+
+    daemon::Guard& guard() {
+        if (!guard_) {
+            guard_.emplace(daemon::GuardParts{
+                clock, events, policy, loader, eye, *locks, outbox, templates, journal, folder.path(), board, narrator,
+                [](const delivery::Membership&) { return nullptr; }, [this] { return "id-" + std::to_string(++ids_); },
+                daemon::WhenEyeFails::start_again});
+        }
+        return *guard_;
+    }
+
+    void enrol() {
+        auto made = face_template::make_template(WorkerId("worker-0017"), "fr_feature",
+                                                 std::vector{worker_vector(), worker_vector()}, {});
+        REQUIRE(templates.save(*made));
+    }
+
+    void event(daemon::Event event) { guard().handle(std::move(event)); }
+
+    void open_session() {
+        event(daemon::FromEye{observation::Ready{"0.1", "fr_feature"}});
+        event(daemon::FromSession{session::Opened{SessionId("1"), AccountName("alice"), false}});
+    }
+
+    void look(int people) {
+        observation::Observation seen;
+        seen.look = ++looks_;
+        seen.captured = clock.now().boot;
+        seen.camera = observation::CameraState::streaming;
+        seen.frame = observation::FrameSize{640, 480};
+        seen.looked = {true, true};
+        for (int person = 0; person < people; ++person) {
+            const float left = 0.1F + 0.45F * static_cast<float>(person);
+            seen.faces.push_back({observation::TrackId(static_cast<std::uint32_t>(person + 1)),
+                                  {left, 0.2F, 0.2F, 0.3F},
+                                  0.9F,
+                                  observation::FaceQuality::good});
+        }
+        observation::Look message{seen, std::nullopt, {}};
+        if (people > 0) {
+            message.vector_track = observation::TrackId(1);
+            message.vector = worker_vector();
+        }
+        event(daemon::FromEye{message});
+        clock.advance(200ms);
+    }
+
+    /// Waits for what the lock runner's thread brings and hands it to the guard.
+    void take_lock_outcome() {
+        auto done = events.pop(5s);
+        REQUIRE(done);
+        guard().handle(done);
+    }
+
+    testing::TempFolder folder;
+    testing::ManualClock clock;
+    daemon::EventQueue events{64};
+    policy::Policy policy;
+    ScriptedEye eye;
+    keys::Keys keys;
+    spool::Spool outbox;
+    face_template::TemplateStore templates;
+    journal::Writer journal;
+    policy::Loader loader;
+    daemon::StatusBoard board;
+    QuietNarrator narrator;
+    std::unique_ptr<session::LockRunner> locks;
+
+private:
+    std::optional<daemon::Guard> guard_;
+    std::uint64_t looks_ = 0;
+    int ids_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("RequestsTheLockBeforeItWritesTheIncident") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    ScriptedLocker::appended_before = 99;
+    for (int look = 0; look < 4; ++look) {
+        scene.look(1);
+    }
+    for (int look = 0; look < 7; ++look) {
+        scene.look(2);
+    }
+    REQUIRE(scene.narrator.findings == std::vector{FindingKind::additional_person});
+    CHECK(ScriptedLocker::appended_before == 0);
+    REQUIRE(scene.narrator.records.size() == 1);
+    CHECK(scene.narrator.records[0].type == protocol::RecordType::incident);
+    CHECK(scene.narrator.records[0].worker == WorkerId("worker-0017"));
+
+    scene.take_lock_outcome();
+    REQUIRE(scene.narrator.records.size() == 2);
+    CHECK(scene.narrator.records[1].type == protocol::RecordType::outcome);
+    CHECK(scene.narrator.records[1].verified == true);
+    CHECK(scene.narrator.records[1].incident == scene.narrator.records[0].incident);
+}
+
+TEST_CASE("ReportsALockThatNoWayVerifies") {
+    Scene scene(false);
+    scene.enrol();
+    scene.open_session();
+    for (int look = 0; look < 4; ++look) {
+        scene.look(1);
+    }
+    for (int look = 0; look < 7; ++look) {
+        scene.look(2);
+    }
+    scene.take_lock_outcome();
+    CHECK(std::count(scene.narrator.findings.begin(), scene.narrator.findings.end(), FindingKind::lock_failed) == 1);
+}
+
+TEST_CASE("AnEyeThatDiesIsAFindingAndIsStartedAgain") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.look(1);
+    scene.event(daemon::EyeEnded{"the eye was killed by signal 11"});
+    CHECK(scene.narrator.findings == std::vector{FindingKind::vision_failed});
+    CHECK(scene.eye.starts == 0);
+    scene.clock.advance(600ms);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.eye.starts == 1);
+}
+
+TEST_CASE("AnEyeThatHangsIsAFindingAndIsKilled") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.look(1);
+    for (int wait = 0; wait < 40 && scene.eye.kills == 0; ++wait) {
+        scene.clock.advance(100ms);
+        scene.guard().handle(std::nullopt);
+    }
+    CHECK(scene.narrator.findings == std::vector{FindingKind::vision_failed});
+    CHECK(scene.eye.kills == 1);
+}
+
+TEST_CASE("AnAccountOutsideThePolicyIsNeverLookedAt") {
+    Scene scene;
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature"}});
+    scene.event(daemon::FromSession{session::Opened{SessionId("7"), AccountName("root"), false}});
+    for (int look = 0; look < 10; ++look) {
+        scene.look(2);
+    }
+    CHECK(scene.narrator.findings.empty());
+    CHECK(scene.eye.last.work == observation::Work::rest);
+    CHECK(scene.board.read().light == control::Light::resting);
+}
+
+TEST_CASE("EnrolsANamedWorkerAndReportsIt") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "server code"});
+    CHECK(scene.eye.last.work == observation::Work::enrol);
+    for (std::uint32_t sample = 0; sample < daemon::Enrolment::wanted; ++sample) {
+        scene.event(daemon::FromEye{observation::Sample{observation::SampleVerdict::taken, worker_vector()}});
+    }
+    CHECK(scene.templates.has(WorkerId("worker-0017")));
+    CHECK(scene.board.read().enrolled);
+    CHECK(scene.eye.last.work != observation::Work::enrol);
+    REQUIRE_FALSE(scene.narrator.records.empty());
+    CHECK(scene.narrator.records.back().type == protocol::RecordType::enrolment);
+    CHECK_THAT(scene.narrator.records.back().detail, Catch::Contains("server code"));
+}
+
+TEST_CASE("EnrolsNobodyWhomThePolicyDoesNotName") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("stranger"), "administrator"});
+    CHECK(scene.eye.last.work != observation::Work::enrol);
+    CHECK_FALSE(scene.templates.has(WorkerId("stranger")));
+}
+
+TEST_CASE("AResponseWithoutItsIncidentIsReportedAfterARestart") {
+    Scene scene;
+    scene.guard().report_interruptions({{IncidentId("never-appended"),
+                                         decision::FindingNumber(3),
+                                         FindingKind::additional_person,
+                                         Response::lock,
+                                         {}}});
+    CHECK(scene.narrator.findings == std::vector{FindingKind::agent_interrupted});
+    CHECK(scene.outbox.depth().last_seq == 1);
+}
+
+TEST_CASE("ABadPolicyIsSaidAndTheLastGoodOneStays") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.folder.write("policy.json", "{ \"version\": \"soon\" }");
+    scene.clock.advance(1100ms);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.read().light == control::Light::trouble);
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("the last good policy stays in force"));
+    CHECK(scene.board.read().worker == "worker-0017");
+}
+
+TEST_CASE("AnotherRecognisersTemplateIsNoTemplate") {
+    Scene scene;
+    scene.enrol();
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "dlib_resnet"}});
+    scene.event(daemon::FromSession{session::Opened{SessionId("1"), AccountName("alice"), false}});
+    CHECK_FALSE(scene.board.read().enrolled);
+    REQUIRE_FALSE(scene.narrator.sentences.empty());
+    CHECK_THAT(scene.narrator.sentences.back(), Catch::Contains("enrolled again"));
+}

@@ -1,0 +1,200 @@
+#include "tests/unit/decision/story.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::decision;
+using Kind = FindingKind;
+
+TEST_CASE("LocksWhenBystanderStaysPastTheConfirmTime") {
+    Story story;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 1000ms);
+
+    REQUIRE(story.said().size() >= 2);
+    REQUIRE(story.responses().size() == 1);
+    CHECK(story.responses()[0].kind == Kind::additional_person);
+    CHECK(story.responses()[0].response == Response::lock);
+    REQUIRE(story.findings().size() == 1);
+    const auto finding = story.findings()[0];
+    CHECK(finding.number == story.responses()[0].finding);
+    CHECK(finding.detail == "2 people in view");
+    CHECK(finding.confirmed.boot - finding.first_seen.boot == 1000ms);
+    REQUIRE(finding.deciding_look);
+    CHECK(finding.deciding_look->faces.size() == 2);
+    CHECK_FALSE(finding.similarity);
+}
+
+TEST_CASE("APasserByIsNoFinding") {
+    Story story;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 750ms).keeps_seeing(the_worker(), 5s);
+    CHECK(story.findings().empty());
+    CHECK(story.responses().empty());
+}
+
+TEST_CASE("TheConfirmTimeStartsAnewAfterALookThatShowsTheWorkerAlone") {
+    Story story;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 750ms).sees(the_worker()).jumps(250ms);
+    story.keeps_seeing(the_worker_and_a_bystander(), 750ms);
+    CHECK(story.findings().empty());
+    story.waits(250ms);
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("ABystanderSeenOnceIsNotConfirmedByTimeAlone") {
+    Story story;
+    story.at_work().sees(the_worker_and_a_bystander()).waits(1250ms);
+    CHECK(story.findings(Kind::additional_person).empty());
+}
+
+TEST_CASE("ATickConfirmsABystanderBetweenTwoLooks") {
+    Story story;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 250ms).waits(750ms);
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("OneDetectionThatIsCarriedOverCountsAsOneLook") {
+    Story story;
+    story.at_work().sees(the_worker_and_a_bystander()).jumps(250ms);
+    story.keeps_seeing(carried_over(the_worker_and_a_bystander()), 2s);
+    CHECK(story.findings().empty());
+}
+
+TEST_CASE("ALookWithoutThePersonDetectorDoesNotProveThatTheBystanderLeft") {
+    Story story;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 500ms);
+    story.jumps(250ms).keeps_seeing(with_faces_only(the_worker()), 250ms);
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("TwoDetectorsInTwoLooksTogetherProveThatTheBystanderLeft") {
+    Story story;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 500ms).jumps(100ms);
+    story.sees(with_faces_only(the_worker())).jumps(100ms).sees(with_persons_only(the_worker()));
+    story.waits(1s);
+    CHECK(story.findings().empty());
+}
+
+TEST_CASE("ABystanderWithoutAFaceIsABystander") {
+    Story story;
+    auto look = the_worker();
+    look.observation.persons.push_back({{0.7F, 0.1F, 0.2F, 0.8F}, 0.5F});
+    story.at_work().keeps_seeing(look, 1s);
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("CoveringTheLensDoesNotStopTheClockOfABystander") {
+    Story story;
+    story.rules().of(Kind::camera_covered).confirm = 1min;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 500ms).jumps(250ms);
+    story.keeps_seeing(camera(observation::CameraState::covered), 500ms);
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("LocksWhenAnotherPersonTakesTheWorkersSeat") {
+    Story story;
+    story.at_work().keeps_seeing(a_stranger(), 1s);
+    REQUIRE(story.findings().size() == 1);
+    const auto finding = story.findings()[0];
+    CHECK(finding.kind == Kind::unknown_person);
+    CHECK(finding.similarity == 0.125);
+    CHECK(finding.detail == "the person in view is not the worker");
+    CHECK(story.responses(Kind::unknown_person).size() == 1);
+}
+
+TEST_CASE("AFaceBetweenTheThresholdsIsNeitherTheWorkerNorAStranger") {
+    Story story;
+    story.at_work().keeps_seeing(somebody(stranger_track, 0.45), 5s);
+    CHECK(story.findings().empty());
+    CHECK(story.state().sight.worker == worker_track);
+}
+
+TEST_CASE("APoorPictureOfAFaceProvesNoStranger") {
+    Story story;
+    story.at_work().keeps_seeing(somebody(stranger_track, 0.1, observation::FaceQuality::turned_away), 5s);
+    CHECK(story.findings().empty());
+}
+
+TEST_CASE("AVerifiedTrackStaysTheWorkerUntilItBreaks") {
+    Story story;
+    story.at_work().keeps_seeing(somebody(worker_track, std::nullopt), 10min);
+    story.keeps_seeing(somebody(worker_track, 0.45), 2s);
+    story.keeps_seeing(somebody(worker_track, 0.1, observation::FaceQuality::blurred), 2s);
+    CHECK(story.findings().empty());
+    CHECK(worker_in_view(story.state().sight));
+
+    story.keeps_seeing(somebody(observation::TrackId{9}, std::nullopt), 1s);
+    CHECK_FALSE(worker_in_view(story.state().sight));
+    story.sees(somebody(observation::TrackId{9}, 0.8));
+    CHECK(worker_in_view(story.state().sight));
+}
+
+TEST_CASE("AClearComparisonAgainstAVerifiedTrackTakesItsVerificationBack") {
+    Story story;
+    story.at_work().keeps_seeing(somebody(worker_track, 0.1), 1s);
+    CHECK(story.findings(Kind::unknown_person).size() == 1);
+}
+
+TEST_CASE("AComparisonOfAFaceThatIsNotInTheLookIsPassedOver") {
+    Story story;
+    auto look = the_worker();
+    look.likeness = Likeness{observation::TrackId{77}, 0.0};
+    story.at_work().keeps_seeing(look, 2s);
+    look.likeness = Likeness{observation::TrackId{77}, 0.9};
+    story.sees(look);
+    CHECK(story.findings().empty());
+    CHECK(story.state().sight.worker == worker_track);
+}
+
+TEST_CASE("AStrangerBesideTheVerifiedWorkerIsABystanderOnly") {
+    Story story;
+    auto look = the_worker_and_a_bystander();
+    look.likeness = Likeness{stranger_track, 0.0};
+    story.at_work().keeps_seeing(look, 1s);
+    CHECK(story.findings(Kind::unknown_person).empty());
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("TheWorkersReturnBeforeTheConfirmTimeClearsTheStranger") {
+    Story story;
+    story.at_work().keeps_seeing(a_stranger(), 750ms).keeps_seeing(somebody(observation::TrackId{3}, 0.9), 2s);
+    CHECK(story.findings().empty());
+}
+
+TEST_CASE("LocksWhenTheWorkerHasLeft") {
+    Story story;
+    story.at_work().keeps_seeing(nobody(), 1s);
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == Kind::worker_absent);
+    CHECK(story.findings()[0].detail == "nobody in view");
+}
+
+TEST_CASE("AWorkerWhoTurnsAwayIsNotAbsent") {
+    Story story;
+    story.at_work().keeps_seeing(a_back_turned(), 5s);
+    CHECK(story.findings().empty());
+}
+
+TEST_CASE("APersonCarriedOverFromAnEarlierLookProvesNeitherPresenceNorAbsence") {
+    Story story;
+    story.at_work().keeps_seeing(with_faces_only(a_back_turned()), 5s);
+    CHECK(story.findings().empty());
+    story.keeps_seeing(nobody(), 500ms).jumps(250ms).keeps_seeing(with_faces_only(a_back_turned()), 250ms);
+    CHECK(story.findings(Kind::worker_absent).size() == 1);
+}
+
+TEST_CASE("TwoFindingsOfOneMomentStandByThemselvesInTheOrderOfTheirKinds") {
+    Story story;
+    story.at_work().keeps_seeing(
+        [] {
+            auto look = a_stranger();
+            look.observation.persons.push_back({{0.7F, 0.1F, 0.2F, 0.8F}, 0.5F});
+            return look;
+        }(),
+        1s);
+    REQUIRE(story.findings().size() == 2);
+    CHECK(story.findings()[0].kind == Kind::additional_person);
+    CHECK(story.findings()[1].kind == Kind::unknown_person);
+    CHECK(story.findings()[0].number == FindingNumber{1});
+    CHECK(story.findings()[1].number == FindingNumber{2});
+    CHECK(story.responses().size() == 2);
+}

@@ -1,0 +1,64 @@
+#include "agent/decision/presence.hpp"
+
+#include "tests/unit/decision/story.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::decision;
+using Kind = FindingKind;
+
+TEST_CASE("TheViewOfANewStateShowsNothing") {
+    const auto seen = view(State{});
+    CHECK(seen.people == 0);
+    CHECK(seen.worker_seen == WorkerSeen::nobody);
+    CHECK(seen.camera == observation::CameraState::closed);
+    CHECK_FALSE(seen.guarded);
+    CHECK_FALSE(seen.watching);
+    CHECK(seen.open.empty());
+}
+
+TEST_CASE("TheViewShowsTheVerifiedWorker") {
+    Story story;
+    story.at_work();
+    const auto seen = view(story.state());
+    CHECK(seen.people == 1);
+    CHECK(seen.worker_seen == WorkerSeen::verified);
+    CHECK(seen.camera == observation::CameraState::streaming);
+    CHECK(seen.guarded);
+    CHECK(seen.watching);
+    CHECK_FALSE(seen.warning);
+}
+
+TEST_CASE("TheViewShowsTheFirstWarningAndWhatIsOpen") {
+    auto rules = house_rules();
+    rules.of(Kind::worker_absent).warn = 10s;
+    rules.of(Kind::outside_place).warn = 5s;
+    rules.of(Kind::worker_not_enrolled).response = Response::notice;
+    Story story(rules);
+    story.at_work().gets(ContextChange{Standing::agreed, Standing::not_agreed, std::nullopt});
+    story.keeps_seeing(nobody(), 1s);
+    auto seen = view(story.state());
+    REQUIRE(seen.warning);
+    CHECK(seen.warning->kind == Kind::outside_place);
+    CHECK(seen.warning->deadline == story.now().boot + 5s);
+    CHECK(seen.worker_seen == WorkerSeen::nobody);
+
+    story.keeps_seeing(nobody(), 5s);
+    seen = view(story.state());
+    CHECK(seen.open == std::vector{Kind::outside_place});
+    REQUIRE(seen.warning);
+    CHECK(seen.warning->kind == Kind::worker_absent);
+}
+
+TEST_CASE("TheViewSaysWhenSomebodyIsNotVerified") {
+    Story story;
+    story.at_work().sees(a_stranger());
+    CHECK(view(story.state()).worker_seen == WorkerSeen::not_verified);
+    CHECK(to_string(WorkerSeen::not_verified) == "not_verified");
+    CHECK(to_string(WorkerSeen::verified) == "verified");
+    CHECK(to_string(WorkerSeen::nobody) == "nobody");
+    CHECK(to_string(Standing::agreed) == "agreed");
+    CHECK(to_string(Standing::not_agreed) == "not_agreed");
+    CHECK(to_string(Standing::unknown) == "unknown");
+}

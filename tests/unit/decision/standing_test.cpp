@@ -1,0 +1,48 @@
+#include "agent/decision/context.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using decision::Standing;
+
+namespace {
+
+const WallTime noon{std::chrono::sys_days(std::chrono::year(2026) / 3 / 2) + std::chrono::hours(12)};
+
+policy::Worker on_shift_until(WallTime end) {
+    policy::Worker worker;
+    worker.id = WorkerId("w");
+    worker.shifts.emplace_back(roster::SingleShift{noon - std::chrono::hours(1), end});
+    return worker;
+}
+
+}  // namespace
+
+TEST_CASE("SaysWhenTheShiftThatHoldsEnds") {
+    const auto context =
+        decision::context_of({}, on_shift_until(noon + std::chrono::minutes(1)), {}, {BootTime{}, noon, {}});
+    CHECK(context.shift == Standing::agreed);
+    CHECK(context.shift_ends == noon + std::chrono::minutes(1));
+}
+
+TEST_CASE("AsksTheRosterForTrueTimeNotForTheWallClocks") {
+    // The wall clock is an hour slow; by true time the shift is over.
+    const Now now{BootTime{}, noon, {std::chrono::hours(1), {}}};
+    const auto context = decision::context_of({}, on_shift_until(noon + std::chrono::minutes(1)), {}, now);
+    CHECK(context.shift == Standing::not_agreed);
+    CHECK_FALSE(context.shift_ends.has_value());
+}
+
+TEST_CASE("AnUnreadablePlaceIsUnknownAndProvesNothing") {
+    policy::Policy policy;
+    place::Place home;
+    home.id = PlaceId("home");
+    home.access_points = {"aa:bb:cc:dd:ee:ff"};
+    policy.places.emplace(home.id, home);
+    auto worker = on_shift_until(noon + std::chrono::hours(1));
+    worker.places = {home.id};
+    CHECK(decision::context_of(policy, worker, {}, {BootTime{}, noon, {}}).place == Standing::unknown);
+    place::Surroundings there;
+    there.access_point = "aa:bb:cc:dd:ee:ff";
+    CHECK(decision::context_of(policy, worker, there, {BootTime{}, noon, {}}).place == Standing::agreed);
+}

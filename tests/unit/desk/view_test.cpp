@@ -1,0 +1,213 @@
+#include "agent/desk/view.hpp"
+
+#include <set>
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace std::chrono_literals;
+using desk::Phrase;
+using desk::Sign;
+using desk::Tone;
+namespace words = desk::words;
+
+namespace {
+
+const WallTime noon(Milliseconds(1'767'610'800'000));
+
+control::Status guarding() {
+    control::Status status;
+    status.light = control::Light::guarding;
+    status.enrolled = true;
+    status.camera = "streaming";
+    status.people = 1;
+    status.worker_seen = "verified";
+    status.shift = "agreed";
+    status.place = "agreed";
+    status.policy_name = "Office";
+    status.policy_version = 3;
+    status.enforcement = "enforce";
+    status.server = "delivering";
+    return status;
+}
+
+control::Status warning(std::optional<WallTime> lock_at) {
+    auto status = guarding();
+    status.light = control::Light::notice;
+    status.notice_finding = "additional_person";
+    status.lock_at = lock_at;
+    return status;
+}
+
+desk::Row row_of(const control::Status& status, const char* label) {
+    for (const auto& row : desk::rows(status)) {
+        if (std::string_view(row.label) == label) {
+            return row;
+        }
+    }
+    FAIL("there is no row " << label);
+    return {};
+}
+
+std::string text(const Phrase& phrase) {
+    return phrase.text;
+}
+
+}  // namespace
+
+TEST_CASE("HasPlainWordsForEveryFindingThenNowAndWhatHelps") {
+    std::set<std::string> said;
+    for (const auto kind : all_finding_kinds) {
+        const auto word = to_string(kind);
+        INFO(word);
+        CHECK(words::finding_then(word).values.empty());
+        CHECK(words::finding_now(word).values.empty());
+        CHECK(words::what_helps(word).values.empty());
+        said.insert(text(words::finding_then(word)));
+    }
+    CHECK(said.size() == all_finding_kinds.size());
+}
+
+TEST_CASE("ShowsTheWordItselfOfAFindingItDoesNotKnow") {
+    const auto phrase = words::finding_then("screen_photographed");
+    CHECK(phrase.values == std::vector<std::string>{"screen_photographed"});
+}
+
+TEST_CASE("SaysThatTheAgentDoesNotRunWhereThereIsNoStatus") {
+    const auto shown = desk::glance(std::nullopt);
+    CHECK(shown.sign == Sign::away);
+    CHECK(text(shown.title) == "Shiftguard is not running");
+}
+
+TEST_CASE("HasASignOfItsOwnForEveryLight") {
+    std::set<Sign> signs;
+    for (const auto light : control::all_lights) {
+        auto status = guarding();
+        status.light = light;
+        signs.insert(desk::glance(status).sign);
+    }
+    CHECK(signs.size() == control::all_lights.size());
+}
+
+TEST_CASE("SaysThatItOnlyObservesWhereNothingIsEnforced") {
+    auto status = guarding();
+    CHECK(text(desk::glance(status).sentence) == words::guarding_text);
+    status.enforcement = "observe";
+    CHECK(text(desk::glance(status).sentence) == words::observing_text);
+    CHECK(text(row_of(status, words::policy_label).value) == words::policy_observed);
+}
+
+TEST_CASE("TellsTheAgentsOwnSentenceInTrouble") {
+    auto status = guarding();
+    status.light = control::Light::trouble;
+    status.trouble = "The camera /dev/video0 is gone; plug it in again.";
+    CHECK(desk::glance(status).verbatim == status.trouble);
+}
+
+TEST_CASE("CountsThePeopleInView") {
+    auto status = guarding();
+    CHECK(text(row_of(status, words::people_label).value) == "One person");
+    status.people = 0;
+    CHECK(text(row_of(status, words::people_label).value) == "Nobody");
+    status.people = 3;
+    const auto row = row_of(status, words::people_label);
+    CHECK(row.value == Phrase{words::some_people, {"3"}});
+    CHECK(row.tone == Tone::bad);
+}
+
+TEST_CASE("SaysNothingOfPeopleWhileTheCameraIsOff") {
+    auto status = guarding();
+    status.camera = "closed";
+    CHECK(text(row_of(status, words::camera_label).value) == "Off");
+    CHECK(text(row_of(status, words::people_label).value) == "Not looking");
+    CHECK(text(row_of(status, words::you_label).value) == "Not looking");
+}
+
+TEST_CASE("SaysThatTheWorkerIsNotEnrolledBeforeAnythingElseOfThem") {
+    auto status = guarding();
+    status.enrolled = false;
+    CHECK(text(row_of(status, words::you_label).value) == "Not enrolled yet");
+}
+
+TEST_CASE("MarksACameraThatSeesNothingAsBad") {
+    auto status = guarding();
+    for (const char* state : {"covered", "dark", "frozen", "lost"}) {
+        status.camera = state;
+        CHECK(row_of(status, words::camera_label).tone == Tone::bad);
+    }
+}
+
+TEST_CASE("TellsShiftAndPlaceByWhetherTheyAreAgreed") {
+    auto status = guarding();
+    CHECK(row_of(status, words::shift_label).tone == Tone::good);
+    status.shift = "not_agreed";
+    status.place = "unknown";
+    CHECK(row_of(status, words::shift_label).tone == Tone::bad);
+    CHECK(row_of(status, words::place_label).tone == Tone::mind);
+}
+
+TEST_CASE("TellsHowTheReportsStand") {
+    auto status = guarding();
+    CHECK(text(row_of(status, words::reports_label).value) == "All sent");
+    status.waiting = 4;
+    CHECK(row_of(status, words::reports_label).value == Phrase{words::waiting_reports, {"4"}});
+    status.server = "server_away";
+    CHECK(text(row_of(status, words::reports_label).value) == "Server not reached");
+}
+
+TEST_CASE("SaysThatNoRulesAreInForce") {
+    auto status = guarding();
+    status.policy_name.clear();
+    CHECK(text(row_of(status, words::policy_label).value) == "No rules in force");
+}
+
+TEST_CASE("ShowsANoticeOnlyWhileOneRuns") {
+    CHECK_FALSE(desk::notice(std::nullopt, noon).has_value());
+    CHECK_FALSE(desk::notice(guarding(), noon).has_value());
+    const auto shown = desk::notice(warning(noon + 8s), noon);
+    REQUIRE(shown.has_value());
+    CHECK(text(shown->title) == "Another person is in view");
+    CHECK(text(shown->helps) == "Ask the other person to step out of view.");
+}
+
+TEST_CASE("CountsDownInWholeSecondsAndNeverBelowNought") {
+    CHECK(desk::notice(warning(noon + 7001ms), noon)->left == 8s);
+    CHECK(desk::notice(warning(noon + 7000ms), noon)->left == 7s);
+    CHECK(desk::notice(warning(noon - 3s), noon)->left == 0s);
+}
+
+TEST_CASE("ShowsANoticeWithoutACountdownWhereNothingWillLock") {
+    const auto shown = desk::notice(warning(std::nullopt), noon);
+    REQUIRE(shown.has_value());
+    CHECK_FALSE(shown->left.has_value());
+}
+
+TEST_CASE("TellsAnIncidentWithItsResponseAndItsDelivery") {
+    const auto shown = desk::entry({noon, "additional_person", "lock", "delivered", "", "incident"});
+    CHECK(shown.sign == Sign::locked);
+    CHECK(text(shown.title) == "Another person was in view");
+    REQUIRE(shown.response.has_value());
+    CHECK(text(*shown.response) == "Screen locked");
+    CHECK(text(shown.delivery) == "sent");
+    CHECK(std::string(shown.frame).empty());
+}
+
+TEST_CASE("TellsRepeatsOutcomesAndEnrolmentsApart") {
+    CHECK(desk::entry({noon, "worker_absent", "record", "waiting", "", "repeat"}).frame == words::repeated);
+    const auto outcome = desk::entry({noon, "worker_absent", "lock", "waiting", "", "outcome"});
+    CHECK(outcome.frame == words::follow_up);
+    CHECK_FALSE(outcome.response.has_value());
+    const auto enrolment = desk::entry({noon, "", "record", "delivered", "", "enrolment"});
+    CHECK(text(enrolment.title) == words::enrolled_then);
+    CHECK(enrolment.sign == Sign::guarding);
+}
+
+TEST_CASE("TellsTheProgressAndTheEndOfAnEnrolment") {
+    const auto running = desk::enrol_view({3, 8, "two_faces", false, false, ""});
+    CHECK(running.title == Phrase{words::enrolment_running, {"3", "8"}});
+    CHECK(text(running.hint) == "Two faces are in view. Only you may be in view.");
+    const auto good = desk::enrol_view({8, 8, "", true, true, "0.31 above the threshold."});
+    CHECK(text(good.title) == words::enrolment_done);
+    CHECK(good.verbatim == "0.31 above the threshold.");
+    CHECK(desk::enrol_view({2, 8, "", true, false, "Timed out."}).tone == Tone::bad);
+}

@@ -1,0 +1,66 @@
+// Values that the tests of the journal share.
+#pragma once
+
+#include "agent/journal/journal.hpp"
+
+#include <cmath>
+
+namespace shiftguard::journal {
+
+inline const std::string run_a = "01890000-0000-7000-8000-00000000000a";
+inline const std::string run_b = "01890000-0000-7000-8000-00000000000b";
+inline const Key right_key(32, 7);
+inline const Key wrong_key(32, 8);
+
+inline Now moment(std::int64_t boot_ms) {
+    return {BootTime(Milliseconds(boot_ms)),
+            WallTime(Milliseconds(1'767'600'000'000 + boot_ms)),
+            {Milliseconds(-3), Milliseconds(20)}};
+}
+
+inline decision::Looked full_look() {
+    decision::Looked looked;
+    looked.observation = {.look = 18'446'744'073'709'551'615U,
+                          .captured = BootTime(Milliseconds(1234)),
+                          .camera = observation::CameraState::streaming,
+                          .frame = observation::FrameSize{640, 480},
+                          .looked = {true, false},
+                          .faces = {{observation::TrackId{4'294'967'295U},
+                                     {0.1F, -0.25F, 1e-7F, 3.0F},
+                                     0.7F,
+                                     observation::FaceQuality::turned_away}},
+                          .persons = {{{1.0F / 3.0F, 0, 0.5F, 1}, std::nextafter(0.5F, 1.0F)}}};
+    looked.likeness = decision::Likeness{observation::TrackId{7}, 0.1 + 0.2};
+    return looked;
+}
+
+/// One of each, with every member filled.
+inline std::vector<decision::Input> all_inputs() {
+    using namespace decision;
+    return {full_look(),
+            EyeStarted{},
+            EyeAlive{},
+            EyeFailed{"killed by \"signal\" 11\n\xC3\xA4"},
+            ContextChange{Standing::agreed, Standing::not_agreed, WallTime(Milliseconds(-5))},
+            ContextChange{},
+            SessionOpened{SessionId("c2"), AccountName("anna"), WorkerId("w-17"), true, false},
+            SessionClosed{},
+            SessionLocked{},
+            SessionUnlocked{},
+            Suspended{},
+            Resumed{},
+            EnrolmentChanged{true, EnrolmentState::running},
+            EnrolmentChanged{false, EnrolmentState::ended},
+            LockVerified{FindingNumber{3}, "logind, LockedHint"},
+            LockFailed{FindingNumber{18'446'744'073'709'551'615U}, "logind: timeout"},
+            PolicyChanged{},
+            Interrupted{FindingKind::camera_lost, Response::lock, WallTime(Milliseconds(1))},
+            Tick{}};
+}
+
+inline ResponseNote note() {
+    return {IncidentId("01890000-0000-7000-8000-0000000000ff"), decision::FindingNumber{2},
+            FindingKind::additional_person, Response::lock, WallTime(Milliseconds(1'767'600'002'000))};
+}
+
+}  // namespace shiftguard::journal

@@ -1,0 +1,61 @@
+#include "agent/place/joined_source.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::place;
+
+namespace {
+
+class FixedSource final : public Source {
+public:
+    explicit FixedSource(Result<Surroundings> answer) : answer_(std::move(answer)) {}
+    Result<Surroundings> read() override { return answer_; }
+
+private:
+    Result<Surroundings> answer_;
+};
+
+Result<Surroundings> joined(const std::vector<Result<Surroundings>>& answers) {
+    std::vector<std::unique_ptr<Source>> sources;
+    for (const auto& answer : answers) {
+        sources.push_back(std::make_unique<FixedSource>(answer));
+    }
+    return join_sources(std::move(sources))->read();
+}
+
+Error failure(const std::string& subject) {
+    return {ErrorKind::unavailable, subject, "is away", Retry::helps};
+}
+
+}  // namespace
+
+TEST_CASE("JoinsWhatEachSourceKnows") {
+    const auto seen = joined({Surroundings{"aa:bb:cc:dd:ee:ff", std::nullopt, std::nullopt},
+                              Surroundings{"11:11:11:11:11:11", "22:22:22:22:22:22", Fix{1, 2, 3, WallTime{}}}});
+    REQUIRE(seen.ok());
+    CHECK(seen->access_point == "aa:bb:cc:dd:ee:ff");
+    CHECK(seen->gateway == "22:22:22:22:22:22");
+    REQUIRE(seen->fix);
+    CHECK(seen->fix->accuracy_m == 3);
+}
+
+TEST_CASE("PassesOverASourceThatFails") {
+    const auto seen = joined({failure("first"), Surroundings{std::nullopt, "22:22:22:22:22:22", std::nullopt}});
+    REQUIRE(seen.ok());
+    CHECK(seen->gateway == "22:22:22:22:22:22");
+}
+
+TEST_CASE("FailsWhereEverySourceFails") {
+    const auto seen = joined({failure("first"), failure("second")});
+    REQUIRE_FALSE(seen.ok());
+    CHECK(seen.error().subject == "second");
+}
+
+TEST_CASE("KnowsNothingWithoutSources") {
+    const auto seen = joined({});
+    REQUIRE(seen.ok());
+    CHECK_FALSE(seen->access_point);
+    CHECK_FALSE(seen->gateway);
+    CHECK_FALSE(seen->fix);
+}

@@ -1,0 +1,126 @@
+// What is published and what the program does must be the same.
+#include "agent/policy/defaults.hpp"
+#include "agent/policy/policy.hpp"
+#include "agent/policy/schema_judge.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/unit/policy/document_support.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::policy;
+using nlohmann::json;
+
+namespace {
+
+/// Calls `look` with every sub-schema that describes a key of the document.
+template <class Look>
+void for_each_key(const json& node, const std::string& pointer, Look look) {
+    if (!node.is_object()) {
+        return;
+    }
+    for (const auto& [name, child] : node.items()) {
+        const std::string below = pointer + "/" + name;
+        if (name == "properties") {
+            for (const auto& [key, schema] : child.items()) {
+                look(schema, below + "/" + key);
+            }
+        }
+        for_each_key(child, below, look);
+    }
+}
+
+json rule_as_json(const FindingRule& rule) {
+    return {{"response", to_string(rule.response)}, {"confirm_ms", rule.confirm.count()},
+            {"confirm_looks", rule.confirm_looks},  {"warn_ms", rule.warn.count()},
+            {"grace_ms", rule.grace.count()},       {"cool_down_ms", rule.cool_down.count()}};
+}
+
+}  // namespace
+
+TEST_CASE("DescribesEveryKeyOfTheSchema") {
+    std::size_t keys = 0;
+    for_each_key(json::parse(schema()), "", [&](const json& key, const std::string& pointer) {
+        INFO(pointer);
+        ++keys;
+        CHECK_FALSE(key.value("description", "").empty());
+        if (key.value("type", "") == "integer" && !key.contains("enum")) {
+            CHECK(key.contains("minimum"));
+            CHECK(key.contains("maximum"));
+        }
+    });
+    CHECK(keys > 40);
+}
+
+TEST_CASE("RefusesUnknownKeysInEveryObjectOfTheSchema") {
+    const auto root = json::parse(schema());
+    CHECK(root.at("additionalProperties") == false);
+    for (const auto& [name, definition] : root.at("definitions").items()) {
+        INFO(name);
+        CHECK((definition.at("type") != "object" || definition.at("additionalProperties") == false));
+    }
+}
+
+TEST_CASE("PublishesTheDefaultsThatTheProgramUses") {
+    const auto findings = json::parse(schema()).at("/properties/findings/properties"_json_pointer);
+    CHECK(findings.size() == finding_count);
+    const Rules rules = default_rules();
+    for (const auto kind : all_finding_kinds) {
+        INFO(to_string(kind));
+        CHECK(findings.at(std::string(to_string(kind))).at("default") == rule_as_json(rules.of(kind)));
+        CHECK(rules.of(kind).enforcement == Enforcement::enforce);
+    }
+}
+
+TEST_CASE("ReadsThePublishedDefaultsWrittenOutAsThePolicyThatLeavesThemOut") {
+    const auto root = json::parse(schema());
+    auto document = policy::testing::smallest_document();
+    for (const auto& [key, value] : root.at("properties").items()) {
+        if (!value.contains("default")) {
+            continue;
+        }
+        document[key] = value.at("default");
+        const json properties = value.value("properties", json::object());
+        for (const auto& [inner, detail] : properties.items()) {
+            document[key][inner] = detail.at("default");
+        }
+    }
+    const auto written_out = parse(document.dump(), "all");
+    const auto left_out = parse(policy::testing::smallest_document().dump(), "none");
+    REQUIRE(written_out.ok());
+    REQUIRE(left_out.ok());
+    CHECK(written_out->rules == left_out->rules);
+    CHECK(written_out->lock_ways == left_out->lock_ways);
+    CHECK(written_out->lock_verify == left_out->lock_verify);
+    CHECK(written_out->camera.device == left_out->camera.device);
+    CHECK(written_out->journal.keep == left_out->journal.keep);
+    CHECK(written_out->spool_bodies == left_out->spool_bodies);
+}
+
+TEST_CASE("AnswersEveryLockingFindingUnlessTheLockItselfFailed") {
+    const Rules rules = default_rules();
+    for (const auto kind : all_finding_kinds) {
+        const bool record = kind == FindingKind::lock_failed || kind == FindingKind::agent_interrupted;
+        CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
+    }
+    CHECK(rules.of(FindingKind::additional_person).warn == Milliseconds(0));
+    CHECK(rules.of(FindingKind::unknown_person).warn == Milliseconds(0));
+}
+
+TEST_CASE("ShipsADefaultPolicyThatPasses") {
+    const auto text = shiftguard::testing::read_text(std::string(POLICY_PROFILES) + "/default.policy.json");
+    REQUIRE_FALSE(text.empty());
+    CHECK(check(text).empty());
+    const auto parsed = parse(text, "default.policy.json");
+    REQUIRE(parsed.ok());
+    CHECK(parsed->accounts.empty());
+    CHECK(parsed->rules == default_rules());
+}
+
+TEST_CASE("JudgesAlikeWithTheSchemaLibraryAndInWords") {
+    const auto rules = json::parse(schema());
+    CHECK_FALSE(objection(rules, policy::testing::good_document()));
+    auto document = policy::testing::good_document();
+    document["camera"]["device"] = 1;
+    CHECK(objection(rules, document));
+}

@@ -1,0 +1,132 @@
+#include "protocol/message.hpp"
+
+#include "tests/support/protocol_examples.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace {
+
+using namespace shiftguard;
+using namespace shiftguard::protocol;
+using namespace shiftguard::testing;
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+    const auto at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), with);
+}
+
+template <class Message>
+void check_refused(const Result<Message>& result, const std::string& pointer) {
+    REQUIRE_FALSE(result);
+    CHECK(result.error().kind == ErrorKind::invalid_input);
+    CHECK(result.error().subject == pointer);
+    CHECK_FALSE(result.error().message.empty());
+}
+
+}  // namespace
+
+TEST_CASE("ABatchComesBackAsItWas") {
+    const auto batch = decode_batch(encode(example_batch()));
+    REQUIRE(batch);
+    CHECK(batch->workstation == example_workstation);
+    REQUIRE(batch->records.size() == 2);
+    CHECK(batch->records.at(0).body == encode(example_incident()));
+    CHECK(batch->records.at(1).tombstone == TombstoneReason::evicted);
+    CHECK_FALSE(batch->records.at(1).body);
+}
+
+TEST_CASE("ABodyTravelsToTheByte") {
+    const std::string odd = "{ \"z\" : 1.0 , \"a\":\"\\u00e4\u20ac\\n\" }\n";
+    const auto batch = decode_batch(encode(batch_of({odd}, 1, origin, example_keys(1))));
+    REQUIRE(batch);
+    CHECK(batch->records.at(0).body == odd);
+}
+
+TEST_CASE("AFaultyBatchIsRefusedWithThePlaceOfTheFault") {
+    const std::string good = encode(example_batch());
+    check_refused(decode_batch("[]"), "");
+    check_refused(decode_batch(""), "");
+    check_refused(decode_batch(good.substr(0, good.size() / 2)), "/records/0/body");
+    check_refused(decode_batch("{}"), "/version");
+    check_refused(decode_batch(replaced(good, "\"version\":1", "\"version\":2")), "/version");
+    check_refused(decode_batch(replaced(good, "\"seq\":1", "\"seq\":\"1\"")), "/records/0/seq");
+    check_refused(decode_batch(replaced(good, "\"seq\":1", "\"seq\":0")), "/records/0/seq");
+    check_refused(decode_batch(replaced(good, "\"seq\":2", "\"seq\":3")), "/records/1/seq");
+    check_refused(decode_batch(replaced(good, "\"seq\":2", "\"seq\":2.5")), "/records/1/seq");
+    check_refused(decode_batch(replaced(good, "\"evicted\"", "\"bored\"")), "/records/1/tombstone");
+    check_refused(decode_batch(replaced(good, "\"tombstone\"", "\"other\"")), "/records/1");
+    check_refused(decode_batch(replaced(good, "\"previous\":\"00", "\"previous\":\"0x")), "/previous");
+    check_refused(decode_batch(replaced(good, "\"previous\":\"00", "\"previous\":\"")), "/previous");
+    check_refused(decode_batch(replaced(good, "==\",\"", "\",\"")), "/head_signature");
+}
+
+TEST_CASE("AKeyThatComesTwiceIsRefused") {
+    const std::string good = encode(example_redeem_request());
+    check_refused(decode_redeem_request(replaced(good, "\"code\"", "\"code\":\"x\",\"code\"")), "/code");
+    const std::string batch = encode(example_batch());
+    check_refused(decode_batch(replaced(batch, "\"seq\":2", "\"seq\":2,\"seq\":2")), "/records/1/seq");
+}
+
+TEST_CASE("DeepNestingIsRefusedBeforeAnythingIsBuilt") {
+    const std::string deep = "{\"a\":" + std::string(100000, '[') + std::string(100000, ']') + "}";
+    REQUIRE_FALSE(decode_batch(deep));
+    CHECK(decode_batch(deep).error().message.find("nested") != std::string::npos);
+}
+
+TEST_CASE("WhatIsNoUtf8AndNumbersThatAreNoneAreRefused") {
+    const std::string good = encode(example_redeem_request());
+    CHECK_FALSE(decode_redeem_request(replaced(good, "481", "48\xFF")));
+    CHECK_FALSE(decode_redeem_request(replaced(good, "481", "48\xC0\xAF")));
+    const std::string receipt = encode(example_receipt());
+    CHECK_FALSE(decode_receipt(replaced(receipt, "\"seq\":2", "\"seq\":NaN")));
+    CHECK_FALSE(decode_receipt(replaced(receipt, "\"seq\":2", "\"seq\":1e999")));
+    check_refused(decode_receipt(replaced(receipt, "\"seq\":2", "\"seq\":-2")), "/seq");
+    check_refused(decode_receipt(replaced(receipt, "\"seq\":2", "\"seq\":18446744073709551615")), "/seq");
+    check_refused(decode_receipt(replaced(receipt, ".123Z", ".123")), "/stored");
+}
+
+TEST_CASE("SizesAreBounded") {
+    Batch batch = batch_of(std::vector<std::string>(max_batch_records + 1, "a"), 1, origin, example_keys(1));
+    check_refused(decode_batch(encode(batch)), "/records");
+    batch = batch_of({std::string(max_body_bytes + 1, 'a')}, 1, origin, example_keys(1));
+    check_refused(decode_batch(encode(batch)), "/records/0/body");
+    check_refused(decode_batch(std::string(max_request_bytes + 1, ' ')), "");
+    RedeemRequest request = example_redeem_request();
+    request.code = std::string(257, '1');
+    check_refused(decode_redeem_request(encode(request)), "/code");
+    request.code = "1\n2";
+    check_refused(decode_redeem_request(encode(request)), "/code");
+}
+
+TEST_CASE("UnknownFieldsArePassedOver") {
+    const std::string good = encode(example_redeem_request());
+    const auto read = decode_redeem_request(replaced(good, "{", "{\"later\":[{\"a\":1},{\"a\":1}],"));
+    REQUIRE(read);
+    CHECK(read->worker == WorkerId("w-1017"));
+}
+
+TEST_CASE("JoinMessagesAndProblemsComeBackAsTheyWere") {
+    const auto request = decode_join_request(encode(example_join_request()));
+    REQUIRE(request);
+    CHECK(request->certificate_request_pem == example_join_request().certificate_request_pem);
+    CHECK(request->signing_key == example_join_request().signing_key);
+    const auto answer = decode_join_answer(encode(example_join_answer()));
+    REQUIRE(answer);
+    CHECK(answer->receipt_key == example_join_answer().receipt_key);
+    const auto problem = decode_problem(encode(example_problem()));
+    REQUIRE(problem);
+    CHECK(problem->status == 409);
+    CHECK(problem->type == "chain-forked");
+    check_refused(decode_join_request("{\"version\":1}"), "/token");
+    check_refused(decode_join_answer("{\"version\":1}"), "/workstation");
+    check_refused(decode_problem("{\"status\":42}"), "/status");
+}
+
+TEST_CASE("EveryTombstoneReasonHasItsWord") {
+    for (const auto reason : {TombstoneReason::evicted, TombstoneReason::refused, TombstoneReason::erased,
+                              TombstoneReason::expired, TombstoneReason::damaged}) {
+        CHECK(tombstone_reason_from(to_string(reason)) == reason);
+    }
+    CHECK_FALSE(tombstone_reason_from("lost"));
+}

@@ -1,0 +1,119 @@
+#include "protocol/record.hpp"
+
+#include "tests/support/protocol_examples.hpp"
+
+#include <limits>
+
+#include <catch2/catch.hpp>
+
+namespace {
+
+using namespace shiftguard;
+using namespace shiftguard::protocol;
+using namespace shiftguard::testing;
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+    const auto at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), with);
+}
+
+void check_refused(const std::string& body, const std::string& pointer) {
+    const auto result = decode(body);
+    REQUIRE_FALSE(result);
+    CHECK(result.error().kind == ErrorKind::invalid_input);
+    CHECK(result.error().subject == pointer);
+}
+
+}  // namespace
+
+TEST_CASE("EveryFindingComesBackAsItWas") {
+    for (const auto kind : all_finding_kinds) {
+        Record record = example_incident();
+        record.finding = kind;
+        record.severity = severity_of(kind);
+        const auto read = decode(encode(record));
+        REQUIRE(read);
+        CHECK(*read == record);
+    }
+}
+
+TEST_CASE("ARecordIsOneLineWithSortedKeys") {
+    const std::string body = encode(example_incident());
+    CHECK(body.find('\n') == std::string::npos);
+    CHECK(body.find("\"activity_id\"") < body.find("\"class_uid\""));
+    CHECK(body.find("\"class_uid\"") < body.find("\"shiftguard\""));
+}
+
+TEST_CASE("WouldLockStandsOnlyWhereThePolicyObserves") {
+    CHECK(encode(example_observed()).find("\"would_lock\":true") != std::string::npos);
+    CHECK(encode(example_incident()).find("would_lock") == std::string::npos);
+    Record noticed = example_observed();
+    noticed.response = Response::notice;
+    CHECK(encode(noticed).find("\"would_lock\":false") != std::string::npos);
+    check_refused(replaced(encode(example_observed()), "\"would_lock\":true", "\"would_lock\":false"),
+                  "/shiftguard/would_lock");
+}
+
+TEST_CASE("ARecordMadeBeforeTheMachineJoinedNamesNoWorkstation") {
+    Record record = example_incident();
+    record.workstation = WorkstationId();
+    const auto read = decode(encode(record));
+    REQUIRE(read);
+    CHECK(*read == record);
+}
+
+TEST_CASE("AnOverlongDetailIsCutBetweenCharactersAndHasNoLineBreaks") {
+    Record record = example_incident();
+    record.detail.assign(max_detail_bytes - 1, 'a');
+    const std::string kept = record.detail;
+    record.detail.append("\u20ac");
+    auto read = decode(encode(record));
+    REQUIRE(read);
+    CHECK(read->detail == kept);
+    record.detail = "one\ntwo\tthree";
+    read = decode(encode(record));
+    REQUIRE(read);
+    CHECK(read->detail == "one two three");
+}
+
+TEST_CASE("BytesThatAreNoTextNeverStopARecord") {
+    Record record = example_incident();
+    record.detail = "bad \xFF byte";
+    CHECK(decode(encode(record)));
+    record.geometry->faces.at(0).x = std::numeric_limits<float>::quiet_NaN();
+    record.geometry->persons.assign(max_shapes + 5, {0.1F, 0.1F, 0.1F, 0.1F});
+    const auto read = decode(encode(record));
+    REQUIRE(read);
+    CHECK(read->geometry->faces.at(0).x == 0.0F);
+    CHECK(read->geometry->persons.size() == max_shapes);
+}
+
+TEST_CASE("AFaultyRecordIsRefusedWithThePlaceOfTheFault") {
+    const std::string good = encode(example_incident());
+    check_refused("null", "");
+    check_refused("{}", "/shiftguard");
+    check_refused(replaced(good, "\"class_uid\":2004", "\"class_uid\":2001"), "/class_uid");
+    check_refused(replaced(good, "\"type_uid\":200401", "\"type_uid\":200402"), "/type_uid");
+    check_refused(replaced(good, "\"severity_id\":4", "\"severity_id\":6"), "/severity_id");
+    check_refused(replaced(good, "\"severity_id\":4", "\"severity_id\":true"), "/severity_id");
+    check_refused(replaced(good, "\"additional_person\"", "\"person_smiled\""), "/finding_info/types/0");
+    check_refused(replaced(good, "\"response\":\"lock\"", "\"response\":\"shout\""), "/shiftguard/response");
+    check_refused(replaced(good, "\"record\":\"incident\"", "\"record\":\"party\""), "/shiftguard/record");
+    check_refused(replaced(good, "\"frame_width\":640", "\"frame_width\":70000"), "/shiftguard/geometry/frame_width");
+    check_refused(replaced(good, "\"x\":0.3125", "\"x\":\"left\""), "/shiftguard/geometry/faces/0/x");
+    check_refused(replaced(good, "\"x\":0.3125", "\"x\":99"), "/shiftguard/geometry/faces/0/x");
+    check_refused(replaced(good, "\"uid\":\"019ab2f0-1c3b-7000-8000-000000000001\"", "\"uid\":\"1\""), "/metadata/uid");
+    check_refused(replaced(good, "\"time\":1795471500123", "\"time\":-1"), "/time");
+    check_refused(replaced(good, "\"occurrence\":1", "\"occurrence\":1,\"verified\":true"), "/shiftguard");
+    check_refused(replaced(encode(example_outcome()), ",\"verified\":true", ""), "/shiftguard");
+    check_refused(replaced(encode(example_enrolment()), "\"title\"", "\"types\":[\"camera_lost\"],\"title\""),
+                  "/finding_info");
+    check_refused(good + good, "");
+}
+
+TEST_CASE("UnknownFieldsOfARecordArePassedOver") {
+    const auto read = decode(replaced(encode(example_incident()), "{", "{\"later\":{\"x\":null},"));
+    REQUIRE(read);
+    CHECK(*read == example_incident());
+}

@@ -1,0 +1,211 @@
+#include "server/console/console.hpp"
+
+#include "server/people/people.hpp"
+#include "server/store/sqlite/store.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/unit/server/workstation.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string header(const http::Answer& answer, const std::string& name) {
+    for (const auto& [key, value] : answer.headers) {
+        if (key == name) {
+            return value;
+        }
+    }
+    return "";
+}
+
+bool has(const http::Answer& answer, const std::string& text) {
+    return answer.body.find(text) != std::string::npos;
+}
+
+struct Bench {
+    Bench() {
+        const auto now = clock.now();
+        workstation.joined_as(WorkstationId("0198f000-0000-7000-8000-000000000001"));
+        REQUIRE(store->add_join_token({}, now.wall + 1h));
+        REQUIRE(store->admit({}, {workstation.id(), "<i>desk", workstation.signing_key(), now.wall, {}}));
+        REQUIRE(people::ensure_supervisor(*store, "anna", now.wall));
+        const auto link = people::make_sign_in_link(*store, "anna", now.wall);
+        const auto in = pages.handle(request("GET", people::sign_in_path(*link)));
+        const auto set = header(in, "Set-Cookie");
+        cookie = set.substr(0, set.find(';'));
+        const auto list = pages.handle(request("GET", "/incidents"));
+        const std::string before = "name=\"form_token\" value=\"";
+        const auto at = list.body.find(before);
+        REQUIRE(at != std::string::npos);
+        form_token = list.body.substr(at + before.size(), 64);
+    }
+
+    http::Request request(const char* method, const std::string& target, const std::string& body = "") const {
+        http::Request made;
+        made.method = method;
+        made.target = target;
+        made.body = body;
+        made.peer = "192.0.2.1";
+        made.headers["host"] = "guard.example:8443";
+        if (!cookie.empty()) {
+            made.headers["cookie"] = cookie;
+        }
+        return made;
+    }
+    http::Answer get(const std::string& target) { return pages.handle(request("GET", target)); }
+    http::Answer post(const std::string& target, const std::string& body) {
+        return pages.handle(request("POST", target, body + "&form_token=" + form_token));
+    }
+    std::string add(const protocol::Record& record) {
+        const auto batch = workstation.send({record});
+        const auto link = workstation.head().link;
+        REQUIRE(store->append(workstation.id(), {{batch.records.front(), link, record}}, clock.now().wall));
+        return "/incidents/" + workstation.id().text() + "/" + record.incident.text();
+    }
+
+    testing::TempFolder folder;
+    testing::ManualClock clock;
+    std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(folder / "server.db"));
+    console::Console pages{*store, clock};
+    testing::TestWorkstation workstation;
+    std::string cookie;
+    std::string form_token;
+};
+
+}  // namespace
+
+TEST_CASE("EscapesWhateverAWorkstationWrote") {
+    Bench bench;
+    auto record = bench.workstation.incident(FindingKind::unknown_person, "<script>alert(1)</script>");
+    record.worker = WorkerId("\"><img src=x onerror=alert(1)>");
+    record.account = AccountName("{{{content}}}</pre><b>");
+    const auto path = bench.add(record);
+    for (const auto& page : {bench.get(path), bench.get("/incidents")}) {
+        REQUIRE(page.status == 200);
+        CHECK_FALSE(has(page, "<script"));
+        CHECK_FALSE(has(page, "<img src=x"));
+        CHECK_FALSE(has(page, "<i>desk"));
+        CHECK_FALSE(has(page, "</pre><b>"));
+        CHECK(has(page, "&lt;i&gt;desk"));
+    }
+    CHECK(has(bench.get(path), "{{{content}}}"));  // text of a page is never taken for a template
+}
+
+TEST_CASE("FiltersTheListAndTurnsItsPages") {
+    Bench bench;
+    for (int round = 0; round < 30; ++round) {
+        bench.add(bench.workstation.incident(FindingKind::worker_absent));
+    }
+    bench.add(bench.workstation.incident(FindingKind::camera_covered));
+    const auto count = [](const http::Answer& page) {
+        std::size_t rows = 0;
+        for (auto at = page.body.find("<li class=\"row"); at != std::string::npos;
+             at = page.body.find("<li class=\"row", at + 1)) {
+            ++rows;
+        }
+        return rows;
+    };
+    CHECK(count(bench.get("/incidents")) == 25);
+    CHECK(has(bench.get("/incidents"), "state=open&amp;page=2"));
+    CHECK(count(bench.get("/incidents?page=2")) == 6);
+    CHECK(count(bench.get("/incidents?finding=camera_covered")) == 1);
+    CHECK(count(bench.get("/incidents?state=reviewed")) == 0);
+    CHECK(count(bench.get("/incidents?page=99999999999999999999&finding=nonsense")) == 25);
+}
+
+TEST_CASE("SpeaksGermanToWhoPrefersIt") {
+    Bench bench;
+    const auto path = bench.add(bench.workstation.incident(FindingKind::camera_covered));
+    auto asked = bench.request("GET", path);
+    asked.headers["accept-language"] = "de-DE,de;q=0.9,en;q=0.5";
+    const auto page = bench.pages.handle(asked);
+    CHECK(has(page, "<html lang=\"de\">"));
+    CHECK(has(page, "Kamera verdeckt"));
+    CHECK_FALSE(has(page, "Mark as reviewed"));
+    CHECK(header(page, "Content-Language") == "de");
+}
+
+TEST_CASE("DrawsEveryBoxWithinTheFrame") {
+    Bench bench;
+    auto record = bench.workstation.incident(FindingKind::additional_person);
+    record.geometry = protocol::Geometry{640, 360, {{-0.5F, -0.5F, 3.0F, 3.0F}}, {{0.25F, 0.5F, 0.5F, 0.5F}}};
+    const auto page = bench.get(bench.add(record));
+    CHECK(has(page, "viewBox=\"0 0 640 360\""));
+    CHECK(has(page, "<g class=\"person\"><rect x=\"160\" y=\"180\" width=\"320\" height=\"180\""));
+    CHECK(has(page, "<g class=\"face\"><rect x=\"0\" y=\"0\" width=\"640\" height=\"360\""));
+    record = bench.workstation.incident(FindingKind::camera_lost);
+    record.geometry.reset();
+    CHECK_FALSE(has(bench.get(bench.add(record)), "<svg"));
+}
+
+TEST_CASE("TakesAReviewOnlyFromItsOwnForm") {
+    Bench bench;
+    const auto path = bench.add(bench.workstation.incident(FindingKind::worker_absent));
+    CHECK(bench.pages.handle(bench.request("POST", path + "/review", "note=x")).status == 403);
+    CHECK(bench.pages.handle(bench.request("POST", path + "/review", "note=x&form_token=" + std::string(64, '0')))
+              .status == 403);
+    auto foreign = bench.request("POST", path + "/review", "note=x&form_token=" + bench.form_token);
+    foreign.headers["origin"] = "https://elsewhere.example";
+    CHECK(bench.pages.handle(foreign).status == 403);
+    CHECK(bench.post(path + "/review", "note=+").status == 422);
+    CHECK(bench.post(path + "/review", "note=%zz").status == 403);
+    CHECK(has(bench.get(path), "Mark as reviewed"));
+    auto own = bench.request("POST", path + "/review", "note=Known+visitor.&form_token=" + bench.form_token);
+    own.headers["origin"] = "https://guard.example:8443";
+    CHECK(bench.pages.handle(own).status == 303);
+    CHECK(has(bench.get(path), "Known visitor."));
+    CHECK(bench.post(path + "/review", "note=Again.").status == 409);
+    const auto lines = bench.store->audit_lines(1);
+    REQUIRE(lines);
+    CHECK(lines->front().find("anna: reviewed incident") != std::string::npos);
+}
+
+TEST_CASE("ShowsNothingToWhoIsNotSignedIn") {
+    Bench bench;
+    const auto path = bench.add(bench.workstation.incident(FindingKind::worker_absent));
+    bench.cookie = "__Host-shiftguard=made-up";
+    for (const auto& target : {std::string("/"), std::string("/incidents"), path, std::string("/no/such/page")}) {
+        const auto answer = bench.get(target);
+        CHECK(answer.status == 303);
+        CHECK(header(answer, "Location") == "/sign-in");
+        CHECK(answer.body.empty());
+    }
+    CHECK(bench.post(path + "/review", "note=x").status == 303);
+    CHECK(has(bench.get("/sign-in"), "type=\"password\""));
+}
+
+TEST_CASE("AnswersUnknownPagesAndMethods") {
+    Bench bench;
+    CHECK(bench.get("/no/such/page").status == 404);
+    CHECK(bench.get("/incidents/a/b").status == 404);
+    CHECK(bench.get("/incidents/a/b/c").status == 404);
+    CHECK(bench.post("/incidents/a/b/review", "note=x").status == 404);
+    CHECK(bench.pages.handle(bench.request("DELETE", "/incidents")).status == 405);
+    CHECK(bench.get("/style.css").status == 200);
+    CHECK(bench.get("/").status == 303);
+    CHECK(bench.pages.refusal(413, "too large").status == 413);
+}
+
+TEST_CASE("DoesNotSpendALinkOnALookWithHead") {
+    Bench bench;
+    const auto link = people::make_sign_in_link(*bench.store, "anna", bench.clock.now().wall);
+    bench.cookie.clear();
+    CHECK(header(bench.pages.handle(bench.request("HEAD", people::sign_in_path(*link))), "Set-Cookie").empty());
+    CHECK_FALSE(header(bench.get(people::sign_in_path(*link)), "Set-Cookie").empty());
+    CHECK(bench.get(people::sign_in_path(*link)).status == 403);
+}
+
+TEST_CASE("TellsAGuesserToSlowDown") {
+    Bench bench;
+    bench.cookie.clear();
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        CHECK(bench.post("/sign-in", "name=anna&password=guess").status == 403);
+    }
+    const auto slowed = bench.post("/sign-in", "name=anna&password=guess");
+    CHECK(slowed.status == 429);
+    CHECK_FALSE(header(slowed, "Retry-After").empty());
+}

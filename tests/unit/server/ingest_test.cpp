@@ -1,0 +1,317 @@
+#include "server/ingest/ingest.hpp"
+
+#include "server/store/sqlite/store.hpp"
+#include "server/ticket/ticket.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/unit/server/workstation.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A server without its sockets.
+struct Bench {
+    testing::TempFolder folder;
+    testing::ManualClock clock;
+    std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(folder / "server.db"));
+    ingest::Keys keys{*authority::make_authority("Test", clock.now().wall), protocol::make_key_pair()};
+
+    std::string token(std::chrono::minutes valid = 60min) {
+        const auto secret = ticket::make_token();
+        REQUIRE(store->add_join_token(secret.hash, clock.now().wall + valid));
+        return secret.text;
+    }
+    http::Answer join(const protocol::JoinRequest& request) {
+        return ingest::join(*store, keys, protocol::encode(request), clock.now());
+    }
+    void join(testing::TestWorkstation& workstation) {
+        const auto answer = protocol::decode_join_answer(join(workstation.join_request(token())).body);
+        REQUIRE(answer);
+        workstation.joined_as(answer->workstation);
+    }
+    http::Answer send(const testing::TestWorkstation& from, const protocol::Batch& batch) {
+        return ingest::records(*store, keys, from.id(), protocol::encode(batch), clock.now());
+    }
+    std::size_t incidents() { return store->incidents({}, {})->total; }
+};
+
+std::string type_of(const http::Answer& answer) {
+    const auto problem = protocol::decode_problem(answer.body);
+    REQUIRE(problem);
+    CHECK(problem->status == answer.status);
+    CHECK(problem->detail.size() > 10);
+    CHECK_FALSE(answer.note.empty());
+    return problem->type;
+}
+
+}  // namespace
+
+TEST_CASE("JoinsAWorkstationWithAGoodToken") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    const auto answer = bench.join(workstation.join_request(bench.token()));
+    REQUIRE(answer.status == 200);
+    const auto joined = protocol::decode_join_answer(answer.body);
+    REQUIRE(joined);
+    CHECK(joined->authority_pem == bench.keys.authority.certificate);
+    CHECK(joined->receipt_key == bench.keys.receipt.public_key);
+    const auto stored = bench.store->workstation(joined->workstation);
+    REQUIRE(stored);
+    REQUIRE(*stored);
+    CHECK((*stored)->host_name == "desk-7");
+    CHECK((*stored)->signing_key == workstation.signing_key());
+}
+
+TEST_CASE("RefusesAJoinTokenThatIsUnknownOrUsedOrExpired") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    CHECK(type_of(bench.join(workstation.join_request(std::string(64, 'a')))) == "token-unknown");
+    const auto used = bench.token();
+    CHECK(bench.join(workstation.join_request(used)).status == 200);
+    CHECK(type_of(bench.join(workstation.join_request(used))) == "token-used");
+    const auto late = bench.token(1min);
+    bench.clock.advance(1min);
+    CHECK(type_of(bench.join(workstation.join_request(late))) == "token-expired");
+    CHECK(bench.store->workstations()->size() == 1);
+}
+
+TEST_CASE("KeepsTheTokenGoodWhenTheCertificateRequestIsBad") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    const auto token = bench.token();
+    auto request = workstation.join_request(token);
+    request.certificate_request_pem = "no PEM";
+    const auto refused = bench.join(request);
+    CHECK(refused.status == 422);
+    CHECK(type_of(refused) == "request-invalid");
+    CHECK(bench.join(workstation.join_request(token)).status == 200);
+}
+
+TEST_CASE("StoresABatchAndSignsAReceipt") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto seen = workstation.incident(FindingKind::additional_person);
+    const auto answer = bench.send(workstation, workstation.send({seen, workstation.outcome_of(seen, true)}));
+    REQUIRE(answer.status == 200);
+    const auto receipt = protocol::decode_receipt(answer.body);
+    REQUIRE(receipt);
+    CHECK(receipt->seq == 2);
+    CHECK(receipt->link == workstation.head().link);
+    CHECK(protocol::verify_receipt(bench.keys.receipt.public_key, workstation.id(), receipt->seq, receipt->link,
+                                   receipt->stored, receipt->signature));
+    const auto kept = bench.store->incident({workstation.id(), seen.incident});
+    REQUIRE(kept);
+    REQUIRE(*kept);
+    CHECK((*kept)->incident.verified == true);
+    CHECK((*kept)->records.size() == 2);
+}
+
+TEST_CASE("ARecordMadeBeforeTheWorkstationJoinedIsThatOfItsSender") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    auto early = workstation.incident(FindingKind::worker_absent);
+    early.workstation = WorkstationId();
+    REQUIRE(bench.send(workstation, workstation.send({early})).status == 200);
+    const auto kept = bench.store->incident({workstation.id(), early.incident});
+    REQUIRE(kept);
+    CHECK(kept->has_value());
+}
+
+TEST_CASE("AcknowledgesAResentBatchAndStoresItOnce") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
+    CHECK(bench.send(workstation, batch).status == 200);
+    CHECK(bench.send(workstation, batch).status == 200);
+    CHECK(bench.incidents() == 1);
+    CHECK(bench.store->workstation(workstation.id())->value().head.seq == 1);
+}
+
+TEST_CASE("RefusesAGapAndSaysWhereTheChainStands") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    CHECK(bench.send(workstation, workstation.send({workstation.incident(FindingKind::worker_absent)})).status == 200);
+    const auto lost = workstation.send({workstation.incident(FindingKind::camera_lost)});
+    const auto later = workstation.send({workstation.incident(FindingKind::camera_covered)});
+    const auto answer = bench.send(workstation, later);
+    CHECK(answer.status == 409);
+    CHECK(type_of(answer) == "chain-gap");
+    CHECK(protocol::decode_problem(answer.body)->detail.find("from record 2 on") != std::string::npos);
+    CHECK(bench.send(workstation, lost).status == 200);
+    CHECK(bench.send(workstation, later).status == 200);
+    CHECK(bench.incidents() == 3);
+}
+
+TEST_CASE("RefusesAForkAndNamesTheWorkstation") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto before = workstation.head();
+    CHECK(bench.send(workstation, workstation.send({workstation.incident(FindingKind::worker_absent)})).status == 200);
+    workstation.set_head(before);  // a second machine with the same keys
+    const auto answer = bench.send(workstation, workstation.send({workstation.incident(FindingKind::camera_lost)}));
+    CHECK(answer.status == 409);
+    CHECK(type_of(answer) == "chain-forked");
+    CHECK(answer.note.find(workstation.id().text()) != std::string::npos);
+    CHECK(answer.note.find("desk-7") != std::string::npos);
+    CHECK(bench.incidents() == 1);
+}
+
+TEST_CASE("RefusesABodyThatIsNotItsHashsAndASignatureOfAnotherKey") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    testing::TestWorkstation stranger;
+    bench.join(workstation);
+    stranger.joined_as(workstation.id());
+    auto changed = workstation.send({workstation.incident(FindingKind::worker_absent)});
+    *changed.records.front().body += " ";
+    const auto broken = bench.send(workstation, changed);
+    CHECK(broken.status == 409);
+    CHECK(type_of(broken) == "chain-broken");
+    const auto forged = bench.send(workstation, stranger.send({stranger.incident(FindingKind::worker_absent)}));
+    CHECK(forged.status == 403);
+    CHECK(type_of(forged) == "signature-bad");
+    CHECK(bench.incidents() == 0);
+}
+
+TEST_CASE("TakesTheSenderFromTheCertificateAlone") {
+    Bench bench;
+    testing::TestWorkstation one;
+    testing::TestWorkstation other;
+    bench.join(one);
+    bench.join(other);
+    const auto batch = one.send({one.incident(FindingKind::worker_absent)});
+    CHECK(type_of(bench.send(other, batch)) == "other-workstation");
+    // A record inside may not speak of another workstation either.
+    auto smuggled = other.incident(FindingKind::worker_absent);
+    smuggled.workstation = one.id();
+    const auto answer = bench.send(other, other.send({smuggled}));
+    CHECK(answer.status == 403);
+    CHECK(type_of(answer) == "other-workstation");
+    CHECK(bench.incidents() == 0);
+}
+
+TEST_CASE("RefusesACertificateWhoseWorkstationIsNotKnown") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    workstation.joined_as(WorkstationId("0198f000-0000-7000-8000-000000000000"));
+    const auto answer = bench.send(workstation, workstation.send({workstation.incident(FindingKind::camera_lost)}));
+    CHECK(answer.status == 403);
+    CHECK(type_of(answer) == "workstation-unknown");
+}
+
+TEST_CASE("TakesTombstonesAndEnrolmentsIntoTheChain") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    CHECK(bench.send(workstation, workstation.send_tombstone(protocol::TombstoneReason::evicted)).status == 200);
+    CHECK(bench.send(workstation, workstation.send({workstation.enrolment()})).status == 200);
+    CHECK(bench.store->workstation(workstation.id())->value().head.seq == 2);
+    CHECK(bench.incidents() == 0);
+}
+
+TEST_CASE("RefusesARecordThatCannotBeReadAndStoresNothingOfItsBatch") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto answer = bench.send(workstation, workstation.send_body("{\"class_uid\":1}"));
+    CHECK(answer.status == 422);
+    CHECK(type_of(answer) == "record-unreadable");
+    CHECK(protocol::decode_problem(answer.body)->detail.find("/records/0/body") != std::string::npos);
+    CHECK(bench.store->workstation(workstation.id())->value().head.seq == 0);
+}
+
+TEST_CASE("AnswersBadInputWithAProblemAndGoesOn") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const std::string good = protocol::encode(workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    std::string other_version = good;
+    other_version.replace(other_version.find("\"version\":1"), 11, "\"version\":9");
+    const std::vector<std::pair<std::string, unsigned>> inputs{
+        {"", 400},
+        {"{", 422},
+        {"null", 400},
+        {"[]", 400},
+        {std::string(100'000, '['), 422},
+        {"{\"version\":1,\"workstation\":7}", 422},
+        {"{\"version\":1,\"workstation\":\"\xff\xfe\"}", 422},
+        {other_version, 422},
+    };
+    for (const auto& [input, status] : inputs) {
+        const auto answer = ingest::records(*bench.store, bench.keys, workstation.id(), input, bench.clock.now());
+        INFO(input.substr(0, 60));
+        CHECK(answer.status == status);
+        CHECK_FALSE(type_of(answer).empty());
+    }
+    const auto versioned =
+        ingest::records(*bench.store, bench.keys, workstation.id(), other_version, bench.clock.now());
+    CHECK(type_of(versioned) == "version-unsupported");
+    CHECK(ingest::records(*bench.store, bench.keys, workstation.id(), good, bench.clock.now()).status == 200);
+}
+
+TEST_CASE("RedeemsAnEnrolmentCodeOnceForItsWorkerOnly") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto redeem = [&](const std::string& code, const std::string& worker) {
+        return ingest::redeem(*bench.store, workstation.id(),
+                              protocol::encode(protocol::RedeemRequest{code, WorkerId(worker)}), bench.clock.now());
+    };
+    const auto code = ticket::make_code();
+    REQUIRE(bench.store->add_enrolment_code(code.hash, WorkerId("w-1"), bench.clock.now().wall + 10min));
+    CHECK(type_of(redeem("AAAA-AAAA-AAAA-AAAA", "w-1")) == "code-unknown");
+    CHECK(type_of(redeem(code.text, "w-2")) == "code-of-other-worker");
+    CHECK(redeem(code.text, "w-1").status == 204);
+    CHECK(type_of(redeem(code.text, "w-1")) == "code-used");
+    const auto late = ticket::make_code();
+    REQUIRE(bench.store->add_enrolment_code(late.hash, WorkerId("w-1"), bench.clock.now().wall + 10min));
+    bench.clock.advance(10min);
+    CHECK(type_of(redeem(late.text, "w-1")) == "code-expired");
+}
+
+TEST_CASE("RoutesByPathMethodAndCertificate") {
+    Bench bench;
+    const auto ask = [&](const char* method, const char* target, bool certified) {
+        http::Request request;
+        request.method = method;
+        request.target = target;
+        if (certified) {
+            request.certificate_subject = "ws";
+        }
+        return ingest::handle(*bench.store, bench.keys, request, bench.clock.now());
+    };
+    CHECK(ask("POST", "/", true).status == 404);
+    CHECK(ask("GET", "/v1/records", true).status == 405);
+    CHECK(ask("POST", "/v1/records", false).status == 401);
+    CHECK(ask("POST", "/v1/enrolment-codes/redeem", false).status == 401);
+    CHECK(ask("POST", "/v1/join", false).status == 400);
+    CHECK(ask("POST", "/v1/records", true).status == 400);
+}
+
+TEST_CASE("AsksToComeBackWhenTheStoreIsBusy") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto token = bench.token();
+    // Another program takes the whole file for itself.
+    auto other = sqlite::Database::open(bench.folder / "server.db");
+    REQUIRE(other);
+    REQUIRE(bench.store->set_patience(Milliseconds(10)));
+    REQUIRE(other->execute("BEGIN IMMEDIATE"));
+    const auto answer = bench.join(workstation.join_request(token));
+    CHECK(answer.status == 503);
+    CHECK(type_of(answer) == "store-busy");
+    CHECK(std::find(answer.headers.begin(), answer.headers.end(),
+                    std::pair<std::string, std::string>("Retry-After", "5")) != answer.headers.end());
+    REQUIRE(other->execute("ROLLBACK"));
+    CHECK(bench.join(workstation.join_request(token)).status == 200);
+}

@@ -1,0 +1,122 @@
+#include "tests/support/spool_examples.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <fstream>
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+namespace {
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+using spool::Limits;
+using spool::Spool;
+
+const Limits limits{1000, 4096};
+
+void fill(const std::filesystem::path& file, std::uint64_t records) {
+    auto outbox = Spool::open(file, limits);
+    REQUIRE(outbox);
+    for (std::uint64_t number = 1; number <= records; ++number) {
+        REQUIRE(outbox->append(numbered_record(number)));
+    }
+}
+
+void overwrite(const std::filesystem::path& file, std::size_t offset, const std::string& bytes) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(static_cast<std::streamoff>(offset));
+    stream << bytes;
+    REQUIRE(stream.good());
+}
+
+std::size_t set_aside_in(const std::filesystem::path& folder) {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        count += entry.path().filename().string().find(".db.damaged-") != std::string::npos ? 1U : 0U;
+    }
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("AFileThatIsNoDatabaseIsSetAsideAndANewChainBegins") {
+    const TempFolder folder;
+    const auto file = folder.write("outbox.db", std::string(8192, 'x'));
+    auto outbox = Spool::open(file, limits);
+    REQUIRE(outbox);
+    REQUIRE(outbox->notes().size() == 1);
+    CHECK(outbox->notes().front().find("set aside") != std::string::npos);
+    CHECK(set_aside_in(folder.path()) == 1);
+    CHECK(outbox->append(numbered_record(1)).value() == 1);
+}
+
+TEST_CASE("OfADamagedFileEverythingThatReadsIsCarriedOver") {
+    const TempFolder folder;
+    const auto file = folder / "outbox.db";
+    fill(file, 200);
+    const auto size = std::filesystem::file_size(file);
+    REQUIRE(size > 100'000);
+    // Pages in the middle are overwritten: bodies, by their share of the file.
+    overwrite(file, size / 2 / 4096 * 4096, std::string(8192, '\x55'));
+    auto outbox = Spool::open(file, limits);
+    REQUIRE(outbox);
+    REQUIRE_FALSE(outbox->notes().empty());
+    CHECK(set_aside_in(folder.path()) == 1);
+    REQUIRE(outbox->depth().last_seq == 200);
+    CHECK(outbox->append(numbered_record(201)).value() == 201);
+
+    StandIn server;
+    REQUIRE(deliver_all(*outbox, server));
+    CHECK(server.records().size() == 201);
+    std::size_t bodies = 0;
+    for (const auto& [seq, record] : server.records()) {
+        bodies += record.body ? 1U : 0U;
+        CHECK((record.body || record.tombstone == protocol::TombstoneReason::damaged));
+    }
+    CHECK(bodies >= 150);
+    CHECK(bodies < 201);
+}
+
+TEST_CASE("ABodyThatChangedOnDiskBecomesATombstoneAndTheChainStillVerifies") {
+    const TempFolder folder;
+    const auto file = folder / "outbox.db";
+    fill(file, 3);
+    const std::string all = read_text(file);
+    const auto at = all.find("\"desc\":\"2 people");
+    REQUIRE(at != std::string::npos);
+    overwrite(file, at, "\"desc\":\"0 people");
+    auto outbox = Spool::open(file, limits);
+    REQUIRE(outbox);
+    StandIn server;
+    CHECK(deliver_all(*outbox, server));
+    REQUIRE(server.records().size() == 3);
+    std::size_t damaged = 0;
+    for (const auto& [seq, record] : server.records()) {
+        damaged += record.tombstone == protocol::TombstoneReason::damaged ? 1U : 0U;
+    }
+    CHECK(damaged == 1);
+    CHECK(outbox->notes().size() == 1);
+}
+
+TEST_CASE("AnOutboxOfANewerReleaseIsRefusedAndLeftAlone") {
+    const TempFolder folder;
+    const auto file = folder / "outbox.db";
+    fill(file, 1);
+    overwrite(file, 60, std::string("\0\0\0\x63", 4));  // user_version, section 1.3 of SQLite's file format
+    const auto outbox = Spool::open(file, limits);
+    REQUIRE_FALSE(outbox);
+    CHECK(outbox.error().kind == ErrorKind::refused);
+    CHECK(outbox.error().subject == file.string());
+    CHECK(set_aside_in(folder.path()) == 0);
+    overwrite(file, 60, std::string("\0\0\0\x01", 4));
+    CHECK(Spool::open(file, limits)->depth().last_seq == 1);
+}
+
+TEST_CASE("AnOutboxThatCannotBeMadeIsTold") {
+    const TempFolder folder;
+    const auto in_the_way = folder.write("file", "");
+    CHECK_FALSE(Spool::open(in_the_way / "outbox.db", limits));
+    std::filesystem::create_directory(folder / "outbox.db");
+    CHECK(Spool::open(folder / "outbox.db", limits).error().kind == ErrorKind::refused);
+}

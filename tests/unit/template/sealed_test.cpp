@@ -1,0 +1,105 @@
+#include "agent/template/template.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+namespace {
+
+using namespace shiftguard;
+using namespace shiftguard::face_template;
+
+const WorkerId anna("w-1");
+const WorkerId bert("w-2");
+const Bytes key(32, 7);
+
+Template example() {
+    return {anna, "fr_feature", {0.6F, -0.8F, 0.1F}, 12, WallTime(Milliseconds(1'795'471'500'123))};
+}
+
+}  // namespace
+
+TEST_CASE("ASealedTemplateOpensForItsWorkerOnItsMachine") {
+    const auto opened = face_template::open(seal(example(), "machine-a", key), anna, "machine-a", key);
+    REQUIRE(opened);
+    CHECK(opened->worker == anna);
+    CHECK(opened->mean == example().mean);
+    CHECK(opened->samples == 12);
+    CHECK(opened->made == example().made);
+    CHECK(opened->recogniser == "fr_feature");
+}
+
+TEST_CASE("AnotherMachinesOrAnotherWorkersTemplateDoesNotOpen") {
+    const auto sealed = seal(example(), "machine-a", key);
+    CHECK(face_template::open(sealed, anna, "machine-b", key).error().kind == ErrorKind::refused);
+    CHECK(face_template::open(sealed, bert, "machine-a", key).error().kind == ErrorKind::refused);
+    CHECK(face_template::open(sealed, anna, "machine-a", Bytes(32, 8)).error().kind == ErrorKind::corrupted);
+    // Naming this machine in the header of another's template does not help: the encryption holds the name too.
+    auto disguised = sealed;
+    const auto other = seal(example(), "machine-b", key);
+    std::copy_n(other.begin() + 7, 16, disguised.begin() + 7);
+    CHECK(face_template::open(disguised, anna, "machine-b", key).error().kind == ErrorKind::corrupted);
+}
+
+TEST_CASE("EveryDamagedByteOfATemplateIsNoticed") {
+    const auto sealed = seal(example(), "machine-a", key);
+    for (std::size_t at = 0; at < sealed.size(); ++at) {
+        auto damaged = sealed;
+        damaged.at(at) ^= 1U;
+        CHECK_FALSE(face_template::open(damaged, anna, "machine-a", key));
+    }
+    for (const std::size_t size : {std::size_t{0}, std::size_t{6}, std::size_t{60}, sealed.size() - 1}) {
+        const auto cut = std::span(sealed).first(size);
+        CHECK(face_template::open(cut, anna, "machine-a", key).error().kind == ErrorKind::corrupted);
+    }
+}
+
+TEST_CASE("TheSameTemplateIsNeverSealedTheSameWayTwice") {
+    CHECK(seal(example(), "machine-a", key) != seal(example(), "machine-a", key));
+}
+
+TEST_CASE("TheStoreKeepsOneFileAWorkerForItsOwnerAlone") {
+    const testing::TempFolder folder;
+    const TemplateStore store(folder / "templates", "machine-a", key);
+    CHECK_FALSE(store.has(anna));
+    CHECK(store.load(anna).error().kind == ErrorKind::not_found);
+    REQUIRE(store.save(example()));
+    CHECK(store.has(anna));
+    CHECK_FALSE(store.has(bert));
+    CHECK(store.load(anna)->mean == example().mean);
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "templates")) {
+        struct stat facts {};
+        REQUIRE(::stat(entry.path().c_str(), &facts) == 0);
+        CHECK((facts.st_mode & 0777U) == 0600U);
+        CHECK(entry.path().string().find("w-1") == std::string::npos);
+    }
+    auto renewed = example();
+    renewed.samples = 20;
+    REQUIRE(store.save(renewed));
+    CHECK(store.load(anna)->samples == 20);
+    REQUIRE(store.destroy(anna));
+    CHECK_FALSE(store.has(anna));
+    CHECK(store.destroy(anna).error().kind == ErrorKind::not_found);
+}
+
+TEST_CASE("TheStoreNamesTheFileThatItCannotOpen") {
+    const testing::TempFolder folder;
+    REQUIRE(TemplateStore(folder.path(), "machine-a", key).save(example()));
+    const TemplateStore moved(folder.path(), "machine-b", key);
+    const auto refused = moved.load(anna);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::refused);
+    CHECK(refused.error().subject.find(folder.path().string()) == 0);
+    REQUIRE(moved.save(example()));
+    CHECK(moved.load(anna));
+}
+
+TEST_CASE("AWorkersIdNeverLeavesTheFolder") {
+    const testing::TempFolder folder;
+    const TemplateStore store(folder / "templates", "machine-a", key);
+    auto climber = example();
+    climber.worker = WorkerId("../../" + std::string(200, 'x'));
+    REQUIRE(store.save(climber));
+    CHECK(store.load(climber.worker));
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+}

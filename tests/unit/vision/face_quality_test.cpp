@@ -1,0 +1,67 @@
+#include "agent/vision/face_quality.hpp"
+
+#include "agent/vision/alignment.hpp"
+#include "tests/support/frames.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::vision;
+using observation::FaceQuality;
+
+namespace {
+
+constexpr FaceMeasures good{120, 110, 150, 0.05F};
+
+FaceMeasures with(float FaceMeasures::*which, float value) {
+    FaceMeasures measures = good;
+    measures.*which = value;
+    return measures;
+}
+
+/// Landmarks whose five points are the standard face's, the nose moved by `shift` pixels.
+Landmarks standard_landmarks(float shift) {
+    Landmarks points{};
+    const auto& five = standard_face();
+    for (const std::size_t at : {37U, 38U, 40U, 41U}) {
+        points[at] = five[0];
+    }
+    for (const std::size_t at : {43U, 44U, 46U, 47U}) {
+        points[at] = five[1];
+    }
+    points[30] = {five[2].x + shift, five[2].y};
+    points[48] = points[60] = five[3];
+    points[54] = points[64] = five[4];
+    return points;
+}
+
+}  // namespace
+
+TEST_CASE("JudgesAFaceByItsFirstFault") {
+    CHECK(judge_face(good) == FaceQuality::good);
+    CHECK(judge_face(with(&FaceMeasures::height, 47)) == FaceQuality::too_small);
+    CHECK(judge_face(with(&FaceMeasures::light, 39)) == FaceQuality::too_dark);
+    CHECK(judge_face(with(&FaceMeasures::sharpness, 19)) == FaceQuality::blurred);
+    CHECK(judge_face(with(&FaceMeasures::turn, 0.36F)) == FaceQuality::turned_away);
+    CHECK(judge_face({20, 10, 1, 1}) == FaceQuality::too_small);
+}
+
+TEST_CASE("MeasuresSizeLightSharpnessAndTurn") {
+    const Frame frame = testing::plain_frame(640, 480, 100);
+    const observation::Box box{0.4F, 0.25F, 0.2F, 0.5F};
+    const auto flat = measure_face(frame, box, standard_landmarks(0), testing::plain_frame(112, 112, 100));
+    CHECK(flat.height == Approx(240));
+    CHECK(flat.light == Approx(100));
+    CHECK(flat.sharpness == Approx(0));
+    CHECK(flat.turn < 0.05F);
+    const auto sharp =
+        measure_face(frame, box, standard_landmarks(14), testing::with_noise(testing::plain_frame(112, 112, 100), 20));
+    CHECK(sharp.sharpness > 100);
+    CHECK(sharp.turn == Approx(14 / 35.2).margin(0.02));
+}
+
+TEST_CASE("AFaceWithoutEyeDistanceIsTurnedAway") {
+    const auto measures = measure_face(testing::plain_frame(640, 480, 100), {0, 0, 1, 1}, Landmarks{},
+                                       testing::plain_frame(112, 112, 100));
+    CHECK(judge_face(measures) == FaceQuality::turned_away);
+}
