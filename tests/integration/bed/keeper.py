@@ -25,7 +25,7 @@ mount -t tmpfs tmpfs /run/systemd
 exec "$TREE/lib64/ld-linux-x86-64.so.2" --library-path "$LIBRARIES" "$TREE/usr/bin/systemd-nspawn" \
     --quiet --directory="$WORK/root" --boot --register=no --keep-unit --private-network --machine="$NAME" \
     --console=pipe --resolv-conf=off --timezone=off --link-journal=no --capability=CAP_IPC_LOCK \
-    systemd.unit=multi-user.target
+    systemd.unit=multi-user.target systemd.wants=desk.service
 """
 
 
