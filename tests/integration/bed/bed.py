@@ -172,7 +172,7 @@ class Bed:
                               stdin=subprocess.DEVNULL if text is None else None, capture_output=True, text=True)
         if check and done.returncode != 0:
             raise BedError(f"`{' '.join(map(str, command))}` in the bed ended with {done.returncode}: "
-                           f"{(done.stderr or done.stdout).strip()[-2000:]}")
+                           f"{(done.stdout + done.stderr).strip()[-2000:]}")
         return done
 
     def output(self, *command, **how):
