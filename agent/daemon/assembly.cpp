@@ -80,19 +80,20 @@ Assembly::~Assembly() {
 }
 
 Status Assembly::read_policy() {
-    auto policy = policy::load(setup_.policy);
+    loader_.emplace(setup_.policy, setup_.state / "policy.last-good.json");
+    auto policy = loader_->start(setup_.when_policy_bad);
     if (!policy) {
         return policy.error();
     }
     policy_ = std::move(*policy);
-    loader_.emplace(setup_.policy);
     return success();
 }
 
+Status Assembly::make_state_folder() {
+    return make_private_folder(setup_.state);
+}
+
 Status Assembly::open_keys() {
-    if (auto made = make_private_folder(setup_.state); !made) {
-        return made;
-    }
     auto keys = keys::Keys::open_or_make(setup_.state);
     if (!keys) {
         return keys.error();

@@ -29,6 +29,7 @@ namespace shiftguard::daemon {
 
 struct Setup {
     std::filesystem::path policy;
+    policy::WhenBad when_policy_bad = policy::WhenBad::use_last_good;
     std::filesystem::path state;
     std::filesystem::path models;
     std::filesystem::path eye;
@@ -44,6 +45,7 @@ public:
     Assembly(const Assembly&) = delete;
     Assembly& operator=(const Assembly&) = delete;
 
+    Status make_state_folder();
     Status read_policy();
     Status open_keys();
     Status open_outbox();
@@ -95,7 +97,7 @@ enum class Exit : int {
     done = 0,
     failed = 1,      ///< a part could not be had: keys, outbox, bus, eye
     bad_use = 2,     ///< options
-    bad_policy = 3,  ///< the policy file is missing or does not verify
+    bad_policy = 3,  ///< the policy file is missing or does not verify, and there is no last good one
     bad_camera = 4,  ///< the film or camera cannot be used (`shiftguard run`)
 };
 

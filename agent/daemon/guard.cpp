@@ -374,11 +374,18 @@ void Guard::watch_policy() {
     }
     policy_checked_ = now.boot;
     auto changed = parts_.policy_loader.poll();
+    if (const auto& fault = parts_.policy_loader.not_kept()) {
+        set_trouble(Trouble::policy_copy,
+                    to_sentence(*fault) + " The policy is in force and is not kept for a restart");
+    } else {
+        troubles_.erase(Trouble::policy_copy);
+    }
     if (!changed) {
         return;
     }
     if (!*changed) {
-        set_trouble(Trouble::policy, to_sentence(changed->error()) + "; the last good policy stays in force");
+        set_trouble(Trouble::policy, to_sentence(changed->error()) + "; the last good policy stays in force (version " +
+                                         std::to_string(policy_.version) + ")");
         return;
     }
     troubles_.erase(Trouble::policy);

@@ -68,7 +68,7 @@ public:
     void handle(const std::optional<Event>& event);
 
 private:
-    enum class Trouble : std::uint8_t { eye, disk, policy, journal };
+    enum class Trouble : std::uint8_t { eye, disk, policy, policy_copy, journal };
 
     void on(const FromEye& event);
     void on(const EyeEnded& event);

@@ -20,6 +20,7 @@ struct Step {
 };
 
 constexpr Step steps[] = {
+    {"make the state folder", &Assembly::make_state_folder},
     {"read the policy", &Assembly::read_policy, daemon::Exit::bad_policy},
     {"open the keys", &Assembly::open_keys},
     {"open the outbox", &Assembly::open_outbox},

@@ -25,6 +25,7 @@ struct Step {
 };
 
 constexpr Step preparation[] = {
+    {"make the state folder", &Assembly::make_state_folder},
     {"read the policy", &Assembly::read_policy, daemon::Exit::bad_policy},
     {"open the keys", &Assembly::open_keys},
     {"open the outbox", &Assembly::open_outbox},
@@ -55,6 +56,7 @@ int take(Assembly& agent, std::span<const Step> steps) {
 int main(int argc, char** argv) {
     CLI::App options("Runs the guard in the foreground, over a camera, a film or a folder of images.");
     daemon::Setup setup;
+    setup.when_policy_bad = policy::WhenBad::refuse;
     std::string film;
     std::string account;
     std::string trace;

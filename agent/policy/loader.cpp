@@ -2,6 +2,7 @@
 
 #include "agent/policy/document.hpp"
 #include "common/encoding.hpp"
+#include "common/linux/atomic_file.hpp"
 
 #include <array>
 #include <cerrno>
@@ -24,7 +25,7 @@ Error failure(const std::filesystem::path& file, int number) {
 }
 
 /// The file's bytes into `document`, or what kept them from being read.
-std::optional<Error> read_file(const std::filesystem::path& file, std::string& document) {
+std::optional<Error> read_policy(const std::filesystem::path& file, std::string& document) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.c_str(), "rbe"), &std::fclose);
     if (!stream) {
         return failure(file, errno);
@@ -58,15 +59,35 @@ std::string mark_of(const std::optional<Error>& error, std::string_view document
 
 Result<Policy> load(const std::filesystem::path& file) {
     std::string document;
-    if (auto error = read_file(file, document)) {
+    if (auto error = read_policy(file, document)) {
         return *std::move(error);
     }
     return parse(document, file.string());
 }
 
-std::optional<Result<Policy>> Loader::poll() {
+Result<Policy> Loader::start(WhenBad when_bad) {
     std::string document;
-    auto error = read_file(file_, document);
+    auto error = read_policy(file_, document);
+    std::string mark = mark_of(error, document);
+    auto policy = error ? Result<Policy>(*std::move(error)) : judge(std::move(document));
+    if (policy) {
+        seen_ = std::move(mark);
+    }
+    if (policy || when_bad == WhenBad::refuse) {
+        return policy;
+    }
+    const auto bytes = read_private_file(kept_, document_bytes);
+    if (!bytes) {
+        return policy;
+    }
+    auto last_good = parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, kept_.string());
+    return last_good ? std::move(last_good) : std::move(policy);
+}
+
+std::optional<Result<Policy>> Loader::poll() {
+    keep();
+    std::string document;
+    auto error = read_policy(file_, document);
     std::string mark = mark_of(error, document);
     if (mark == seen_) {
         return std::nullopt;
@@ -75,7 +96,28 @@ std::optional<Result<Policy>> Loader::poll() {
     if (error) {
         return *std::move(error);
     }
-    return parse(document, file_.string());
+    return judge(std::move(document));
+}
+
+Result<Policy> Loader::judge(std::string document) {
+    auto policy = parse(document, file_.string());
+    if (policy) {
+        to_keep_ = std::move(document);
+        keep();
+    }
+    return policy;
+}
+
+void Loader::keep() {
+    if (to_keep_.empty()) {
+        return;
+    }
+    if (const auto written = write_atomically(kept_, as_bytes(to_keep_), FileMode::owner_only); !written) {
+        not_kept_ = written.error();
+        return;
+    }
+    not_kept_.reset();
+    to_keep_.clear();
 }
 
 }  // namespace shiftguard::policy

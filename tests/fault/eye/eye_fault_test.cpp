@@ -95,7 +95,7 @@ public:
           journal_(std::move(journal::Writer::begin(folder_.path(), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
                                                     keys_.journal_key()))
                        .value()),
-          loader_(folder_.write("policy.json", "")),
+          loader_(folder_.write("policy.json", ""), folder_ / "policy.last-good.json"),
           eye_({SHIFTGUARD_EYE, SHIFTGUARD_MODELS, {"--film", make_film(folder_).string()}}, events_) {
         std::vector<std::unique_ptr<session::SessionLocker>> ways;
         ways.push_back(std::make_unique<CountingLocker>());

@@ -84,7 +84,7 @@ public:
           journal(std::move(
                       journal::Writer::begin(folder.path(), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", keys.journal_key()))
                       .value()),
-          loader(folder / "policy.json") {
+          loader(folder / "policy.json", folder / "policy.last-good.json") {
         std::vector<std::unique_ptr<session::SessionLocker>> ways;
         ways.push_back(std::make_unique<ScriptedLocker>(outbox, lock_works));
         locks = std::make_unique<session::LockRunner>(std::move(ways), 10ms);
@@ -295,6 +295,42 @@ TEST_CASE("ABadPolicyIsSaidAndTheLastGoodOneStays") {
     CHECK(scene.board.read().light == control::Light::trouble);
     CHECK_THAT(scene.board.read().trouble, Catch::Contains("the last good policy stays in force"));
     CHECK(scene.board.read().worker == "worker-0017");
+}
+
+TEST_CASE("AfterARestartWithABadPolicyTheLastGoodOneIsInForceAndTheFaultIsShown") {
+    Scene scene;
+    const std::string good = R"({"schema_version": 1, "name": "floor", "version": 7, "workers": {"worker-0017": {}},
+        "accounts": {"alice": "worker-0017"}})";
+    scene.folder.write("policy.json", good);
+    REQUIRE(policy::Loader(scene.folder / "policy.json", scene.folder / "policy.last-good.json").start());
+
+    scene.folder.write("policy.json", R"({"schema_version": 1, "name": "floor", "version": -1})");
+    policy::Loader restarted(scene.folder / "policy.json", scene.folder / "policy.last-good.json");
+    auto in_force = restarted.start();
+    REQUIRE(in_force);
+    scene.policy = *in_force;
+    scene.loader = restarted;
+    scene.open_session();
+    const auto status = scene.board.read();
+    CHECK(status.worker == "worker-0017");
+    CHECK(status.policy_version == 7);
+    CHECK(status.light == control::Light::trouble);
+    CHECK_THAT(status.trouble, Catch::Contains("policy.json:1: /version: must be a whole number"));
+    CHECK_THAT(status.trouble, Catch::Contains("the last good policy stays in force (version 7)"));
+}
+
+TEST_CASE("APolicyThatCannotBeKeptForARestartIsInForceAndSaysSo") {
+    Scene scene;
+    std::filesystem::create_directories(scene.folder / "policy.last-good.json/in_the_way");
+    scene.folder.write("policy.json", R"({"schema_version": 1, "name": "floor", "version": 7})");
+    scene.clock.advance(1100ms);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.read().policy_version == 7);
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("not kept for a restart"));
+    std::filesystem::remove_all(scene.folder / "policy.last-good.json");
+    scene.clock.advance(1100ms);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.read().trouble.empty());
 }
 
 TEST_CASE("AnotherRecognisersTemplateIsNoTemplate") {

@@ -5,6 +5,7 @@
 #include "tests/unit/policy/document_support.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 using namespace shiftguard;
 using namespace shiftguard::policy;
@@ -57,7 +58,7 @@ TEST_CASE("NamesFileAndLineOfAFault") {
 TEST_CASE("TellsAChangeOfTheFileOnce") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
-    Loader loader(file);
+    Loader loader(file, folder / "kept.json");
     auto first = loader.poll();
     REQUIRE(first);
     CHECK(first->ok());
@@ -74,7 +75,7 @@ TEST_CASE("TellsAChangeOfTheFileOnce") {
 TEST_CASE("TellsABadPolicyOnceAndRecovers") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
-    Loader loader(file);
+    Loader loader(file, folder / "kept.json");
     REQUIRE(loader.poll());
 
     folder.write("policy.json", "{");
@@ -93,4 +94,83 @@ TEST_CASE("TellsABadPolicyOnceAndRecovers") {
     auto mended = loader.poll();
     REQUIRE(mended);
     CHECK(mended->ok());
+}
+
+TEST_CASE("AfterARestartABadFileFallsBackToTheLastGoodOneAndIsTold") {
+    const TempFolder folder;
+    const auto file = folder.write("policy.json", good_document().dump());
+    const auto kept = folder / "kept.json";
+    REQUIRE(Loader(file, kept).start());
+    struct stat facts {};
+    REQUIRE(::stat(kept.c_str(), &facts) == 0);
+    CHECK((facts.st_mode & 07777U) == 0600U);
+
+    for (const bool missing : {false, true}) {
+        CAPTURE(missing);
+        missing ? static_cast<void>(std::filesystem::remove(file))
+                : static_cast<void>(folder.write("policy.json", "{"));
+        Loader restarted(file, kept);
+        const auto policy = restarted.start();
+        REQUIRE(policy);
+        CHECK(policy->name == "call centre");
+        const auto told = restarted.poll();
+        REQUIRE(told);
+        CHECK(told->error().kind == (missing ? ErrorKind::not_found : ErrorKind::invalid_input));
+        CHECK_FALSE(restarted.poll());
+    }
+    folder.write("policy.json", smallest_document().dump());
+    CHECK(Loader(file, kept).start()->name == "small");
+}
+
+TEST_CASE("APolicyThatChangedWhileRunningIsTheOneThatIsKept") {
+    const TempFolder folder;
+    const auto file = folder.write("policy.json", good_document().dump());
+    Loader loader(file, folder / "kept.json");
+    REQUIRE(loader.start());
+    folder.write("policy.json", smallest_document().dump());
+    REQUIRE(loader.poll());
+    folder.write("policy.json", "{");
+    REQUIRE(loader.poll());
+    CHECK(Loader(file, folder / "kept.json").start()->name == "small");
+}
+
+TEST_CASE("WithoutALastGoodOneABadFileIsRefused") {
+    const TempFolder folder;
+    const auto file = folder.write("policy.json", "{");
+    CHECK(Loader(file, folder / "kept.json").start().error().kind == ErrorKind::invalid_input);
+    folder.write("kept.json", "{\"damaged\"");
+    std::filesystem::permissions(folder / "kept.json", std::filesystem::perms(0600));
+    const auto refused = Loader(file, folder / "kept.json").start();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().subject.starts_with(file.string()));
+}
+
+TEST_CASE("ALastGoodOneThatOthersCouldWriteIsNotUsed") {
+    const TempFolder folder;
+    const auto file = folder.write("policy.json", good_document().dump());
+    REQUIRE(Loader(file, folder / "kept.json").start());
+    std::filesystem::permissions(folder / "kept.json", std::filesystem::perms(0666));
+    folder.write("policy.json", "{");
+    CHECK_FALSE(Loader(file, folder / "kept.json").start());
+}
+
+TEST_CASE("WhoAsksForThisFileOnlyIsRefusedThoughALastGoodOneIsThere") {
+    const TempFolder folder;
+    const auto file = folder.write("policy.json", good_document().dump());
+    REQUIRE(Loader(file, folder / "kept.json").start());
+    folder.write("policy.json", "{");
+    CHECK_FALSE(Loader(file, folder / "kept.json").start(WhenBad::refuse));
+}
+
+TEST_CASE("APolicyThatCannotBeKeptIsTriedAgainAtEveryPoll") {
+    const TempFolder folder;
+    const auto file = folder.write("policy.json", good_document().dump());
+    Loader loader(file, folder / "missing/kept.json");
+    REQUIRE(loader.start());
+    REQUIRE(loader.not_kept());
+    CHECK(loader.not_kept()->subject == (folder / "missing/kept.json").string());
+    std::filesystem::create_directory(folder / "missing");
+    CHECK_FALSE(loader.poll());
+    CHECK_FALSE(loader.not_kept());
+    CHECK(std::filesystem::exists(folder / "missing/kept.json"));
 }
