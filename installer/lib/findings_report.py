@@ -18,6 +18,13 @@ MEANINGS = {
     "camera_covered": "Something was put over the lens.",
     "outside_shift": "The agreed shift ended while the session was open.",
 }
+IN_WORDS = {
+    "additional_person": "a bystander beside the worker",
+    "unknown_person": "somebody else at the machine",
+    "worker_absent": "an empty chair",
+    "camera_covered": "a covered lens",
+    "outside_shift": "the end of a shift",
+}
 SILENT = "No picture was taken: an incident holds geometry only, and frames never leave the eye's memory."
 
 
@@ -79,19 +86,27 @@ def _processor() -> str:
         return platform.machine()
 
 
-def description(findings: list[tuple[Shown, Screenshots]], incidents: list[dict[str, Any]], film: Film | None, enrolment: str,
-                version: str, started: datetime.datetime) -> dict[str, Any]:
+def lead(kinds: list[str], film: Film | None) -> str:
+    """What was shown, and no more than that."""
     source = "a composed film of real recordings" if film is not None else "the camera of this machine"
+    shown = [IN_WORDS.get(kind, kind) for kind in dict.fromkeys(kinds)]
+    if not shown:
+        return f"One run of the demo over {source}, in which nothing was found."
+    words = " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return f"One run of the demo over {source}, which shows {words}."
+
+
+def description(findings: list[tuple[Shown, Screenshots]], incidents: list[dict[str, Any]], film: Film | None, enrolment: str,
+                version: str, started: datetime.datetime, command: str) -> dict[str, Any]:
     sections = [_finding(shown, screens, film) for shown, screens in findings] + [_on_server(incidents), {
         "heading": "Short times, for the demo only", "paragraphs": ["A working policy waits longer where waiting does no harm."],
         "table": {"columns": ["finding", "confirm (demo)", "warn (demo)", "confirm (default)", "warn (default)"],
                   "rows": demo_policy.times_in_words()}}]
     return {
         "title": "What Shiftguard saw, locked and reported",
-        "lead": f"One run of the demo over {source}: a worker, a bystander, a stranger, an empty chair, a covered lens and the end of "
-                "a shift.",
+        "lead": lead([shown.kind for shown, _ in findings], film),
         "facts": [["Date", started.strftime("%Y-%m-%d %H:%M:%S %Z")], ["Machine", f"{_processor()}, {os.cpu_count()} cores"],
-                  ["System", platform.platform()], ["Shiftguard", version], ["Command", "installer/demo"], ["Enrolment", enrolment]],
+                  ["System", platform.platform()], ["Shiftguard", version], ["Command", command], ["Enrolment", enrolment]],
         "sections": sections,
-        "footer": "Made by installer/demo. The demo's keys, templates and databases lay in a temporary folder and were destroyed.",
+        "footer": "Made by installer/demo. The demo's keys, templates and databases lie in a temporary folder that is destroyed at its end.",
     }

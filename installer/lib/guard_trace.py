@@ -34,6 +34,7 @@ class Trace:
         self._rest = b""
         self._boot_at_start: int | None = None  # the guard's clock when its t_ms was 0
         self._first_captured: int | None = None
+        self.first_look_wall_ms: int | None = None  # when the film began, on the wall clock
         self.last_look: dict[str, Any] | None = None
         self.findings: dict[int, Shown] = {}
         self.delivered = False  # whether nothing waits
@@ -81,6 +82,7 @@ class Trace:
             look = given["observation"]
             if look.get("frame") and self._first_captured is None:
                 self._first_captured = look["captured_ms"]
+                self.first_look_wall_ms = value["now"]["wall_ms"] - (value["now"]["boot_ms"] - look["captured_ms"])
             self.last_look = look
 
     def _take_output(self, value: dict[str, Any], at: int) -> None:

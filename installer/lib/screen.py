@@ -4,9 +4,11 @@ Guarantees: the screen's number is the server's choice, its cookie is in a file 
 object. Whether the screen is locked is proved from outside: its locker runs, and a keyboard grab of ours is refused.
 """
 
+import contextlib
 import os
 import pathlib
 import secrets
+import select
 import struct
 import sys
 import time
@@ -16,6 +18,7 @@ from processes import Program, ProgramError, answer_of, end, processes_on_screen
 SIZE = "1024x768"
 GROUND = "335577"
 FAMILY_WILD = 0xFFFF
+OPEN_SECONDS = 60
 PROBE = pathlib.Path(__file__).resolve().parent / "x_probe.py"
 LOCKER = "i3lock"
 LOCKER_COMMAND = [LOCKER, "-n", "-c", "1f3a4d"]
@@ -30,27 +33,43 @@ def write_cookie(path: pathlib.Path) -> None:
 
 
 class Screen:
-    """Xephyr in a window where there is a display to show it on, else Xvfb."""
+    """Xephyr in a window where there is a display that takes it, else Xvfb; `without_window` says why there is none."""
 
     def __init__(self, folder: pathlib.Path, title: str = "The workstation's private screen") -> None:
-        self.visible = bool(os.environ.get("DISPLAY"))
         self._folder = folder
         self._authority = folder / "screen.authority"
         write_cookie(self._authority)
         self._programs: list[Program] = []
+        display = os.environ.get("DISPLAY")
+        number = ""
+        if display:
+            with contextlib.suppress(ProgramError):  # not installed: as good as no display
+                number = self._open(["Xephyr", "-title", title, "-screen", SIZE])
+        self.visible = bool(number)
+        self.without_window = "" if number else f"the display {display} takes no window" if display else "there is no display"
+        if not number:
+            number = self._open(["Xvfb", "-screen", "0", f"{SIZE}x24"])
+        if not number:
+            raise self._server.failure("it opened no screen")
+        self.name = f":{number}"
+
+    def _open(self, command: list[str]) -> str:
+        """Starts an X server; returns the number it chose, or nothing where it ended without one."""
         reading, writing = os.pipe()
-        command = ["Xephyr", "-title", title, "-screen", SIZE] if self.visible else ["Xvfb", "-screen", "0", f"{SIZE}x24"]
-        command += ["-displayfd", str(writing), "-auth", str(self._authority), "-nolisten", "tcp", "-noreset"]
+        command = [*command, "-displayfd", str(writing), "-auth", str(self._authority), "-nolisten", "tcp", "-noreset"]
         try:
-            self._server = Program(command[0], command, folder / "screen.log", pass_fds=[writing])
+            self._server = Program(command[0], command, self._folder / f"{command[0]}.log", pass_fds=[writing])
+        except BaseException:
+            os.close(reading)
+            raise
         finally:
             os.close(writing)
         with open(reading) as answer:
-            number = answer.readline().strip()  # nothing where the server ended without one
+            ready = select.select([answer], [], [], OPEN_SECONDS)[0]
+            number = answer.readline().strip() if ready else ""
         if not number:
             self._server.stop()
-            raise self._server.failure("it opened no screen")
-        self.name = f":{number}"
+        return number
 
     @property
     def environment(self) -> dict[str, str]:

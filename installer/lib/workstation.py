@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 import pathlib
 import queue
 import subprocess
@@ -13,6 +14,7 @@ from demo_policy import WORKER
 from processes import Program, ProgramError, answer_of
 from server import Server
 from guard_trace import Trace
+from telling import doing
 
 
 class Guard(Program):
@@ -58,17 +60,25 @@ class Workstation:
         self.state = folder / "workstation"
         self.state.mkdir(mode=0o700)
 
+    def write_policy(self, name: str, policy: dict[str, Any]) -> pathlib.Path:
+        """Puts a policy in place by a rename: the guard `name` follows its file and never reads half of one."""
+        file = self._folder / f"{name}.policy.json"
+        part = file.with_suffix(".part")
+        part.write_text(json.dumps(policy, indent=2))
+        os.replace(part, file)
+        return file
+
     def guard(self, name: str, policy: dict[str, Any], film: pathlib.Path | None = None,
               environment: Mapping[str, str] | None = None, lock_own_session: bool = False) -> Guard:
         """Starts the guard and waits until it answers on the bus."""
-        policy_file = self._folder / f"{name}.policy.json"
-        policy_file.write_text(json.dumps(policy, indent=2))
+        policy_file = self.write_policy(name, policy)
         command: list[object] = [self._tool, "run", *([film] if film else []), "--policy", policy_file, "--state", self.state,
                                  "--models", self._models, "--bus", self._bus, "--account", self.account,
                                  "--trace", self._folder / f"{name}.trace", *(["--lock"] if lock_own_session else [])]
         guard = Guard(command, self._folder, name, environment)
         try:
-            guard.wait_until(self._answers, "it answered on the bus", seconds=30)
+            with doing("the agent starts"):
+                guard.wait_until(self._answers, "it answered on the bus", seconds=90)
         except ProgramError:
             guard.stop()
             raise

@@ -177,7 +177,7 @@ std::optional<Script> named_script(std::string_view name) {
                                  {Part::absent, 5500ms},
                                  {Part::worker, 4000ms},
                                  {Part::covered, 3600ms},
-                                 {Part::worker, 8500ms}}};
+                                 {Part::worker, 11'000ms}}};
     }
     if (name == "enrolment") {
         return Script{.worker_from = 0s, .scenes = {{Part::worker, 6000ms}}};
