@@ -195,7 +195,7 @@ class Bed:
         for deb in debs:
             inside.append(f"/var/tmp/debs/{os.path.basename(deb)}")
             self.copy_in(deb, inside[-1])
-        return self.output("apt-get", "install", "-y", "--no-install-recommends", "--no-download", *inside, timeout=300,
+        return self.output("apt-get", "install", "-y", "--no-install-recommends", *inside, timeout=300,
                            environment={"DEBIAN_FRONTEND": "noninteractive"})
 
     def give_camera(self, film, library):
