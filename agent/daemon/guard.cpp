@@ -55,7 +55,7 @@ Status Guard::run() {
     while (!stopping_) {
         handle(parts_.events.pop(tick));
     }
-    return eye_said_ ? Status(*eye_said_) : success();
+    return ended_by_ ? Status(*ended_by_) : success();
 }
 
 void Guard::leave(Milliseconds patience) {
@@ -141,7 +141,7 @@ void Guard::on(const EyeEnded& event) {
     const Now now = parts_.clock.now();
     if (parts_.when_eye_fails == WhenEyeFails::stop && event.exit_status) {
         if (*event.exit_status != observation::film_ended_status) {
-            eye_said_ = Error{ErrorKind::unavailable, "", troubles_[Trouble::eye], Retry::useless};
+            ended_by_ = Error{ErrorKind::unavailable, "", troubles_[Trouble::eye], Retry::useless};
         }
         stopping_ = true;
         return;
@@ -156,36 +156,45 @@ void Guard::on(const EyeEnded& event) {
 
 void Guard::on(const FromSession& event) {
     std::visit(Overloaded{
-                   [this](const session::Opened& opened) {
-                       session_ = opened;
-                       load_template();
-                       context_.reset();
-                       watch_context();
-                       tell_session();
-                   },
-                   [this](const session::Closed& closed) {
-                       if (session_ && session_->session == closed.session) {
-                           session_.reset();
-                           template_.reset();
-                           feed(decision::SessionClosed{});
-                       }
-                   },
-                   [this](const session::Locked& locked) {
-                       if (session_ && session_->session == locked.session) {
-                           session_->locked = true;
-                           feed(decision::SessionLocked{});
-                       }
-                   },
-                   [this](const session::Unlocked& unlocked) {
-                       if (session_ && session_->session == unlocked.session) {
-                           session_->locked = false;
-                           feed(decision::SessionUnlocked{});
-                       }
-                   },
+                   [this](const session::Opened& opened) { sessions_.opened(opened); },
+                   [this](const session::Closed& closed) { sessions_.closed(closed.session); },
+                   [this](const session::Locked& locked) { sessions_.set_locked(locked.session, true); },
+                   [this](const session::Unlocked& unlocked) { sessions_.set_locked(unlocked.session, false); },
                    [this](const session::Suspending&) { feed(decision::Suspended{}); },
                    [this](const session::Resumed&) { feed(decision::Resumed{}); },
+                   [this](const session::WatchLost& lost) {
+                       // Without the bus nothing can be guarded; a new start comes to the bus again, or says why not.
+                       ended_by_ = Error{ErrorKind::unavailable, "", lost.reason, Retry::helps};
+                       stopping_ = true;
+                   },
                },
                event.notification);
+    choose_session();
+}
+
+void Guard::choose_session() {
+    const auto in_scope = [this](const AccountName& account) { return policy_.worker_of(account) != nullptr; };
+    const auto before = std::exchange(session_, sessions_.front(in_scope));
+    if (!session_) {
+        if (before) {
+            template_.reset();
+            feed(decision::SessionClosed{});
+        }
+        return;
+    }
+    if (!before || before->session != session_->session) {
+        take_up_session();
+    } else if (before->locked != session_->locked) {
+        feed(session_->locked ? decision::Input(decision::SessionLocked{})
+                              : decision::Input(decision::SessionUnlocked{}));
+    }
+}
+
+void Guard::take_up_session() {
+    load_template();
+    context_.reset();
+    watch_context();
+    tell_session();
 }
 
 void Guard::on(const LockDone& event) {
@@ -394,10 +403,11 @@ void Guard::watch_policy() {
     }
     policy_ = std::move(*changed).value();
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
-    context_.reset();
     feed(decision::PolicyChanged{});
-    tell_session();
-    watch_context();
+    choose_session();  // another account may be in scope now
+    if (session_) {
+        take_up_session();  // its worker, and so its template, may be another now
+    }
 }
 
 void Guard::watch_eye() {

@@ -8,6 +8,7 @@
 #include "agent/daemon/event.hpp"
 #include "agent/daemon/eye_process.hpp"
 #include "agent/daemon/narrator.hpp"
+#include "agent/daemon/open_sessions.hpp"
 #include "agent/daemon/status_board.hpp"
 #include "agent/decision/step.hpp"
 #include "agent/delivery/delivery.hpp"
@@ -58,7 +59,8 @@ public:
     void report_interruptions(const std::vector<journal::ResponseNote>& notes);
     void join(const delivery::Membership& membership);
 
-    /// Until StopRequested. Errors: with WhenEyeFails::stop, what the eye said before it ended.
+    /// Until StopRequested. Errors: with WhenEyeFails::stop, what the eye said before it ended; the sessions can't be
+    /// watched any more.
     Status run();
 
     /// An orderly end: what waits is sent, for at most so long.
@@ -102,6 +104,8 @@ private:
     void retry_unwritten();
     void start_eye();
     void send_demand();
+    void choose_session();
+    void take_up_session();
     void tell_session();
     void end_enrolment(const control::EnrolProgress& progress);
     void load_template();
@@ -117,10 +121,10 @@ private:
     policy::Policy policy_;
     decision::State state_;
     bool stopping_ = false;
-    std::optional<Error> eye_said_;  ///< why it cannot go on, under WhenEyeFails::stop
+    std::optional<Error> ended_by_;  ///< why it cannot go on
 
-    // the session that is in front, in scope or not
-    std::optional<session::Opened> session_;
+    OpenSessions sessions_;
+    std::optional<session::Opened> session_;  ///< the one in front, in scope or not
     place::Surroundings surroundings_;
     std::optional<decision::ContextChange> context_;
     BootTime context_checked_{};

@@ -43,12 +43,18 @@ struct Unlocked {
 };
 struct Suspending {};
 struct Resumed {};
+/// The watcher is cut off for good and tells nothing more: whoever listens knows of no session any longer.
+struct WatchLost {
+    std::string reason;  ///< a whole sentence
+};
 
-using Notification = std::variant<Opened, Closed, Locked, Unlocked, Suspending, Resumed>;
+using Notification = std::variant<Opened, Closed, Locked, Unlocked, Suspending, Resumed, WatchLost>;
 
 /// Tells of sessions. `listener` is called from the watcher's own thread, in order; first once for each session that
-/// is already open. Opened and Closed follow the *active* user sessions (class "user"): a session that goes to the
-/// background is Closed, one that comes to the front Opened.
+/// is already open. Opened and Closed follow the *active* user sessions (class "user") of somebody who sits at this
+/// machine: a session that goes to the background is Closed, one that comes to the front Opened. A session over the
+/// network or without a seat (ssh, cron) is never told of: it shows nothing on this screen. What can't be asked about
+/// is not closed: it stays as it was last known.
 class SessionWatcher {
 public:
     virtual ~SessionWatcher() = default;

@@ -20,6 +20,8 @@ struct Session {
     std::string session_class;
     bool active = true;
     bool locked = false;
+    bool remote = false;
+    bool answers = true;
     std::unique_ptr<sdbus::IObject> object;
 };
 
@@ -32,6 +34,7 @@ sdbus::ObjectPath path_of(const std::string& id) {
 struct FakeLogin1::Inner {
     std::unique_ptr<sdbus::IConnection> connection;
     OnLock on_lock;
+    bool preparing_for_sleep = false;
     std::recursive_mutex mutex;  // guards sessions' values; getters run on the loop's thread
     std::map<std::string, Session> sessions;
     std::unique_ptr<sdbus::IObject> root;
@@ -39,6 +42,7 @@ struct FakeLogin1::Inner {
 
     void register_manager();
     void register_session(const std::string& id, Session& session);
+    void add(const std::string& id, const std::string& account, const std::string& session_class, bool remote);
     void change(const std::string& id, bool Session::*what, bool value, const char* property);
     sdbus::ObjectPath find(const std::string& id) {
         const std::lock_guard lock(mutex);
@@ -55,7 +59,8 @@ void FakeLogin1::Inner::register_manager() {
         const std::lock_guard lock(mutex);
         std::vector<Listed> listed;
         for (const auto& [id, session] : sessions) {
-            listed.emplace_back(id, 1000U, session.account, std::string("seat0"), path_of(id));
+            listed.emplace_back(id, 1000U, session.account, session.remote ? std::string() : std::string("seat0"),
+                                path_of(id));
         }
         return listed;
     });
@@ -77,6 +82,10 @@ void FakeLogin1::Inner::register_manager() {
     root->registerSignal("SessionNew").onInterface(manager).withParameters<std::string, sdbus::ObjectPath>();
     root->registerSignal("SessionRemoved").onInterface(manager).withParameters<std::string, sdbus::ObjectPath>();
     root->registerSignal("PrepareForSleep").onInterface(manager).withParameters<bool>();
+    root->registerProperty("PreparingForSleep").onInterface(manager).withGetter([this] {
+        const std::lock_guard lock(mutex);
+        return preparing_for_sleep;
+    });
     root->finishRegistration();
 }
 
@@ -85,6 +94,9 @@ void FakeLogin1::Inner::register_session(const std::string& id, Session& session
     const auto flag = [this, &session](bool Session::*what) {
         return [this, &session, what] {
             const std::lock_guard lock(mutex);
+            if (!session.answers) {
+                throw sdbus::Error("org.freedesktop.DBus.Error.Timeout", "Connection timed out");
+            }
             return session.*what;
         };
     };
@@ -92,6 +104,12 @@ void FakeLogin1::Inner::register_session(const std::string& id, Session& session
     session.object->registerProperty("LockedHint").onInterface(session_interface).withGetter(flag(&Session::locked));
     session.object->registerProperty("Class").onInterface(session_interface).withGetter([&session] {
         return session.session_class;
+    });
+    session.object->registerProperty("Remote").onInterface(session_interface).withGetter(flag(&Session::remote));
+    session.object->registerProperty("Seat").onInterface(session_interface).withGetter([&session] {
+        return sdbus::Struct<std::string, sdbus::ObjectPath>(
+            session.remote ? "" : "seat0",
+            sdbus::ObjectPath(session.remote ? "/" : "/org/freedesktop/login1/seat/seat0"));
     });
     session.object->finishRegistration();
 }
@@ -115,14 +133,33 @@ FakeLogin1::~FakeLogin1() {
     inner_->loop.reset();
 }
 
-void FakeLogin1::add_session(const std::string& id, const std::string& account, const std::string& session_class) {
+void FakeLogin1::Inner::add(const std::string& id, const std::string& account, const std::string& session_class,
+                            bool remote) {
     {
-        const std::lock_guard lock(inner_->mutex);
-        auto& session = inner_->sessions[id];
+        const std::lock_guard lock(mutex);
+        auto& session = sessions[id];
         session.account = account;
         session.session_class = session_class;
-        inner_->register_session(id, session);
+        session.remote = remote;
+        register_session(id, session);
     }
+    root->emitSignal("SessionNew").onInterface(manager).withArguments(id, path_of(id));
+}
+
+void FakeLogin1::add_session(const std::string& id, const std::string& account, const std::string& session_class) {
+    inner_->add(id, account, session_class, false);
+}
+
+void FakeLogin1::add_remote_session(const std::string& id, const std::string& account) {
+    inner_->add(id, account, "user", true);
+}
+
+void FakeLogin1::stop_answering(const std::string& id) {
+    {
+        const std::lock_guard lock(inner_->mutex);
+        inner_->sessions.at(id).answers = false;
+    }
+    // A nudge that carries no value, so that the watcher looks again.
     inner_->root->emitSignal("SessionNew").onInterface(manager).withArguments(id, path_of(id));
 }
 
@@ -148,7 +185,13 @@ void FakeLogin1::set_active(const std::string& id, bool active) {
     inner_->change(id, &Session::active, active, "Active");
 }
 
+void FakeLogin1::prepare_for_sleep_unheard(bool before) {
+    const std::lock_guard lock(inner_->mutex);
+    inner_->preparing_for_sleep = before;
+}
+
 void FakeLogin1::prepare_for_sleep(bool before) {
+    prepare_for_sleep_unheard(before);
     inner_->root->emitSignal("PrepareForSleep").onInterface(manager).withArguments(before);
 }
 

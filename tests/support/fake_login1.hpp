@@ -21,10 +21,16 @@ public:
     ~FakeLogin1();
 
     void add_session(const std::string& id, const std::string& account, const std::string& session_class = "user");
+    /// As sshd's: active, of class "user", without a seat.
+    void add_remote_session(const std::string& id, const std::string& account);
+    /// Its properties can't be had any more: every question about it is answered with a timeout.
+    void stop_answering(const std::string& id);
     void remove_session(const std::string& id);
     void set_locked(const std::string& id, bool locked);
     void set_active(const std::string& id, bool active);
     void prepare_for_sleep(bool before);
+    /// PreparingForSleep changes and its signal is lost on the way.
+    void prepare_for_sleep_unheard(bool before);
 
 private:
     struct Inner;

@@ -146,7 +146,7 @@ private:
 // ------------------------------------------------------------------------------------------------------ the watcher
 
 /// What the bus told and the watcher's thread has still to deal with.
-enum class Told : std::uint8_t { look_again, suspending, resumed, stop };
+enum class Told : std::uint8_t { look_again, suspending, resumed, lost, stop };
 
 struct Seen {
     AccountName account;
@@ -199,8 +199,8 @@ public:
         } catch (const sdbus::Error& error) {
             return bus_fault(error);
         }
-        loop_ = std::make_unique<bus::Loop>(*connection_);
-        auto first = look();
+        loop_ = std::make_unique<bus::Loop>(*connection_, [this] { tell(Told::lost); });
+        auto first = look({});
         if (!first) {
             return first.error();
         }
@@ -255,18 +255,25 @@ private:
         for (const auto& told : changes({}, known)) {
             listener(told);
         }
+        bool asleep = false;
         while (true) {
             switch (next()) {
                 case Told::stop:
                     return;
+                case Told::lost:
+                    listener(WatchLost{"The system bus is gone, so nothing is known of the sessions any more."});
+                    return;
                 case Told::suspending:
+                    asleep = true;
                     listener(Suspending{});
                     break;
                 case Told::resumed:
+                    asleep = false;
                     listener(Resumed{});
                     break;
                 case Told::look_again:
-                    if (auto now = look()) {
+                    mind_the_sleep(listener, asleep);
+                    if (auto now = look(known)) {
                         for (const auto& told : changes(known, now.value())) {
                             listener(told);
                         }
@@ -277,7 +284,28 @@ private:
         }
     }
 
-    Result<Sessions> look() {
+    /// A PrepareForSleep that was lost must not leave the guard asleep for ever, or awake in its sleep.
+    void mind_the_sleep(const Listener& listener, bool& asleep) {
+        auto reply = bus::ask(*manager_, answer_patience, properties_interface, "Get", std::string(manager_interface),
+                              std::string("PreparingForSleep"));
+        if (!reply) {
+            return;  // can't tell; as it was
+        }
+        try {
+            sdbus::Variant preparing;
+            *reply >> preparing;
+            const bool now_asleep = preparing.get<bool>();
+            if (now_asleep != asleep) {
+                asleep = now_asleep;
+                listener(asleep ? Notification(Suspending{}) : Notification(Resumed{}));
+            }
+        } catch (const sdbus::Error&) {
+            return;  // no such property in the answer; as it was
+        }
+    }
+
+    /// `known`: what a session that does not answer now is taken for.
+    Result<Sessions> look(const Sessions& known) {
         using Listed = sdbus::Struct<std::string, std::uint32_t, std::string, std::string, sdbus::ObjectPath>;
         auto reply = bus::ask(*manager_, answer_patience, manager_interface, "ListSessions");
         if (!reply) {
@@ -291,8 +319,12 @@ private:
             std::vector<Listed> listed;
             *reply >> listed;
             for (const auto& each : listed) {
-                if (auto seen = look_at(each.get<4>(), AccountName(each.get<2>()))) {
-                    sessions.emplace(SessionId(each.get<0>()), *std::move(seen));
+                const SessionId id(each.get<0>());
+                auto seen = look_at(each.get<4>(), AccountName(each.get<2>()));
+                if (seen && *seen) {
+                    sessions.emplace(id, **std::move(seen));
+                } else if (const auto before = known.find(id); !seen && before != known.end()) {
+                    sessions.insert(*before);  // no answer is no proof that it is closed
                 }
             }
         } catch (const sdbus::Error& error) {
@@ -301,24 +333,41 @@ private:
         return sessions;
     }
 
-    /// None: the session is gone, in the background, or not a person's (greeter, background service).
-    std::optional<Seen> look_at(const sdbus::ObjectPath& path, AccountName account) {
+    /// None: the session is gone, in the background, nobody's who sits here (network, no seat), or not a person's
+    /// (greeter, background service). Error: it did not answer.
+    Result<std::optional<Seen>> look_at(const sdbus::ObjectPath& path, AccountName account) {
         const auto session = sdbus::createProxy(*connection_, login1, path);
         auto reply =
             bus::ask(*session, answer_patience, properties_interface, "GetAll", std::string(session_interface));
         if (!reply) {
-            return std::nullopt;
+            return reply.error().kind == ErrorKind::not_found ? Result<std::optional<Seen>>(std::optional<Seen>())
+                                                              : Result<std::optional<Seen>>(reply.error());
         }
-        Properties properties;
-        *reply >> properties;
-        const auto active = properties.find("Active");
+        try {
+            Properties properties;
+            *reply >> properties;
+            if (!is_in_front(properties)) {
+                return std::optional<Seen>();
+            }
+            return std::optional(Seen{std::move(account), truth(properties, "LockedHint")});
+        } catch (const sdbus::Error& error) {
+            return bus_fault(error);
+        }
+    }
+
+    /// The type (x11, wayland, tty) does not matter: what has a seat shows something to whoever sits there. logind
+    /// calls every session without a seat active.
+    static bool is_in_front(const Properties& properties) {
         const auto kind = properties.find("Class");
-        const auto locked = properties.find("LockedHint");
-        if (active == properties.end() || kind == properties.end() || !active->second.get<bool>() ||
-            kind->second.get<std::string>() != "user") {
-            return std::nullopt;
-        }
-        return Seen{std::move(account), locked != properties.end() && locked->second.get<bool>()};
+        const auto seat = properties.find("Seat");
+        return truth(properties, "Active") && kind != properties.end() && kind->second.get<std::string>() == "user" &&
+               !truth(properties, "Remote") && seat != properties.end() &&
+               !seat->second.get<sdbus::Struct<std::string, sdbus::ObjectPath>>().get<0>().empty();
+    }
+
+    static bool truth(const Properties& properties, const char* name) {
+        const auto found = properties.find(name);
+        return found != properties.end() && found->second.get<bool>();
     }
 
     std::mutex mutex_;  // guards told_

@@ -24,6 +24,7 @@ std::string words(const session::Notification& notification) {
         std::string operator()(const session::Unlocked& it) const { return "unlocked " + it.session.text(); }
         std::string operator()(const session::Suspending&) const { return "suspending"; }
         std::string operator()(const session::Resumed&) const { return "resumed"; }
+        std::string operator()(const session::WatchLost&) const { return "lost"; }
     };
     return std::visit(Words{}, notification);
 }
@@ -104,6 +105,43 @@ TEST_CASE("DoesNotTellOfAGreeter") {
     CHECK(watched.next() == "opened c1 mara");
 }
 
+TEST_CASE("DoesNotTellOfASessionOverTheNetwork") {
+    Watched watched;
+    watched.login1.add_remote_session("s1", "mara");
+    watched.start();
+    watched.login1.add_session("c1", "mara");
+    CHECK(watched.next() == "opened c1 mara");
+    watched.login1.add_remote_session("s2", "admin");
+    watched.login1.remove_session("s2");
+    watched.login1.set_locked("c1", true);
+    CHECK(watched.next() == "locked c1");
+}
+
+TEST_CASE("ASessionThatDoesNotAnswerIsNotTakenForClosed") {
+    Watched watched;
+    watched.login1.add_session("c1", "mara");
+    watched.start();
+    CHECK(watched.next() == "opened c1 mara");
+    watched.login1.stop_answering("c1");
+    watched.login1.add_session("c2", "anna");
+    CHECK(watched.next() == "opened c2 anna");
+    watched.login1.remove_session("c1");
+    CHECK(watched.next() == "closed c1");
+}
+
+TEST_CASE("AnAwakeningWhoseSignalWasLostIsFoundAtTheNextLook") {
+    Watched watched;
+    watched.login1.add_session("c1", "mara");
+    watched.start();
+    CHECK(watched.next() == "opened c1 mara");
+    watched.login1.prepare_for_sleep(true);
+    CHECK(watched.next() == "suspending");
+    watched.login1.prepare_for_sleep_unheard(false);
+    watched.login1.set_locked("c1", true);
+    CHECK(watched.next() == "resumed");
+    CHECK(watched.next() == "locked c1");
+}
+
 TEST_CASE("TellsOfSuspensionBeforeAndAfter") {
     Watched watched;
     watched.start();
@@ -145,6 +183,7 @@ TEST_CASE("OutlivesTheEndOfTheBus") {
     CHECK(watched.next() == "opened c1 mara");
     const auto locker = session::make_logind_locker().value();
     watched.bus.stop();
+    CHECK(watched.next() == "lost");
     CHECK_FALSE((locker->request_lock(SessionId("c1")).ok() && locker->verify(SessionId("c1"), 100ms).ok()));
 }
 

@@ -74,6 +74,12 @@ std::vector<float> worker_vector() {
     return vector;
 }
 
+std::vector<float> other_vector() {
+    std::vector<float> vector(512, 0.0F);
+    vector[1] = 1.0F;
+    return vector;
+}
+
 /// A guard with everything real but the eye, the locker and the clock.
 class Scene {
 public:
@@ -109,10 +115,18 @@ public:
         return *guard_;
     }
 
-    void enrol() {
-        auto made = face_template::make_template(WorkerId("worker-0017"), "fr_feature",
-                                                 std::vector{worker_vector(), worker_vector()}, {});
+    void enrol(const std::string& worker = "worker-0017", const std::vector<float>& vector = worker_vector()) {
+        auto made = face_template::make_template(WorkerId(worker), "fr_feature", std::vector{vector, vector}, {});
         REQUIRE(templates.save(*made));
+    }
+
+    /// Puts a policy in force that has these members besides its name.
+    void put_policy(const std::string& members) {
+        folder.write("policy.json", R"({"schema_version": 1, "name": "test", "version": )" +
+                                        std::to_string(++policies_) + ", " + members + "}");
+        clock.advance(1100ms);
+        guard().handle(std::nullopt);
+        REQUIRE(board.read().policy_version == static_cast<std::uint64_t>(policies_));
     }
 
     void event(daemon::Event event) { guard().handle(std::move(event)); }
@@ -170,6 +184,7 @@ private:
     std::optional<daemon::Guard> guard_;
     std::uint64_t looks_ = 0;
     int ids_ = 0;
+    int policies_ = 1;
 };
 
 }  // namespace
@@ -283,6 +298,73 @@ TEST_CASE("AResponseWithoutItsIncidentIsReportedAfterARestart") {
                                          {}}});
     CHECK(scene.narrator.findings == std::vector{FindingKind::agent_interrupted});
     CHECK(scene.outbox.depth().last_seq == 1);
+}
+
+TEST_CASE("AnotherSessionBesideTheWorkersDoesNotTakeTheGuardOffIt") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.event(daemon::FromSession{session::Opened{SessionId("9"), AccountName("root"), false}});
+    CHECK(scene.board.read().worker == "worker-0017");
+    scene.look(1);
+    CHECK(scene.board.read().worker_seen == "verified");
+    scene.event(daemon::FromSession{session::Closed{SessionId("9")}});
+    CHECK(scene.board.read().worker == "worker-0017");
+    for (int look = 0; look < 7; ++look) {
+        scene.look(2);
+    }
+    CHECK(scene.narrator.findings == std::vector{FindingKind::additional_person});
+}
+
+TEST_CASE("TheSessionThatIsStillOpenIsGuardedWhenTheOtherCloses") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.event(daemon::FromSession{session::Opened{SessionId("2"), AccountName("alice"), false}});
+    scene.event(daemon::FromSession{session::Closed{SessionId("2")}});
+    CHECK(scene.board.read().worker == "worker-0017");
+    CHECK(scene.eye.last.work == observation::Work::watch);
+    scene.event(daemon::FromSession{session::Closed{SessionId("1")}});
+    CHECK(scene.board.read().worker.empty());
+    CHECK(scene.eye.last.work == observation::Work::rest);
+}
+
+TEST_CASE("EndsWithAReasonWhenTheSessionsCannotBeWatchedAnyMore") {
+    Scene scene;
+    scene.open_session();
+    scene.events.push(daemon::FromSession{session::WatchLost{"The system bus is gone."}}, Keep::must);
+    const auto ended = scene.guard().run();
+    REQUIRE_FALSE(ended.ok());
+    CHECK(ended.error().kind == ErrorKind::unavailable);
+    CHECK_THAT(to_sentence(ended.error()), Catch::Contains("system bus is gone"));
+}
+
+TEST_CASE("ANewPolicyThatMapsTheAccountToAnotherWorkerComparesWithThatWorkersTemplate") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.look(1);
+    CHECK(scene.board.read().worker_seen == "verified");
+    scene.put_policy(R"("accounts": {"alice": "worker-0018"}, "workers": {"worker-0018": {}})");
+    CHECK(scene.board.read().worker == "worker-0018");
+    CHECK_FALSE(scene.board.read().enrolled);  // it is the other who is
+    scene.enrol("worker-0018", other_vector());
+    scene.put_policy(R"("accounts": {"alice": "worker-0018"}, "workers": {"worker-0018": {}, "worker-0017": {}})");
+    CHECK(scene.board.read().enrolled);
+    scene.look(1);
+    CHECK(scene.board.read().worker_seen == "not_verified");
+}
+
+TEST_CASE("ANewPolicyThatTakesTheAccountOutOfScopeEndsTheGuard") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.put_policy(R"("accounts": {}, "workers": {})");
+    CHECK(scene.board.read().worker.empty());
+    CHECK(scene.eye.last.work == observation::Work::rest);
+    scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}})");
+    CHECK(scene.board.read().worker == "worker-0017");
+    CHECK(scene.board.read().enrolled);
 }
 
 TEST_CASE("ABadPolicyIsSaidAndTheLastGoodOneStays") {
