@@ -34,20 +34,43 @@ bool observes_all(const policy::Rules& rules) {
 
 }  // namespace
 
-Guard::Guard(GuardParts parts) : parts_(std::move(parts)), policy_(parts_.policy), eye_backoff_(first_backoff) {}
+Guard::Guard(GuardParts parts)
+    : parts_(std::move(parts)),
+      policy_(parts_.policy),
+      eye_backoff_(first_backoff),
+      open_reports_(parts_.make_uuid),
+      depth_(parts_.outbox.depth()) {}
 
 void Guard::report_interruptions(const std::vector<journal::ResponseNote>& notes) {
     for (const auto& note : notes) {
-        if (!parts_.outbox.holds(note.incident)) {
-            feed(decision::Interrupted{note.kind, note.response, note.at});
+        if (parts_.outbox.holds(note.incident, note.outbox_seq)) {
+            continue;
         }
+        interrupted_ = origin();
+        interrupted_->account = note.account;
+        interrupted_->worker = note.worker;
+        feed(decision::Interrupted{note.kind, note.response, note.at});
+        interrupted_.reset();
     }
 }
 
 void Guard::join(const delivery::Membership& membership) {
     workstation_ = membership.workstation;
-    delivery_ = nullptr;  // the old one stops before the new one starts: one sender at a time
-    delivery_ = parts_.deliver(membership);
+    if (!delivery_ && !next_delivery_.valid()) {
+        delivery_ = parts_.deliver(membership);
+        return;
+    }
+    // The old one stops before the new one starts: one sender at a time. It may take seconds to end a request, and no
+    // lock waits for that.
+    auto ends = [before = std::exchange(delivery_, nullptr), earlier = std::move(next_delivery_),
+                 deliver = parts_.deliver, membership]() mutable {
+        before = nullptr;
+        if (earlier.valid()) {
+            earlier.get() = nullptr;
+        }
+        return deliver(membership);
+    };
+    next_delivery_ = std::async(std::launch::async, std::move(ends));
 }
 
 Status Guard::run() {
@@ -59,6 +82,10 @@ Status Guard::run() {
 }
 
 void Guard::leave(Milliseconds patience) {
+    await_outcomes();
+    if (next_delivery_.valid()) {
+        delivery_ = next_delivery_.get();
+    }
     if (delivery_ && !delivery_->drain(patience)) {
         parts_.narrator.said(
             std::to_string(parts_.outbox.depth().waiting) + " records are not delivered yet; they wait in the outbox.",
@@ -66,6 +93,19 @@ void Guard::leave(Milliseconds patience) {
     }
     watch_delivery();
     delivery_ = nullptr;
+}
+
+/// A lock that is being verified is reported with its outcome, also where the agent is told to stop meanwhile.
+void Guard::await_outcomes() {
+    const auto each_way = policy_.lock_verify + Milliseconds(500);
+    const auto ways = static_cast<Milliseconds::rep>(std::max<std::size_t>(1, policy_.lock_ways.size()));
+    const auto give_up = std::chrono::steady_clock::now() + each_way * ways;
+    while (open_reports_.locks_under_way() > 0 && std::chrono::steady_clock::now() < give_up) {
+        const auto event = parts_.events.pop(tick);
+        if (const auto* done = event ? std::get_if<LockDone>(&*event) : nullptr) {
+            on(*done);
+        }
+    }
 }
 
 void Guard::handle(const std::optional<Event>& event) {
@@ -239,15 +279,29 @@ void Guard::on(const StopRequested&) {
 
 void Guard::feed(const decision::Input& input) {
     const Now now = parts_.clock.now();
-    if (const auto kept = parts_.journal.append(journal::Entry{now, input}); !kept) {
-        set_trouble(Trouble::journal, to_sentence(kept.error()));
-    }
+    note_journal(parts_.journal.append(journal::Entry{now, input}));
     auto next = decision::step(std::move(state_), input, policy_.rules, now);
     state_ = std::move(next.state);
+    // Every lock of this step is under way before the first thing is written or told: both may take their time.
+    for (const auto& output : next.outputs) {
+        if (const auto* respond = std::get_if<decision::Respond>(&output)) {
+            carry_out(*respond, now);
+        }
+    }
     parts_.narrator.saw(input, decision::view(state_), now);
     for (const auto& output : next.outputs) {
-        std::visit([&](const auto& known) { carry_out(known, now); }, output);
+        if (!std::holds_alternative<decision::Respond>(output)) {
+            std::visit([&](const auto& known) { carry_out(known, now); }, output);
+        }
         parts_.narrator.decided(output, now);
+    }
+}
+
+void Guard::note_journal(const Status& kept) {
+    if (kept) {
+        troubles_.erase(Trouble::journal);
+    } else {
+        set_trouble(Trouble::journal, to_sentence(kept.error()));
     }
 }
 
@@ -260,11 +314,16 @@ void Guard::carry_out(const decision::WarnWithdrawn&, const Now&) {
 }
 
 void Guard::carry_out(const decision::Respond& respond, const Now& now) {
-    const IncidentId incident = incident_of(respond.finding);
-    // Before anything else: should we die now, the next start finds the note and says agent_interrupted.
-    static_cast<void>(parts_.journal.append(
-        journal::ResponseNote{incident, respond.finding, respond.kind, respond.response, now.wall}));
+    if (!open_reports_.is_reported(respond.kind, respond.finding)) {
+        const auto incident = open_reports_.incident_of(respond.kind, respond.finding, respond.joins);
+        const auto from = origin();
+        // Before anything else: should we die now, the next start finds the note and says agent_interrupted.
+        note_journal(
+            parts_.journal.append(journal::ResponseNote{incident, depth_.last_seq, from.account, from.worker,
+                                                        respond.finding, respond.kind, respond.response, now.wall}));
+    }
     if (respond.response == Response::lock && session_) {
+        open_reports_.lock_requested(respond.kind, respond.finding);
         parts_.locks.lock(session_->session,
                           [&events = parts_.events, finding = respond.finding](const session::LockRunner::Outcome& o) {
                               events.push(LockDone{finding, o}, Keep::must);
@@ -273,19 +332,17 @@ void Guard::carry_out(const decision::Respond& respond, const Now& now) {
 }
 
 void Guard::carry_out(const decision::Finding& finding, const Now&) {
-    const IncidentId incident = finding.joins ? incident_of(*finding.joins) : incident_of(finding.number);
-    incidents_[finding.number] = incident;
-    findings_[finding.number] = finding;
-    append(incident::record_of(finding, origin(), RecordId(parts_.make_uuid()), incident));
+    const auto incident = open_reports_.incident_of(finding.kind, finding.number, finding.joins);
+    const auto from = interrupted_.value_or(origin());
+    open_reports_.reported({finding, from, incident});
+    append(incident::record_of(finding, from, RecordId(parts_.make_uuid()), incident));
 }
 
 void Guard::carry_out(const decision::Outcome& outcome, const Now&) {
-    const auto finding = findings_.find(outcome.finding);
-    if (finding == findings_.end()) {
-        return;  // the finding of an earlier session, closed meanwhile
+    if (const auto report = open_reports_.settle(outcome.finding); report) {
+        append(incident::record_of(outcome, report->finding, report->origin, RecordId(parts_.make_uuid()),
+                                   report->incident));
     }
-    append(incident::record_of(outcome, finding->second, origin(), RecordId(parts_.make_uuid()),
-                               incident_of(outcome.finding)));
 }
 
 void Guard::carry_out(const decision::EyeDemand& demand, const Now&) {
@@ -322,14 +379,6 @@ void Guard::retry_unwritten() {
             delivery_->wake();
         }
     }
-}
-
-IncidentId Guard::incident_of(decision::FindingNumber finding) {
-    auto [at, fresh] = incidents_.try_emplace(finding);
-    if (fresh) {
-        at->second = IncidentId(parts_.make_uuid());
-    }
-    return at->second;
 }
 
 void Guard::set_trouble(Trouble which, const std::string& sentence) {
@@ -427,6 +476,9 @@ void Guard::watch_eye() {
 }
 
 void Guard::watch_delivery() {
+    if (next_delivery_.valid() && next_delivery_.wait_for(Milliseconds(0)) == std::future_status::ready) {
+        delivery_ = next_delivery_.get();
+    }
     if (!delivery_) {
         return;
     }

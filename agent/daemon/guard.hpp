@@ -8,6 +8,7 @@
 #include "agent/daemon/event.hpp"
 #include "agent/daemon/eye_process.hpp"
 #include "agent/daemon/narrator.hpp"
+#include "agent/daemon/open_reports.hpp"
 #include "agent/daemon/open_sessions.hpp"
 #include "agent/daemon/status_board.hpp"
 #include "agent/decision/step.hpp"
@@ -21,6 +22,7 @@
 
 #include <deque>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -88,6 +90,7 @@ private:
     void on_message(const observation::Failed& failed);
 
     void feed(const decision::Input& input);
+    void note_journal(const Status& kept);
     void carry_out(const decision::Warn& warn, const Now& now);
     void carry_out(const decision::WarnWithdrawn& withdrawn, const Now& now);
     void carry_out(const decision::Respond& respond, const Now& now);
@@ -100,6 +103,7 @@ private:
     void watch_context();
     void watch_eye();
     void watch_delivery();
+    void await_outcomes();
     void append(const protocol::Record& record);
     void retry_unwritten();
     void start_eye();
@@ -113,7 +117,6 @@ private:
 
     void set_trouble(Trouble which, const std::string& sentence);
     [[nodiscard]] std::string trouble() const;
-    [[nodiscard]] IncidentId incident_of(decision::FindingNumber finding);
     [[nodiscard]] incident::Origin origin() const;
     [[nodiscard]] const policy::Worker* worker() const;
 
@@ -142,12 +145,13 @@ private:
     std::optional<Enrolment> enrolment_;
 
     // reports
-    std::map<decision::FindingNumber, IncidentId> incidents_;
-    std::map<decision::FindingNumber, decision::Finding> findings_;
-    std::deque<protocol::Record> unwritten_;  ///< waiting for room on the disk; bounded, oldest first
+    OpenReports open_reports_;
+    std::optional<incident::Origin> interrupted_;  ///< while a note is judged: whom it names, who may be gone
+    std::deque<protocol::Record> unwritten_;       ///< waiting for room on the disk; bounded, oldest first
     std::uint64_t lost_for_want_of_room_ = 0;
     WorkstationId workstation_;  ///< empty until the machine joined
     std::unique_ptr<delivery::Delivery> delivery_;
+    std::future<std::unique_ptr<delivery::Delivery>> next_delivery_;  ///< while the one before it ends
     delivery::State delivery_told_;
     spool::Depth depth_;  ///< as of the last append or delivery
     std::optional<WallTime> lock_at_;

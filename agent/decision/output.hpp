@@ -34,7 +34,8 @@ struct WarnWithdrawn {
 struct Respond {
     FindingNumber finding{};
     FindingKind kind{};
-    Response response{};  ///< notice or lock
+    Response response{};                 ///< notice or lock
+    std::optional<FindingNumber> joins;  ///< as of its finding, so that its note names the incident that will be kept
 };
 
 /// A finding is confirmed and past its warning. Follows its Respond in the same step; only the answer to an

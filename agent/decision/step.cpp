@@ -237,8 +237,8 @@ private:
         if (clock.phase == FindingClock::Phase::open) {
             clock.confirmed = now_;  // tried again
         }
-        respond(kind, number, rule);
         const auto joined = joined_incident(clock, rule, now_);
+        respond(Respond{number, kind, rule.response, joined ? std::optional(joined->first) : std::nullopt}, rule);
         clock.incident = LastIncident{joined ? joined->first : number, joined ? joined->occurrences + 1 : 1, {}};
         clock.phase = FindingClock::Phase::open;
         clock.number = number;
@@ -256,14 +256,13 @@ private:
                                       .similarity = clock.similarity});
     }
 
-    void respond(FindingKind kind, FindingNumber number, const policy::FindingRule& rule) {
+    void respond(const Respond& respond, const policy::FindingRule& rule) {
         if (rule.enforcement != Enforcement::enforce || rule.response == Response::record) {
             return;
         }
-        const Respond respond{number, kind, rule.response};
         if (guarded(state_)) {
             outputs_.emplace_back(respond);
-        } else if (kind == FindingKind::agent_interrupted && !state_.last_account) {
+        } else if (respond.kind == FindingKind::agent_interrupted && !state_.last_account) {
             state_.owed = respond;  // the run has only begun and no session has been told of yet
         }
         // Otherwise what happened is found while there is nothing to lock and nobody to tell.

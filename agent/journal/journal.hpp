@@ -25,10 +25,14 @@ struct Entry {
     decision::Input input;
 };
 
-/// Written before a response goes out. No input: `replay` passes it over. At the next start a note whose incident the
-/// outbox does not hold becomes the input Interrupted.
+/// Written before a response goes out. No input: `replay` passes it over. At the next start a note becomes the input
+/// Interrupted where the outbox holds no record of its incident later than `outbox_seq`: a repeat joins an incident
+/// that the outbox has held for long, so the incident alone proves nothing.
 struct ResponseNote {
     IncidentId incident;
+    std::uint64_t outbox_seq = 0;  ///< the outbox's last record when the response went out
+    AccountName account;           ///< to whose session the response went
+    WorkerId worker;
     decision::FindingNumber finding{};
     FindingKind kind{};
     Response response{};

@@ -19,6 +19,9 @@ Result<Line> note_from(const json& value) {
     const auto fields = Fields(value, "", fault).object("response");
     ResponseNote note;
     note.incident = IncidentId(fields.text("incident"));
+    note.outbox_seq = fields.whole("outbox_seq", std::numeric_limits<std::uint64_t>::max());
+    note.account = AccountName(fields.text("account"));
+    note.worker = WorkerId(fields.text("worker"));
     note.finding = decision::FindingNumber{fields.whole("finding", std::numeric_limits<std::uint64_t>::max())};
     note.kind = fields.word("kind", finding_kind_from);
     note.response = fields.word("response", response_from);
@@ -34,6 +37,9 @@ Result<Line> note_from(const json& value) {
 std::string to_json(const ResponseNote& note) {
     return canonical({{"response",
                        {{"incident", note.incident.text()},
+                        {"outbox_seq", note.outbox_seq},
+                        {"account", note.account.text()},
+                        {"worker", note.worker.text()},
                         {"finding", static_cast<std::uint64_t>(note.finding)},
                         {"kind", to_string(note.kind)},
                         {"response", to_string(note.response)},

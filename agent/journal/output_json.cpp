@@ -27,6 +27,7 @@ struct WriteOutput {
         return {
             {"type", "warn_withdrawn"}, {"finding", number_of(withdrawn.finding)}, {"kind", to_string(withdrawn.kind)}};
     }
+    // What a response joins stands in its finding, which follows in the same step.
     json operator()(const Respond& respond) const {
         return {{"type", "respond"},
                 {"finding", number_of(respond.finding)},

@@ -164,9 +164,9 @@ Result<Sequence> Spool::append(const protocol::Record& record) {
     });
 }
 
-bool Spool::holds(const IncidentId& incident) const {
+bool Spool::holds(const IncidentId& incident, protocol::Sequence after) const {
     const std::lock_guard lock(inner_->mutex);
-    const auto held = tables::holds(inner_->database, incident);
+    const auto held = tables::holds(inner_->database, incident, after);
     return held && *held;
 }
 

@@ -59,7 +59,8 @@ public:
     /// Errors: exhausted (the record is not kept; the caller keeps trying), internal.
     Result<protocol::Sequence> append(const protocol::Record& record);
 
-    [[nodiscard]] bool holds(const IncidentId& incident) const;
+    /// A record of the incident that was appended later than `after`.
+    [[nodiscard]] bool holds(const IncidentId& incident, protocol::Sequence after = 0) const;
 
     /// The next run of the chain to send, at most max_batch_records; nullopt where nothing waits. Unsigned.
     [[nodiscard]] Result<std::optional<protocol::Batch>> next_batch() const;

@@ -317,8 +317,9 @@ Result<std::vector<Headline>> recent(const Database& database, std::size_t most)
     return lines;
 }
 
-Result<bool> holds(const Database& database, const IncidentId& incident) {
-    const auto there = database.integer("SELECT 1 FROM link WHERE incident = ? LIMIT 1", incident.text());
+Result<bool> holds(const Database& database, const IncidentId& incident, Sequence after) {
+    const auto there =
+        database.integer("SELECT 1 FROM link WHERE incident = ? AND seq > ? LIMIT 1", incident.text(), after);
     if (!there) {
         return there.error();
     }

@@ -47,7 +47,8 @@ Status acknowledge(const sqlite::Database& database, const protocol::Receipt& re
 
 [[nodiscard]] Result<Depth> depth(const sqlite::Database& database);
 [[nodiscard]] Result<std::vector<Headline>> recent(const sqlite::Database& database, std::size_t most);
-[[nodiscard]] Result<bool> holds(const sqlite::Database& database, const IncidentId& incident);
+[[nodiscard]] Result<bool> holds(const sqlite::Database& database, const IncidentId& incident,
+                                 protocol::Sequence after);
 
 /// Waiting records whose body is gone without a reason or is not its hash's.
 [[nodiscard]] Result<std::vector<protocol::Sequence>> damaged_bodies(const sqlite::Database& database);

@@ -59,10 +59,14 @@ public:
     }
     void recorded(const protocol::Record& record, protocol::Sequence, const Now&) override {
         records.push_back(record);
+        if (on_recorded) {
+            on_recorded();
+        }
     }
     void delivery(const delivery::State&, std::size_t, const Now&) override {}
     void said(const std::string& sentence, const Now&) override { sentences.push_back(sentence); }
 
+    std::function<void()> on_recorded;
     std::vector<FindingKind> findings;
     std::vector<protocol::Record> records;
     std::vector<std::string> sentences;
@@ -78,6 +82,17 @@ std::vector<float> other_vector() {
     std::vector<float> vector(512, 0.0F);
     vector[1] = 1.0F;
     return vector;
+}
+
+journal::ResponseNote note_of(const IncidentId& incident, std::uint64_t outbox_seq) {
+    return {incident,
+            outbox_seq,
+            AccountName("alice"),
+            WorkerId("worker-0017"),
+            decision::FindingNumber(3),
+            FindingKind::additional_person,
+            Response::lock,
+            {}};
 }
 
 /// A guard with everything real but the eye, the locker and the clock.
@@ -134,6 +149,24 @@ public:
     void open_session() {
         event(daemon::FromEye{observation::Ready{"0.1", "fr_feature"}});
         event(daemon::FromSession{session::Opened{SessionId("1"), AccountName("alice"), false}});
+    }
+
+    void sees_a_bystander() {
+        for (int look = 0; look < 4; ++look) {
+            this->look(1);
+        }
+        for (int look = 0; look < 7; ++look) {
+            this->look(2);
+        }
+    }
+    void locks_for_a_bystander() {
+        sees_a_bystander();
+        take_lock_outcome();
+    }
+
+    [[nodiscard]] std::vector<journal::ResponseNote> notes() const {
+        return journal::read_responses(folder / "017f22e2-79b0-7cc3-98c4-dc0c0c07398f.journal", keys.journal_key())
+            .value();
     }
 
     void look(int people) {
@@ -291,13 +324,88 @@ TEST_CASE("EnrolsNobodyWhomThePolicyDoesNotName") {
 
 TEST_CASE("AResponseWithoutItsIncidentIsReportedAfterARestart") {
     Scene scene;
-    scene.guard().report_interruptions({{IncidentId("never-appended"),
-                                         decision::FindingNumber(3),
-                                         FindingKind::additional_person,
-                                         Response::lock,
-                                         {}}});
+    scene.guard().report_interruptions({note_of(IncidentId("never-appended"), 0)});
     CHECK(scene.narrator.findings == std::vector{FindingKind::agent_interrupted});
+    REQUIRE(scene.narrator.records.size() == 1);
+    CHECK(scene.narrator.records[0].account == AccountName("alice"));
+    CHECK(scene.narrator.records[0].worker == WorkerId("worker-0017"));
     CHECK(scene.outbox.depth().last_seq == 1);
+}
+
+TEST_CASE("ARepeatThatWasAppendedIsNotTakenForInterruptedAfterARestart") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::additional_person).cool_down = 60s;
+    scene.enrol();
+    scene.open_session();
+    scene.locks_for_a_bystander();
+    scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
+    scene.event(daemon::FromSession{session::Unlocked{SessionId("1")}});
+    scene.locks_for_a_bystander();
+    REQUIRE(scene.narrator.records.size() == 4);
+    REQUIRE(scene.narrator.records[2].type == protocol::RecordType::repeat);
+    const auto notes = scene.notes();
+    REQUIRE(notes.size() == 2);
+
+    const auto findings = scene.narrator.findings.size();
+    scene.guard().report_interruptions(notes);
+    CHECK(scene.narrator.findings.size() == findings);
+}
+
+TEST_CASE("ARepeatWhoseAppendNeverCameIsReportedOnceAndNamesAccountAndWorker") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.locks_for_a_bystander();
+    scene.event(daemon::FromSession{session::Closed{SessionId("1")}});
+    auto notes = scene.notes();
+    REQUIRE(notes.size() == 1);
+    // As if the agent had died between the note of a repeat and its append: the incident stands, the repeat does not.
+    notes.push_back(note_of(notes[0].incident, scene.outbox.depth().last_seq));
+    scene.guard().report_interruptions(notes);
+    CHECK(std::count(scene.narrator.findings.begin(), scene.narrator.findings.end(), FindingKind::agent_interrupted) ==
+          1);
+    CHECK(scene.narrator.records.back().account == AccountName("alice"));
+    CHECK(scene.narrator.records.back().worker == WorkerId("worker-0017"));
+}
+
+TEST_CASE("EveryResponseOfAStepIsNotedBeforeTheFirstOfItsFindingsIsAppended") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::worker_not_enrolled) = {
+        Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 0ms};
+    scene.policy.rules.of(FindingKind::outside_shift) = {Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 0ms};
+    scene.policy.workers.at(WorkerId("worker-0017")).shifts = {roster::SingleShift{WallTime{}, WallTime{}}};
+    std::vector<std::size_t> noted;
+    scene.narrator.on_recorded = [&] { noted.push_back(scene.notes().size()); };
+    scene.open_session();
+    REQUIRE(scene.narrator.findings.size() == 2);
+    CHECK(noted == std::vector<std::size_t>{2, 2});
+}
+
+TEST_CASE("AStopWhileALockIsVerifiedStillReportsItsOutcome") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.sees_a_bystander();
+    REQUIRE(scene.narrator.records.size() == 1);
+    scene.guard().leave(0ms);
+    REQUIRE(scene.narrator.records.size() == 2);
+    CHECK(scene.narrator.records[1].type == protocol::RecordType::outcome);
+}
+
+TEST_CASE("AnOutcomeNamesTheWorkerOfItsFindingWhoeverIsSignedInByThen") {
+    Scene scene;
+    scene.policy.accounts.emplace(AccountName("bert"), WorkerId("worker-0018"));
+    scene.policy.workers[WorkerId("worker-0018")].id = WorkerId("worker-0018");
+    scene.enrol();
+    scene.open_session();
+    scene.sees_a_bystander();
+    scene.event(daemon::FromSession{session::Closed{SessionId("1")}});
+    scene.event(daemon::FromSession{session::Opened{SessionId("2"), AccountName("bert"), false}});
+    REQUIRE(scene.board.read().worker == "worker-0018");
+    scene.take_lock_outcome();
+    REQUIRE(scene.narrator.records.back().type == protocol::RecordType::outcome);
+    CHECK(scene.narrator.records.back().account == AccountName("alice"));
+    CHECK(scene.narrator.records.back().worker == WorkerId("worker-0017"));
 }
 
 TEST_CASE("AnotherSessionBesideTheWorkersDoesNotTakeTheGuardOffIt") {

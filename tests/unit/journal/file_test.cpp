@@ -37,6 +37,9 @@ TEST_CASE("ARunReadsBackAsItWasAppended") {
     }
     REQUIRE(run->responses.size() == 1);
     CHECK(run->responses[0].incident == note().incident);
+    CHECK(run->responses[0].outbox_seq == note().outbox_seq);
+    CHECK(run->responses[0].account == note().account);
+    CHECK(run->responses[0].worker == note().worker);
     CHECK(run->responses[0].finding == note().finding);
     CHECK(run->responses[0].kind == note().kind);
     CHECK(run->responses[0].response == note().response);

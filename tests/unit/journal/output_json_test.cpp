@@ -12,7 +12,7 @@ TEST_CASE("TheSpellingOfEveryOutputIsFixed") {
           R"({"deadline_boot_ms":7,"finding":1,"kind":"unknown_person","response":"lock","type":"warn"})");
     CHECK(to_json(Output(WarnWithdrawn{FindingNumber{1}, kind})) ==
           R"({"finding":1,"kind":"unknown_person","type":"warn_withdrawn"})");
-    CHECK(to_json(Output(Respond{FindingNumber{1}, kind, Response::notice})) ==
+    CHECK(to_json(Output(Respond{FindingNumber{1}, kind, Response::notice, FindingNumber{1}})) ==
           R"({"finding":1,"kind":"unknown_person","response":"notice","type":"respond"})");
     CHECK(to_json(Output(Outcome{FindingNumber{1}, true, "logind", moment(1)})) ==
           R"({"at":{"boot_ms":1,"offset_ms":-3,"uncertainty_ms":20,"wall_ms":1767600000001},"detail":"logind",)"

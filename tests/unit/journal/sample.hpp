@@ -59,8 +59,14 @@ inline std::vector<decision::Input> all_inputs() {
 }
 
 inline ResponseNote note() {
-    return {IncidentId("01890000-0000-7000-8000-0000000000ff"), decision::FindingNumber{2},
-            FindingKind::additional_person, Response::lock, WallTime(Milliseconds(1'767'600'002'000))};
+    return {IncidentId("01890000-0000-7000-8000-0000000000ff"),
+            41,
+            AccountName("anna"),
+            WorkerId("w-17"),
+            decision::FindingNumber{2},
+            FindingKind::additional_person,
+            Response::lock,
+            WallTime(Milliseconds(1'767'600'002'000))};
 }
 
 }  // namespace shiftguard::journal
