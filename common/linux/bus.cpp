@@ -1,9 +1,12 @@
 #include "common/linux/bus.hpp"
 
+#include <cstring>
 #include <future>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include <systemd/sd-bus.h>
 
 namespace shiftguard::bus {
 namespace {
@@ -47,6 +50,27 @@ ErrorKind kind_of(std::string_view name) {
     return ErrorKind::internal;
 }
 
+/// 0 where somebody answers at the bus's address, else the negative errno. sdbus-c++ 1.2 never frees a connection that
+/// fails while it is made, so one that must fail is not begun: whoever tries again for days would grow by each try.
+int knock(const std::string& bus) {
+    sd_bus* raw = nullptr;
+    if (bus == "system" || bus == "session") {
+        const int opened = bus == "system" ? sd_bus_open_system(&raw) : sd_bus_open_user(&raw);
+        sd_bus_flush_close_unref(raw);
+        return opened;
+    }
+    const int made = sd_bus_new(&raw);
+    const int addressed = made < 0 ? made : sd_bus_set_address(raw, bus.c_str());
+    const int started = addressed < 0 ? addressed : sd_bus_start(raw);
+    sd_bus_flush_close_unref(raw);
+    return started;
+}
+
+Error unreachable(const std::string& bus, const std::string& why) {
+    return Error{ErrorKind::unavailable, "D-Bus " + bus,
+                 "The bus cannot be reached (" + why + "); check that dbus runs.", Retry::helps};
+}
+
 Error gone() {
     return Error{ErrorKind::unavailable, "D-Bus", "The connection to the bus is gone; start the program again.",
                  Retry::helps};
@@ -62,6 +86,9 @@ Error from_bus(const sdbus::Error& error, const std::string& subject) {
 }
 
 Result<std::unique_ptr<sdbus::IConnection>> open(const std::string& bus) {
+    if (const int answered = knock(bus); answered < 0) {
+        return unreachable(bus, std::strerror(-answered));
+    }
     try {
         if (bus == "system") {
             return sdbus::createSystemBusConnection();
@@ -71,8 +98,7 @@ Result<std::unique_ptr<sdbus::IConnection>> open(const std::string& bus) {
         }
         return sdbus::createSessionBusConnectionWithAddress(bus);
     } catch (const sdbus::Error& error) {
-        return Error{ErrorKind::unavailable, "D-Bus " + bus,
-                     "The bus cannot be reached (" + error.getMessage() + "); check that dbus runs.", Retry::helps};
+        return unreachable(bus, error.getMessage());
     }
 }
 
