@@ -7,6 +7,7 @@ import zlib
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 BITS_A_CHANNEL = 8
 TRUE_COLOUR = 2
+XWD_COLOUR = 12
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -31,6 +32,27 @@ def from_bgrx(pixels: bytes, width: int, height: int, bytes_a_line: int) -> byte
         start, end = line * width * 3, (line + 1) * width * 3
         rgb[start:end:3], rgb[start + 1:end:3], rgb[start + 2:end:3] = source[2::4], source[1::4], source[0::4]
     return bytes(rgb)
+
+
+def pixel(picture: bytes, across: int, down: int) -> tuple[int, int, int]:
+    """One pixel of a picture that `encode` made, as red, green, blue."""
+    width, = struct.unpack_from(">I", picture, 16)
+    start = picture.index(b"IDAT")
+    length, = struct.unpack_from(">I", picture, start - 4)
+    lines = zlib.decompress(picture[start + 4:start + 4 + length])
+    at = down * (1 + width * 3) + 1 + across * 3
+    return lines[at], lines[at + 1], lines[at + 2]
+
+
+def from_xwd(dump: bytes) -> tuple[int, int, bytes]:
+    """Width, height and pixels, as `encode` wants them, of what Xvfb leaves in its frame buffer file (XWDFile.h, version 7)."""
+    header = struct.unpack_from(">25I", dump)
+    size, version, width, height, order, bits, stride, colours = (header[0], header[1], header[4], header[5], header[7], header[11],
+                                                                  header[12], header[19])
+    if version != 7 or bits != 32 or order != 0:
+        raise ValueError("Only a 32-bit, little-endian screen dump is understood.")
+    begin = size + colours * XWD_COLOUR
+    return width, height, from_bgrx(dump[begin:begin + stride * height], width, height, stride)
 
 
 def write(path: pathlib.Path, width: int, height: int, rgb: bytes) -> None:

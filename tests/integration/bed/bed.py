@@ -22,10 +22,15 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[2] / "installer/lib"))
+
+import png  # noqa: E402  (found through the line above)
+
 RECIPE = "2"  # raise it when make() itself changes
 HEARTBEAT_SECONDS = 5
 BOOT_SECONDS = 60
 STOP_SECONDS = 8
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 WORKER = "alice"
 DISPLAY = ":99"
 CAMERA = "/usr/lib/bed-camera"
@@ -60,6 +65,17 @@ def tree():
 def need_root():
     if os.geteuid() != 0:
         raise BedError("the bed needs root, for mmdebstrap and systemd-nspawn; run this again as root or with sudo.")
+
+
+def as_root_or_skip():
+    """For a test program: goes on as root, by sudo where it asks for no password, else ends as skipped (77 for ctest)."""
+    if os.geteuid() == 0:
+        return
+    if shutil.which("sudo") and subprocess.run(["sudo", "--non-interactive", "true"], capture_output=True).returncode == 0:
+        kept = [f"{key}={value}" for key, value in os.environ.items() if key == "PATH" or key.startswith("SHIFTGUARD_")]
+        os.execvp("sudo", ["sudo", "--non-interactive", "env", *kept, sys.executable, *sys.argv])
+    print("skipped: the container bed needs root; run the tests as root, or where sudo asks for no password")
+    sys.exit(SKIPPED)
 
 
 def make():
@@ -242,8 +258,7 @@ class Bed:
 
     def screenshot(self, picture):
         """alice's screen as a PNG on the host."""
-        with open(self.path("/run/screen/Xvfb_screen0"), "rb") as screen:
-            subprocess.run(["convert", "xwd:-", str(picture)], stdin=screen, check=True)
+        png.write(pathlib.Path(picture), *png.from_xwd(self.path("/run/screen/Xvfb_screen0").read_bytes()))
 
     def wait_until(self, condition, what, seconds=10.0):
         """Waits for a condition of another process; returns how long it took, in seconds."""

@@ -8,13 +8,21 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import bed  # noqa: E402
+import png  # noqa: E402
 
-SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+
+
+def environment_of(process):
+    try:
+        return (process / "environ").read_bytes().split(b"\0")
+    except OSError:
+        return []  # gone
 
 
 def beds_cgroups():
@@ -51,11 +59,10 @@ class BedTest(unittest.TestCase):
             with tempfile.TemporaryDirectory() as folder:
                 picture = pathlib.Path(folder) / "screen.png"
                 self.desk.screenshot(picture)
-                return subprocess.run(["convert", str(picture), "-format", "%[hex:p{0,0}]", "info:"], check=True,
-                                      capture_output=True, text=True).stdout
-        self.assertTrue(corner().startswith("4682B4"))
+                return png.pixel(picture.read_bytes(), 0, 0)
+        self.assertEqual(corner(), (0x46, 0x82, 0xB4))
         self.lock()
-        self.desk.wait_until(lambda: corner().startswith("AA0000"), "the screen shows the locker")
+        self.desk.wait_until(lambda: corner() == (0xAA, 0, 0), "the screen shows the locker")
 
     def test_a_stranger_may_not_lock_alices_session(self):
         refused = self.desk.run("setpriv", "--reuid=nobody", "--clear-groups", "loginctl", "--no-ask-password", "lock-session",
@@ -95,6 +102,14 @@ class BedEndTest(unittest.TestCase):
             time.sleep(0.05)
         self.assertFalse(pathlib.Path(f"/proc/{leader}").exists())
 
+    def test_a_bed_that_is_left_is_known_by_the_mark_of_its_test_run(self):
+        mark = f"bed-test-{os.getpid()}"
+        with unittest.mock.patch.dict(os.environ, {"SHIFTGUARD_TEST_RUN": mark}), bed.boot(f"self-mark-{os.getpid()}"):
+            marked = [process for process in pathlib.Path("/proc").glob("[0-9]*")
+                      if f"SHIFTGUARD_TEST_RUN={mark}".encode() in environment_of(process)]
+            names = {(process / "comm").read_text().strip() for process in marked}
+        self.assertTrue(any(name.startswith("ld-linux") or name == "systemd-nspawn" for name in names), names)
+
     def test_a_second_bed_of_the_same_name_is_refused(self):
         name = f"self-twice-{os.getpid()}"
         with bed.boot(name), self.assertRaisesRegex(bed.BedError, "runs already"):
@@ -102,7 +117,5 @@ class BedEndTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if os.geteuid() != 0:
-        print("skipped: the bed needs root; run the tests as root or with sudo")
-        sys.exit(SKIPPED)
+    bed.as_root_or_skip()
     unittest.main(verbosity=2)

@@ -89,6 +89,8 @@ def main():
     environment = {"PATH": bed.PATH, "WORK": str(work), "TREE": str(tree), "FILES": str(bed.HERE / "root"), "NAME": f"sg-{name}",
                    "LIBRARIES": ":".join(str(tree / folder) for folder in bed.LIBRARIES),
                    "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
+    if (mark := os.environ.get("SHIFTGUARD_TEST_RUN")) is not None:
+        environment["SHIFTGUARD_TEST_RUN"] = mark  # so that tests/run sees a bed that was left
     stopping = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.append(True))

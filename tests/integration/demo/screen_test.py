@@ -12,6 +12,7 @@ import unittest.mock
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "installer/lib"))
 
+import png  # noqa: E402
 import screen  # noqa: E402
 
 
@@ -46,21 +47,30 @@ class ScreenTest(unittest.TestCase):
         self.assertEqual(self.desk.locker_pids(), [])
 
     def test_a_screenshot_shows_what_is_on_the_screen(self):
-        subprocess.run(["xsetroot", "-solid", "#335577"], env=self.desk.environment, check=True)
+        self.desk._probe("ground", "335577")
         picture = self.desk.screenshot(self.folder / "screen.png")
-        colour = subprocess.run(["convert", str(picture), "-format", "%[hex:p{5,5}]", "info:"], capture_output=True, text=True)
-        self.assertTrue(colour.stdout.startswith("335577"), colour.stdout)
+        self.assertEqual(png.pixel(picture.read_bytes(), 5, 5), (0x33, 0x55, 0x77))
 
     def test_a_program_without_the_cookie_is_refused(self):
         stranger = self.desk.environment | {"XAUTHORITY": str(self.folder / "none")}
-        self.assertNotEqual(subprocess.run(["xset", "q"], env=stranger, capture_output=True).returncode, 0)
-        self.assertEqual(subprocess.run(["xset", "q"], env=self.desk.environment, capture_output=True).returncode, 0)
+        question = [sys.executable, screen.PROBE, "grab"]
+        self.assertNotEqual(subprocess.run(question, env=stranger, capture_output=True).returncode, 0)
+        self.assertEqual(subprocess.run(question, env=self.desk.environment, capture_output=True).returncode, 0)
 
     def test_everything_on_the_screen_ends_with_it(self):
         program = self.desk.start("xterm", "-e", "sleep", "60")
         self.desk.close()
         self.assertFalse(program.running)
         self.assertFalse(pathlib.Path(f"/tmp/.X11-unix/X{self.desk.name[1:]}").exists())
+
+
+class DeadDisplayTest(unittest.TestCase):
+    def test_a_display_that_does_not_answer_leads_to_xvfb_and_a_reason(self):
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.dict(os.environ, {"DISPLAY": ":9999"}), \
+                screen.Screen(pathlib.Path(folder)) as desk:
+            self.assertFalse(desk.visible)
+            self.assertEqual(desk.without_window, "the display :9999 takes no window")
+            self.assertFalse(desk.keyboard_is_held())
 
 
 class PrivateBusTest(unittest.TestCase):
