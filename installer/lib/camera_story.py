@@ -79,7 +79,7 @@ def take_steps(watch: Watch, guard: Guard, person: Person) -> tuple[list[str], l
 
 def tell_with_camera(stage: Stage, server: Server, workstation: Workstation, camera: pathlib.Path, person: Person) -> Told:
     policy = demo_policy.document(workstation.account, stage.lock_way, in_an_hour(), version=1, camera=str(camera))
-    with workstation.guard("guard", policy, None, stage.environment) as guard:
+    with workstation.guard("guard", policy, None, stage.environment) as guard, stage.live_picture(guard, None):
 
         def show_lines() -> None:
             for line in guard.lines():

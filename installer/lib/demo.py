@@ -186,7 +186,7 @@ def perform(options: argparse.Namespace, folder: pathlib.Path) -> int:
     with Screen(folder) as screen, PrivateBus(folder) as bus, Server(programs, folder) as server:
         screen.furnish(DESKTOP)
         say(f"Server on {server.agents_url} (TLS 1.3, SQLite); private screen {screen.name}"
-            + (" in a window." if screen.visible else f" without a window (Xvfb), for {screen.without_window}."))
+            + (" in a window, beside it what the guard sees." if screen.visible else f" without a window (Xvfb), for {screen.without_window}."))
         workstation = Workstation(programs, MODELS, folder, bus.address)
         told, film_file = tell(options, Stage(programs, MODELS, folder, screen, bus, options.lock), server, workstation)
         say("\nIncidents on the server:")

@@ -29,7 +29,7 @@ class Trace:
     """Follows a trace file. `news()` gives what came since it was last asked, as (key, value) of each line."""
 
     def __init__(self, file: pathlib.Path) -> None:
-        self._file = file
+        self.file = file
         self._read = 0
         self._rest = b""
         self._boot_at_start: int | None = None  # the guard's clock when its t_ms was 0
@@ -58,7 +58,7 @@ class Trace:
 
     def _new_lines(self) -> Iterator[bytes]:
         try:
-            with open(self._file, "rb") as file:
+            with open(self.file, "rb") as file:
                 file.seek(self._read)
                 data = file.read()
         except FileNotFoundError:

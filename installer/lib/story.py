@@ -97,7 +97,7 @@ def watch_the_film(stage: Stage, server: Server, workstation: Workstation, film:
                    expected: tuple[str, ...]) -> tuple[Watch, list[dict[str, Any]]]:
     policy = demo_policy.document(workstation.account, stage.lock_way, in_an_hour(), version=2)
     with workstation.guard("guard", policy, film, stage.environment, stage.lock_own_session) as guard, \
-            doing("the guard watches the film"):
+            stage.live_picture(guard, film), doing("the guard watches the film"):
         watch, shift = Watch(guard, stage, last_finding=expected[-1]), FilmShift(guard, workstation, stage)
         deadline = time.monotonic() + AGENT_START_SECONDS + length_ms / 1000
         while guard.running and time.monotonic() < deadline and not watch.is_locked_for(expected[-1]):

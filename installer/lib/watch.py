@@ -1,5 +1,6 @@
 """Stands beside a running guard: shows its lines, proves each lock from outside, and plays the worker who unlocks."""
 
+import contextlib
 import dataclasses
 import pathlib
 import time
@@ -8,6 +9,7 @@ from typing import Any
 
 from findings_report import Screenshots
 from guard_trace import Shown
+from processes import Program
 from screen import LOCKER_COMMAND, PrivateBus, Screen
 from telling import proof, say
 from workstation import Guard
@@ -29,6 +31,13 @@ class Stage:
     @property
     def lock_way(self) -> dict[str, Any]:
         return {"kind": "logind"} if self.lock_own_session else {"kind": "command", "argv": LOCKER_COMMAND}
+
+    def live_picture(self, guard: Guard, film: pathlib.Path | None) -> contextlib.AbstractContextManager[object]:
+        """A window beside the private screen's that shows what the guard sees; nothing where there is no display for it."""
+        if not self.screen.visible:
+            return contextlib.nullcontext()
+        command = [self.programs / "sg_live_picture", "--trace", guard.trace.file, *(["--film", film] if film else [])]
+        return Program("sg_live_picture", command, self.folder / "live-picture.log")
 
     @property
     def environment(self) -> Mapping[str, str] | None:
