@@ -177,11 +177,16 @@ def _extract(archive, package, want):
 
 
 def main_with(body):
-    """Runs a fetching program: a RegistryError becomes one line on standard error and exit status 1."""
+    """Runs a fetching program: what goes wrong becomes one line on standard error and exit status 1, Ctrl-C status 130."""
     try:
         return body()
     except RegistryError as error:
         print(f"{pathlib.Path(sys.argv[0]).name}: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{pathlib.Path(sys.argv[0]).name}: {where}{error.strerror or error}; see that the folder is yours and the disk has "
+              "room, and try again.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"{pathlib.Path(sys.argv[0]).name}: stopped; what was fetched so far is kept.", file=sys.stderr)

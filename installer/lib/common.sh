@@ -24,10 +24,20 @@ container_program() {
     return 1
 }
 
+# A passwd line for whoever runs the container, whom the image does not know: prints the file that is laid over its own.
+container_passwd() {
+    local file=$root/build/container-passwd
+    mkdir -p "$root/build"
+    printf '%s\n' "root:x:0:0:root:/root:/bin/bash" "_apt:x:100:65534::/nonexistent:/usr/sbin/nologin" \
+        "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin" >"$file"
+    ((EUID == 0)) || printf '%s:x:%d:%d::/tmp:/bin/bash\n' "$(id -un)" "$(id -u)" "$(id -g)" >>"$file"
+    echo "$file"
+}
+
 # in_container PURPOSE SCRIPT ARGUMENTS...: the same script in a Debian 12 container, as the person who calls it. The packages
 # lie in an image of ours, made once; the clone is the same folder inside, so that what is built stays and is the person's.
 in_container() {
-    local purpose=$1 program image options=()
+    local purpose=$1 program image word previous= options=()
     shift
     program=$(container_program) || fail "this needs Debian 12, and neither podman nor docker works here to run one."
     image=localhost/shiftguard-$purpose
@@ -35,15 +45,22 @@ in_container() {
     echo "Its image is made once ($image): about 550 MB to download and 2.2 GB of disk, 5 to 10 minutes."
     "$root/installer/lib/progress" "Making the image $image" \
         "$program" build --tag "$image" --build-arg "PURPOSE=$purpose" --file "$root/installer/lib/Containerfile" "$root/installer"
-    [[ $program != podman ]] || options+=(--userns keep-id)
+    # podman without root maps the person to root inside, unless told to keep them; as root there is nobody to keep.
+    [[ $program != podman ]] || ((EUID == 0)) || options+=(--userns keep-id)
     [[ ! -t 0 || ! -t 1 ]] || options+=(--interactive --tty)
-    local word previous=
+    # SELinux keeps a container from the clone; the label is left as it is, and this one container unconfined.
+    [[ ! -e /sys/fs/selinux/enforce ]] || options+=(--security-opt label=disable)
     for word in "$@"; do
-        [[ $previous != --camera ]] || options+=(--device "$word")
+        [[ $previous != --camera ]] || options+=(--device "$word" --group-add "$(stat --format %g "$word")")
         previous=$word
     done
-    exec "$program" run --rm "${options[@]}" --network host --user "$(id -u):$(id -g)" --env HOME=/tmp --env "USER=$(id -un)" \
-        --volume "$root:$root" --workdir "$root" "$image" "$@"
+    for word in SSH_CONNECTION SUDO_USER; do
+        [[ -z ${!word:-} ]] || options+=(--env "$word=${!word}")
+    done
+    "$program" run --rm "${options[@]}" --network host --user "$(id -u):$(id -g)" --env HOME=/tmp --env "USER=$(id -un)" \
+        --volume "$(container_passwd):/etc/passwd:ro" --volume "$root:$root" --workdir "$root" "$image" "$@" ||
+        exit $?
+    exit 0
 }
 
 # What stands before apt, and before nothing else.

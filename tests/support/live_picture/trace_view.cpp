@@ -83,8 +83,8 @@ LiveView TraceView::at(std::int64_t boot_ms) {
 
     LiveView view;
     if (first_look_) {
-        view.film_ms = boot_ms - *first_look_;
         view.looking = boot_ms - last_look_ < look_lasts;
+        view.film_ms = (view.looking ? last_look_ : boot_ms) - *first_look_;  // boxes belong to the frame of their look
     }
     if (view.looking) {
         view.outlines = faces_;

@@ -24,7 +24,8 @@ struct Outline {
 
 /// What is to be drawn at one moment.
 struct LiveView {
-    std::optional<std::int64_t> film_ms;  ///< where the film stands; nothing before the first look
+    std::optional<std::int64_t>
+        film_ms;  ///< the moment of the film that the last look saw; nothing before the first look
     std::vector<Outline> outlines;
     std::string finding;   ///< what was found or locked in the last seconds
     bool looking = false;  ///< false: no look for a while, the camera rests

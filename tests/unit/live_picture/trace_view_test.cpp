@@ -40,7 +40,8 @@ TEST_CASE("ShowsTheFacesAndPersonsOfTheLastLookAtTheFilmsMoment") {
     const Written trace;
     TraceView view(trace.file);
     trace.look(1000, face, person);
-    const auto now = view.at(501'400);
+    trace.look(1400, face, person);
+    const auto now = view.at(501'900);
     REQUIRE(now.outlines.size() == 2);
     CHECK(now.film_ms == 400);
     CHECK(now.outlines[0].kind == Outline::Kind::person);
