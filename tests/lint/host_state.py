@@ -33,7 +33,7 @@ NEVER = ("/etc/pam.d/*", "/etc/xdg/autostart/*", "/etc/systemd/*", "/etc/dbus-1/
 # x11-common makes /tmp/.X11-unix at boot, procps sets sysctl: the Qt libraries and the compiler's helpers depend on them.
 INIT_SCRIPTS = ("/etc/init.d/x11-common", "/etc/rc?.d/[SK]??x11-common", "/etc/init.d/procps", "/etc/rc?.d/[SK]??procps")
 MADE_BY_INSTALLATION = ("/etc/alternatives/*", "/etc/ca-certificates.conf", "/etc/ssl/certs/*", "/etc/ld.so.conf.d/*",
-                        "/etc/fonts/conf.d/*", "/etc/mysql/my.cnf", "/etc/odbc*.ini", "/etc/fonts/fonts.conf", "/etc/java*")
+                        "/etc/fonts/conf.d/*", "/etc/mysql/my.cnf", "/etc/odbcinst.ini", "/etc/inputrc", "/etc/python3/debian_config")
 WAITING = {"tcp": "0A", "tcp6": "0A", "udp": "07", "udp6": "07"}  # table -> the state of a socket that waits for others
 SETTLE_SECONDS = 5
 

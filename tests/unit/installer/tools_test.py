@@ -1,5 +1,6 @@
 """installer/lib/tools: programs are unpacked and started with their own libraries, and nothing is installed."""
 
+import pathlib
 import unittest
 
 from support import Clone
@@ -17,7 +18,7 @@ DPKG_DEB = """
 case $2 in
     */locker_*) mkdir -p "$3/usr/bin" "$3/etc/pam.d"; echo auth >"$3/etc/pam.d/locker"
         printf '#!/bin/sh\\necho "said $@ $LD_LIBRARY_PATH"\\n' >"$3/usr/bin/locker"; chmod 755 "$3/usr/bin/locker" ;;
-    *) mkdir -p "$3/usr/lib/x86_64-linux-gnu"; touch "$3/usr/lib/x86_64-linux-gnu/liblock.so.1" ;;
+    *) mkdir -p "$3/usr/bin" "$3/usr/lib/x86_64-linux-gnu"; touch "$3/usr/bin/helper"; chmod 755 "$3/usr/bin/helper"; touch "$3/usr/lib/x86_64-linux-gnu/liblock.so.1" ;;
 esac
 """
 
@@ -53,6 +54,11 @@ class ToolsTest(unittest.TestCase):
         folder = self.tools("path", "demo").stdout.strip()
         said = self.clone.run(f"{folder}/locker", "-n", "a b").stdout
         self.assertRegex(said, r"^said -n a b \S+/root/usr/lib/x86_64-linux-gnu\n$")
+
+    def test_offers_no_program_that_nobody_asked_for(self):
+        self.tools("unpack", "demo")
+        folder = pathlib.Path(self.tools("path", "demo").stdout.strip())
+        self.assertEqual([path.name for path in folder.iterdir()], ["locker"])
 
     def test_an_unpacking_that_failed_is_said_and_done_again(self):
         (self.clone.path / "offline").touch()
