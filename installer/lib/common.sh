@@ -37,7 +37,7 @@ container_passwd() {
 # in_container PURPOSE SCRIPT ARGUMENTS...: the same script in a Debian 12 container, as the person who calls it. The packages
 # lie in an image of ours, made once; the clone is the same folder inside, so that what is built stays and is the person's.
 in_container() {
-    local purpose=$1 program image word previous= options=()
+    local purpose=$1 program image word previous='' options=()
     shift
     program=$(container_program) || fail "this needs Debian 12, and neither podman nor docker works here to run one."
     image=localhost/shiftguard-$purpose
@@ -61,6 +61,18 @@ in_container() {
         --volume "$(container_passwd):/etc/passwd:ro" --volume "$root:$root" --workdir "$root" "$image" "$@" ||
         exit $?
     exit 0
+}
+
+# sudo takes SSH_CONNECTION away; what called it still has it, and root may look there.
+recall_ssh_connection() {
+    local pid=$PPID
+    [[ -n ${SUDO_USER:-} ]] || return 0
+    while [[ -z ${SSH_CONNECTION:-} ]] && ((pid > 1)); do
+        SSH_CONNECTION=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | sed -n 's/^SSH_CONNECTION=//p') || true
+        pid=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) || break
+        pid=${pid:-0}
+    done
+    export SSH_CONNECTION=${SSH_CONNECTION:-}
 }
 
 # What stands before apt, and before nothing else.

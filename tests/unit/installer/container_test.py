@@ -73,5 +73,19 @@ class ContainerTest(unittest.TestCase):
         self.assertEqual(done.stderr.strip(), "demo: this needs Debian 12, and neither podman nor docker works here to run one.")
 
 
+class SshTest(unittest.TestCase):
+    def recalled(self, **environment):
+        """Below a shell that came in by SSH, as sudo would call us: without its variables."""
+        script = 'source installer/lib/common.sh; recall_ssh_connection; echo "[${SSH_CONNECTION:-}]"'
+        outer = f"env -u SSH_CONNECTION bash -c '{script}'; true"
+        return Clone(self).run("bash", "-c", outer, **environment).stdout
+
+    def test_the_connection_that_sudo_took_away_is_found_above_it(self):
+        self.assertEqual(self.recalled(SSH_CONNECTION="a 1 b 2200", SUDO_USER="mara"), "[a 1 b 2200]\n")
+
+    def test_without_sudo_nobody_else_is_looked_at(self):
+        self.assertEqual(self.recalled(SSH_CONNECTION="a 1 b 2200"), "[]\n")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -34,6 +34,9 @@ class ToolsTest(unittest.TestCase):
     def tools(self, *words):
         return self.clone.run("installer/lib/tools", *words)
 
+    def folder(self):
+        return pathlib.Path(self.tools("path", "demo").stdout.strip())
+
     def asked(self):
         file = self.clone.path / "asked"
         return file.read_text().split() if file.exists() else []
@@ -51,29 +54,28 @@ class ToolsTest(unittest.TestCase):
 
     def test_starts_a_program_with_the_libraries_that_came_with_it(self):
         self.tools("unpack", "demo")
-        folder = self.tools("path", "demo").stdout.strip()
+        folder = self.folder()
         said = self.clone.run(f"{folder}/locker", "-n", "a b").stdout
         self.assertRegex(said, r"^said -n a b \S+/root/usr/lib/x86_64-linux-gnu\n$")
 
     def test_offers_no_program_that_nobody_asked_for(self):
         self.tools("unpack", "demo")
-        folder = pathlib.Path(self.tools("path", "demo").stdout.strip())
-        self.assertEqual([path.name for path in folder.iterdir()], ["locker"])
+        self.assertEqual([path.name for path in self.folder().iterdir()], ["locker"])
 
     def test_an_unpacking_that_failed_is_said_and_done_again(self):
         (self.clone.path / "offline").touch()
         broken = self.tools("unpack", "demo")
         self.assertEqual(broken.returncode, 1)
         self.assertIn("could not fetch locker", broken.stderr)
-        self.assertEqual(self.tools("path", "demo").stdout, "")
+        self.assertFalse(self.folder().exists())
         (self.clone.path / "offline").unlink()
         self.assertEqual(self.tools("unpack", "demo").returncode, 0)
-        self.assertNotEqual(self.tools("path", "demo").stdout, "")
+        self.assertTrue(self.folder().exists())
 
     def test_what_the_machine_has_is_left_to_it(self):
         self.clone.program("dpkg-query", "echo installed locker\n")
         self.assertEqual(self.tools("unpack", "demo").returncode, 0)
-        self.assertEqual((self.tools("path", "demo").stdout, self.asked()), ("", []))
+        self.assertEqual((self.folder().exists(), self.asked()), (False, []))
 
     def test_a_word_that_it_does_not_know_is_refused(self):
         self.assertEqual(self.tools("install", "demo").returncode, 1)
