@@ -3,12 +3,12 @@
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <fstream>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <sstream>
 
 #include <fmt/core.h>
@@ -17,6 +17,7 @@ namespace shiftguard::cli {
 namespace {
 
 constexpr std::chrono::seconds enrol_patience{75};
+constexpr std::chrono::seconds look_again{2};  ///< should the news have been missed
 
 struct EnrolOptions {
     std::string worker;
@@ -53,50 +54,71 @@ std::string hint_in_words(const std::string& hint) {
     return "look at the camera";
 }
 
-/// Collects the progress that the bus's thread brings.
-class EnrolWait {
+/// Sleeps until the bus's thread says that there is news, or a while has passed.
+class News {
 public:
-    void take(const control::EnrolProgress& progress) {
+    void tell() {
         {
             const std::lock_guard lock(mutex_);
-            if (!progress.done) {
-                fmt::print("  sample {} of {}: {}\n", progress.taken, progress.wanted, hint_in_words(progress.hint));
-                std::fflush(stdout);
-                return;
-            }
-            last_ = progress;
+            there_ = true;
         }
         ready_.notify_one();
     }
 
-    std::optional<control::EnrolProgress> wait() {
+    void wait() {
         std::unique_lock lock(mutex_);
-        ready_.wait_for(lock, enrol_patience, [this] { return last_.has_value(); });
-        return last_;
+        ready_.wait_for(lock, look_again, [this] { return there_; });
+        there_ = false;
     }
 
 private:
-    std::mutex mutex_;  // guards last_ and the order on the terminal
+    std::mutex mutex_;  // guards there_
     std::condition_variable ready_;
-    std::optional<control::EnrolProgress> last_;
+    bool there_ = false;
 };
 
+/// The end of this very enrolment; tells its progress until then.
+Result<control::EnrolProgress> follow(control::Client& client, control::EnrolmentNumber number, News& news) {
+    const auto give_up = std::chrono::steady_clock::now() + enrol_patience;
+    control::EnrolProgress told;
+    while (std::chrono::steady_clock::now() < give_up) {
+        const auto progress = client.enrolment();
+        if (!progress) {
+            return progress.error();
+        }
+        if (progress->number > number) {
+            break;  // the next one has begun: the end of this one is no longer told
+        }
+        if (progress->number == number && progress->done) {
+            return progress;
+        }
+        if (progress->number == number && *progress != told) {
+            told = *progress;
+            fmt::print("  sample {} of {}: {}\n", told.taken, told.wanted, hint_in_words(told.hint));
+            std::fflush(stdout);
+        }
+        news.wait();
+    }
+    return Error{ErrorKind::timeout, "enrolment", "the agent did not tell its end in time; see `shiftguard doctor`",
+                 Retry::helps};
+}
+
 Exit enrol(const EnrolOptions& options) {
-    EnrolWait waiting;  // outlives the client, whose thread calls it
+    News news;  // outlives the client, whose thread calls it
     auto client = control::connect(options.bus);
     if (!client) {
         return fail(client.error());
     }
-    (*client)->on_enrol_progress([&waiting](const control::EnrolProgress& progress) { waiting.take(progress); });
+    (*client)->on_enrolment_change([&news] { news.tell(); });
     fmt::print("Enrolling {}: look at the camera.\n", options.worker);
     std::fflush(stdout);
-    if (const auto asked = (*client)->enrol(options.worker, options.code); !asked) {
-        return fail(asked.error());
+    const auto number = (*client)->enrol(options.worker, options.code);
+    if (!number) {
+        return fail(number.error());
     }
-    const auto last = waiting.wait();
+    const auto last = follow(**client, *number, news);
     if (!last) {
-        return fail({ErrorKind::timeout, "enrolment", "the agent did not finish it in time; see `shiftguard doctor`",
-                     Retry::helps});
+        return fail(last.error());
     }
     fmt::print("{}\n", last->message);
     return last->succeeded ? Exit::done : Exit::failed;

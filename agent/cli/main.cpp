@@ -1,5 +1,6 @@
 // shiftguard: the command line of the worker, the administrator and the engineer.
 #include "agent/cli/command.hpp"
+#include "common/options/options.hpp"
 
 #include <cstdio>
 
@@ -27,11 +28,8 @@ int main(int argc, char** argv) {
     add_policy(app, chosen);
     add_incidents(app, chosen);
     add_doctor(app, chosen);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        const int status = app.exit(error);
-        return status == 0 ? 0 : static_cast<int>(Exit::bad_use);
+    if (const auto status = shiftguard::read_options(app, argc, argv)) {
+        return *status;
     }
     return static_cast<int>(chosen());
 }

@@ -33,7 +33,7 @@ bool is_journal(const std::filesystem::path& input) {
 Exit replay_journal(const ReplayOptions& options, const policy::Policy& policy) {
     journal::Key key;
     if (!options.state.empty()) {
-        const auto keys = keys::Keys::open_or_make(options.state);
+        const auto keys = keys::Keys::open(options.state);
         if (!keys) {
             return fail(keys.error());
         }

@@ -27,4 +27,36 @@ std::optional<Light> light_from(std::string_view word) {
     return std::nullopt;
 }
 
+std::string_view to_string(Trouble trouble) {
+    switch (trouble) {
+        case Trouble::eye:
+            return "eye";
+        case Trouble::disk:
+            return "disk";
+        case Trouble::policy:
+            return "policy";
+        case Trouble::policy_copy:
+            return "policy_copy";
+        case Trouble::journal:
+            return "journal";
+    }
+    return "";
+}
+
+std::string_view to_string(EnrolEnd end) {
+    switch (end) {
+        case EnrolEnd::enrolled:
+            return "enrolled";
+        case EnrolEnd::samples_disagree:
+            return "samples_disagree";
+        case EnrolEnd::not_in_policy:
+            return "not_in_policy";
+        case EnrolEnd::not_enough_samples:
+            return "not_enough_samples";
+        case EnrolEnd::not_kept:
+            return "not_kept";
+    }
+    return "";
+}
+
 }  // namespace shiftguard::control

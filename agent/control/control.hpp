@@ -1,6 +1,8 @@
 // The agent's face: what it shows of itself and what may be asked of it, as types and two ports. The D-Bus adapter in
 // bus/ carries it between processes; the desk and the command line know only this.
 // Nothing here weakens the guard: enrolment and joining need an administrator (polkit) or a code from the server.
+// Nothing here is told to all: only the session's own account, an administrator and the agent's user learn how things
+// stand; what goes to every listener says that something changed, never what.
 #pragma once
 
 #include "common/finding_kind.hpp"
@@ -57,13 +59,48 @@ struct Status {
     std::string enforcement;     ///< enforce, or observe where every finding is observed
     std::string notice_finding;  ///< while Light::notice
     std::optional<WallTime> lock_at;
-    std::string server;         ///< delivery condition
+    std::string server;         ///< not_joined, or the delivery's condition
+    std::string server_detail;  ///< a whole English sentence, for the command line; may be empty
     std::uint64_t waiting = 0;  ///< records not yet delivered
     std::uint64_t sent_today = 0;
-    std::string trouble;  ///< a whole sentence, where Light::trouble
+    std::string trouble;       ///< a whole English sentence, where Light::trouble: for the log and the command line
+    std::string trouble_code;  ///< the same as a word (see Trouble), for programs that speak their reader's language
+    std::vector<std::string> trouble_values;  ///< what the sentence of that code needs
     std::string agent_version;
+    bool withheld = false;  ///< the caller is another account: nothing but the version is told
     friend bool operator==(const Status&, const Status&) = default;
 };
+
+/// What of the agent's own can be wrong.
+enum class Trouble : std::uint8_t {
+    eye,          ///< the camera check does not run
+    disk,         ///< no room for incidents
+    policy,       ///< the new policy is bad, the last good one stays; values: where the fault is
+    policy_copy,  ///< the policy in force cannot be kept on disk
+    journal,      ///< what happens cannot be journalled
+};
+
+inline constexpr std::array all_troubles{Trouble::eye, Trouble::disk, Trouble::policy, Trouble::policy_copy,
+                                         Trouble::journal};
+
+[[nodiscard]] std::string_view to_string(Trouble trouble);
+
+/// How an enrolment ended.
+enum class EnrolEnd : std::uint8_t {
+    enrolled,            ///< values: as of samples_disagree
+    samples_disagree,    ///< values: samples, weakest likeness, distance from the threshold, threshold
+    not_in_policy,       ///< values: the worker
+    not_enough_samples,  ///< time was up
+    not_kept,            ///< the template could not be written
+};
+
+inline constexpr std::array all_enrol_ends{EnrolEnd::enrolled, EnrolEnd::samples_disagree, EnrolEnd::not_in_policy,
+                                           EnrolEnd::not_enough_samples, EnrolEnd::not_kept};
+
+[[nodiscard]] std::string_view to_string(EnrolEnd end);
+
+/// Tells one enrolment from another while the agent runs; 0 is none.
+using EnrolmentNumber = std::uint64_t;
 
 /// Progress of an enrolment; the last one has `done`.
 struct EnrolProgress {
@@ -72,7 +109,10 @@ struct EnrolProgress {
     std::string hint;  ///< a word: look_at_camera, no_face, two_faces, too_small, too_dark, blurred, turned_away
     bool done = false;
     bool succeeded = false;
-    std::string message;  ///< at the end: how far it stands from the threshold, or why it failed
+    std::string message;                ///< at the end, English: how far it stands from the threshold, or why it failed
+    std::string end{};                  ///< the same as a word (see EnrolEnd)
+    std::vector<std::string> values{};  ///< what the sentence of that word needs
+    EnrolmentNumber number = 0;
     friend bool operator==(const EnrolProgress&, const EnrolProgress&) = default;
 };
 
@@ -86,21 +126,27 @@ struct Caller {
 class Service {
 public:
     virtual ~Service() = default;
-    [[nodiscard]] virtual Status status() = 0;
-    [[nodiscard]] virtual std::vector<Line> recent(std::uint32_t most) = 0;
-    /// `code` empty: the caller must be an administrator. Progress comes through Publisher::enrol_progress.
-    virtual shiftguard::Status enrol(const Caller& caller, const std::string& worker, const std::string& code) = 0;
+    /// `withheld` for a caller who is not the session's account, an administrator or the agent's user.
+    [[nodiscard]] virtual Status status(const Caller& caller) = 0;
+    /// The caller's own lines; all lines for an administrator and the agent's user.
+    [[nodiscard]] virtual std::vector<Line> recent(const Caller& caller, std::uint32_t most) = 0;
+    /// The enrolment that runs, or ran last; empty for a caller whom it does not concern.
+    [[nodiscard]] virtual EnrolProgress enrolment(const Caller& caller) = 0;
+    /// `code` empty: the caller must be an administrator. Errors: refused, where another enrolment runs; not_found,
+    /// where policy does not name the worker; only then is a code redeemed.
+    [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const std::string& worker,
+                                                        const std::string& code) = 0;
     /// Administrator only. `authority_pem`: the CA's certificate, text.
     virtual shiftguard::Status join(const Caller& caller, const std::string& url, const std::string& token,
                                     const std::string& authority_pem) = 0;
 };
 
-/// How the daemon tells all who listen. Implemented by the adapter.
+/// How the daemon tells all who listen that it is worth asking again. Implemented by the adapter.
 class Publisher {
 public:
     virtual ~Publisher() = default;
-    virtual void status_changed(const Status& status) = 0;
-    virtual void enrol_progress(const EnrolProgress& progress) = 0;
+    virtual void changed() = 0;
+    virtual void enrolment_changed() = 0;
 };
 
 /// Port 2: what a program of the worker's session or the administrator uses.
@@ -110,12 +156,13 @@ public:
     /// Errors: unavailable, where the agent does not run; refused; what the service answered.
     [[nodiscard]] virtual Result<Status> status() = 0;
     [[nodiscard]] virtual Result<std::vector<Line>> recent(std::uint32_t most) = 0;
-    virtual shiftguard::Status enrol(const std::string& worker, const std::string& code) = 0;
+    [[nodiscard]] virtual Result<EnrolProgress> enrolment() = 0;
+    [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code) = 0;
     virtual shiftguard::Status join(const std::string& url, const std::string& token,
                                     const std::string& authority_pem) = 0;
-    /// Called from the adapter's thread.
-    virtual void on_status(std::function<void(const Status&)> listener) = 0;
-    virtual void on_enrol_progress(std::function<void(const EnrolProgress&)> listener) = 0;
+    /// Called from the adapter's thread, on which nothing may be asked.
+    virtual void on_change(std::function<void()> listener) = 0;
+    virtual void on_enrolment_change(std::function<void()> listener) = 0;
     virtual void on_presence(std::function<void(bool present)> listener) = 0;  ///< the agent came or went
 };
 

@@ -19,6 +19,7 @@ control::EnrolProgress Enrolment::take(const observation::Sample& sample) {
     progress.taken = static_cast<std::uint32_t>(samples_.size());
     progress.wanted = wanted;
     progress.hint = hint_for(sample.verdict);
+    progress.number = number_;
     return progress;
 }
 
@@ -33,10 +34,16 @@ Result<face_template::Template> Enrolment::finish(const std::string& recogniser,
     return face_template::make_template(worker_, recogniser, samples_, now);
 }
 
-std::string Enrolment::margin(double accept) const {
+std::vector<std::string> Enrolment::margin_values(double accept) const {
     const double weakest = face_template::weakest_sample(samples_).value_or(0.0);
-    return fmt::format("the weakest of {} samples stands at {:.2f}, {:+.2f} from the threshold of {:.2f}",
-                       samples_.size(), weakest, weakest - accept, accept);
+    return {std::to_string(samples_.size()), fmt::format("{:.2f}", weakest), fmt::format("{:+.2f}", weakest - accept),
+            fmt::format("{:.2f}", accept)};
+}
+
+std::string Enrolment::margin(double accept) const {
+    const auto values = margin_values(accept);
+    return fmt::format("the weakest of {} samples stands at {}, {} from the threshold of {}", values[0], values[1],
+                       values[2], values[3]);
 }
 
 }  // namespace shiftguard::daemon

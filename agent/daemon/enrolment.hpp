@@ -19,8 +19,8 @@ public:
     static constexpr std::uint32_t wanted = 15;
     static constexpr Milliseconds patience = std::chrono::seconds(60);
 
-    Enrolment(WorkerId worker, std::string authority, BootTime started)
-        : worker_(std::move(worker)), authority_(std::move(authority)), started_(started) {}
+    Enrolment(WorkerId worker, std::string authority, BootTime started, control::EnrolmentNumber number = 0)
+        : worker_(std::move(worker)), authority_(std::move(authority)), started_(started), number_(number) {}
 
     /// Takes the sample where it is good and says how far the enrolment is.
     control::EnrolProgress take(const observation::Sample& sample);
@@ -34,14 +34,18 @@ public:
                                                          WallTime now) const;
     /// How far the weakest sample stands from the threshold, in words.
     [[nodiscard]] std::string margin(double accept) const;
+    /// The same as values: samples, weakest, distance, threshold.
+    [[nodiscard]] std::vector<std::string> margin_values(double accept) const;
 
     [[nodiscard]] const WorkerId& worker() const { return worker_; }
     [[nodiscard]] const std::string& authority() const { return authority_; }
+    [[nodiscard]] control::EnrolmentNumber number() const { return number_; }
 
 private:
     WorkerId worker_;
     std::string authority_;
     BootTime started_;
+    control::EnrolmentNumber number_ = 0;
     std::vector<std::vector<float>> samples_;
 };
 

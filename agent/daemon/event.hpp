@@ -1,6 +1,7 @@
 // What reaches the guard's one thread from all others, in order of arrival.
 #pragma once
 
+#include "agent/control/control.hpp"
 #include "agent/decision/input.hpp"
 #include "agent/delivery/delivery.hpp"
 #include "agent/observation/message.hpp"
@@ -33,10 +34,11 @@ struct LockDone {
 struct PlaceRead {
     place::Surroundings surroundings;
 };
-/// Authorised already.
+/// Authorised already, and let in by the door.
 struct EnrolRequested {
     WorkerId worker;
     std::string authority;
+    control::EnrolmentNumber number = 0;
 };
 /// The workstation joined a server.
 struct Joined {

@@ -4,6 +4,7 @@
 #include "agent/incident/incident.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace shiftguard::daemon {
@@ -39,7 +40,17 @@ Guard::Guard(GuardParts parts)
       policy_(parts_.policy),
       eye_backoff_(first_backoff),
       open_reports_(parts_.make_uuid),
-      depth_(parts_.outbox.depth()) {}
+      depth_(parts_.outbox.depth()) {
+    admit_workers();
+}
+
+void Guard::admit_workers() {
+    std::set<WorkerId> workers;
+    for (const auto& [id, worker] : policy_.workers) {
+        workers.insert(id);
+    }
+    parts_.board.door().admit(std::move(workers));
+}
 
 void Guard::report_interruptions(const std::vector<journal::ResponseNote>& notes) {
     for (const auto& note : notes) {
@@ -160,6 +171,10 @@ void Guard::on_message(const observation::Sample& sample) {
     Status kept = made ? parts_.templates.save(*made) : Status(made.error());
     progress.succeeded = kept.ok();
     progress.message = kept ? "Enrolled: " + enrolment_->margin(accept) + "." : to_sentence(kept.error());
+    progress.end = to_string(kept   ? control::EnrolEnd::enrolled
+                             : made ? control::EnrolEnd::not_kept
+                                    : control::EnrolEnd::samples_disagree);
+    progress.values = enrolment_->margin_values(accept);
     if (kept) {
         auto from = origin();
         from.worker = enrolment_->worker();
@@ -181,7 +196,7 @@ void Guard::on(const EyeEnded& event) {
     const Now now = parts_.clock.now();
     if (parts_.when_eye_fails == WhenEyeFails::stop && event.exit_status) {
         if (*event.exit_status != observation::film_ended_status) {
-            ended_by_ = Error{ErrorKind::unavailable, "", troubles_[Trouble::eye], Retry::useless};
+            ended_by_ = Error{ErrorKind::unavailable, "", troubles_[Trouble::eye].sentence, Retry::useless};
         }
         stopping_ = true;
         return;
@@ -252,19 +267,28 @@ void Guard::on(const PlaceRead& event) {
 
 void Guard::on(const EnrolRequested& event) {
     if (enrolment_) {
-        return;  // one at a time; whoever asked second follows the progress of the first
+        return;  // cannot be: the door lets in one at a time
     }
     if (!policy_.workers.contains(event.worker)) {
         control::EnrolProgress refused;
         refused.done = true;
         refused.message = "Not enrolled: the policy in force names no worker \"" + event.worker.text() + "\".";
+        refused.end = to_string(control::EnrolEnd::not_in_policy);
+        refused.values = {event.worker.text()};
+        refused.number = event.number;
+        parts_.board.door().leave(event.number);
         parts_.board.enrol_progress(refused);
         return;
     }
     const Now now = parts_.clock.now();
-    enrolment_.emplace(event.worker, event.authority, now.boot);
+    enrolment_.emplace(event.worker, event.authority, now.boot, event.number);
     feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::running});
     send_demand();
+    control::EnrolProgress begun;
+    begun.wanted = Enrolment::wanted;
+    begun.hint = "look_at_camera";
+    begun.number = event.number;
+    parts_.board.enrol_progress(begun);
 }
 
 void Guard::on(const Joined& event) {
@@ -381,16 +405,13 @@ void Guard::retry_unwritten() {
     }
 }
 
-void Guard::set_trouble(Trouble which, const std::string& sentence) {
+void Guard::set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values) {
     auto& known = troubles_[which];
-    if (known != sentence) {
-        known = sentence;
+    known.values = std::move(values);
+    if (known.sentence != sentence) {
+        known.sentence = sentence;
         parts_.narrator.said(sentence, parts_.clock.now());
     }
-}
-
-std::string Guard::trouble() const {
-    return troubles_.empty() ? "" : troubles_.begin()->second;
 }
 
 // ---- what goes on by itself
@@ -406,6 +427,7 @@ void Guard::every_tick() {
         control::EnrolProgress progress;
         progress.wanted = Enrolment::wanted;
         progress.message = "Not enrolled: there were not enough good samples within a minute; nothing was kept.";
+        progress.end = to_string(control::EnrolEnd::not_enough_samples);
         end_enrolment(progress);
     }
     publish();
@@ -442,8 +464,10 @@ void Guard::watch_policy() {
         return;
     }
     if (!*changed) {
-        set_trouble(Trouble::policy, to_sentence(changed->error()) + "; the last good policy stays in force (version " +
-                                         std::to_string(policy_.version) + ")");
+        set_trouble(Trouble::policy,
+                    to_sentence(changed->error()) + "; the last good policy stays in force (version " +
+                        std::to_string(policy_.version) + ")",
+                    {changed->error().subject});
         return;
     }
     troubles_.erase(Trouble::policy);
@@ -451,6 +475,7 @@ void Guard::watch_policy() {
         return;
     }
     policy_ = std::move(*changed).value();
+    admit_workers();
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
     feed(decision::PolicyChanged{});
     choose_session();  // another account may be in scope now
@@ -508,6 +533,8 @@ void Guard::send_demand() {
 void Guard::end_enrolment(const control::EnrolProgress& last) {
     auto progress = last;
     progress.done = true;
+    progress.number = enrolment_->number();
+    parts_.board.door().leave(progress.number);
     enrolment_.reset();
     load_template();
     feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::ended});
@@ -578,10 +605,15 @@ void Guard::publish() {
     status.policy_version = policy_.version;
     status.enforcement =
         std::string(to_string(observes_all(policy_.rules) ? Enforcement::observe : Enforcement::enforce));
-    status.server = std::string(delivery::to_string(delivery_told_.condition));
+    status.server = workstation_.empty() ? "not_joined" : std::string(delivery::to_string(delivery_told_.condition));
+    status.server_detail = delivery_told_.detail;
     status.waiting = depth_.waiting;
-    status.sent_today = depth_.acknowledged;
-    status.trouble = trouble();
+    if (!troubles_.empty()) {
+        const auto& [which, said] = *troubles_.begin();
+        status.trouble = said.sentence;
+        status.trouble_code = control::to_string(which);
+        status.trouble_values = said.values;
+    }
     status.agent_version = SHIFTGUARD_VERSION;
     if (view.warning) {
         status.notice_finding = std::string(to_string(view.warning->kind));
@@ -599,7 +631,7 @@ void Guard::publish() {
         status.light =
             view.camera == observation::CameraState::closed ? control::Light::resting : control::Light::guarding;
     }
-    parts_.board.write(status);
+    parts_.board.write(status, known != nullptr ? session_->account : AccountName());
 }
 
 }  // namespace shiftguard::daemon

@@ -72,7 +72,12 @@ public:
     void handle(const std::optional<Event>& event);
 
 private:
-    enum class Trouble : std::uint8_t { eye, disk, policy, policy_copy, journal };
+    using Trouble = control::Trouble;
+    /// What is said of a trouble: the sentence for the log, the values for programs that have sentences of their own.
+    struct Said {
+        std::string sentence;
+        std::vector<std::string> values;
+    };
 
     void on(const FromEye& event);
     void on(const EyeEnded& event);
@@ -115,8 +120,8 @@ private:
     void load_template();
     void publish();
 
-    void set_trouble(Trouble which, const std::string& sentence);
-    [[nodiscard]] std::string trouble() const;
+    void set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values = {});
+    void admit_workers();
     [[nodiscard]] incident::Origin origin() const;
     [[nodiscard]] const policy::Worker* worker() const;
 
@@ -138,7 +143,7 @@ private:
     BootTime eye_heard_{};
     std::optional<BootTime> eye_restart_at_;
     Milliseconds eye_backoff_;
-    std::map<Trouble, std::string> troubles_;  ///< what of the agent's own is wrong now, a sentence each
+    std::map<Trouble, Said> troubles_;  ///< what of the agent's own is wrong now
 
     // the worker
     std::optional<face_template::Template> template_;

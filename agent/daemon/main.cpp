@@ -2,6 +2,7 @@
 // Exit statuses: see Exit in assembly.hpp.
 #include "agent/daemon/assembly.hpp"
 #include "agent/daemon/log_narrator.hpp"
+#include "common/options/options.hpp"
 
 #include <utility>
 
@@ -51,7 +52,9 @@ int main(int argc, char** argv) {
     options.add_option("--eye", setup.eye, "The program shiftguard-eye")->capture_default_str();
     options.add_option("--bus", setup.bus, "system, session or a D-Bus address")->capture_default_str();
     options.set_version_flag("--version", SHIFTGUARD_VERSION);
-    CLI11_PARSE(options, argc, argv);
+    if (const auto status = read_options(options, argc, argv)) {
+        return *status;
+    }
 
     Assembly agent(std::move(setup), std::make_unique<daemon::LogNarrator>());
     for (const auto& step : steps) {

@@ -5,13 +5,17 @@
 #include "agent/daemon/assembly.hpp"
 #include "agent/daemon/terminal_narrator.hpp"
 #include "agent/daemon/trace_narrator.hpp"
+#include "common/linux/accounts.hpp"
+#include "common/options/options.hpp"
 
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
 #include <utility>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 using namespace shiftguard;
 using daemon::Assembly;
@@ -42,6 +46,15 @@ constexpr Step preparation[] = {
 constexpr Step private_screen[] = {{"open the private session", &Assembly::open_the_private_session}};
 constexpr Step own_session[] = {{"watch the sessions", &Assembly::watch_sessions}};
 
+/// Of the person who tries it: never the installed agent's, whose keys it could not read and must not replace.
+std::filesystem::path own_state() {
+    if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0') {
+        return std::filesystem::path(state) / "shiftguard";
+    }
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home == nullptr ? "." : home) / ".local/state/shiftguard";
+}
+
 int take(Assembly& agent, std::span<const Step> steps) {
     for (const auto& step : steps) {
         if (const auto done = (agent.*step.run)(); !done) {
@@ -57,21 +70,28 @@ int main(int argc, char** argv) {
     CLI::App options("Runs the guard in the foreground, over a camera, a film or a folder of images.");
     daemon::Setup setup;
     setup.when_policy_bad = policy::WhenBad::refuse;
+    setup.policy = "/etc/shiftguard/policy.json";
+    setup.state = own_state();
+    setup.models = "/usr/share/shiftguard/models";
+    setup.eye = "/usr/libexec/shiftguard/shiftguard-eye";
+    setup.bus = "session";
     std::string film;
-    std::string account;
+    std::string account = account_of(geteuid()).value_or(AccountName()).text();
     std::string trace;
     bool lock_own_session = false;
     options.add_option("film", film, "A video file or a folder of images; without it the policy's camera");
-    options.add_option("--policy", setup.policy, "The policy file")->required();
-    options.add_option("--state", setup.state, "Folder of keys, templates, journal and outbox")->required();
-    options.add_option("--models", setup.models, "Folder of the models and their manifest")->required();
-    options.add_option("--eye", setup.eye, "The program shiftguard-eye")->required();
+    options.add_option("--policy", setup.policy, "The policy file")->capture_default_str();
+    options.add_option("--state", setup.state, "Folder of keys, templates, journal and outbox")->capture_default_str();
+    options.add_option("--models", setup.models, "Folder of the models and their manifest")->capture_default_str();
+    options.add_option("--eye", setup.eye, "The program shiftguard-eye")->capture_default_str();
     options.add_option("--bus", setup.bus, "system, session or a D-Bus address")->capture_default_str();
-    options.add_option("--account", account, "Whose session is guarded")->required();
+    options.add_option("--account", account, "Whose session is guarded; without it your own");
     options.add_flag("--lock", lock_own_session, "Guard and lock your own session, by logind");
     options.add_option("--trace", trace, "Write what happens to this file, as JSON lines");
     options.set_version_flag("--version", SHIFTGUARD_VERSION);
-    CLI11_PARSE(options, argc, argv);
+    if (const auto status = read_options(options, argc, argv)) {
+        return *status;
+    }
     if (!film.empty()) {
         setup.film = film;
     }

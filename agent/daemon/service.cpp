@@ -4,10 +4,13 @@
 
 #include <algorithm>
 
+#include <unistd.h>
+
 namespace shiftguard::daemon {
 namespace {
 
 constexpr std::uint32_t most_lines = 500;
+constexpr const char* view_action = "org.shiftguard.view";
 
 std::string state_word(spool::Headline::State state) {
     switch (state) {
@@ -36,22 +39,59 @@ control::Line line_of(const spool::Headline& headline) {
 
 }  // namespace
 
-control::Status AgentService::status() {
-    return parts_.board.read();
+std::uint32_t own_user() {
+    return geteuid();
 }
 
-std::vector<control::Line> AgentService::recent(std::uint32_t most) {
+bool AgentService::sees_all(const control::Caller& caller) {
+    return caller.uid == 0 || caller.uid == parts_.own_uid ||
+           parts_.authority.require_administrator(caller, view_action, control::AskPerson::no).ok();
+}
+
+bool AgentService::is_guarded(const control::Caller& caller) const {
+    const auto owner = parts_.board.owner();
+    return !owner.empty() && parts_.account_of(caller.uid) == owner;
+}
+
+control::Status AgentService::status(const control::Caller& caller) {
+    auto status = parts_.board.read();
+    std::optional<AccountName> only;
+    if (is_guarded(caller)) {
+        only = parts_.board.owner();
+    } else if (!sees_all(caller)) {
+        control::Status little;
+        little.agent_version = status.agent_version;
+        little.withheld = true;
+        return little;
+    }
+    status.sent_today = parts_.outbox.delivered_since(parts_.today_began(), only);
+    return status;
+}
+
+std::vector<control::Line> AgentService::recent(const control::Caller& caller, std::uint32_t most) {
+    std::optional<AccountName> only;
+    if (!sees_all(caller)) {
+        only = parts_.account_of(caller.uid);
+        if (!only) {
+            return {};
+        }
+    }
     std::vector<control::Line> lines;
-    for (const auto& headline : parts_.outbox.recent(std::min(most, most_lines))) {
+    for (const auto& headline : parts_.outbox.recent(std::min(most, most_lines), only)) {
         lines.push_back(line_of(headline));
     }
     return lines;
 }
 
+control::EnrolProgress AgentService::enrolment(const control::Caller& caller) {
+    const bool asked_for_it = parts_.board.door().asker() == caller.uid;
+    return asked_for_it || is_guarded(caller) || sees_all(caller) ? parts_.board.enrolment() : control::EnrolProgress();
+}
+
 Status AgentService::authorise_enrolment(const control::Caller& caller, const WorkerId& worker,
                                          const std::string& code) {
     if (code.empty()) {
-        return parts_.authority.require_administrator(caller, "org.shiftguard.enrol");
+        return parts_.authority.require_administrator(caller, "org.shiftguard.enrol", control::AskPerson::yes);
     }
     std::optional<delivery::Membership> membership;
     {
@@ -64,21 +104,31 @@ Status AgentService::authorise_enrolment(const control::Caller& caller, const Wo
                      "administrator to enrol",
                      Retry::helps};
     }
-    return delivery::redeem_code(*membership, code, worker);
+    return parts_.redeem(*membership, code, worker);
 }
 
-Status AgentService::enrol(const control::Caller& caller, const std::string& worker, const std::string& code) {
+Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& caller, const std::string& worker,
+                                                     const std::string& code) {
     const WorkerId id(worker);
-    if (auto authorised = authorise_enrolment(caller, id, code); !authorised) {
-        return authorised;
+    auto& door = parts_.board.door();
+    // First, so that neither a code nor an administrator's time is spent on what cannot be.
+    const auto number = door.enter(id, caller.uid);
+    if (!number) {
+        return number;
     }
-    parts_.events.push(EnrolRequested{id, code.empty() ? "administrator" : "server code"}, Keep::must);
-    return success();
+    if (auto authorised = authorise_enrolment(caller, id, code); !authorised) {
+        door.leave(*number);
+        return authorised.error();
+    }
+    parts_.events.push(EnrolRequested{id, code.empty() ? "administrator" : "server code", *number}, Keep::must);
+    return number;
 }
 
 Status AgentService::join(const control::Caller& caller, const std::string& url, const std::string& token,
                           const std::string& authority_pem) {
-    if (auto authorised = parts_.authority.require_administrator(caller, "org.shiftguard.join"); !authorised) {
+    if (auto authorised =
+            parts_.authority.require_administrator(caller, "org.shiftguard.join", control::AskPerson::yes);
+        !authorised) {
         return authorised;
     }
     const auto first_trust = parts_.state_folder / "first-authority.pem";

@@ -1,5 +1,5 @@
-// What the agent answers on its control port. Called from the bus's thread; whatever changes the guard goes through
-// its queue.
+// What the agent answers on its control port, and to whom. Called from the adapter's threads; whatever changes the
+// guard goes through its queue.
 #pragma once
 
 #include "agent/control/bus/bus.hpp"
@@ -8,15 +8,22 @@
 #include "agent/daemon/status_board.hpp"
 #include "agent/delivery/delivery.hpp"
 #include "agent/spool/spool.hpp"
+#include "common/linux/accounts.hpp"
+#include "common/linux/system_clock.hpp"
 #include "protocol/chain.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace shiftguard::daemon {
+
+/// The effective user of this process.
+[[nodiscard]] std::uint32_t own_user();
 
 class AgentService final : public control::Service {
 public:
@@ -28,17 +35,29 @@ public:
         std::filesystem::path state_folder;
         protocol::PublicKey signing_key{};
         std::optional<delivery::Membership> membership;
+        // What is asked of the machine; a test puts its own in.
+        std::function<std::optional<AccountName>(std::uint32_t uid)> account_of = &shiftguard::account_of;
+        std::function<WallTime()> today_began = &start_of_today;
+        std::function<Status(const delivery::Membership&, const std::string& code, const WorkerId&)> redeem =
+            &delivery::redeem_code;
+        std::uint32_t own_uid = own_user();
     };
 
     explicit AgentService(Parts parts) : parts_(std::move(parts)) {}
 
-    [[nodiscard]] control::Status status() override;
-    [[nodiscard]] std::vector<control::Line> recent(std::uint32_t most) override;
-    Status enrol(const control::Caller& caller, const std::string& worker, const std::string& code) override;
+    [[nodiscard]] control::Status status(const control::Caller& caller) override;
+    [[nodiscard]] std::vector<control::Line> recent(const control::Caller& caller, std::uint32_t most) override;
+    [[nodiscard]] control::EnrolProgress enrolment(const control::Caller& caller) override;
+    [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
+                                                         const std::string& code) override;
     Status join(const control::Caller& caller, const std::string& url, const std::string& token,
                 const std::string& authority_pem) override;
 
 private:
+    /// An administrator, or the agent's own user.
+    [[nodiscard]] bool sees_all(const control::Caller& caller);
+    /// The caller's account is the one whose session is guarded.
+    [[nodiscard]] bool is_guarded(const control::Caller& caller) const;
     Status authorise_enrolment(const control::Caller& caller, const WorkerId& worker, const std::string& code);
 
     std::mutex mutex_;  // guards parts_.membership

@@ -1,9 +1,11 @@
-// The status as the desk and the command line see it: written by the guard's thread, read by the bus's.
+// What the desk and the command line may see, and the door to an enrolment: written by the guard's thread, read by the
+// bus's. Listeners are told that something changed, never what.
 #pragma once
 
 #include "agent/control/control.hpp"
+#include "agent/daemon/enrolment_door.hpp"
+#include "common/ids.hpp"
 
-#include <functional>
 #include <mutex>
 
 namespace shiftguard::daemon {
@@ -14,20 +16,30 @@ public:
         const std::lock_guard lock(mutex_);
         return status_;
     }
+    /// The account whose session the status is about; empty where none in scope is open.
+    [[nodiscard]] AccountName owner() const {
+        const std::lock_guard lock(mutex_);
+        return owner_;
+    }
+    [[nodiscard]] control::EnrolProgress enrolment() const {
+        const std::lock_guard lock(mutex_);
+        return enrolment_;
+    }
 
-    /// Publishes where it differs from what stands.
-    void write(const control::Status& status) {
+    /// Tells of it where it differs from what stands.
+    void write(const control::Status& status, const AccountName& owner) {
         control::Publisher* publisher = nullptr;
         {
             const std::lock_guard lock(mutex_);
-            if (status == status_) {
+            if (status == status_ && owner == owner_) {
                 return;
             }
             status_ = status;
+            owner_ = owner;
             publisher = publisher_;
         }
         if (publisher != nullptr) {
-            publisher->status_changed(status);
+            publisher->changed();
         }
     }
 
@@ -35,12 +47,16 @@ public:
         control::Publisher* publisher = nullptr;
         {
             const std::lock_guard lock(mutex_);
+            enrolment_ = progress;
             publisher = publisher_;
         }
         if (publisher != nullptr) {
-            publisher->enrol_progress(progress);
+            publisher->enrolment_changed();
         }
     }
+
+    [[nodiscard]] EnrolmentDoor& door() { return door_; }
+    [[nodiscard]] const EnrolmentDoor& door() const { return door_; }
 
     /// Not owned; nullptr takes it away again before it dies.
     void publish_to(control::Publisher* publisher) {
@@ -49,9 +65,12 @@ public:
     }
 
 private:
-    mutable std::mutex mutex_;  // guards both
+    mutable std::mutex mutex_;  // guards what follows; the door has its own
     control::Status status_;
+    AccountName owner_;
+    control::EnrolProgress enrolment_;
     control::Publisher* publisher_ = nullptr;
+    EnrolmentDoor door_;
 };
 
 }  // namespace shiftguard::daemon

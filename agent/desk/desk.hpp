@@ -24,10 +24,11 @@ public:
     /// `client` must outlive the desk.
     Desk(control::Client& client, Start start);
 
+    void open_window();
+
 private:
     void take(const std::optional<control::Status>& status);
     void look_for_tray();
-    void open_window();
 
     std::optional<Sign> sign_;
     QTimer tray_search_;

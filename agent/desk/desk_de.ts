@@ -459,5 +459,49 @@
             <source>The enrolment did not succeed</source>
             <translation>Das Anlernen ist nicht gelungen</translation>
         </message>
+        <message>
+            <source>The camera check does not run. It starts again by itself; if this stays, check that the camera is plugged in and call IT support.</source>
+            <translation>Die Kameraprüfung läuft nicht. Sie startet von selbst neu; bleibt es dabei, prüfen Sie, ob die Kamera eingesteckt ist, und rufen Sie die IT an.</translation>
+        </message>
+        <message>
+            <source>The disk is full: reports wait in memory until there is room. Please call IT support.</source>
+            <translation>Die Festplatte ist voll: Berichte warten im Arbeitsspeicher, bis Platz ist. Bitte rufen Sie die IT an.</translation>
+        </message>
+        <message>
+            <source>The new rules have a fault (%1): the rules before them stay in force. Please tell IT support.</source>
+            <translation>Die neuen Regeln haben einen Fehler (%1): Die bisherigen Regeln bleiben in Kraft. Bitte sagen Sie der IT Bescheid.</translation>
+        </message>
+        <message>
+            <source>What happens cannot be written down. Please call IT support.</source>
+            <translation>Was geschieht, kann nicht festgehalten werden. Bitte rufen Sie die IT an.</translation>
+        </message>
+        <message>
+            <source>%1 pictures were compared and none is kept. The weakest agrees with %2; that is %3 from the threshold of %4.</source>
+            <translation>%1 Bilder wurden verglichen, keines wird aufbewahrt. Das schwächste stimmt mit %2 überein; das sind %3 zur Schwelle von %4.</translation>
+        </message>
+        <message>
+            <source>The %1 pictures do not agree with each other: the weakest with %2, %3 from the threshold of %4. Try again in better light, and alone.</source>
+            <translation>Die %1 Bilder passen nicht zueinander: das schwächste mit %2, %3 zur Schwelle von %4. Versuchen Sie es bei besserem Licht und allein noch einmal.</translation>
+        </message>
+        <message>
+            <source>The rules of this workstation do not name the worker %1. Please tell IT support.</source>
+            <translation>Die Regeln dieses Arbeitsplatzes nennen die Person %1 nicht. Bitte sagen Sie der IT Bescheid.</translation>
+        </message>
+        <message>
+            <source>There were not enough good pictures within a minute. Try again in better light, with your face to the camera.</source>
+            <translation>In einer Minute gab es nicht genug gute Bilder. Versuchen Sie es bei besserem Licht noch einmal, mit dem Gesicht zur Kamera.</translation>
+        </message>
+        <message>
+            <source>Your face reference could not be stored on this workstation. Please call IT support.</source>
+            <translation>Ihre Gesichtsreferenz konnte auf diesem Arbeitsplatz nicht gespeichert werden. Bitte rufen Sie die IT an.</translation>
+        </message>
+        <message>
+            <source>The rules in force cannot be kept on this disk. Please tell IT support.</source>
+            <translation>Die geltenden Regeln lassen sich auf dieser Festplatte nicht aufbewahren. Bitte sagen Sie der IT Bescheid.</translation>
+        </message>
+        <message>
+            <source>No server yet</source>
+            <translation>Noch kein Server</translation>
+        </message>
     </context>
 </TS>

@@ -1,13 +1,17 @@
 // shiftguard-desk: shows the worker what the agent sees, does and sends. Weakens nothing: it only listens and asks.
 #include "agent/control/bus/bus.hpp"
 #include "agent/desk/desk.hpp"
+#include "agent/desk/linux/only_one.hpp"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QLocale>
+#include <QSocketNotifier>
 #include <QStyleFactory>
 #include <QTranslator>
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 
 namespace {
 
@@ -33,6 +37,16 @@ Arguments read_arguments(const QCoreApplication& application) {
             parser.isSet(window) ? shiftguard::desk::Start::open : shiftguard::desk::Start::in_tray};
 }
 
+/// An account may have two sessions; each has a display of its own.
+std::string display_of_session() {
+    for (const char* name : {"WAYLAND_DISPLAY", "DISPLAY"}) {
+        if (const char* value = std::getenv(name); value != nullptr && *value != '\0') {
+            return value;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -52,11 +66,27 @@ int main(int count, char** arguments) {
         QApplication::installTranslator(&words);
     }
 
+    const desk::OnlyOne only(display_of_session());
+    if (!only.is_first()) {
+        if (given.start == desk::Start::open) {
+            only.ask_the_first();
+        }
+        return 0;
+    }
+
     const auto client = control::connect(given.bus);
     if (!client) {
         std::fprintf(stderr, "shiftguard-desk: %s\n", to_sentence(client.error()).c_str());
         return cannot_reach_bus;
     }
-    const desk::Desk shown(*client.value(), given.start);
+    desk::Desk shown(*client.value(), given.start);
+    std::unique_ptr<QSocketNotifier> asked;
+    if (only.asked() >= 0) {
+        asked = std::make_unique<QSocketNotifier>(only.asked(), QSocketNotifier::Read);
+        QObject::connect(asked.get(), &QSocketNotifier::activated, &application, [&only, &shown] {
+            only.take();
+            shown.open_window();
+        });
+    }
     return QApplication::exec();
 }

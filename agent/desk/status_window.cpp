@@ -237,7 +237,7 @@ void StatusWindow::show_status(const std::optional<control::Status>& status) {
     banner_->setStyleSheet("QWidget#banner { background: " + css(sign_colour) + "; border-radius: 12px; }");
     set_sign(sign_, shown.sign, 44);
     title_->setText(say(shown.title));
-    sentence_->setText(shown.verbatim.empty() ? say(shown.sentence) : QString::fromStdString(shown.verbatim));
+    sentence_->setText(say(shown.sentence));
     setWindowIcon(icon_of(shown.sign));
     show_rows(status ? rows(*status) : std::vector<Row>());
     version_->setText(status ? say(Phrase{words::version, {status->agent_version}}) : QString());
@@ -279,7 +279,7 @@ void StatusWindow::show_lines(const std::vector<control::Line>& lines) {
 void StatusWindow::show_progress(const control::EnrolProgress& progress) {
     const auto shown = enrol_view(progress);
     enrolment_title_->setText(say(shown.title));
-    enrolment_hint_->setText(progress.done ? QString::fromStdString(shown.verbatim) : say(shown.hint));
+    enrolment_hint_->setText(say(shown.hint));
     enrolment_bar_->setMaximum(static_cast<int>(std::max(shown.wanted, 1U)));
     enrolment_bar_->setValue(static_cast<int>(shown.taken));
     enrolment_->show();

@@ -18,7 +18,7 @@ bool is_looking(const control::Status& status) {
 Glance guarding_glance(const control::Status& status) {
     const bool observes = status.enforcement == "observe";
     return {Sign::guarding, plain(words::guarding_title),
-            plain(observes ? words::observing_text : words::guarding_text), ""};
+            plain(observes ? words::observing_text : words::guarding_text)};
 }
 
 Row camera_row(const control::Status& status) {
@@ -85,25 +85,29 @@ Row reports_row(const control::Status& status) {
 
 Glance glance(const std::optional<control::Status>& status) {
     if (!status) {
-        return {Sign::away, plain(words::away_title), plain(words::away_text), ""};
+        return {Sign::away, plain(words::away_title), plain(words::away_text)};
     }
     switch (status->light) {
         case control::Light::resting:
-            return {Sign::resting, plain(words::resting_title), plain(words::resting_text), ""};
+            return {Sign::resting, plain(words::resting_title), plain(words::resting_text)};
         case control::Light::guarding:
             return guarding_glance(*status);
         case control::Light::notice:
-            return {Sign::notice, words::finding_now(status->notice_finding), words::what_helps(status->notice_finding),
-                    ""};
+            return {Sign::notice, words::finding_now(status->notice_finding),
+                    words::what_helps(status->notice_finding)};
         case control::Light::locked:
-            return {Sign::locked, plain(words::locked_title), plain(words::locked_text), ""};
+            return {Sign::locked, plain(words::locked_title), plain(words::locked_text)};
         case control::Light::trouble:
-            return {Sign::trouble, plain(words::trouble_title), plain(words::trouble_text), status->trouble};
+            return {Sign::trouble, plain(words::trouble_title),
+                    words::trouble(status->trouble_code, status->trouble_values)};
     }
-    return {Sign::away, plain(words::away_title), plain(words::away_text), ""};
+    return {Sign::away, plain(words::away_title), plain(words::away_text)};
 }
 
 std::vector<Row> rows(const control::Status& status) {
+    if (status.withheld) {
+        return {};  // it is another account's matter
+    }
     return {
         camera_row(status),
         people_row(status),
@@ -152,7 +156,7 @@ EnrolView enrol_view(const control::EnrolProgress& progress) {
     shown.wanted = progress.wanted;
     if (progress.done) {
         shown.title = plain(progress.succeeded ? words::enrolment_done : words::enrolment_failed);
-        shown.verbatim = progress.message;
+        shown.hint = words::enrol_end(progress.end, progress.values);
         shown.tone = progress.succeeded ? Tone::good : Tone::bad;
         return shown;
     }

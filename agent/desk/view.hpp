@@ -20,12 +20,11 @@ inline constexpr std::array all_signs{Sign::resting, Sign::guarding, Sign::notic
 
 enum class Tone : std::uint8_t { plain, good, mind, bad };
 
-/// The state in one look. A `verbatim` sentence is the agent's own and is shown as it is.
+/// The state in one look. Nothing of the agent's own English is shown: only its words and values, in phrases of ours.
 struct Glance {
     Sign sign = Sign::away;
     Phrase title;
     Phrase sentence;
-    std::string verbatim;
 };
 
 struct Row {
@@ -52,8 +51,7 @@ struct Notice {
 
 struct EnrolView {
     Phrase title;
-    Phrase hint;
-    std::string verbatim;  ///< the agent's own last sentence
+    Phrase hint;  ///< what helps; at the end, how it went
     std::uint32_t taken = 0;
     std::uint32_t wanted = 0;
     Tone tone = Tone::plain;

@@ -15,15 +15,14 @@ constexpr std::uint32_t most_lines = 200;
 
 Watch::Watch(control::Client& client, Listeners listeners) : client_(client), listeners_(std::move(listeners)) {
     asking_.setMaxThreadCount(1);
-    client_.on_status([this](const control::Status& status) {
-        QMetaObject::invokeMethod(
-            &here_, [this, status] { take(status); }, Qt::QueuedConnection);
+    asking_enrolment_.setMaxThreadCount(1);
+    client_.on_change([this] {
         QMetaObject::invokeMethod(
             &here_, [this] { ask(); }, Qt::QueuedConnection);
     });
-    client_.on_enrol_progress([this](const control::EnrolProgress& progress) {
+    client_.on_enrolment_change([this] {
         QMetaObject::invokeMethod(
-            &here_, [this, progress] { listeners_.progress(progress); }, Qt::QueuedConnection);
+            &here_, [this] { ask_enrolment(); }, Qt::QueuedConnection);
     });
     client_.on_presence([this](bool present) {
         QMetaObject::invokeMethod(
@@ -42,11 +41,13 @@ Watch::Watch(control::Client& client, Listeners listeners) : client_(client), li
 }
 
 Watch::~Watch() {
-    client_.on_status({});
-    client_.on_enrol_progress({});
+    client_.on_change({});
+    client_.on_enrolment_change({});
     client_.on_presence({});
-    asking_.clear();
-    asking_.waitForDone();
+    for (auto* pool : {&asking_, &asking_enrolment_}) {
+        pool->clear();
+        pool->waitForDone();
+    }
 }
 
 void Watch::ask() {
@@ -62,6 +63,19 @@ void Watch::ask() {
                     listeners_.lines(lines.value());
                 }
             },
+            Qt::QueuedConnection);
+    });
+}
+
+void Watch::ask_enrolment() {
+    asking_enrolment_.clear();
+    asking_enrolment_.start([this] {
+        auto progress = client_.enrolment();
+        if (!progress || progress->number == 0) {
+            return;  // none, or another account's
+        }
+        QMetaObject::invokeMethod(
+            &here_, [this, progress = std::move(progress).value()] { listeners_.progress(progress); },
             Qt::QueuedConnection);
     });
 }

@@ -30,13 +30,15 @@ public:
 
 private:
     void ask();
+    void ask_enrolment();
     void take(const std::optional<control::Status>& status);
 
     control::Client& client_;
     Listeners listeners_;
     QObject here_;  ///< calls from other threads are posted to its thread, and dropped once it is gone
     QTimer again_;
-    QThreadPool asking_;
+    QThreadPool asking_;  ///< one thread each: what waits to be asked is dropped for a newer question
+    QThreadPool asking_enrolment_;
 };
 
 }  // namespace shiftguard::desk

@@ -1,5 +1,6 @@
 #include "agent/desk/words.hpp"
 
+#include <algorithm>
 #include <span>
 
 // Marks a text for lupdate, as Qt's macro of the same name does; this file stays free of Qt.
@@ -108,6 +109,7 @@ constexpr Word places[] = {
 };
 
 constexpr Word servers[] = {
+    {"not_joined", QT_TRANSLATE_NOOP("desk", "No server yet")},
     {"idle", QT_TRANSLATE_NOOP("desk", "Nothing sent yet")},
     {"delivering", QT_TRANSLATE_NOOP("desk", "Server reached")},
     {"server_away", QT_TRANSLATE_NOOP("desk", "Server not reached")},
@@ -126,10 +128,58 @@ constexpr Word hints[] = {
     {"turned_away", QT_TRANSLATE_NOOP("desk", "Turn your face to the camera.")},
 };
 
+constexpr Word troubles[] = {
+    {"eye", QT_TRANSLATE_NOOP("desk",
+                              "The camera check does not run. It starts again by itself; if this stays, check that the "
+                              "camera is plugged in and call IT support.")},
+    {"disk", QT_TRANSLATE_NOOP(
+                 "desk", "The disk is full: reports wait in memory until there is room. Please call IT support.")},
+    {"policy", QT_TRANSLATE_NOOP("desk",
+                                 "The new rules have a fault (%1): the rules before them stay in force. Please tell IT "
+                                 "support.")},
+    {"policy_copy",
+     QT_TRANSLATE_NOOP("desk", "The rules in force cannot be kept on this disk. Please tell IT support.")},
+    {"journal", QT_TRANSLATE_NOOP("desk", "What happens cannot be written down. Please call IT support.")},
+};
+
+constexpr Word enrol_ends[] = {
+    {"enrolled",
+     QT_TRANSLATE_NOOP("desk",
+                       "%1 pictures were compared and none is kept. The weakest agrees with %2; that is %3 from "
+                       "the threshold of %4.")},
+    {"samples_disagree",
+     QT_TRANSLATE_NOOP("desk",
+                       "The %1 pictures do not agree with each other: the weakest with %2, %3 from the threshold "
+                       "of %4. Try again in better light, and alone.")},
+    {"not_in_policy",
+     QT_TRANSLATE_NOOP("desk", "The rules of this workstation do not name the worker %1. Please tell IT support.")},
+    {"not_enough_samples",
+     QT_TRANSLATE_NOOP("desk",
+                       "There were not enough good pictures within a minute. Try again in better light, with "
+                       "your face to the camera.")},
+    {"not_kept",
+     QT_TRANSLATE_NOOP("desk", "Your face reference could not be stored on this workstation. Please call IT support.")},
+};
+
 constexpr const char* empty_word = QT_TRANSLATE_NOOP("desk", "Not known");
 
 Phrase look_up_or_unknown(std::span<const Word> words, std::string_view word) {
     return word.empty() ? Phrase{empty_word, {}} : look_up(words, word, unknown_word);
+}
+
+constexpr const char* something_wrong = QT_TRANSLATE_NOOP("desk", "Something does not work. Please call IT support.");
+
+std::size_t places_in(std::string_view text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '%'));
+}
+
+/// As many values as the text has places: a text must never show a bare "%2" because an older agent sent fewer.
+Phrase fill(Phrase phrase, const std::vector<std::string>& values) {
+    if (phrase.values.empty()) {
+        phrase.values = values;
+    }
+    phrase.values.resize(places_in(phrase.text), "?");
+    return phrase;
 }
 
 }  // namespace
@@ -167,6 +217,12 @@ Phrase server(std::string_view condition) {
 Phrase enrol_hint(std::string_view hint) {
     return look_up_or_unknown(hints, hint);
 }
+Phrase trouble(std::string_view code, const std::vector<std::string>& values) {
+    return fill(look_up(troubles, code, something_wrong), values);
+}
+Phrase enrol_end(std::string_view end, const std::vector<std::string>& values) {
+    return fill(look_up_or_unknown(enrol_ends, end), values);
+}
 
 const char* const application = QT_TRANSLATE_NOOP("desk", "Shiftguard");
 const char* const open_window = QT_TRANSLATE_NOOP("desk", "Show what Shiftguard sees and sends");
@@ -183,7 +239,6 @@ const char* const notice_title = QT_TRANSLATE_NOOP("desk", "Please mind");
 const char* const locked_title = QT_TRANSLATE_NOOP("desk", "Screen locked");
 const char* const locked_text = QT_TRANSLATE_NOOP("desk", "Unlock it with your password and go on.");
 const char* const trouble_title = QT_TRANSLATE_NOOP("desk", "Shiftguard needs help");
-const char* const trouble_text = QT_TRANSLATE_NOOP("desk", "Something does not work. Please call IT support.");
 const char* const away_title = QT_TRANSLATE_NOOP("desk", "Shiftguard is not running");
 const char* const away_text =
     QT_TRANSLATE_NOOP("desk", "The service on this workstation does not answer. Please call IT support.");

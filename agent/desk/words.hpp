@@ -34,6 +34,10 @@ namespace words {
 [[nodiscard]] Phrase place(std::string_view word);
 [[nodiscard]] Phrase server(std::string_view condition);
 [[nodiscard]] Phrase enrol_hint(std::string_view hint);
+/// What is wrong with the agent itself, and what to do; `values` as the code has them (control::Trouble).
+[[nodiscard]] Phrase trouble(std::string_view code, const std::vector<std::string>& values);
+/// How an enrolment ended; `values` as the word has them (control::EnrolEnd).
+[[nodiscard]] Phrase enrol_end(std::string_view end, const std::vector<std::string>& values);
 
 /// Texts that stand by themselves.
 extern const char* const application;
@@ -49,7 +53,6 @@ extern const char* const notice_title;
 extern const char* const locked_title;
 extern const char* const locked_text;
 extern const char* const trouble_title;
-extern const char* const trouble_text;
 extern const char* const away_title;
 extern const char* const away_text;
 

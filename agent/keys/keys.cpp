@@ -95,8 +95,26 @@ Result<Keys> Keys::open_or_make(const std::filesystem::path& folder) {
     if (!master) {
         return master.error();
     }
+    return of_master(std::move(*master));
+}
+
+Result<Keys> Keys::open(const std::filesystem::path& folder) {
+    ensure_sodium();
+    auto master = read_master(folder / "keys");
+    if (!master) {
+        if (master.error().kind == ErrorKind::not_found) {
+            return Error{ErrorKind::not_found, folder.string(),
+                         "There are no keys in this folder; give the state folder of the agent that wrote the journal.",
+                         Retry::useless};
+        }
+        return master.error();
+    }
+    return of_master(std::move(*master));
+}
+
+Keys Keys::of_master(Bytes master) {
     Keys keys;
-    keys.master_ = std::move(*master);
+    keys.master_ = std::move(master);
     Bytes seed = derive(keys.master_, Purpose::sign_chain);
     crypto_sign_seed_keypair(keys.chain_.public_key.data(), keys.chain_.secret_key.data(), seed.data());
     wipe(seed);

@@ -15,6 +15,10 @@ public:
     /// Opens `folder`/keys or makes it. Errors: refused, where the file is another's or readable by others; corrupted.
     static Result<Keys> open_or_make(const std::filesystem::path& folder);
 
+    /// Opens `folder`/keys and makes nothing: for programs that only read what the daemon wrote.
+    /// Errors: not_found; as above.
+    static Result<Keys> open(const std::filesystem::path& folder);
+
     [[nodiscard]] Bytes template_key() const;  ///< 32 bytes
     [[nodiscard]] Bytes journal_key() const;   ///< 32 bytes
     [[nodiscard]] const protocol::KeyPair& chain_keys() const { return chain_; }
@@ -27,6 +31,7 @@ public:
 
 private:
     Keys() = default;
+    static Keys of_master(Bytes master);
     Bytes master_;
     protocol::KeyPair chain_;
 };

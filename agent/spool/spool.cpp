@@ -229,10 +229,16 @@ Depth Spool::depth() const {
     return depth ? *depth : Depth{};
 }
 
-std::vector<Headline> Spool::recent(std::size_t most) const {
+std::vector<Headline> Spool::recent(std::size_t most, const std::optional<AccountName>& of) const {
     const std::lock_guard lock(inner_->mutex);
-    auto lines = tables::recent(inner_->database, most);
+    auto lines = tables::recent(inner_->database, most, of);
     return lines ? std::move(*lines) : std::vector<Headline>();
+}
+
+std::size_t Spool::delivered_since(WallTime since, const std::optional<AccountName>& of) const {
+    const std::lock_guard lock(inner_->mutex);
+    const auto count = tables::delivered_since(inner_->database, since, of);
+    return count ? *count : 0;
 }
 
 }  // namespace shiftguard::spool

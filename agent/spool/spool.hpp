@@ -42,6 +42,7 @@ struct Headline {
     WallTime at{};
     std::string detail;
     enum class State : std::uint8_t { waiting, delivered, evicted, refused } state = State::waiting;
+    AccountName account;  ///< whose session it was about; empty where none was open
 };
 
 class Spool {
@@ -72,7 +73,12 @@ public:
     Status refuse(protocol::Sequence seq, const std::string& reason);
 
     [[nodiscard]] Depth depth() const;
-    [[nodiscard]] std::vector<Headline> recent(std::size_t most) const;
+    /// `of`: only this account's.
+    [[nodiscard]] std::vector<Headline> recent(std::size_t most,
+                                               const std::optional<AccountName>& of = std::nullopt) const;
+    /// How many records that were made since then the server has.
+    [[nodiscard]] std::size_t delivered_since(WallTime since,
+                                              const std::optional<AccountName>& of = std::nullopt) const;
 
 private:
     struct Inner;

@@ -50,7 +50,8 @@ CREATE TABLE headline (
     response INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
     detail TEXT NOT NULL,
-    state INTEGER NOT NULL
+    state INTEGER NOT NULL,
+    account TEXT NOT NULL
 ) STRICT;
 CREATE INDEX headline_at ON headline(at_ms);
 )sql";
@@ -107,14 +108,15 @@ Headline headline_from(const Statement& row) {
     line.at = WallTime(Milliseconds(row.integer(5)));
     line.detail = row.text(6);
     line.state = static_cast<Headline::State>(row.integer(7));
+    line.account = AccountName(row.text(8));
     return line;
 }
 
 Status put_headline(const Database& database, Sequence seq, const protocol::Record& record) {
     const auto finding = record.finding ? std::optional(to_string(*record.finding)) : std::nullopt;
-    const auto put =
-        database.run("INSERT INTO headline VALUES (?, ?, ?, ?, ?, ?, ?, ?)", seq, record.type, record.incident.text(),
-                     finding, record.response, to_ms(record.at), record.detail, Headline::State::waiting);
+    const auto put = database.run("INSERT INTO headline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", seq, record.type,
+                                  record.incident.text(), finding, record.response, to_ms(record.at), record.detail,
+                                  Headline::State::waiting, record.account.text());
     if (!put) {
         return put;
     }
@@ -306,15 +308,29 @@ Result<Depth> depth(const Database& database) {
     return depth;
 }
 
-Result<std::vector<Headline>> recent(const Database& database, std::size_t most) {
+Result<std::vector<Headline>> recent(const Database& database, std::size_t most, const std::optional<AccountName>& of) {
     std::vector<Headline> lines;
+    const auto account = of ? std::optional(of->text()) : std::nullopt;
     const auto read = each(
-        database, "SELECT * FROM headline ORDER BY seq DESC LIMIT ?",
-        [&](const Statement& row) { lines.push_back(headline_from(row)); }, most);
+        database, "SELECT * FROM headline WHERE ?1 IS NULL OR account = ?1 ORDER BY seq DESC LIMIT ?2",
+        [&](const Statement& row) { lines.push_back(headline_from(row)); }, account, most);
     if (!read) {
         return read.error();
     }
     return lines;
+}
+
+Result<std::size_t> delivered_since(const Database& database, WallTime since, const std::optional<AccountName>& of) {
+    std::size_t count = 0;
+    const auto account = of ? std::optional(of->text()) : std::nullopt;
+    const auto read = each(
+        database, "SELECT count(*) FROM headline WHERE at_ms >= ?1 AND state = ?2 AND (?3 IS NULL OR account = ?3)",
+        [&](const Statement& row) { count = static_cast<std::size_t>(row.integer(0)); }, to_ms(since),
+        Headline::State::delivered, account);
+    if (!read) {
+        return read.error();
+    }
+    return count;
 }
 
 Result<bool> holds(const Database& database, const IncidentId& incident, Sequence after) {

@@ -46,7 +46,11 @@ Status keep_dead_letter(const sqlite::Database& database, protocol::Sequence seq
 Status acknowledge(const sqlite::Database& database, const protocol::Receipt& receipt);
 
 [[nodiscard]] Result<Depth> depth(const sqlite::Database& database);
-[[nodiscard]] Result<std::vector<Headline>> recent(const sqlite::Database& database, std::size_t most);
+/// `of`: only this account's.
+[[nodiscard]] Result<std::vector<Headline>> recent(const sqlite::Database& database, std::size_t most,
+                                                   const std::optional<AccountName>& of);
+[[nodiscard]] Result<std::size_t> delivered_since(const sqlite::Database& database, WallTime since,
+                                                  const std::optional<AccountName>& of);
 [[nodiscard]] Result<bool> holds(const sqlite::Database& database, const IncidentId& incident,
                                  protocol::Sequence after);
 

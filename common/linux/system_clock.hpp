@@ -10,4 +10,7 @@ public:
     [[nodiscard]] Now now() const override;
 };
 
+/// The last midnight of the machine's own time zone.
+[[nodiscard]] WallTime start_of_today();
+
 }  // namespace shiftguard

@@ -1,4 +1,5 @@
 // shiftguard-server: keeps what the agents report and shows it to the supervisors.
+#include "common/options/options.hpp"
 #include "server/daemon/commands.hpp"
 
 #include <functional>
@@ -112,7 +113,9 @@ int main(int count, char** words) {
     add_handouts(program, options);
     add_supervisors(program, options);
     add_reports(program, options);
-    CLI11_PARSE(program, count, words);
+    if (const auto status = shiftguard::read_options(program, count, words)) {
+        return *status;
+    }
     const auto done = options.command(Folder(options.folder));
     if (!done) {
         std::cerr << "shiftguard-server: " << to_sentence(done.error()) << '\n';

@@ -4,12 +4,41 @@
 #include "agent/control/control.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace shiftguard::testing {
+
+/// Holds a request, as a person at polkit's dialogue does, until it is opened.
+class Gate {
+public:
+    void pass() {
+        std::unique_lock lock(mutex_);
+        waiting_ = true;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return open_; });
+    }
+    void open() {
+        const std::lock_guard lock(mutex_);
+        open_ = true;
+        changed_.notify_all();
+    }
+    [[nodiscard]] bool somebody_waits() {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, std::chrono::seconds(20), [this] { return waiting_; });
+    }
+
+private:
+    std::mutex mutex_;  // guards both
+    std::condition_variable changed_;
+    bool open_ = false;
+    bool waiting_ = false;
+};
 
 class FakeService final : public control::Service {
 public:
@@ -18,18 +47,29 @@ public:
         std::vector<std::string> arguments;
     };
 
-    control::Status status() override {
+    control::Status status(const control::Caller& caller) override {
         const std::lock_guard lock(mutex_);
+        questions_.push_back(caller);
         return status_;
     }
-    std::vector<control::Line> recent(std::uint32_t most) override {
+    control::EnrolProgress enrolment(const control::Caller& caller) override {
         const std::lock_guard lock(mutex_);
+        questions_.push_back(caller);
+        return enrolment_;
+    }
+    std::vector<control::Line> recent(const control::Caller& caller, std::uint32_t most) override {
+        const std::lock_guard lock(mutex_);
+        questions_.push_back(caller);
         return {lines_.begin(),
                 lines_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(most, lines_.size()))};
     }
-    shiftguard::Status enrol(const control::Caller& caller, const std::string& worker,
-                             const std::string& code) override {
-        return note(caller, {worker, code});
+    Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
+                                           const std::string& code) override {
+        if (auto* gate = gate_.load()) {
+            gate->pass();
+        }
+        const auto answer = note(caller, {worker, code});
+        return answer ? Result<control::EnrolmentNumber>(enrolment_number) : answer.error();
     }
     shiftguard::Status join(const control::Caller& caller, const std::string& url, const std::string& token,
                             const std::string& authority_pem) override {
@@ -48,6 +88,17 @@ public:
         const std::lock_guard lock(mutex_);
         answer_ = std::move(answer);
     }
+    void set(control::EnrolProgress progress) {
+        const std::lock_guard lock(mutex_);
+        enrolment_ = std::move(progress);
+    }
+    void hold_requests(Gate& gate) { gate_ = &gate; }
+    static constexpr control::EnrolmentNumber enrolment_number = 7;
+    /// Who asked how things stand.
+    [[nodiscard]] std::vector<control::Caller> questions() {
+        const std::lock_guard lock(mutex_);
+        return questions_;
+    }
     [[nodiscard]] std::vector<Asked> asked() {
         const std::lock_guard lock(mutex_);
         return asked_;
@@ -60,9 +111,12 @@ private:
         return answer_;
     }
 
+    std::atomic<Gate*> gate_{nullptr};
     std::mutex mutex_;  // guards everything below; the adapter calls from its threads
     control::Status status_;
     std::vector<control::Line> lines_;
+    control::EnrolProgress enrolment_;
+    std::vector<control::Caller> questions_;
     shiftguard::Status answer_ = success();
     std::vector<Asked> asked_;
 };

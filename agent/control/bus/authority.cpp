@@ -12,6 +12,8 @@ using std::chrono::milliseconds;
 
 /// As long as a person may take to type a password at polkit's dialogue.
 constexpr milliseconds person_patience{120000};
+constexpr milliseconds answer_patience{2000};
+constexpr std::uint32_t no_interaction = 0;
 constexpr std::uint32_t allow_user_interaction = 1;
 
 Error refused(const std::string& action) {
@@ -25,7 +27,7 @@ Error refused(const std::string& action) {
 /// On a bus of one's own there is no polkit: its owner is the administrator of this agent.
 class OwnerAuthority final : public Authority {
 public:
-    shiftguard::Status require_administrator(const Caller& caller, const std::string& action) override {
+    shiftguard::Status require_administrator(const Caller& caller, const std::string& action, AskPerson) override {
         return caller.uid == 0 || caller.uid == geteuid() ? success() : shiftguard::Status(refused(action));
     }
 };
@@ -39,16 +41,17 @@ public:
           loop_(std::make_unique<bus::Loop>(*connection_)) {}
     ~PolkitAuthority() override { loop_.reset(); }
 
-    shiftguard::Status require_administrator(const Caller& caller, const std::string& action) override {
+    shiftguard::Status require_administrator(const Caller& caller, const std::string& action, AskPerson ask) override {
         if (caller.uid == 0) {
             return success();
         }
         using Subject = sdbus::Struct<std::string, std::map<std::string, sdbus::Variant>>;
         const Subject subject{std::string("system-bus-name"),
                               std::map<std::string, sdbus::Variant>{{"name", sdbus::Variant(caller.bus_name)}}};
-        auto reply =
-            bus::ask(*polkit_, person_patience, "org.freedesktop.PolicyKit1.Authority", "CheckAuthorization", subject,
-                     action, std::map<std::string, std::string>{}, allow_user_interaction, std::string());
+        auto reply = bus::ask(*polkit_, ask == AskPerson::yes ? person_patience : answer_patience,
+                              "org.freedesktop.PolicyKit1.Authority", "CheckAuthorization", subject, action,
+                              std::map<std::string, std::string>{},
+                              ask == AskPerson::yes ? allow_user_interaction : no_interaction, std::string());
         if (!reply) {
             return Error{reply.error().kind == ErrorKind::timeout ? ErrorKind::timeout : ErrorKind::unavailable, "",
                          "polkit cannot be asked whether this is an administrator (" + reply.error().message +

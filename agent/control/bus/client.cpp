@@ -63,8 +63,28 @@ public:
         });
     }
 
-    shiftguard::Status enrol(const std::string& worker, const std::string& code) override {
-        return done(ask(person_patience, "Enrol", worker, code));
+    Result<EnrolProgress> enrolment() override {
+        auto reply = ask(answer_patience, "GetEnrolment");
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&] {
+            wire::Dictionary dictionary;
+            *reply >> dictionary;
+            return wire::progress_from(dictionary);
+        });
+    }
+
+    Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code) override {
+        auto reply = ask(person_patience, "Enrol", worker, code);
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&]() -> Result<EnrolmentNumber> {
+            EnrolmentNumber number = 0;
+            *reply >> number;
+            return number;
+        });
     }
 
     shiftguard::Status join(const std::string& url, const std::string& token,
@@ -72,13 +92,13 @@ public:
         return done(ask(person_patience, "Join", url, token, authority_pem));
     }
 
-    void on_status(std::function<void(const Status&)> listener) override {
+    void on_change(std::function<void()> listener) override {
         const std::lock_guard lock(mutex_);
-        status_listener_ = std::move(listener);
+        change_listener_ = std::move(listener);
     }
-    void on_enrol_progress(std::function<void(const EnrolProgress&)> listener) override {
+    void on_enrolment_change(std::function<void()> listener) override {
         const std::lock_guard lock(mutex_);
-        progress_listener_ = std::move(listener);
+        enrolment_listener_ = std::move(listener);
     }
     void on_presence(std::function<void(bool)> listener) override {
         {
@@ -90,20 +110,10 @@ public:
 
 private:
     void subscribe() {
-        agent_->uponSignal("StatusChanged")
-            .onInterface(wire::interface_name)
-            .call([this](const wire::Dictionary& dictionary) {
-                if (auto status = wire::status_from(dictionary)) {
-                    tell(status_listener_, *status);
-                }
-            });
-        agent_->uponSignal("EnrolProgress")
-            .onInterface(wire::interface_name)
-            .call([this](const wire::Dictionary& dictionary) {
-                if (auto progress = wire::progress_from(dictionary)) {
-                    tell(progress_listener_, *progress);
-                }
-            });
+        agent_->uponSignal("Changed").onInterface(wire::interface_name).call([this] { tell(change_listener_); });
+        agent_->uponSignal("EnrolmentChanged").onInterface(wire::interface_name).call([this] {
+            tell(enrolment_listener_);
+        });
         agent_->finishRegistration();
         connection_->addMatch(
             std::string("type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',"
@@ -142,15 +152,15 @@ private:
     void tell_presence(bool present) { tell(presence_listener_, present); }
 
     /// Calls a copy, without the mutex: a listener may set another one.
-    template <class Listener, class Value>
-    void tell(const Listener& listener, const Value& value) {
+    template <class Listener, class... Values>
+    void tell(const Listener& listener, const Values&... values) {
         Listener copy;
         {
             const std::lock_guard lock(mutex_);
             copy = listener;
         }
         if (copy) {
-            copy(value);
+            copy(values...);
         }
     }
 
@@ -186,8 +196,8 @@ private:
     }
 
     std::mutex mutex_;  // guards the listeners
-    std::function<void(const Status&)> status_listener_;
-    std::function<void(const EnrolProgress&)> progress_listener_;
+    std::function<void()> change_listener_;
+    std::function<void()> enrolment_listener_;
     std::function<void(bool)> presence_listener_;
     std::unique_ptr<sdbus::IConnection> connection_;
     std::unique_ptr<sdbus::IProxy> agent_;

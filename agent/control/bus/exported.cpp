@@ -1,12 +1,9 @@
 #include "agent/control/bus/bus.hpp"
+#include "agent/control/bus/lane.hpp"
 #include "agent/control/bus/wire.hpp"
 #include "common/linux/bus.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 namespace shiftguard::control {
@@ -16,15 +13,50 @@ using std::chrono::milliseconds;
 
 constexpr std::uint32_t most_lines = 1000;
 constexpr std::size_t most_waiting_requests = 8;
+constexpr std::size_t most_waiting_questions = 64;
 constexpr milliseconds bus_patience{2000};
 
-/// An Enrol or Join that waits for its turn. They may wait for a person at polkit's dialogue, so they never run on
-/// the bus's thread, where they would hold up everyone's GetStatus.
-struct Request {
-    enum class Kind : std::uint8_t { enrol, join } kind = Kind::enrol;
-    std::string sender;
-    std::vector<std::string> arguments;
-    sdbus::Result<> answer;
+/// A call of which the answer is owed, and what gives it once the bus has said who asks.
+template <class Serve, class... Answers>
+class BusJob final : public Job {
+public:
+    BusJob(std::function<Result<Caller>()> caller, sdbus::Result<Answers...> answer, Serve serve)
+        : caller_(std::move(caller)), answer_(std::move(answer)), serve_(std::move(serve)) {}
+
+    void serve() override {
+        const auto caller = caller_();
+        if (!caller) {
+            refuse(caller.error());
+            return;
+        }
+        auto done = serve_(*caller);
+        if (!done) {
+            refuse(done.error());
+            return;
+        }
+        try {
+            if constexpr (sizeof...(Answers) == 0) {
+                answer_.returnResults();
+            } else {
+                answer_.returnResults(std::move(done).value());
+            }
+        } catch (const sdbus::Error&) {
+            // The one who asked has left the bus.
+        }
+    }
+
+    void refuse(const Error& error) override {
+        try {
+            answer_.returnError(wire::to_wire(error));
+        } catch (const sdbus::Error&) {
+            // As above.
+        }
+    }
+
+private:
+    std::function<Result<Caller>()> caller_;
+    sdbus::Result<Answers...> answer_;
+    Serve serve_;
 };
 
 class RealExported final : public Exported {
@@ -34,62 +66,82 @@ public:
           connection_(std::move(connection)),
           object_(sdbus::createObject(*connection_, wire::object_path)),
           daemon_(sdbus::createProxy(*connection_, "org.freedesktop.DBus", "/org/freedesktop/DBus")) {
-        register_interface();
+        register_questions();
+        register_requests();
+        object_->registerSignal("Changed").onInterface(wire::interface_name);
+        object_->registerSignal("EnrolmentChanged").onInterface(wire::interface_name);
+        object_->finishRegistration();
         connection_->requestName(wire::bus_name);
         loop_ = std::make_unique<bus::Loop>(*connection_);
-        worker_ = std::thread([this] { serve_requests(); });
     }
 
     ~RealExported() override {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-        }
-        ready_.notify_all();
-        worker_.join();
+        requests_.stop();  // both before the loop, which what they serve may still wait for
+        questions_.stop();
         loop_.reset();
     }
 
-    void status_changed(const Status& status) override { emit("StatusChanged", wire::to_wire(status)); }
-    void enrol_progress(const EnrolProgress& progress) override { emit("EnrolProgress", wire::to_wire(progress)); }
+    void changed() override { emit("Changed"); }
+    void enrolment_changed() override { emit("EnrolmentChanged"); }
 
 private:
-    void register_interface() {
+    void register_questions() {
         object_->registerMethod("GetStatus")
             .onInterface(wire::interface_name)
             .withOutputParamNames("status")
-            .implementedAs([this] { return wire::to_wire(service_.status()); });
+            .implementedAs([this](sdbus::Result<wire::Dictionary>&& answer) {
+                take(questions_, std::move(answer), [this](const Caller& caller) {
+                    return Result<wire::Dictionary>(wire::to_wire(service_.status(caller)));
+                });
+            });
         object_->registerMethod("Recent")
             .onInterface(wire::interface_name)
             .withInputParamNames("most")
             .withOutputParamNames("lines")
-            .implementedAs([this](const std::uint32_t& most) {
-                std::vector<wire::Dictionary> lines;
-                for (const auto& line : service_.recent(std::min(most, most_lines))) {
-                    lines.push_back(wire::to_wire(line));
-                }
-                return lines;
+            .implementedAs([this](sdbus::Result<std::vector<wire::Dictionary>>&& answer, const std::uint32_t& most) {
+                take(questions_, std::move(answer), [this, most](const Caller& caller) {
+                    std::vector<wire::Dictionary> lines;
+                    for (const auto& line : service_.recent(caller, std::min(most, most_lines))) {
+                        lines.push_back(wire::to_wire(line));
+                    }
+                    return Result<std::vector<wire::Dictionary>>(std::move(lines));
+                });
             });
+        object_->registerMethod("GetEnrolment")
+            .onInterface(wire::interface_name)
+            .withOutputParamNames("progress")
+            .implementedAs([this](sdbus::Result<wire::Dictionary>&& answer) {
+                take(questions_, std::move(answer), [this](const Caller& caller) {
+                    return Result<wire::Dictionary>(wire::to_wire(service_.enrolment(caller)));
+                });
+            });
+    }
+
+    void register_requests() {
         object_->registerMethod("Enrol")
             .onInterface(wire::interface_name)
             .withInputParamNames("worker", "code")
-            .implementedAs([this](sdbus::Result<>&& answer, const std::string& worker, const std::string& code) {
-                take({Request::Kind::enrol, sender(), {worker, code}, std::move(answer)});
-            });
+            .withOutputParamNames("number")
+            .implementedAs(
+                [this](sdbus::Result<EnrolmentNumber>&& answer, const std::string& worker, const std::string& code) {
+                    take(requests_, std::move(answer),
+                         [this, worker, code](const Caller& caller) { return service_.enrol(caller, worker, code); });
+                });
         object_->registerMethod("Join")
             .onInterface(wire::interface_name)
             .withInputParamNames("url", "token", "authority_pem")
             .implementedAs([this](sdbus::Result<>&& answer, const std::string& url, const std::string& token,
                                   const std::string& authority_pem) {
-                take({Request::Kind::join, sender(), {url, token, authority_pem}, std::move(answer)});
+                take(requests_, std::move(answer), [this, url, token, authority_pem](const Caller& caller) {
+                    return service_.join(caller, url, token, authority_pem);
+                });
             });
-        object_->registerSignal("StatusChanged")
-            .onInterface(wire::interface_name)
-            .withParameters<wire::Dictionary>("status");
-        object_->registerSignal("EnrolProgress")
-            .onInterface(wire::interface_name)
-            .withParameters<wire::Dictionary>("progress");
-        object_->finishRegistration();
+    }
+
+    template <class... Answers, class Serve>
+    void take(Lane& lane, sdbus::Result<Answers...>&& answer, Serve serve) {
+        lane.take(std::make_unique<BusJob<Serve, Answers...>>([this, from = sender()] { return caller_of(from); },
+                                                              std::move(answer), std::move(serve)));
     }
 
     std::string sender() const {
@@ -97,67 +149,7 @@ private:
         return message == nullptr ? std::string() : message->getSender();
     }
 
-    void take(Request request) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (!stopping_ && requests_.size() < most_waiting_requests) {
-                requests_.push_back(std::move(request));
-                ready_.notify_all();
-                return;
-            }
-        }
-        request.answer.returnError(
-            wire::to_wire(Error{ErrorKind::exhausted, "",
-                                "The agent has too many requests waiting; try again in a minute.", Retry::helps}));
-    }
-
-    void serve_requests() {
-        while (true) {
-            Request request;
-            {
-                std::unique_lock lock(mutex_);
-                ready_.wait(lock, [this] { return stopping_ || !requests_.empty(); });
-                if (stopping_) {
-                    return;
-                }
-                request = std::move(requests_.front());
-                requests_.pop_front();
-            }
-            answer(request);
-        }
-    }
-
-    void answer(Request& request) {
-        const auto done = serve(request);
-        try {
-            if (done) {
-                request.answer.returnResults();
-            } else {
-                request.answer.returnError(wire::to_wire(done.error()));
-            }
-        } catch (const sdbus::Error&) {
-            // The one who asked has left the bus.
-        }
-    }
-
-    shiftguard::Status serve(const Request& request) {
-        const auto uid = uid_of(request.sender);
-        if (!uid) {
-            return uid.error();
-        }
-        const Caller caller{request.sender, uid.value()};
-        const auto& given = request.arguments;
-        switch (request.kind) {
-            case Request::Kind::enrol:
-                return service_.enrol(caller, given.at(0), given.at(1));
-            case Request::Kind::join:
-                return service_.join(caller, given.at(0), given.at(1), given.at(2));
-        }
-        return Error{ErrorKind::internal, "", "The agent does not know this request; report this fault.",
-                     Retry::useless};
-    }
-
-    Result<std::uint32_t> uid_of(const std::string& sender) {
+    Result<Caller> caller_of(const std::string& sender) {
         const Error unknown{ErrorKind::refused, "",
                             "The bus does not say who asks, so the agent does not answer; ask again.", Retry::helps};
         auto reply = bus::ask(*daemon_, bus_patience, "org.freedesktop.DBus", "GetConnectionUnixUser", sender);
@@ -167,15 +159,15 @@ private:
         try {
             std::uint32_t uid = 0;
             *reply >> uid;
-            return uid;
+            return Caller{sender, uid};
         } catch (const sdbus::Error&) {
             return unknown;
         }
     }
 
-    void emit(const std::string& signal, const wire::Dictionary& dictionary) {
+    void emit(const std::string& signal) {
         try {
-            object_->emitSignal(signal).onInterface(wire::interface_name).withArguments(dictionary);
+            object_->emitSignal(signal).onInterface(wire::interface_name);
         } catch (const sdbus::Error&) {
             // The bus is gone: nobody listens.
         }
@@ -185,12 +177,10 @@ private:
     std::unique_ptr<sdbus::IConnection> connection_;
     std::unique_ptr<sdbus::IObject> object_;
     std::unique_ptr<sdbus::IProxy> daemon_;
-    std::mutex mutex_;  // guards stopping_ and requests_
-    std::condition_variable ready_;
-    bool stopping_ = false;
-    std::deque<Request> requests_;
+    /// Enrol and Join may wait for a person at polkit's dialogue; what only asks never waits behind them.
+    Lane requests_{most_waiting_requests};
+    Lane questions_{most_waiting_questions};
     std::unique_ptr<bus::Loop> loop_;
-    std::thread worker_;
 };
 
 Error cannot_export(const BusName& bus, const sdbus::Error& error) {

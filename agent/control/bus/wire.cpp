@@ -95,9 +95,13 @@ Dictionary to_wire(const control::Status& status) {
         {"enforcement", sdbus::Variant(status.enforcement)},
         {"notice_finding", sdbus::Variant(status.notice_finding)},
         {"server", sdbus::Variant(status.server)},
+        {"server_detail", sdbus::Variant(status.server_detail)},
         {"waiting", sdbus::Variant(status.waiting)},
         {"sent_today", sdbus::Variant(status.sent_today)},
         {"trouble", sdbus::Variant(status.trouble)},
+        {"trouble_code", sdbus::Variant(status.trouble_code)},
+        {"trouble_values", sdbus::Variant(status.trouble_values)},
+        {"withheld", sdbus::Variant(status.withheld)},
         {"agent_version", sdbus::Variant(status.agent_version)},
     };
     if (status.lock_at) {
@@ -116,9 +120,15 @@ Dictionary to_wire(const Line& line) {
 
 Dictionary to_wire(const EnrolProgress& progress) {
     return {
-        {"taken", sdbus::Variant(progress.taken)},         {"wanted", sdbus::Variant(progress.wanted)},
-        {"hint", sdbus::Variant(progress.hint)},           {"done", sdbus::Variant(progress.done)},
-        {"succeeded", sdbus::Variant(progress.succeeded)}, {"message", sdbus::Variant(progress.message)},
+        {"taken", sdbus::Variant(progress.taken)},
+        {"wanted", sdbus::Variant(progress.wanted)},
+        {"hint", sdbus::Variant(progress.hint)},
+        {"done", sdbus::Variant(progress.done)},
+        {"succeeded", sdbus::Variant(progress.succeeded)},
+        {"message", sdbus::Variant(progress.message)},
+        {"end", sdbus::Variant(progress.end)},
+        {"values", sdbus::Variant(progress.values)},
+        {"number", sdbus::Variant(progress.number)},
     };
 }
 
@@ -145,9 +155,13 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("notice_finding", status.notice_finding);
     reader.take_time("lock_at_ms", status.lock_at);
     reader.take("server", status.server);
+    reader.take("server_detail", status.server_detail);
     reader.take("waiting", status.waiting);
     reader.take("sent_today", status.sent_today);
     reader.take("trouble", status.trouble);
+    reader.take("trouble_code", status.trouble_code);
+    reader.take("trouble_values", status.trouble_values);
+    reader.take("withheld", status.withheld);
     reader.take("agent_version", status.agent_version);
     return reader.finish(std::move(status));
 }
@@ -175,6 +189,9 @@ Result<EnrolProgress> progress_from(const Dictionary& dictionary) {
     reader.take("done", progress.done);
     reader.take("succeeded", progress.succeeded);
     reader.take("message", progress.message);
+    reader.take("end", progress.end);
+    reader.take("values", progress.values);
+    reader.take("number", progress.number);
     return reader.finish(std::move(progress));
 }
 

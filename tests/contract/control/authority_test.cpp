@@ -58,15 +58,23 @@ TEST_CASE("AsksPolkitAboutTheCallerAndLetsItAskThePerson") {
     const SystemBus system;
     FakePolkit polkit(system.bus.address(), true);
     const auto authority = control::make_authority("system").value();
-    CHECK(authority->require_administrator({":1.7", other_uid}, enrol_action).ok());
+    CHECK(authority->require_administrator({":1.7", other_uid}, enrol_action, control::AskPerson::yes).ok());
     CHECK(polkit.asked == "system-bus-name :1.7 org.shiftguard.enrol 1");
+}
+
+TEST_CASE("NeverLetsPolkitAskThePersonForAQuestionThatIsAskedAgainAndAgain") {
+    const SystemBus system;
+    FakePolkit polkit(system.bus.address(), true);
+    const auto authority = control::make_authority("system").value();
+    CHECK(authority->require_administrator({":1.7", other_uid}, "org.shiftguard.view", control::AskPerson::no).ok());
+    CHECK(polkit.asked == "system-bus-name :1.7 org.shiftguard.view 0");
 }
 
 TEST_CASE("RefusesWhomPolkitDoesNotAuthorise") {
     const SystemBus system;
     const FakePolkit polkit(system.bus.address(), false);
     const auto authority = control::make_authority("system").value();
-    const auto answer = authority->require_administrator({":1.7", other_uid}, enrol_action);
+    const auto answer = authority->require_administrator({":1.7", other_uid}, enrol_action, control::AskPerson::yes);
     REQUIRE_FALSE(answer.ok());
     CHECK(answer.error().kind == ErrorKind::refused);
 }
@@ -74,17 +82,18 @@ TEST_CASE("RefusesWhomPolkitDoesNotAuthorise") {
 TEST_CASE("RefusesEveryoneButRootWherePolkitIsAway") {
     const SystemBus system;
     const auto authority = control::make_authority("system").value();
-    const auto answer = authority->require_administrator({":1.7", other_uid}, enrol_action);
+    const auto answer = authority->require_administrator({":1.7", other_uid}, enrol_action, control::AskPerson::yes);
     REQUIRE_FALSE(answer.ok());
     CHECK(answer.error().kind == ErrorKind::unavailable);
-    CHECK(authority->require_administrator({":1.8", 0}, enrol_action).ok());
+    CHECK(authority->require_administrator({":1.8", 0}, enrol_action, control::AskPerson::yes).ok());
 }
 
 TEST_CASE("TakesTheOwnerAndRootAsAdministratorsOnABusOfTheirOwn") {
     const auto authority = control::make_authority("unix:path=/any").value();
-    CHECK(authority->require_administrator({":1.1", geteuid()}, enrol_action).ok());
-    CHECK(authority->require_administrator({":1.1", 0}, enrol_action).ok());
-    CHECK(authority->require_administrator({":1.1", other_uid}, enrol_action).error().kind == ErrorKind::refused);
+    CHECK(authority->require_administrator({":1.1", geteuid()}, enrol_action, control::AskPerson::yes).ok());
+    CHECK(authority->require_administrator({":1.1", 0}, enrol_action, control::AskPerson::yes).ok());
+    CHECK(authority->require_administrator({":1.1", other_uid}, enrol_action, control::AskPerson::yes).error().kind ==
+          ErrorKind::refused);
 }
 
 TEST_CASE("SaysThatTheSystemBusIsAwayBeforeAnyoneIsAsked") {

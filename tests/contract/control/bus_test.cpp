@@ -6,7 +6,9 @@
 #include "tests/support/fake_service.hpp"
 #include "tests/support/private_bus.hpp"
 
+#include <atomic>
 #include <mutex>
+#include <thread>
 
 #include <catch2/catch.hpp>
 #include <unistd.h>
@@ -34,11 +36,15 @@ control::Status full_status() {
     status.enforcement = "enforce";
     status.notice_finding = "additional_person";
     status.lock_at = WallTime(Milliseconds(1'767'600'000'123));
-    status.server = "connected";
+    status.server = "server_away";
+    status.server_detail = "The server does not answer.";
     status.waiting = 3;
     status.sent_today = 41;
     status.trouble = "Die Kamera wird nicht gefunden – bitte anstecken.";
+    status.trouble_code = "eye";
+    status.trouble_values = {"/dev/video0", "2"};
     status.agent_version = "0.1.0";
+    status.withheld = true;
     return status;
 }
 
@@ -66,6 +72,19 @@ struct Heard {
             return values.size() >= count;
         });
     }
+};
+
+class Counted {
+public:
+    auto listener() {
+        return [this] { ++count_; };
+    }
+    [[nodiscard]] bool reaches(int count) const {
+        return eventually([&] { return count_ >= count; });
+    }
+
+private:
+    std::atomic<int> count_{0};
 };
 
 }  // namespace
@@ -97,35 +116,80 @@ TEST_CASE("CarriesTheRecentLinesAndNoMoreThanAsked") {
     CHECK(pair.client->recent(0).value().empty());
 }
 
-TEST_CASE("TellsEveryListenerOfAChangedStatus") {
+TEST_CASE("TellsEveryListenerThatSomethingChangedAndNotWhat") {
     Pair pair;
     const auto second = control::connect(pair.bus.address()).value();
-    Heard<control::Status> one;
-    Heard<control::Status> two;
-    pair.client->on_status(one.listener());
-    second->on_status(two.listener());
-    pair.exported->status_changed(full_status());
-    REQUIRE(one.has(1));
-    REQUIRE(two.has(1));
-    CHECK(one.values.front() == full_status());
+    Counted one;
+    Counted two;
+    pair.client->on_change(one.listener());
+    second->on_change(two.listener());
+    pair.service.set(full_status());
+    pair.exported->changed();
+    REQUIRE(one.reaches(1));
+    REQUIRE(two.reaches(1));
+    CHECK(pair.client->status().value() == full_status());
 }
 
-TEST_CASE("TellsTheProgressOfAnEnrolment") {
+TEST_CASE("CarriesNothingInItsSignals") {
     Pair pair;
-    Heard<EnrolProgress> heard;
-    pair.client->on_enrol_progress(heard.listener());
-    const EnrolProgress progress{3, 8, "look_at_camera", false, false, ""};
-    const EnrolProgress last{8, 8, "", true, true, "Enrolled; 0.31 above the threshold."};
-    pair.exported->enrol_progress(progress);
-    pair.exported->enrol_progress(last);
+    auto connection = bus::open(pair.bus.address()).value();
+    Heard<std::string> heard;
+    connection->addMatch(
+        "type='signal',interface='org.shiftguard.Agent1'",
+        [hear = heard.listener()](sdbus::Message& message) {
+            hear(message.getMemberName() + "(" + (message.isEmpty() ? "" : "something") + ")");
+        },
+        sdbus::floating_slot);
+    const bus::Loop loop(*connection);
+    pair.service.set(full_status());
+    pair.exported->changed();
+    pair.exported->enrolment_changed();
     REQUIRE(heard.has(2));
-    CHECK(heard.values[0] == progress);
-    CHECK(heard.values[1] == last);
+    CHECK(heard.values == std::vector<std::string>{"Changed()", "EnrolmentChanged()"});
+}
+
+TEST_CASE("TellsTheServiceWhoAsksEveryQuestion") {
+    Pair pair;
+    CHECK(pair.client->status().ok());
+    CHECK(pair.client->recent(1).ok());
+    CHECK(pair.client->enrolment().ok());
+    const auto questions = pair.service.questions();
+    REQUIRE(questions.size() == 3);
+    for (const auto& caller : questions) {
+        CHECK(caller.uid == geteuid());
+        CHECK(caller.bus_name.starts_with(":"));
+    }
+}
+
+TEST_CASE("CarriesTheProgressOfAnEnrolmentWithEveryFieldSet") {
+    Pair pair;
+    Counted heard;
+    pair.client->on_enrolment_change(heard.listener());
+    const EnrolProgress progress{
+        8, 8, "look_at_camera", true, true, "Enrolled; 0.31 above the threshold.", "enrolled", {"15", "0.81"}, 7};
+    pair.service.set(progress);
+    pair.exported->enrolment_changed();
+    REQUIRE(heard.reaches(1));
+    CHECK(pair.client->enrolment().value() == progress);
+}
+
+TEST_CASE("AnswersQuestionsWhileARequestWaitsForAPerson") {
+    Pair pair;
+    Gate gate;
+    pair.service.hold_requests(gate);
+    std::thread asking([&] { CHECK(pair.client->enrol("w-117", "").ok()); });
+    CHECK(gate.somebody_waits());
+    const auto second = control::connect(pair.bus.address()).value();
+    CHECK(second->status().ok());
+    gate.open();
+    asking.join();
 }
 
 TEST_CASE("SaysWhoAsksToEnrolAsTheBusKnowsIt") {
     Pair pair;
-    REQUIRE(pair.client->enrol("w-117", "ABCD-1234").ok());
+    const auto number = pair.client->enrol("w-117", "ABCD-1234");
+    REQUIRE(number.ok());
+    CHECK(*number == FakeService::enrolment_number);
     const auto asked = pair.service.asked();
     REQUIRE(asked.size() == 1);
     CHECK(asked[0].caller.uid == geteuid());
@@ -219,7 +283,7 @@ TEST_CASE("OutlivesTheEndOfTheBusAndSaysThatTheAgentIsGone") {
     REQUIRE(heard.has(2));
     CHECK_FALSE(heard.values[1]);
     CHECK(pair.client->status().error().kind == ErrorKind::unavailable);
-    pair.exported->status_changed(full_status());
+    pair.exported->changed();
 }
 
 TEST_CASE("RefusesAStatusWhoseValueHasAnotherType") {

@@ -97,7 +97,13 @@ public:
     }
     void tell(const control::Status& status) {
         service.set(status);
-        exported->status_changed(status);
+        exported->changed();
+    }
+
+    [[nodiscard]] std::unique_ptr<Child> start_another(const std::vector<std::string>& more) const {
+        std::vector<std::string> argv{DESK_PROGRAM, "--bus", bus.address(), "--language", "en"};
+        argv.insert(argv.end(), more.begin(), more.end());
+        return std::make_unique<Child>(argv, environment());
     }
 
     [[nodiscard]] bool shows(const std::string& title) const {
@@ -179,7 +185,7 @@ TEST_CASE("ShowsTheStateInTheTrayAndInTheWindowAsItChanges") {
     status.camera = "lost";
     status.server = "server_away";
     status.waiting = 4;
-    status.trouble = "The camera /dev/video0 is gone; plug it in again.";
+    status.trouble_code = "eye";
     stage.tell(status);
     CHECK(stage.banner_turns(trouble_colour));
     stage.keep("en-trouble");
@@ -233,16 +239,34 @@ TEST_CASE("OpensItsWindowWhereThereIsNoTray") {
     CHECK(stage.banner_turns(guarding_colour));
 }
 
+TEST_CASE("ASecondDeskShowsTheWindowOfTheFirstAndLeaves") {
+    Stage stage("en", Stage::Tray::there, {});
+    stage.start_agent(guarding());
+    const bool in_tray = eventually([&] { return stage.view.find_small("shiftguard-desk", 32).has_value(); }, 20s);
+    REQUIRE(in_tray);
+    CHECK_FALSE(stage.view.find_visible(window_title).has_value());
+    CHECK(stage.start_another({})->wait(20s) == 0);
+    CHECK_FALSE(stage.view.find_visible(window_title).has_value());
+    CHECK(stage.start_another({"--window"})->wait(20s) == 0);
+    CHECK(stage.shows(window_title));
+
+    stage.desk->kill();  // it leaves its lock and its socket behind
+    const auto next = stage.start_another({"--window"});
+    CHECK(stage.shows(window_title));
+    CHECK(next->wait(300ms) == -1);
+}
+
 TEST_CASE("OpensItsWindowWithTheHintsOfAnEnrolment") {
     Stage stage("en", Stage::Tray::there, {});
     auto status = guarding();
     status.enrolled = false;
     status.light = Light::resting;
     stage.start_agent(status);
+    stage.service.set(control::EnrolProgress{3, 8, "too_dark", false, false, "", "", {}, 1});
     // The desk listens from its own start on; until then what is told goes to nobody.
     const bool opened = eventually(
         [&] {
-            stage.exported->enrol_progress({3, 8, "too_dark", false, false, ""});
+            stage.exported->enrolment_changed();
             pause_for(200ms);
             return stage.view.find_visible(window_title).has_value();
         },

@@ -301,17 +301,40 @@ TEST_CASE("AnAccountOutsideThePolicyIsNeverLookedAt") {
 TEST_CASE("EnrolsANamedWorkerAndReportsIt") {
     Scene scene;
     scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "server code"});
+    const auto number = scene.board.door().enter(WorkerId("worker-0017"), 1000);
+    REQUIRE(number);
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "server code", *number});
+    CHECK(scene.board.enrolment().number == *number);
+    CHECK_FALSE(scene.board.door().enter(WorkerId("worker-0017"), 1000));
     CHECK(scene.eye.last.work == observation::Work::enrol);
     for (std::uint32_t sample = 0; sample < daemon::Enrolment::wanted; ++sample) {
         scene.event(daemon::FromEye{observation::Sample{observation::SampleVerdict::taken, worker_vector()}});
     }
     CHECK(scene.templates.has(WorkerId("worker-0017")));
+    const auto end = scene.board.enrolment();
+    CHECK(end.done);
+    CHECK(end.end == "enrolled");
+    CHECK(end.values.size() == 4);
+    CHECK(end.number == *number);
+    CHECK(scene.board.door().enter(WorkerId("worker-0017"), 1000));
     CHECK(scene.board.read().enrolled);
     CHECK(scene.eye.last.work != observation::Work::enrol);
     REQUIRE_FALSE(scene.narrator.records.empty());
     CHECK(scene.narrator.records.back().type == protocol::RecordType::enrolment);
     CHECK_THAT(scene.narrator.records.back().detail, Catch::Contains("server code"));
+}
+
+TEST_CASE("AnEnrolmentWithoutGoodSamplesEndsAndLetsTheNextOneIn") {
+    Scene scene;
+    scene.open_session();
+    const auto number = scene.board.door().enter(WorkerId("worker-0017"), 1000);
+    REQUIRE(number);
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", *number});
+    scene.clock.advance(daemon::Enrolment::patience + 1ms);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.enrolment().end == "not_enough_samples");
+    CHECK(scene.board.enrolment().number == *number);
+    CHECK(scene.board.door().enter(WorkerId("worker-0017"), 1000));
 }
 
 TEST_CASE("EnrolsNobodyWhomThePolicyDoesNotName") {
@@ -320,6 +343,7 @@ TEST_CASE("EnrolsNobodyWhomThePolicyDoesNotName") {
     scene.event(daemon::EnrolRequested{WorkerId("stranger"), "administrator"});
     CHECK(scene.eye.last.work != observation::Work::enrol);
     CHECK_FALSE(scene.templates.has(WorkerId("stranger")));
+    CHECK(scene.board.enrolment().end == "not_in_policy");
 }
 
 TEST_CASE("AResponseWithoutItsIncidentIsReportedAfterARestart") {
@@ -484,6 +508,9 @@ TEST_CASE("ABadPolicyIsSaidAndTheLastGoodOneStays") {
     scene.guard().handle(std::nullopt);
     CHECK(scene.board.read().light == control::Light::trouble);
     CHECK_THAT(scene.board.read().trouble, Catch::Contains("the last good policy stays in force"));
+    CHECK(scene.board.read().trouble_code == "policy");
+    REQUIRE(scene.board.read().trouble_values.size() == 1);
+    CHECK_THAT(scene.board.read().trouble_values[0], Catch::Contains("policy.json"));
     CHECK(scene.board.read().worker == "worker-0017");
 }
 

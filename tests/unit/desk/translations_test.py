@@ -44,6 +44,16 @@ class Translations(unittest.TestCase):
     def test_nothing_is_translated_that_is_no_longer_said(self):
         self.assertEqual(committed(), {message.findtext("source") for message in messages()})
 
+    def test_nothing_of_the_agents_own_english_is_shown(self):
+        """Whatever reaches a window goes through say(), as a phrase of the desk's with its values."""
+        raw = re.compile(r"fromStdString|fromUtf8|fromLatin1|fromLocal8Bit|QStringLiteral|\btr\(")
+        english = re.compile(r"(\.|->)(trouble|message|detail)\b")
+        for source in sorted((ROOT / "agent/desk").glob("*.[ch]pp")):
+            text = source.read_text(encoding="utf-8")
+            if source.name != "say.cpp":
+                self.assertIsNone(raw.search(text), f"{source.name} makes a text of its own; use say()")
+            self.assertIsNone(english.search(text), f"{source.name} reads a sentence that the agent wrote in English")
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

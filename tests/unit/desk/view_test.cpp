@@ -97,11 +97,37 @@ TEST_CASE("SaysThatItOnlyObservesWhereNothingIsEnforced") {
     CHECK(text(row_of(status, words::policy_label).value) == words::policy_observed);
 }
 
-TEST_CASE("TellsTheAgentsOwnSentenceInTrouble") {
+TEST_CASE("HasASentenceOfItsOwnForEveryTroubleOfTheAgent") {
     auto status = guarding();
     status.light = control::Light::trouble;
     status.trouble = "The camera /dev/video0 is gone; plug it in again.";
-    CHECK(desk::glance(status).verbatim == status.trouble);
+    std::set<std::string> said;
+    for (const auto each : control::all_troubles) {
+        status.trouble_code = control::to_string(each);
+        said.insert(text(desk::glance(status).sentence));
+    }
+    CHECK(said.size() == control::all_troubles.size());
+    CHECK_FALSE(said.contains(status.trouble));
+    status.trouble_code = "of a later version";
+    CHECK(text(desk::glance(status).sentence) == "Something does not work. Please call IT support.");
+    CHECK(desk::glance(status).sentence.values.empty());
+}
+
+TEST_CASE("PutsTheAgentsValuesIntoItsOwnSentence") {
+    auto status = guarding();
+    status.light = control::Light::trouble;
+    status.trouble_code = "policy";
+    status.trouble_values = {"/etc/shiftguard/policy.json:/version"};
+    CHECK(desk::glance(status).sentence.values == status.trouble_values);
+    status.trouble_values.clear();
+    CHECK(desk::glance(status).sentence.values == std::vector<std::string>{"?"});
+}
+
+TEST_CASE("ShowsNothingOfAnotherAccountsSession") {
+    control::Status status;
+    status.withheld = true;
+    CHECK(desk::glance(status).sign == Sign::resting);
+    CHECK(desk::rows(status).empty());
 }
 
 TEST_CASE("CountsThePeopleInView") {
@@ -153,6 +179,8 @@ TEST_CASE("TellsHowTheReportsStand") {
     CHECK(row_of(status, words::reports_label).value == Phrase{words::waiting_reports, {"4"}});
     status.server = "server_away";
     CHECK(text(row_of(status, words::reports_label).value) == "Server not reached");
+    status.server = "not_joined";
+    CHECK(text(row_of(status, words::reports_label).value) == "No server yet");
 }
 
 TEST_CASE("SaysThatNoRulesAreInForce") {
@@ -206,8 +234,18 @@ TEST_CASE("TellsTheProgressAndTheEndOfAnEnrolment") {
     const auto running = desk::enrol_view({3, 8, "two_faces", false, false, ""});
     CHECK(running.title == Phrase{words::enrolment_running, {"3", "8"}});
     CHECK(text(running.hint) == "Two faces are in view. Only you may be in view.");
-    const auto good = desk::enrol_view({8, 8, "", true, true, "0.31 above the threshold."});
+    const std::vector<std::string> margin{"15", "0.81", "+0.31", "0.50"};
+    const auto good = desk::enrol_view({8, 8, "", true, true, "Enrolled.", "enrolled", margin});
     CHECK(text(good.title) == words::enrolment_done);
-    CHECK(good.verbatim == "0.31 above the threshold.");
-    CHECK(desk::enrol_view({2, 8, "", true, false, "Timed out."}).tone == Tone::bad);
+    CHECK(good.hint.values == margin);
+    CHECK(desk::enrol_view({2, 8, "", true, false, "Timed out.", "not_enough_samples"}).tone == Tone::bad);
+}
+
+TEST_CASE("HasASentenceForEveryEndOfAnEnrolment") {
+    std::set<std::string> said;
+    for (const auto end : control::all_enrol_ends) {
+        said.insert(text(words::enrol_end(control::to_string(end), {})));
+    }
+    CHECK(said.size() == control::all_enrol_ends.size());
+    CHECK(words::enrol_end("of_a_later_version", {}).values == std::vector<std::string>{"of_a_later_version"});
 }

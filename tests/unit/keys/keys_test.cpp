@@ -26,6 +26,17 @@ TEST_CASE("TheSecretsAreMadeOnceAndStay") {
     CHECK(made->template_key() != other->template_key());
 }
 
+TEST_CASE("OpeningMakesNoKeysWhereThereAreNone") {
+    const testing::TempFolder folder;
+    const auto missing = Keys::open(folder / "mistyped");
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().kind == ErrorKind::not_found);
+    CHECK_THAT(missing.error().message, Catch::Contains("state folder"));
+    CHECK_FALSE(std::filesystem::exists(folder / "mistyped"));
+    REQUIRE(Keys::open_or_make(folder / "state"));
+    CHECK(Keys::open(folder / "state"));
+}
+
 TEST_CASE("EveryPurposeHasAKeyOfItsOwn") {
     const testing::TempFolder folder;
     const auto made = Keys::open_or_make(folder.path());

@@ -11,8 +11,8 @@ namespace shiftguard::place {
 
 /// Where the source looks; other values are for tests.
 struct NetworkSourceOptions {
-    std::filesystem::path route_table = "/proc/net/route";
-    std::filesystem::path arp_table = "/proc/net/arp";
+    std::filesystem::path route_table = "/proc/self/net/route";
+    std::filesystem::path arp_table = "/proc/self/net/arp";
     std::string bus = "system";  ///< or a D-Bus address
 };
 

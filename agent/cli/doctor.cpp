@@ -1,0 +1,209 @@
+#include "agent/cli/doctor.hpp"
+
+#include "agent/cli/linux/machine.hpp"
+#include "agent/place/sources/linux/network_source.hpp"
+#include "agent/roster/shift.hpp"
+#include "agent/vision/model_folder.hpp"
+#include "common/linux/accounts.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+namespace shiftguard::cli {
+namespace {
+
+/// The outbox's ballast and database, the journal of a day, and what the disk needs for itself.
+constexpr std::uint64_t room_wanted = 64U << 20U;
+
+/// Programs that lock when logind asks, and say so in LockedHint.
+constexpr std::array lockers{"gnome-shell",       "kscreenlocker_greet", "/usr/libexec/kscreenlocker_greet",
+                             "xss-lock",          "light-locker",        "cinnamon-screensaver",
+                             "xfce4-screensaver", "mate-screensaver"};
+
+Checked ready(std::string what, std::string found) {
+    return {std::move(what), std::move(found), ""};
+}
+
+Checked check_logind() {
+    const auto* there = std::find_if(lockers.begin(), lockers.end(), [](const char* each) { return can_start(each); });
+    if (there == lockers.end()) {
+        return {"lock", "no program that locks at logind's word and says so (LockedHint) is installed",
+                "install one, for example xss-lock with i3lock; without it every lock ends as lock_failed"};
+    }
+    return ready("lock", std::string(*there) + " is installed; it must run in the worker's session");
+}
+
+Checked server_line(const control::Status& status) {
+    const std::string waiting = fmt::format("{} records wait", status.waiting);
+    if (status.server == "not_joined") {
+        return {"server", "this workstation has not joined a server; " + waiting,
+                "shiftguard join --server URL --token TOKEN --authority FILE"};
+    }
+    if (status.server == "delivering") {
+        return ready("server", "reached; " + waiting);
+    }
+    if (status.server == "idle" && status.waiting == 0) {
+        return ready("server", "joined; nothing was to be sent yet");
+    }
+    return {"server", fmt::format("{} ({}); {}", status.server, status.server_detail, waiting),
+            "see to its address, its certificate and the network; nothing is lost, and it is tried again by itself"};
+}
+
+}  // namespace
+
+Checked check_policy(const Result<policy::Policy>& loaded, const DoctorOptions& options) {
+    if (!loaded) {
+        const bool closed = loaded.error().kind == ErrorKind::refused;
+        return {"policy", to_sentence(loaded.error()),
+                closed ? "run the doctor as root: the policy is closed to other accounts"
+                       : "mend the file; `shiftguard policy check` names every fault"};
+    }
+    if (loaded->accounts.empty()) {
+        return {"policy", fmt::format("{} is good, but no account is in scope", options.policy.string()),
+                "name the accounts and their workers in the policy"};
+    }
+    return ready("policy", fmt::format("\"{}\" version {}, {} accounts in scope", loaded->name, loaded->version,
+                                       loaded->accounts.size()));
+}
+
+Checked check_accounts(const policy::Policy& policy) {
+    std::string missing;
+    for (const auto& [account, worker] : policy.accounts) {
+        if (!uid_of(account)) {
+            missing += (missing.empty() ? "" : ", ") + account.text();
+        }
+    }
+    if (!missing.empty()) {
+        return {"accounts", "not on this machine: " + missing, "make the account, or take it out of the policy"};
+    }
+    return ready("accounts", "all that the policy names are on this machine");
+}
+
+Checked check_models(const DoctorOptions& options) {
+    const auto folder = vision::ModelFolder::open(options.models);
+    if (!folder) {
+        return {"models", to_sentence(folder.error()), "install shiftguard-models, or run models/fetch in a clone"};
+    }
+    constexpr std::array names{"fr_detect", "blazeface_back_256", "fr_landmark", "fr_feature", "nanodet_416"};
+    for (const char* name : names) {
+        if (const auto model = folder->read(name); !model) {
+            return {"models", to_sentence(model.error()), "install shiftguard-models again, or run models/fetch"};
+        }
+    }
+    return ready("models", fmt::format("all {} are there and match the manifest", names.size()));
+}
+
+Checked check_camera(const policy::Policy& policy, const DoctorOptions& options) {
+    const std::string device = policy.camera.device;
+    if (!std::filesystem::exists(device)) {
+        return {"camera", device + " is not there", "plug the camera in, or name another device in the policy"};
+    }
+    if (!may_use(AccountName(options.user), device)) {
+        return {"camera", fmt::format("the account {} may not open {}", options.user, device),
+                fmt::format("install shiftguard-agent, or: adduser {} video, and see that the device belongs to that "
+                            "group",
+                            options.user)};
+    }
+    const auto formats = capture_formats(device);
+    if (!formats && formats.error().kind == ErrorKind::invalid_input) {
+        return {"camera", to_sentence(formats.error()), "name a V4L2 capture device in the policy"};
+    }
+    return ready("camera", formats
+                               ? fmt::format("{} gives {}", device, *formats)
+                               : fmt::format("the agent may open {}; this account may not ask what it gives", device));
+}
+
+Checked check_zones() {
+    // The policy's own zones were looked up when it was checked; here is whether there is a database at all.
+    if (!roster::zone_exists("Europe/Berlin")) {
+        return {"time zones", "this machine's zone database is not there", "apt-get install tzdata"};
+    }
+    return ready("time zones", "the zone database is there, and has every zone of a policy that is ready");
+}
+
+Checked check_disk(const DoctorOptions& options) {
+    const auto room = free_bytes(options.state);
+    if (!room) {
+        return {"disk", options.state.string() + " cannot be asked for its room", "see that the path exists"};
+    }
+    const std::string left = fmt::format("{} MiB are free for {}", *room >> 20U, options.state.string());
+    return *room < room_wanted ? Checked{"disk", left, "free some: below 64 MiB incidents soon wait in memory"}
+                               : ready("disk", left);
+}
+
+Checked check_polkit(const DoctorOptions& options) {
+    if (options.bus != "system") {
+        return ready("polkit", "not asked on a bus of one's own");
+    }
+    for (const char* file :
+         {"/usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service",
+          "/usr/share/polkit-1/actions/org.shiftguard.policy", "/usr/share/polkit-1/rules.d/50-shiftguard.rules"}) {
+        // Also where its folder is closed to this account: rules.d belongs to polkit.
+        std::error_code error;
+        if (!std::filesystem::exists(file, error) && !error) {
+            return {"polkit", std::string(file) + " is not there",
+                    "install polkitd and shiftguard-agent; without them nobody is an administrator and no session "
+                    "of another account can be locked"};
+        }
+    }
+    return ready("polkit", "it and the agent's rules are installed");
+}
+
+std::vector<Checked> check_lock(const policy::Policy& policy) {
+    std::vector<Checked> checks;
+    for (const auto& way : policy.lock_ways) {
+        switch (way.kind) {
+            case policy::LockWay::Kind::logind:
+                checks.push_back(check_logind());
+                break;
+            case policy::LockWay::Kind::command: {
+                const std::string program = way.command.empty() ? "" : way.command.front();
+                checks.push_back(can_start(program) ? ready("lock", program + " can be started")
+                                                    : Checked{"lock", program + " cannot be started",
+                                                              "install it, or name another way to lock in the policy"});
+                break;
+            }
+        }
+    }
+    return checks;
+}
+
+std::vector<Checked> check_place(const policy::Policy& policy) {
+    if (policy.places.empty()) {
+        return {};
+    }
+    const auto seen = place::make_network_source()->read();
+    if (!seen || (!seen->gateway && !seen->access_point && !seen->fix)) {
+        return {{"place", "neither a network nor a position can be read, so the place is unknown",
+                 "connect the network; without a mark that is read, outside_place is never found"}};
+    }
+    return {ready("place", "a network or a position can be read")};
+}
+
+std::vector<Checked> check_agent(const Result<control::Status>& status) {
+    if (!status) {
+        return {{"agent", to_sentence(status.error()),
+                 "systemctl enable --now shiftguardd; see journalctl -u shiftguardd"}};
+    }
+    std::vector<Checked> checks;
+    checks.push_back(status->trouble.empty() ? ready("agent", "version " + status->agent_version + " answers")
+                                             : Checked{"agent", status->trouble, "do what it says"});
+    if (status->withheld) {
+        checks.push_back({"agent", "it does not tell this account how things stand", "run the doctor as root"});
+        return checks;
+    }
+    if (status->worker.empty()) {
+        checks.push_back(ready("session", "nobody in scope is signed in"));
+    } else if (status->enrolled) {
+        checks.push_back(ready("worker", status->worker + " is enrolled"));
+    } else {
+        checks.push_back({"worker", status->worker + " is not enrolled",
+                          "shiftguard enrol --worker " + status->worker + ", as an administrator or with a code"});
+    }
+    checks.push_back(server_line(*status));
+    return checks;
+}
+
+}  // namespace shiftguard::cli

@@ -1,0 +1,202 @@
+// To whom the agent answers what, and in which order an enrolment is checked.
+#include "agent/daemon/service.hpp"
+
+#include "tests/support/spool_examples.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using control::Caller;
+
+namespace {
+
+const Caller root{":1.1", 0};
+const Caller agents_own{":1.2", 500};
+const Caller alice{":1.3", 1001};
+const Caller bob{":1.4", 1002};
+const Caller nameless{":1.5", 1999};
+
+class ScriptedAuthority final : public control::Authority {
+public:
+    Status require_administrator(const Caller& caller, const std::string& action, control::AskPerson ask) override {
+        asked.push_back(action);
+        if (action == "org.shiftguard.view") {
+            CHECK(ask == control::AskPerson::no);
+        }
+        return caller.uid == administrator ? success() : Status(Error{ErrorKind::refused, "", "not an administrator"});
+    }
+    std::uint32_t administrator = 99999;
+    std::vector<std::string> asked;
+};
+
+protocol::Record record_of(const std::string& account, WallTime at) {
+    auto record = testing::example_incident();
+    record.account = AccountName(account);
+    record.at = at;
+    return record;
+}
+
+class Scene {
+public:
+    Scene() : outbox(std::move(spool::Spool::open(folder / "outbox.sqlite", {})).value()) {
+        board.door().admit({WorkerId("worker-0017")});
+        control::Status status;
+        status.light = control::Light::guarding;
+        status.worker = "worker-0017";
+        status.people = 2;
+        status.trouble = "A sentence.";
+        status.agent_version = "0.1.0";
+        board.write(status, AccountName("alice"));
+    }
+
+    daemon::AgentService service() {
+        daemon::AgentService::Parts parts{board, outbox, events, authority, folder.path(), {}, membership};
+        parts.own_uid = agents_own.uid;
+        parts.today_began = [] { return WallTime(Milliseconds(1'000'000)); };
+        parts.account_of = [](std::uint32_t uid) -> std::optional<AccountName> {
+            if (uid == alice.uid) {
+                return AccountName("alice");
+            }
+            return uid == bob.uid ? std::optional(AccountName("bob")) : std::nullopt;
+        };
+        parts.redeem = [this](const delivery::Membership&, const std::string& code, const WorkerId&) {
+            redeemed.push_back(code);
+            return redeem_answer;
+        };
+        return daemon::AgentService(std::move(parts));
+    }
+
+    testing::TempFolder folder;
+    spool::Spool outbox;
+    daemon::StatusBoard board;
+    daemon::EventQueue events{8};
+    ScriptedAuthority authority;
+    std::optional<delivery::Membership> membership = delivery::Membership{};
+    std::vector<std::string> redeemed;
+    Status redeem_answer = success();
+};
+
+}  // namespace
+
+TEST_CASE("TellsHowThingsStandToTheGuardedAccountTheAdministratorAndTheAgentsUser") {
+    Scene scene;
+    auto service = scene.service();
+    for (const auto& caller : {root, agents_own, alice}) {
+        CHECK(service.status(caller).worker == "worker-0017");
+        CHECK_FALSE(service.status(caller).withheld);
+    }
+    scene.authority.administrator = bob.uid;
+    CHECK(service.status(bob).worker == "worker-0017");
+}
+
+TEST_CASE("TellsAnotherAccountNothingButTheVersion") {
+    Scene scene;
+    auto service = scene.service();
+    control::Status little;
+    little.agent_version = "0.1.0";
+    little.withheld = true;
+    CHECK(service.status(bob) == little);
+    CHECK(service.status(nameless) == little);
+}
+
+TEST_CASE("TellsAnAccountWithoutANameNothingWhileNoSessionIsGuarded") {
+    Scene scene;
+    scene.board.write({}, AccountName());
+    CHECK(scene.service().status(nameless).withheld);
+}
+
+TEST_CASE("GivesEachAccountItsOwnLinesAndTheAdministratorAll") {
+    Scene scene;
+    REQUIRE(scene.outbox.append(record_of("alice", WallTime(Milliseconds(1'000)))));
+    REQUIRE(scene.outbox.append(record_of("bob", WallTime(Milliseconds(2'000)))));
+    REQUIRE(scene.outbox.append(record_of("alice", WallTime(Milliseconds(3'000)))));
+    auto service = scene.service();
+    CHECK(service.recent(alice, 10).size() == 2);
+    CHECK(service.recent(bob, 10).size() == 1);
+    CHECK(service.recent(nameless, 10).empty());
+    CHECK(service.recent(root, 10).size() == 3);
+    CHECK(service.recent(agents_own, 1).size() == 1);
+}
+
+TEST_CASE("CountsWhatWasSentTodayAndNotEver") {
+    Scene scene;
+    REQUIRE(scene.outbox.append(record_of("alice", WallTime(Milliseconds(999'999)))));
+    REQUIRE(scene.outbox.append(record_of("alice", WallTime(Milliseconds(1'000'000)))));
+    REQUIRE(scene.outbox.append(record_of("bob", WallTime(Milliseconds(1'000'001)))));
+    testing::StandIn server;
+    REQUIRE(testing::deliver_all(scene.outbox, server));
+    REQUIRE(scene.outbox.append(record_of("alice", WallTime(Milliseconds(1'000'002)))));
+    auto service = scene.service();
+    CHECK(service.status(alice).sent_today == 1);
+    CHECK(service.status(root).sent_today == 2);
+}
+
+TEST_CASE("RefusesASecondEnrolmentBeforeItsCodeIsSpent") {
+    Scene scene;
+    auto service = scene.service();
+    const auto first = service.enrol(bob, "worker-0017", "CODE-1");
+    REQUIRE(first);
+    const auto second = service.enrol(alice, "worker-0017", "CODE-2");
+    REQUIRE_FALSE(second);
+    CHECK(second.error().kind == ErrorKind::refused);
+    CHECK_THAT(second.error().message, Catch::Contains("is running") && Catch::Contains("try again"));
+    CHECK(scene.redeemed == std::vector<std::string>{"CODE-1"});
+
+    scene.board.door().leave(*first);
+    const auto third = service.enrol(alice, "worker-0017", "CODE-2");
+    REQUIRE(third);
+    CHECK(*third > *first);
+}
+
+TEST_CASE("RefusesAWorkerWhomPolicyDoesNotNameBeforeAnythingIsSpent") {
+    Scene scene;
+    auto service = scene.service();
+    const auto answer = service.enrol(bob, "stranger", "CODE-1");
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == ErrorKind::not_found);
+    CHECK(scene.redeemed.empty());
+    CHECK_FALSE(service.enrol(bob, "stranger", ""));
+    CHECK(scene.authority.asked.empty());
+}
+
+TEST_CASE("GivesThePlaceBackWhereTheCodeIsRefused") {
+    Scene scene;
+    scene.redeem_answer = Error{ErrorKind::refused, "", "used before"};
+    auto service = scene.service();
+    CHECK_FALSE(service.enrol(bob, "worker-0017", "CODE-1"));
+    scene.redeem_answer = success();
+    CHECK(service.enrol(bob, "worker-0017", "CODE-2"));
+}
+
+TEST_CASE("AsksForAnAdministratorWhereThereIsNoCode") {
+    Scene scene;
+    auto service = scene.service();
+    CHECK_FALSE(service.enrol(bob, "worker-0017", ""));
+    scene.authority.administrator = bob.uid;
+    CHECK(service.enrol(bob, "worker-0017", ""));
+    CHECK(scene.authority.asked == std::vector<std::string>{"org.shiftguard.enrol", "org.shiftguard.enrol"});
+}
+
+TEST_CASE("TakesNoCodeBeforeTheWorkstationHasJoined") {
+    Scene scene;
+    scene.membership.reset();
+    auto service = scene.service();
+    const auto answer = service.enrol(bob, "worker-0017", "CODE-1");
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("TellsAnEnrolmentToWhoeverAskedAndToTheGuardedAccountOnly") {
+    Scene scene;
+    auto service = scene.service();
+    const auto number = service.enrol(bob, "worker-0017", "CODE-1");
+    REQUIRE(number);
+    control::EnrolProgress progress;
+    progress.number = *number;
+    scene.board.enrol_progress(progress);
+    for (const auto& caller : {root, agents_own, alice, bob}) {
+        CHECK(service.enrolment(caller).number == *number);
+    }
+    CHECK(service.enrolment(nameless).number == 0);
+}
