@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ CAMERA = os.environ["SHIFTGUARD_FAKE_CAMERA"]
 PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
 DATA = os.environ["SHIFTGUARD_TEST_DATA"]
 WORKER = "worker-0017"
+EXPOSURE = 2.5  # of 10; as `systemd-analyze security` measured it on Debian 12
 
 POLICY = {
     "schema_version": 1,
@@ -63,7 +65,8 @@ class PackagesTest(unittest.TestCase):
         cls.desk.give_camera(cls.enrolment, CAMERA)
         cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"),
                          newest("shiftguard-desk_*.deb"), newest("shiftguard-server_*.deb"))
-        cls.desk.copy_in(policy, "/etc/shiftguard/policy.json")
+        cls.packaged_policy = cls.desk.output("stat", "-c", "%U:%G:%a", "/etc/shiftguard/policy.json")
+        cls.desk.copy_in(policy, "/etc/shiftguard/policy.json", mode=0o640)
         cls.desk.run("systemctl", "restart", "shiftguardd")
 
     @classmethod
@@ -76,8 +79,11 @@ class PackagesTest(unittest.TestCase):
         return self.desk.output("shiftguard", "incidents")
 
     def wait_for(self, words, seconds=30.0):
-        self.desk.wait_until(lambda: all(word in self.incidents() for word in words),
-                             f"the incidents hold {' and '.join(words)}", seconds=seconds)
+        try:
+            self.desk.wait_until(lambda: all(word in self.incidents() for word in words),
+                                 f"the incidents hold {' and '.join(words)}", seconds=seconds)
+        except bed.BedError as error:
+            raise bed.BedError(f"{error} They are:\n{self.incidents()}") from error
 
     def journal(self):
         return self.desk.output("journalctl", "-u", "shiftguardd", "--no-pager", "-o", "cat")
@@ -90,6 +96,15 @@ class PackagesTest(unittest.TestCase):
         self.assertEqual(self.desk.output("systemctl", "is-active", "shiftguardd"), "active")
         self.assertEqual(self.desk.output("systemctl", "show", "shiftguardd", "--value", "-p", "User"), "shiftguard")
         self.assertEqual(self.desk.output("systemctl", "show", "shiftguardd", "--value", "-p", "NoNewPrivileges"), "yes")
+
+    def test_1a_the_sandbox_is_as_tight_as_was_measured(self):
+        said = self.desk.output("systemd-analyze", "security", "--no-pager", "shiftguardd.service")
+        exposure = float(re.search(r"Overall exposure level for \S+: ([\d.]+)", said)[1])
+        self.assertLessEqual(exposure, EXPOSURE, said)
+
+    def test_1b_the_policy_is_closed_to_other_accounts(self):
+        self.assertEqual(self.packaged_policy, "root:shiftguard:640")
+        self.assertNotEqual(self.desk.run("cat", "/etc/shiftguard/policy.json", user="alice", check=False).returncode, 0)
 
     def test_2_an_account_without_a_template_is_a_finding_and_the_camera_stays_off(self):
         self.wait_for(["worker_not_enrolled"])
@@ -140,14 +155,43 @@ class PackagesTest(unittest.TestCase):
         for word in (WORKER, "alice"):
             self.assertNotIn(word, said)
 
-    def test_9a_the_server_starts_from_its_package(self):
-        self.desk.run("shiftguard-server", "--version")
+    def test_9a_the_server_serves_from_its_package(self):
+        self.assertNotEqual(self.desk.output("systemctl", "is-active", "shiftguard-server", check=False), "active")
+        self.desk.run("runuser", "-u", "shiftguard-server", "--", "shiftguard-server", "init", "--dir",
+                      "/var/lib/shiftguard-server", "--name", "localhost")
+        self.desk.run("systemctl", "start", "shiftguard-server")
+        self.desk.wait_until(lambda: self.listening() >= 2, "the server listens to agents and to supervisors", seconds=10)
+        self.assertEqual(self.desk.output("systemctl", "is-active", "shiftguard-server"), "active")
+        self.desk.run("runuser", "-u", "shiftguard-server", "--", "shiftguard-server", "doctor", "--dir",
+                      "/var/lib/shiftguard-server")
+
+    def listening(self):
+        """How many TCP ports are open in the bed, whose network is its own."""
+        return sum(" 0A " in line for table in ("tcp", "tcp6")
+                   for line in self.desk.output("cat", f"/proc/net/{table}").splitlines())
+
+    def test_9aa_an_upgrade_keeps_state_and_what_it_has_turned_off(self):
+        debs = [f"/var/tmp/debs/{pathlib.Path(newest(f'shiftguard-{name}_*.deb')).name}" for name in ("agent", "server")]
+        before = self.desk.output("sha256sum", "/var/lib/shiftguard/keys", "/etc/shiftguard/policy.json")
+        self.desk.run("dpkg", "-i", *debs, timeout=120)
+        self.desk.wait_until(lambda: self.desk.output("systemctl", "is-active", "shiftguardd", check=False) == "active",
+                             "the agent runs again after an upgrade", seconds=10)
+        self.assertEqual(self.desk.output("sha256sum", "/var/lib/shiftguard/keys", "/etc/shiftguard/policy.json"), before)
+        self.desk.run("systemctl", "disable", "--now", "shiftguardd", "shiftguard-server")
+        self.desk.run("dpkg", "-i", *debs, timeout=120)
+        for unit in ("shiftguardd", "shiftguard-server"):
+            self.assertEqual(self.desk.output("systemctl", "is-enabled", unit, check=False), "disabled")
+            self.assertNotEqual(self.desk.output("systemctl", "is-active", unit, check=False), "active")
+        self.desk.run("systemctl", "enable", "--now", "shiftguardd", "shiftguard-server")
 
     def test_9b_purging_leaves_nothing_that_runs(self):
         self.desk.run("apt-get", "purge", "-y", "shiftguard-agent", "shiftguard-desk", "shiftguard-server",
                       "shiftguard-models", timeout=120)
         self.assertEqual(self.desk.run("pgrep", "-x", "shiftguardd", check=False).returncode, 1)
-        self.assertNotEqual(self.desk.run("test", "-e", "/etc/shiftguard/policy.json", check=False).returncode, 0)
+        for path in ("/etc/shiftguard/policy.json", "/var/lib/shiftguard", "/var/lib/shiftguard-server"):
+            self.assertNotEqual(self.desk.run("test", "-e", path, check=False).returncode, 0, path)
+        for account in ("shiftguard", "shiftguard-server"):
+            self.assertNotEqual(self.desk.run("getent", "passwd", account, check=False).returncode, 0, account)
 
 
 if __name__ == "__main__":
