@@ -1,7 +1,8 @@
 // `shiftguard replay`: a journal or a film through the decision again.
 #include "agent/cli/command.hpp"
 #include "agent/cli/film_replay.hpp"
-#include "agent/journal/journal.hpp"
+#include "agent/journal/folder.hpp"
+#include "agent/journal/replay.hpp"
 #include "agent/keys/keys.hpp"
 #include "agent/policy/loader.hpp"
 #include "protocol/record.hpp"
@@ -10,6 +11,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -18,7 +21,7 @@ namespace {
 
 struct ReplayOptions {
     std::filesystem::path input;
-    std::filesystem::path policy;
+    std::vector<std::filesystem::path> policies;
     std::filesystem::path state;
     std::filesystem::path models = "/usr/share/shiftguard/models";
     std::filesystem::path enrol_from;
@@ -26,11 +29,12 @@ struct ReplayOptions {
     std::string starts = "2026-01-05T10:00:00.000Z";
 };
 
+/// A file of a journal, a folder that holds some, or FOLDER/RUN.
 bool is_journal(const std::filesystem::path& input) {
-    return input.extension() == ".jsonl" || input.extension() == ".journal";
+    return input.extension() == ".jsonl" || input.extension() == ".journal" || journal::holds_segments(input);
 }
 
-Exit replay_journal(const ReplayOptions& options, const policy::Policy& policy) {
+Exit replay_journal(const ReplayOptions& options, std::vector<policy::Policy> policies) {
     journal::Key key;
     if (!options.state.empty()) {
         const auto keys = keys::Keys::open(options.state);
@@ -39,21 +43,35 @@ Exit replay_journal(const ReplayOptions& options, const policy::Policy& policy) 
         }
         key = keys->journal_key();
     }
-    const auto run = journal::read(options.input, key);
-    if (!run) {
-        return fail(run.error(), Exit::bad_journal);
+    const auto segments = journal::segments_of(options.input);
+    if (!segments) {
+        return fail(segments.error(), Exit::bad_journal);
     }
-    fmt::print("{}", journal::replay(*run, policy.rules));
-    if (run->torn) {
-        fmt::print(stderr, "shiftguard: {}: the last entry was cut off and is left out\n", options.input.string());
+    journal::Replay replay(std::move(policies));
+    for (const auto& file : *segments) {
+        const auto segment = journal::read(file, key);
+        if (!segment) {
+            return fail(segment.error(), Exit::bad_journal);
+        }
+        const auto lines = replay.next(*segment);
+        if (!lines) {
+            return fail(lines.error(), Exit::bad_policy);
+        }
+        fmt::print("{}", *lines);
+        if (segment->torn) {
+            fmt::print(stderr, "shiftguard: {}: the last entry was cut off and is left out\n", file.string());
+        }
+    }
+    for (const auto& remark : replay.remarks()) {
+        fmt::print(stderr, "shiftguard: {}\n", remark);
     }
     return Exit::done;
 }
 
 Exit replay_a_film(const ReplayOptions& options, policy::Policy policy) {
     if (policy.accounts.empty()) {
-        return fail({ErrorKind::invalid_input, options.policy.string(), "no account is in scope, so there is no worker",
-                     Retry::useless},
+        return fail({ErrorKind::invalid_input, options.policies.front().string(),
+                     "no account is in scope, so there is no worker", Retry::useless},
                     Exit::bad_policy);
     }
     const AccountName account = options.account.empty() ? policy.accounts.begin()->first : AccountName(options.account);
@@ -80,11 +98,16 @@ Exit replay_a_film(const ReplayOptions& options, policy::Policy policy) {
 }
 
 Exit replay(const ReplayOptions& options) {
-    auto policy = policy::load(options.policy);
-    if (!policy) {
-        return fail(policy.error(), Exit::bad_policy);
+    std::vector<policy::Policy> policies;
+    for (const auto& file : options.policies) {
+        auto policy = policy::load(file);
+        if (!policy) {
+            return fail(policy.error(), Exit::bad_policy);
+        }
+        policies.push_back(std::move(*policy));
     }
-    return is_journal(options.input) ? replay_journal(options, *policy) : replay_a_film(options, std::move(*policy));
+    return is_journal(options.input) ? replay_journal(options, std::move(policies))
+                                     : replay_a_film(options, std::move(policies.front()));
 }
 
 }  // namespace
@@ -92,9 +115,14 @@ Exit replay(const ReplayOptions& options) {
 void add_replay(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<ReplayOptions>();  // shared: the command outlives this function, CLI11 copies it
     auto* command = app.add_subcommand("replay", "Feed a journal or a film through the decision again");
-    command->add_option("input", options->input, "A journal (.journal, .jsonl), a video file or a folder of images")
+    command
+        ->add_option("input", options->input,
+                     "A journal (its folder, FOLDER/RUN or a file), a video file or a folder of images")
         ->required();
-    command->add_option("--policy", options->policy, "The policy file")->required();
+    command
+        ->add_option("--policy", options->policies,
+                     "The policy file; again for each other policy that the journal was written under")
+        ->required();
     command->add_option("--state", options->state, "Folder of the keys, for an encrypted journal");
     command->add_option("--models", options->models, "Folder of the models, for a film")->capture_default_str();
     command->add_option("--enrol-from", options->enrol_from,

@@ -39,6 +39,8 @@ std::string_view to_string(Trouble trouble) {
             return "policy_copy";
         case Trouble::journal:
             return "journal";
+        case Trouble::membership:
+            return "membership";
     }
     return "";
 }

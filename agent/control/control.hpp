@@ -78,10 +78,11 @@ enum class Trouble : std::uint8_t {
     policy,       ///< the new policy is bad, the last good one stays; values: where the fault is
     policy_copy,  ///< the policy in force cannot be kept on disk
     journal,      ///< what happens cannot be journalled
+    membership,   ///< what joining the server left is damaged, so nothing is delivered
 };
 
-inline constexpr std::array all_troubles{Trouble::eye, Trouble::disk, Trouble::policy, Trouble::policy_copy,
-                                         Trouble::journal};
+inline constexpr std::array all_troubles{Trouble::eye,         Trouble::disk,    Trouble::policy,
+                                         Trouble::policy_copy, Trouble::journal, Trouble::membership};
 
 [[nodiscard]] std::string_view to_string(Trouble trouble);
 

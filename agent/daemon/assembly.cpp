@@ -105,14 +105,8 @@ Status Assembly::open_keys() {
 Status Assembly::open_outbox() {
     spool::Limits limits;
     limits.bodies = policy_->spool_bodies;
-    auto outbox = spool::Spool::open(setup_.state / "outbox.sqlite", limits);
-    if (!outbox) {
-        return outbox.error();
-    }
-    for (const auto& note : outbox->notes()) {
-        narrator_->said(note, clock_.now());
-    }
-    outbox_.emplace(std::move(*outbox));
+    // One that does not open now (a full disk) opens when it can; the guard stands meanwhile and says so.
+    outbox_.emplace(spool::Spool::attend(setup_.state / "outbox.sqlite", limits));
     return success();
 }
 
@@ -127,26 +121,9 @@ Status Assembly::open_templates() {
 
 Status Assembly::begin_journal() {
     const auto folder = setup_.state / "journal";
-    if (auto made = make_private_folder(folder); !made) {
-        return made;
-    }
-    const auto key = keys_->journal_key();
-    const auto runs = journal::runs(folder);
-    if (!runs.empty()) {
-        auto last = journal::read_responses(runs.back(), key);
-        if (last) {
-            interrupted_ = std::move(*last);
-        } else {
-            narrator_->said(to_sentence(last.error()), clock_.now());
-        }
-    }
-    const auto run = make_uuid();
-    auto writer = journal::Writer::begin(folder, run, key);
-    if (!writer) {
-        return writer.error();
-    }
-    journal_.emplace(std::move(*writer));
-    return journal::prune(folder, policy_->journal.keep, clock_.now().wall, run);
+    journal_.emplace(folder, make_uuid(), keys_->journal_key());
+    interrupted_ = journal_->read_leftover();
+    return success();
 }
 
 Result<std::unique_ptr<session::SessionLocker>> Assembly::make_locker(const policy::LockWay& way) {
@@ -201,15 +178,15 @@ Status Assembly::prepare_the_eye() {
 
 Status Assembly::wire_the_guard() {
     const auto secret = keys_->chain_keys().secret_key;
-    guard_ = std::make_unique<Guard>(
-        GuardParts{clock_, events_, *policy_, *loader_, *eye_, *locks_, *outbox_, *templates_, *journal_,
-                   setup_.state / "journal", board_, *narrator_,
-                   [this, secret](const delivery::Membership& membership) {
-                       auto sender = std::make_unique<delivery::Delivery>(*outbox_, membership, secret);
-                       sender->start();
-                       return sender;
-                   },
-                   [this] { return make_uuid(); }, setup_.film ? WhenEyeFails::stop : WhenEyeFails::start_again});
+    guard_ = std::make_unique<Guard>(GuardParts{
+        clock_, events_, *policy_, *loader_, *eye_, *locks_, *outbox_, *templates_, *journal_, board_, *narrator_,
+        [this, secret](const delivery::Membership& membership) {
+            auto sender = std::make_unique<delivery::Delivery>(*outbox_, membership, secret);
+            sender->start();
+            return sender;
+        },
+        [this] { return make_uuid(); }, [this] { return find_membership(); },
+        setup_.film ? WhenEyeFails::stop : WhenEyeFails::start_again});
     return success();
 }
 
@@ -219,18 +196,19 @@ Status Assembly::report_what_was_interrupted() {
 }
 
 Status Assembly::join_what_was_joined() {
-    auto membership = delivery::load_membership(setup_.state);
-    if (!membership) {
-        if (membership.error().kind == ErrorKind::not_found) {
-            narrator_->said("This workstation has not joined a server yet; incidents wait in the outbox.",
-                            clock_.now());
-            return success();
-        }
-        return membership.error();
-    }
-    membership_ = std::move(*membership);
-    guard_->join(*membership_);
+    guard_->join_what_was_joined();
     return success();
+}
+
+Result<delivery::Membership> Assembly::find_membership() {
+    auto membership = delivery::load_membership(setup_.state);
+    if (membership) {
+        membership_ = *membership;
+        if (service_) {
+            service_->joined(*membership);
+        }
+    }
+    return membership;
 }
 
 Status Assembly::offer_control() {

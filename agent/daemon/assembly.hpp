@@ -11,7 +11,7 @@
 #include "agent/daemon/private_session.hpp"
 #include "agent/daemon/service.hpp"
 #include "agent/daemon/status_board.hpp"
-#include "agent/journal/journal.hpp"
+#include "agent/journal/running.hpp"
 #include "agent/keys/keys.hpp"
 #include "agent/policy/loader.hpp"
 #include "agent/session/session.hpp"
@@ -67,6 +67,7 @@ public:
 private:
     [[nodiscard]] Result<std::unique_ptr<session::SessionLocker>> make_locker(const policy::LockWay& way);
     [[nodiscard]] std::string make_uuid() const;
+    [[nodiscard]] Result<delivery::Membership> find_membership();
 
     Setup setup_;
     SystemClock clock_;
@@ -78,8 +79,8 @@ private:
     std::optional<keys::Keys> keys_;
     std::optional<spool::Spool> outbox_;
     std::optional<face_template::TemplateStore> templates_;
-    std::vector<journal::ResponseNote> interrupted_;
-    std::optional<journal::Writer> journal_;
+    std::optional<journal::Journal> journal_;
+    journal::Leftover interrupted_;
     std::unique_ptr<PrivateSession> private_session_;
     std::unique_ptr<session::LockRunner> locks_;
     std::unique_ptr<EyeProcess> eye_;

@@ -15,7 +15,6 @@ constexpr Milliseconds context_every{1000};
 constexpr Milliseconds policy_every{1000};
 constexpr Milliseconds first_backoff{500};
 constexpr Milliseconds last_backoff{30000};
-constexpr std::size_t unwritten_bound = 256;
 
 template <class... Handlers>
 struct Overloaded : Handlers... {
@@ -39,8 +38,10 @@ Guard::Guard(GuardParts parts)
     : parts_(std::move(parts)),
       policy_(parts_.policy),
       eye_backoff_(first_backoff),
-      open_reports_(parts_.make_uuid),
+      open_reports_([this] { return next_incident_ ? next_incident_->text() : parts_.make_uuid(); }),
+      records_(parts_.outbox, [this](const protocol::Record& record, protocol::Sequence seq) { stored(record, seq); }),
       depth_(parts_.outbox.depth()) {
+    follow_policy();
     admit_workers();
 }
 
@@ -52,21 +53,10 @@ void Guard::admit_workers() {
     parts_.board.door().admit(std::move(workers));
 }
 
-void Guard::report_interruptions(const std::vector<journal::ResponseNote>& notes) {
-    for (const auto& note : notes) {
-        if (parts_.outbox.holds(note.incident, note.outbox_seq)) {
-            continue;
-        }
-        interrupted_ = origin();
-        interrupted_->account = note.account;
-        interrupted_->worker = note.worker;
-        feed(decision::Interrupted{note.kind, note.response, note.at});
-        interrupted_.reset();
-    }
-}
-
 void Guard::join(const delivery::Membership& membership) {
     workstation_ = membership.workstation;
+    membership_checked_.reset();
+    troubles_.erase(Trouble::membership);
     if (!delivery_ && !next_delivery_.valid()) {
         delivery_ = parts_.deliver(membership);
         return;
@@ -94,6 +84,19 @@ Status Guard::run() {
 
 void Guard::leave(Milliseconds patience) {
     await_outcomes();
+    for (auto left = patience / tick; records_.waiting() > 0; --left) {
+        records_.write();
+        if (left <= 0 || records_.waiting() == 0) {
+            break;
+        }
+        static_cast<void>(parts_.events.pop(tick));
+    }
+    if (const auto lost = records_.waiting() + records_.lost() - carried_lost_; lost > 0) {
+        const auto noted = parts_.journal.append_lost(lost, parts_.clock.now().wall);
+        parts_.narrator.said(std::to_string(lost) + " records found no room on the disk and are lost" +
+                                 (noted ? "; the next record says so." : "."),
+                             parts_.clock.now());
+    }
     if (next_delivery_.valid()) {
         delivery_ = next_delivery_.get();
     }
@@ -303,7 +306,7 @@ void Guard::on(const StopRequested&) {
 
 void Guard::feed(const decision::Input& input) {
     const Now now = parts_.clock.now();
-    note_journal(parts_.journal.append(journal::Entry{now, input}));
+    static_cast<void>(parts_.journal.append(journal::Entry{now, input}, state_));  // watch_journal says what is wrong
     auto next = decision::step(std::move(state_), input, policy_.rules, now);
     state_ = std::move(next.state);
     // Every lock of this step is under way before the first thing is written or told: both may take their time.
@@ -321,14 +324,6 @@ void Guard::feed(const decision::Input& input) {
     }
 }
 
-void Guard::note_journal(const Status& kept) {
-    if (kept) {
-        troubles_.erase(Trouble::journal);
-    } else {
-        set_trouble(Trouble::journal, to_sentence(kept.error()));
-    }
-}
-
 void Guard::carry_out(const decision::Warn& warn, const Now& now) {
     lock_at_ = now.wall + (warn.deadline - now.boot);
 }
@@ -339,10 +334,11 @@ void Guard::carry_out(const decision::WarnWithdrawn&, const Now&) {
 
 void Guard::carry_out(const decision::Respond& respond, const Now& now) {
     if (!open_reports_.is_reported(respond.kind, respond.finding)) {
-        const auto incident = open_reports_.incident_of(respond.kind, respond.finding, respond.joins);
+        const auto incident = incident_of(respond.kind, respond.finding, respond.joins);
         const auto from = origin();
-        // Before anything else: should we die now, the next start finds the note and says agent_interrupted.
-        note_journal(
+        // Before anything else: should we die now, the next start finds the note and says agent_interrupted. What is
+        // wrong with the journal is said by watch_journal.
+        static_cast<void>(
             parts_.journal.append(journal::ResponseNote{incident, depth_.last_seq, from.account, from.worker,
                                                         respond.finding, respond.kind, respond.response, now.wall}));
     }
@@ -356,10 +352,19 @@ void Guard::carry_out(const decision::Respond& respond, const Now& now) {
 }
 
 void Guard::carry_out(const decision::Finding& finding, const Now&) {
-    const auto incident = open_reports_.incident_of(finding.kind, finding.number, finding.joins);
-    const auto from = interrupted_.value_or(origin());
-    open_reports_.reported({finding, from, incident});
-    append(incident::record_of(finding, from, RecordId(parts_.make_uuid()), incident));
+    auto told = finding;
+    auto from = origin();
+    if (interruption_ && finding.kind == FindingKind::agent_interrupted) {
+        // Each response without its report is an incident of its own, whatever else was interrupted, and of the worker
+        // who was there then.
+        told.joins.reset();
+        told.occurrence = 1;
+        from.account = interruption_->account;
+        from.worker = interruption_->worker;
+    }
+    const auto incident = incident_of(told.kind, told.number, told.joins);
+    open_reports_.reported({told, from, incident});
+    append(incident::record_of(told, from, RecordId(parts_.make_uuid()), incident));
 }
 
 void Guard::carry_out(const decision::Outcome& outcome, const Now&) {
@@ -374,34 +379,11 @@ void Guard::carry_out(const decision::EyeDemand& demand, const Now&) {
     send_demand();
 }
 
-void Guard::append(const protocol::Record& record) {
-    unwritten_.push_back(record);
-    if (unwritten_.size() > unwritten_bound) {
-        unwritten_.pop_front();
-        ++lost_for_want_of_room_;
-    }
-    retry_unwritten();
-}
-
-void Guard::retry_unwritten() {
-    while (!unwritten_.empty()) {
-        auto& record = unwritten_.front();
-        if (lost_for_want_of_room_ > 0) {
-            record.detail += "; " + std::to_string(lost_for_want_of_room_) + " records before it found no room at all";
-        }
-        const auto seq = parts_.outbox.append(record);
-        if (!seq) {
-            set_trouble(Trouble::disk, to_sentence(seq.error()) + "; incidents are kept in memory until there is room");
-            return;
-        }
-        troubles_.erase(Trouble::disk);
-        depth_ = parts_.outbox.depth();
-        lost_for_want_of_room_ = 0;
-        parts_.narrator.recorded(record, *seq, parts_.clock.now());
-        unwritten_.pop_front();
-        if (delivery_) {
-            delivery_->wake();
-        }
+void Guard::set_trouble(Trouble which, const std::optional<std::string>& sentence) {
+    if (sentence) {
+        set_trouble(which, *sentence);
+    } else {
+        troubles_.erase(which);
     }
 }
 
@@ -422,7 +404,9 @@ void Guard::every_tick() {
     watch_policy();
     watch_eye();
     watch_delivery();
-    retry_unwritten();
+    watch_membership();
+    watch_records();
+    watch_journal();
     if (enrolment_ && enrolment_->out_of_time(parts_.clock.now().boot)) {
         control::EnrolProgress progress;
         progress.wanted = Enrolment::wanted;
@@ -476,6 +460,7 @@ void Guard::watch_policy() {
     }
     policy_ = std::move(*changed).value();
     admit_workers();
+    follow_policy();
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
     feed(decision::PolicyChanged{});
     choose_session();  // another account may be in scope now

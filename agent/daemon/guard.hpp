@@ -10,11 +10,12 @@
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/open_reports.hpp"
 #include "agent/daemon/open_sessions.hpp"
+#include "agent/daemon/record_keeper.hpp"
 #include "agent/daemon/status_board.hpp"
 #include "agent/decision/step.hpp"
 #include "agent/delivery/delivery.hpp"
 #include "agent/incident/incident.hpp"
-#include "agent/journal/journal.hpp"
+#include "agent/journal/running.hpp"
 #include "agent/policy/loader.hpp"
 #include "agent/spool/spool.hpp"
 #include "agent/template/template.hpp"
@@ -43,13 +44,14 @@ struct GuardParts {
     session::LockRunner& locks;
     spool::Spool& outbox;
     const face_template::TemplateStore& templates;
-    journal::Writer& journal;
-    std::filesystem::path journal_folder;
+    journal::Journal& journal;
     StatusBoard& board;
     Narrator& narrator;
     /// Makes and starts the delivery of a membership.
     std::function<std::unique_ptr<delivery::Delivery>(const delivery::Membership&)> deliver;
     std::function<std::string()> make_uuid;  ///< UUIDv7
+    /// The membership as it stands in the state folder.
+    std::function<Result<delivery::Membership>()> find_membership;
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
 };
 
@@ -57,8 +59,11 @@ class Guard {
 public:
     explicit Guard(GuardParts parts);
 
-    /// Response notes of the last run whose incidents the outbox does not hold become agent_interrupted.
-    void report_interruptions(const std::vector<journal::ResponseNote>& notes);
+    /// What earlier runs owe: response notes whose incidents the outbox does not hold become agent_interrupted, each
+    /// once however often it is tried; records that were lost are counted in the next one.
+    void report_interruptions(const journal::Leftover& leftover);
+    /// Takes up delivery where the workstation has joined; a damaged membership is said and tried again.
+    void join_what_was_joined();
     void join(const delivery::Membership& membership);
 
     /// Until StopRequested. Errors: with WhenEyeFails::stop, what the eye said before it ended; the sessions can't be
@@ -95,7 +100,6 @@ private:
     void on_message(const observation::Failed& failed);
 
     void feed(const decision::Input& input);
-    void note_journal(const Status& kept);
     void carry_out(const decision::Warn& warn, const Now& now);
     void carry_out(const decision::WarnWithdrawn& withdrawn, const Now& now);
     void carry_out(const decision::Respond& respond, const Now& now);
@@ -110,7 +114,11 @@ private:
     void watch_delivery();
     void await_outcomes();
     void append(const protocol::Record& record);
-    void retry_unwritten();
+    void report_interruption(const journal::ResponseNote& note);
+    void stored(const protocol::Record& record, protocol::Sequence seq);
+    void watch_records();
+    void watch_journal();
+    void watch_membership();
     void start_eye();
     void send_demand();
     void choose_session();
@@ -122,7 +130,11 @@ private:
 
     void set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values = {});
     void admit_workers();
+    void set_trouble(Trouble which, const std::optional<std::string>& sentence);
     [[nodiscard]] incident::Origin origin() const;
+    void follow_policy();
+    [[nodiscard]] IncidentId incident_of(FindingKind kind, decision::FindingNumber number,
+                                         std::optional<decision::FindingNumber> joins);
     [[nodiscard]] const policy::Worker* worker() const;
 
     GuardParts parts_;
@@ -150,17 +162,22 @@ private:
     std::optional<Enrolment> enrolment_;
 
     // reports
+    std::optional<IncidentId> next_incident_;  ///< the id that the next new incident takes
     OpenReports open_reports_;
-    std::optional<incident::Origin> interrupted_;  ///< while a note is judged: whom it names, who may be gone
-    std::deque<protocol::Record> unwritten_;       ///< waiting for room on the disk; bounded, oldest first
-    std::uint64_t lost_for_want_of_room_ = 0;
-    WorkstationId workstation_;  ///< empty until the machine joined
+    RecordKeeper records_;
+    std::uint64_t carried_lost_ = 0;  ///< of earlier runs, until a record says so
+    std::optional<BootTime> outbox_checked_;
+    std::deque<journal::ResponseNote> interruptions_;    ///< of earlier runs, until the outbox can be asked about them
+    std::optional<journal::ResponseNote> interruption_;  ///< the one that is being reported
+    std::map<IncidentId, IncidentId> interrupted_by_;    ///< report of an interruption: the incident of its note
+    WorkstationId workstation_;                          ///< empty until the machine joined
     std::unique_ptr<delivery::Delivery> delivery_;
     std::future<std::unique_ptr<delivery::Delivery>> next_delivery_;  ///< while the one before it ends
     delivery::State delivery_told_;
     spool::Depth depth_;  ///< as of the last append or delivery
     std::optional<WallTime> lock_at_;
     BootTime policy_checked_{};
+    std::optional<BootTime> membership_checked_;  ///< none where nothing is to be tried again
 };
 
 }  // namespace shiftguard::daemon

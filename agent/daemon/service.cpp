@@ -139,12 +139,14 @@ Status AgentService::join(const control::Caller& caller, const std::string& url,
     if (!membership) {
         return membership.error();
     }
-    {
-        const std::lock_guard lock(mutex_);
-        parts_.membership = *membership;
-    }
+    joined(*membership);
     parts_.events.push(Joined{*membership}, Keep::must);
     return success();
+}
+
+void AgentService::joined(const delivery::Membership& membership) {
+    const std::lock_guard lock(mutex_);
+    parts_.membership = membership;
 }
 
 }  // namespace shiftguard::daemon

@@ -53,6 +53,9 @@ public:
     Status join(const control::Caller& caller, const std::string& url, const std::string& token,
                 const std::string& authority_pem) override;
 
+    /// The workstation has joined: codes are checked with its server from now on. Thread-safe.
+    void joined(const delivery::Membership& membership);
+
 private:
     /// An administrator, or the agent's own user.
     [[nodiscard]] bool sees_all(const control::Caller& caller);

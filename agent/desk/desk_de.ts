@@ -475,6 +475,10 @@
             <source>What happens cannot be written down. Please call IT support.</source>
             <translation>Was geschieht, kann nicht festgehalten werden. Bitte rufen Sie die IT an.</translation>
         </message>
+    <message>
+            <source>Reports cannot be sent: the link to the server is damaged. They are kept here. Please call IT support.</source>
+            <translation>Meldungen können nicht gesendet werden: Die Verbindung zum Server ist beschädigt. Sie bleiben hier gespeichert. Bitte wenden Sie sich an die IT.</translation>
+        </message>
         <message>
             <source>%1 pictures were compared and none is kept. The weakest agrees with %2; that is %3 from the threshold of %4.</source>
             <translation>%1 Bilder wurden verglichen, keines wird aufbewahrt. Das schwächste stimmt mit %2 überein; das sind %3 zur Schwelle von %4.</translation>

@@ -140,6 +140,9 @@ constexpr Word troubles[] = {
     {"policy_copy",
      QT_TRANSLATE_NOOP("desk", "The rules in force cannot be kept on this disk. Please tell IT support.")},
     {"journal", QT_TRANSLATE_NOOP("desk", "What happens cannot be written down. Please call IT support.")},
+    {"membership", QT_TRANSLATE_NOOP("desk",
+                                     "Reports cannot be sent: the link to the server is damaged. They are kept "
+                                     "here. Please call IT support.")},
 };
 
 constexpr Word enrol_ends[] = {

@@ -1,5 +1,11 @@
 #include "agent/incident/incident.hpp"
 
+#include "common/encoding.hpp"
+#include "common/uuid.hpp"
+#include "protocol/chain.hpp"
+
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -98,6 +104,14 @@ Record record_of(const decision::Outcome& outcome, const decision::Finding& find
     record.detail = outcome.detail;
     record.verified = outcome.verified;
     return record;
+}
+
+IncidentId id_of_interruption(const IncidentId& interrupted, decision::FindingNumber finding, WallTime at) {
+    const auto hash = protocol::hash_body("agent_interrupted " + interrupted.text() + " " +
+                                          std::to_string(static_cast<std::uint64_t>(finding)));
+    std::array<std::uint8_t, 10> tail{};
+    std::copy_n(hash.begin(), tail.size(), tail.begin());
+    return IncidentId(make_uuid_v7(at, tail));
 }
 
 Record record_of_enrolment(const Origin& origin, RecordId id, const Now& at, const std::string& authority,

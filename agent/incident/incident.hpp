@@ -24,6 +24,11 @@ struct Origin {
                                          IncidentId incident);
 [[nodiscard]] protocol::Record record_of(const decision::Outcome& outcome, const decision::Finding& finding,
                                          const Origin& origin, RecordId id, IncidentId incident);
+/// The incident of an interruption: the same for the same note, so that it is reported once however often it is found.
+/// `interrupted` and `finding`: whose record was never appended; `at`: when its response was noted.
+[[nodiscard]] IncidentId id_of_interruption(const IncidentId& interrupted, decision::FindingNumber finding,
+                                            WallTime at);
+
 /// A template was made or renewed. `authority`: "administrator" or "server code".
 [[nodiscard]] protocol::Record record_of_enrolment(const Origin& origin, RecordId id, const Now& at,
                                                    const std::string& authority, std::uint32_t samples);

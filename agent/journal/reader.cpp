@@ -1,11 +1,13 @@
 #include "agent/journal/journal.hpp"
-#include "agent/journal/note_json.hpp"
-#include "agent/journal/sealed.hpp"
+#include "agent/journal/lines.hpp"
+#include "agent/journal/sealed_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include <sodium.h>
 
@@ -14,62 +16,115 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view extension = ".journal";
-
-Result<Bytes> read_bytes(const fs::path& file) {
-    std::error_code code;
-    if (!fs::exists(file, code)) {
-        return Error{ErrorKind::not_found, file.string(), "There is no such journal.", Retry::useless};
-    }
-    const auto size = fs::file_size(file, code);
-    std::ifstream stream(file, std::ios::binary);
-    Bytes bytes(code ? 0 : size);
-    if (code || !stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) {
-        return Error{ErrorKind::refused, file.string(), "The journal cannot be read; it belongs to the agent's user.",
-                     Retry::useless};
-    }
-    return bytes;
-}
-
 Error corrupted(const fs::path& file, std::string message) {
     return {ErrorKind::corrupted, file.string(), std::move(message), Retry::useless};
 }
 
-/// What came of walking through a file's lines.
-struct Walked {
-    std::string run_id;
-    bool torn = false;
+bool all_zero(Octets bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+/// At most `most` bytes from where the stream stands; fewer at the end of the file.
+Bytes take_bytes(std::istream& stream, std::size_t most) {
+    Bytes bytes(most);
+    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(most));
+    bytes.resize(static_cast<std::size_t>(stream.gcount()));
+    return bytes;
+}
+
+bool only_zeros_follow(std::istream& stream) {
+    constexpr std::size_t block = 65536;
+    while (true) {
+        const auto bytes = take_bytes(stream, block);
+        if (bytes.empty()) {
+            return true;
+        }
+        if (!all_zero(bytes)) {
+            return false;
+        }
+    }
+}
+
+/// Reads frames one after the other, from the first.
+class Frames {
+public:
+    Frames(std::istream& stream, const Key& key, const FileHead& head) : stream_(stream), seal_(key, head) {}
+
+    enum class Verdict : std::uint8_t { good, end, cut_off, corrupted };
+    Verdict next(std::string& text) {
+        ++number_;
+        const auto head = take_bytes(stream_, frame_head_bytes);
+        if (head.empty()) {
+            return Verdict::end;
+        }
+        if (head.size() < frame_head_bytes) {
+            return Verdict::cut_off;
+        }
+        const auto length = seal_.length_of(number_, head);
+        if (!length) {
+            // A power cut may leave the file longer than what was written to it: zeros to the end.
+            return all_zero(head) && only_zeros_follow(stream_) ? Verdict::cut_off : Verdict::corrupted;
+        }
+        const auto sealed = take_bytes(stream_, *length);
+        if (sealed.size() < *length) {
+            return Verdict::cut_off;
+        }
+        auto opened = seal_.open(number_, head, sealed);
+        if (!opened) {
+            return all_zero(sealed) && only_zeros_follow(stream_) ? Verdict::cut_off : Verdict::corrupted;
+        }
+        text = std::move(*opened);
+        return Verdict::good;
+    }
+    [[nodiscard]] std::string where() const { return "entry " + std::to_string(number_); }
+
+private:
+    std::istream& stream_;
+    Seal seal_;
+    std::uint64_t number_ = 0;
 };
 
-/// Gets each line with its place in the file ("entry 3", "line 7"); an Error ends the walk.
-using TakeLine = std::function<Status(std::string_view line, const std::string& where)>;
-
-Result<Walked> walk_sealed(const fs::path& file, Octets bytes, const HeadFound& found, const Key& key,
+Result<Walked> walk_sealed(const fs::path& file, std::istream& stream, const FileHead& head, const Key& key,
                            const TakeLine& take) {
     if (key.size() != key_bytes) {
         return Error{ErrorKind::invalid_input, "journal key", "The journal key must have 32 bytes.", Retry::useless};
     }
-    const Seal seal(key, found.head);
-    auto rest = bytes.subspan(found.size);
-    for (std::uint64_t number = 1; !rest.empty(); ++number) {
-        const auto where = "entry " + std::to_string(number);
-        const auto opened = seal.open(number, rest);
-        switch (opened.verdict) {
-            case Seal::Verdict::good:
+    Frames frames(stream, key, head);
+    std::string line;
+    while (true) {
+        switch (frames.next(line)) {
+            case Frames::Verdict::good:
                 break;
-            case Seal::Verdict::cut_off:
-                return Walked{found.head.run_id, true};
-            case Seal::Verdict::corrupted:
-                return corrupted(file, "The journal does not verify at " + where +
+            case Frames::Verdict::end:
+                return Walked{head.run_id, head.segment, false};
+            case Frames::Verdict::cut_off:
+                return Walked{head.run_id, head.segment, true};
+            case Frames::Verdict::corrupted:
+                return corrupted(file, "The journal does not verify at " + frames.where() +
                                            ": it was changed, or the key is another workstation's.");
         }
-        if (auto taken = take(opened.text, where); !taken) {
-            return corrupted(file, "The journal verifies but is not understood at " + where +
+        if (auto taken = take(line); !taken) {
+            return corrupted(file, "The journal verifies but is not understood at " + frames.where() +
                                        "; another version wrote it. " + taken.error().message);
         }
-        rest = rest.subspan(opened.size);
     }
-    return Walked{found.head.run_id, false};
+}
+
+/// One line without its end; false at the end of the file. `whole`: it was ended by a newline.
+bool take_text_line(std::istream& stream, std::string& line, bool& whole) {
+    line.clear();
+    whole = false;
+    for (int letter = stream.get(); letter != std::istream::traits_type::eof(); letter = stream.get()) {
+        if (letter == '\n') {
+            whole = true;
+            return true;
+        }
+        line.push_back(static_cast<char>(letter));
+        if (line.size() > most_text_bytes) {
+            return true;  // no line of a journal is so long; what is not one is refused by its reader
+        }
+    }
+    return !line.empty();
 }
 
 /// Empty lines and lines that begin with # are for the reader of a golden journal.
@@ -77,19 +132,16 @@ bool is_remark(std::string_view line) {
     return line.empty() || line.front() == '#';
 }
 
-Result<Walked> walk_text(const fs::path& file, std::string_view text, const TakeLine& take) {
-    Walked walked{file.stem().string(), false};
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        const auto end = text.find('\n');
-        const auto line = text.substr(0, end);
-        const bool whole = end != std::string_view::npos;
-        text = whole ? text.substr(end + 1) : std::string_view();
+Result<Walked> walk_text(const fs::path& file, std::istream& stream, const TakeLine& take) {
+    Walked walked{file.stem().string(), 1, false};
+    std::string line;
+    bool whole = false;
+    for (std::size_t number = 1; take_text_line(stream, line, whole); ++number) {
         if (is_remark(line)) {
             continue;
         }
-        const auto where = "line " + std::to_string(number);
-        if (auto taken = take(line, where); !taken) {
-            if (!whole) {
+        if (auto taken = take(line); !taken) {
+            if (!whole && line.size() <= most_text_bytes) {
                 walked.torn = true;
                 return walked;
             }
@@ -100,29 +152,42 @@ Result<Walked> walk_text(const fs::path& file, std::string_view text, const Take
     return walked;
 }
 
-bool looks_like_text(Octets bytes) {
-    return std::none_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; }) &&
-           (bytes.empty() || bytes.front() == '{' || bytes.front() == '#' || bytes.front() == '\n');
+bool looks_like_text(std::istream& stream, bool is_journal_file) {
+    const int first = stream.peek();
+    stream.clear(stream.rdstate() & ~std::ios::eofbit);
+    if (first == std::istream::traits_type::eof()) {
+        return !is_journal_file;  // an empty .journal was begun and no more
+    }
+    return first == '{' || first == '#' || first == '\n';
 }
+
+}  // namespace
 
 Result<Walked> walk(const fs::path& file, const Key& key, const TakeLine& take) {
     if (sodium_init() < 0) {
         return Error{ErrorKind::internal, "libsodium", "The cryptographic library does not start.", Retry::useless};
     }
-    const auto bytes = read_bytes(file);
-    if (!bytes) {
-        return bytes.error();
+    std::error_code code;
+    if (!fs::exists(file, code)) {
+        return Error{ErrorKind::not_found, file.string(), "There is no such journal.", Retry::useless};
     }
-    const bool begun_and_no_more = bytes->empty() && file.extension() == extension;
-    if (looks_like_text(*bytes) && !begun_and_no_more) {
-        return walk_text(file, {reinterpret_cast<const char*>(bytes->data()), bytes->size()}, take);
+    std::ifstream stream(file, std::ios::binary);
+    if (!fs::is_regular_file(file, code) || !stream) {
+        return Error{ErrorKind::refused, file.string(), "The journal cannot be read; it belongs to the agent's user.",
+                     Retry::useless};
     }
-    const auto found = find_head(*bytes);
+    const bool is_text_file = file.extension() == ".jsonl" || file.extension().empty();
+    if (looks_like_text(stream, !is_text_file)) {
+        return walk_text(file, stream, take);
+    }
+    const auto found = find_head(take_bytes(stream, most_head_bytes));
     switch (found.verdict) {
         case HeadVerdict::good:
-            return walk_sealed(file, *bytes, found, key, take);
+            stream.clear();
+            stream.seekg(static_cast<std::streamoff>(found.size));
+            return walk_sealed(file, stream, found.head, key, take);
         case HeadVerdict::cut_off:
-            return Walked{file.stem().string(), true};
+            return Walked{file.stem().string(), 1, true};
         case HeadVerdict::other_version:
             return corrupted(file, "The journal is of a version that this program does not read; use a newer one.");
         case HeadVerdict::no_journal:
@@ -131,17 +196,12 @@ Result<Walked> walk(const fs::path& file, const Key& key, const TakeLine& take) 
     return Error{ErrorKind::internal, file.string(), "The journal's head was not judged.", Retry::useless};
 }
 
-/// When a run ended, as far as can be told without its key; its file's own time where it holds no entry.
-std::optional<WallTime> end_of(const fs::path& file) {
-    const auto bytes = read_bytes(file);
-    if (!bytes) {
-        return std::nullopt;
-    }
-    const auto found = find_head(*bytes);
-    if (found.verdict == HeadVerdict::good) {
-        if (const auto last = last_time(Octets(*bytes).subspan(found.size))) {
-            return last;
-        }
+std::optional<WallTime> begin_of(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    const auto bytes = take_bytes(stream, most_head_bytes + frame_head_bytes);
+    const auto found = find_head(bytes);
+    if (found.verdict == HeadVerdict::good && bytes.size() >= found.size + frame_head_bytes) {
+        return time_of(Octets(bytes).subspan(found.size, frame_head_bytes));
     }
     std::error_code code;
     const auto written = fs::last_write_time(file, code);
@@ -151,19 +211,21 @@ std::optional<WallTime> end_of(const fs::path& file) {
     return std::chrono::time_point_cast<Milliseconds>(std::chrono::file_clock::to_sys(written));
 }
 
-}  // namespace
-
 Result<Run> read(const fs::path& file, const Key& key) {
     Run run;
-    auto walked = walk(file, key, [&run](std::string_view line, const std::string&) -> Status {
+    auto walked = walk(file, key, [&run](std::string_view line) -> Status {
         auto read = line_from_json(line);
         if (!read) {
             return read.error();
         }
         if (auto* entry = std::get_if<Entry>(&*read)) {
             run.entries.push_back(std::move(*entry));
-        } else {
-            run.responses.push_back(std::get<ResponseNote>(std::move(*read)));
+        } else if (auto* note = std::get_if<ResponseNote>(&*read)) {
+            run.responses.push_back(std::move(*note));
+        } else if (auto* policy = std::get_if<PolicyMark>(&*read)) {
+            run.policies.push_back({run.entries.size(), std::move(*policy)});
+        } else if (auto* beginning = std::get_if<Beginning>(&*read)) {
+            run.beginning = std::move(*beginning);
         }
         return success();
     });
@@ -171,53 +233,24 @@ Result<Run> read(const fs::path& file, const Key& key) {
         return walked.error();
     }
     run.id = walked->run_id;
+    run.segment = walked->segment;
     run.torn = walked->torn;
     return run;
 }
 
-Result<std::vector<ResponseNote>> read_responses(const fs::path& file, const Key& key) {
-    std::vector<ResponseNote> notes;
-    const auto walked = walk(file, key, [&notes](std::string_view line, const std::string&) -> Status {
-        if (!is_note(line)) {
-            return success();
+std::string export_text(const Run& run) {
+    std::string lines = run.beginning ? to_json(*run.beginning) + "\n" : "";
+    auto change = run.policies.begin();
+    for (std::size_t at = 0; at < run.entries.size(); ++at) {
+        for (; change != run.policies.end() && change->entry == at; ++change) {
+            lines += to_json(change->policy) + "\n";
         }
-        auto read = line_from_json(line);
-        if (!read) {
-            return read.error();
-        }
-        notes.push_back(std::get<ResponseNote>(std::move(*read)));
-        return success();
-    });
-    return walked ? Result<std::vector<ResponseNote>>(std::move(notes)) : walked.error();
-}
-
-std::vector<fs::path> runs(const fs::path& folder) {
-    std::vector<fs::path> files;
-    std::error_code code;
-    for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
-        if (at->path().extension() == extension) {
-            files.push_back(at->path());
-        }
+        lines += to_json(run.entries[at]) + "\n";
     }
-    std::sort(files.begin(), files.end());  // a UUIDv7 begins with its time
-    return files;
-}
-
-Status prune(const fs::path& folder, Milliseconds keep, WallTime now, const std::string& current_run) {
-    Status all = success();
-    for (const auto& file : runs(folder)) {
-        if (file.stem() == current_run) {
-            continue;
-        }
-        const auto ended = end_of(file);
-        const bool old = keep == Milliseconds(0) || (ended && *ended < now - keep);
-        std::error_code code;
-        if (old && !fs::remove(file, code) && code) {
-            all = Error{ErrorKind::refused, file.string(),
-                        "An old journal cannot be destroyed: " + code.message() + "; remove it by hand.", Retry::helps};
-        }
+    for (const auto& note : run.responses) {
+        lines += to_json(note) + "\n";
     }
-    return all;
+    return lines;
 }
 
 }  // namespace shiftguard::journal

@@ -1,31 +1,90 @@
+#include "agent/journal/replay.hpp"
+
 #include "agent/decision/step.hpp"
-#include "agent/journal/journal.hpp"
-#include "agent/journal/note_json.hpp"
+#include "agent/journal/canonical.hpp"
+#include "agent/journal/state_json.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <nlohmann/json.hpp>
 
 namespace shiftguard::journal {
+namespace {
+
+void advance(decision::State& state, const Entry& entry, const policy::Rules& rules, std::string& lines) {
+    auto next = decision::step(std::move(state), entry.input, rules, entry.now);
+    state = std::move(next.state);
+    for (const auto& output : next.outputs) {
+        lines += to_json(output) + "\n";
+    }
+}
+
+}  // namespace
 
 std::string replay(const Run& run, const policy::Rules& rules) {
     std::string lines;
-    decision::State state;
+    decision::State state = run.beginning && run.beginning->state ? *run.beginning->state : decision::State();
     for (const auto& entry : run.entries) {
-        auto next = decision::step(std::move(state), entry.input, rules, entry.now);
-        state = std::move(next.state);
-        for (const auto& output : next.outputs) {
-            lines += to_json(output) + "\n";
-        }
+        advance(state, entry, rules, lines);
     }
     return lines;
 }
 
-std::string export_text(const Run& run) {
-    std::string lines;
-    for (const auto& entry : run.entries) {
-        lines += to_json(entry) + "\n";
+Replay::Replay(std::vector<policy::Policy> policies)
+    : policies_(std::move(policies)), rules_(&policies_.front().rules) {}
+
+Result<std::string> Replay::next(const Run& segment) {
+    begin(segment);
+    if (segment.beginning) {
+        if (auto taken = take_up(segment.beginning->policy); !taken) {
+            return taken.error();
+        }
     }
-    for (const auto& note : run.responses) {
-        lines += to_json(note) + "\n";
+    std::string lines;
+    auto change = segment.policies.begin();
+    for (std::size_t at = 0; at < segment.entries.size(); ++at) {
+        for (; change != segment.policies.end() && change->entry == at; ++change) {
+            if (auto taken = take_up(change->policy); !taken) {
+                return taken.error();
+            }
+        }
+        advance(state_, segment.entries[at], *rules_, lines);
     }
     return lines;
+}
+
+Status Replay::take_up(const PolicyMark& mark) {
+    const auto named = std::find_if(policies_.begin(), policies_.end(),
+                                    [&](const policy::Policy& policy) { return policy.digest == mark.digest; });
+    if (named == policies_.end()) {
+        return Error{ErrorKind::invalid_input, "--policy",
+                     "The journal was written under policy version " + std::to_string(mark.version) + " (SHA-256 " +
+                         mark.digest + "), and no policy that was given is that one.",
+                     Retry::useless};
+    }
+    rules_ = &named->rules;
+    return success();
+}
+
+void Replay::begin(const Run& segment) {
+    const bool follows = segment.id == run_ && segment.segment == segment_ + 1;
+    const std::uint64_t missing = segment.beginning ? segment.beginning->missing : 0;
+    const auto* begins_with = segment.beginning && segment.beginning->state ? &*segment.beginning->state : nullptr;
+    const std::string name = "segment " + std::to_string(segment.segment) + " of run " + segment.id;
+    if (missing > 0) {
+        remarks_.push_back(std::to_string(missing) + " inputs before " + name +
+                           " could not be written and are missing");
+    }
+    if (follows && missing == 0 && begins_with != nullptr &&
+        canonical(json_of(*begins_with)) != canonical(json_of(state_))) {
+        remarks_.push_back(name + " begins with another state than a replay of the one before it ends with");
+    }
+    if (!follows || missing > 0) {
+        state_ = begins_with != nullptr ? *begins_with : decision::State();
+    }
+    run_ = segment.id;
+    segment_ = segment.segment;
 }
 
 }  // namespace shiftguard::journal

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::string_view magic = "SGJOURNL";
 constexpr std::uint8_t version = 1;
-constexpr std::size_t fixed_head_bytes = magic.size() + 1 + salt_bytes + 1;
+constexpr std::size_t segment_at = magic.size() + 1 + salt_bytes;
+constexpr std::size_t fixed_head_bytes = segment_at + 4 + 1;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 using Nonce = std::array<std::uint8_t, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES>;
 
@@ -44,10 +45,6 @@ void derive(std::span<std::uint8_t> out, Octets key, const Salt& salt, std::stri
     crypto_generichash(out.data(), out.size(), message.data(), message.size(), key.data(), key.size());
 }
 
-bool all_zero(Octets bytes) {
-    return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
-}
-
 bool starts_with(Octets bytes, std::string_view text) {
     const auto size = std::min(bytes.size(), text.size());
     return std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size), as_bytes(text).begin());
@@ -59,6 +56,7 @@ Bytes encode(const FileHead& head) {
     Bytes bytes(magic.begin(), magic.end());
     bytes.push_back(version);
     bytes.insert(bytes.end(), head.salt.begin(), head.salt.end());
+    put(bytes, head.segment, 4);
     bytes.push_back(static_cast<std::uint8_t>(head.run_id.size()));
     bytes.insert(bytes.end(), head.run_id.begin(), head.run_id.end());
     return bytes;
@@ -78,6 +76,7 @@ HeadFound find_head(Octets file) {
     HeadFound found{HeadVerdict::good, {}, fixed_head_bytes + id_bytes};
     const auto salt = file.subspan(magic.size() + 1, salt_bytes);
     std::copy(salt.begin(), salt.end(), found.head.salt.begin());
+    found.head.segment = static_cast<std::uint32_t>(get(file.subspan(segment_at), 4));
     const auto id = file.subspan(fixed_head_bytes, id_bytes);
     found.head.run_id.assign(id.begin(), id.end());
     return found;
@@ -122,43 +121,25 @@ Bytes Seal::close(std::uint64_t number, WallTime at, std::string_view text) cons
     return frame;
 }
 
-Seal::Opened Seal::open(std::uint64_t number, Octets rest) const {
-    // A power cut may leave the file longer than what was written to it: zeros to the end.
-    if (rest.size() < frame_head_bytes || all_zero(rest)) {
-        return {Verdict::cut_off, "", 0};
-    }
-    const auto head = rest.first(frame_head_bytes);
-    if (get(head.subspan(12), 8) != check(number, head.first(12))) {
-        return {Verdict::corrupted, "", 0};
-    }
-    const auto length = static_cast<std::size_t>(get(head, 4));
-    const auto sealed = rest.subspan(frame_head_bytes);
-    if (sealed.size() < length || (length > 0 && all_zero(sealed))) {
-        return {Verdict::cut_off, "", 0};
-    }
-    if (length < tag_bytes) {
-        return {Verdict::corrupted, "", 0};
-    }
-    const auto with = associated(head);
-    const auto nonce = nonce_of(number);
-    Opened opened{Verdict::good, std::string(length - tag_bytes, '\0'), frame_head_bytes + length};
-    const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(opened.text.data()),
-                                                                  nullptr, nullptr, sealed.data(), length, with.data(),
-                                                                  with.size(), nonce.data(), text_key_.data());
-    return failed == 0 ? opened : Opened{Verdict::corrupted, "", 0};
+std::optional<std::size_t> Seal::length_of(std::uint64_t number, Octets frame_head) const {
+    const auto length = static_cast<std::size_t>(get(frame_head, 4));
+    const bool good = get(frame_head.subspan(12), 8) == check(number, frame_head.first(12)) && length >= tag_bytes &&
+                      length <= most_text_bytes + tag_bytes;
+    return good ? std::optional(length) : std::nullopt;
 }
 
-std::optional<WallTime> last_time(Octets frames) {
-    std::optional<WallTime> last;
-    while (frames.size() >= frame_head_bytes) {
-        const auto length = static_cast<std::size_t>(get(frames, 4));
-        if (length > frames.size() - frame_head_bytes) {
-            break;
-        }
-        last = WallTime(Milliseconds(static_cast<std::int64_t>(get(frames.subspan(4), 8))));
-        frames = frames.subspan(frame_head_bytes + length);
-    }
-    return last;
+std::optional<std::string> Seal::open(std::uint64_t number, Octets frame_head, Octets sealed) const {
+    const auto with = associated(frame_head);
+    const auto nonce = nonce_of(number);
+    std::string text(sealed.size() - tag_bytes, '\0');
+    const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
+        reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr, sealed.data(), sealed.size(), with.data(),
+        with.size(), nonce.data(), text_key_.data());
+    return failed == 0 ? std::optional(std::move(text)) : std::nullopt;
+}
+
+WallTime time_of(Octets frame_head) {
+    return WallTime(Milliseconds(static_cast<std::int64_t>(get(frame_head.subspan(4), 8))));
 }
 
 }  // namespace shiftguard::journal

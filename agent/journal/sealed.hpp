@@ -1,6 +1,6 @@
 // The bytes of an encrypted journal. Pure but for the salt, which the caller brings.
 //
-//   file:   "SGJOURNL", version (1 byte), salt (32), length of the run's id (1), the run's id
+//   file:   "SGJOURNL", version (1 byte), salt (32), number of the segment (u32), length of the run's id (1), its id
 //   frame:  length of the sealed text (u32), wall time in ms (i64), SipHash-2-4 over entry number, length and time
 //   (u64)
 //           then the text, sealed with XChaCha20-Poly1305; nonce: the entry's number; associated: frame head, file head
@@ -25,12 +25,14 @@ inline constexpr std::size_t key_bytes = 32;
 inline constexpr std::size_t salt_bytes = 32;
 inline constexpr std::size_t frame_head_bytes = 20;
 inline constexpr std::size_t most_text_bytes = 1U << 20U;
+inline constexpr std::size_t most_head_bytes = 8 + 1 + salt_bytes + 4 + 1 + 255;
 
 using Salt = std::array<std::uint8_t, salt_bytes>;
 using Octets = std::span<const std::uint8_t>;
 
 struct FileHead {
     Salt salt{};
+    std::uint32_t segment = 1;
     std::string run_id;
 };
 
@@ -56,14 +58,10 @@ public:
 
     [[nodiscard]] Bytes close(std::uint64_t number, WallTime at, std::string_view text) const;
 
-    enum class Verdict : std::uint8_t { good, cut_off, corrupted };
-    struct Opened {
-        Verdict verdict = Verdict::corrupted;
-        std::string text;
-        std::size_t size = 0;  ///< bytes that the frame takes
-    };
-    /// Opens the frame at the start of `rest`, the bytes from there to the end of the file.
-    [[nodiscard]] Opened open(std::uint64_t number, Octets rest) const;
+    /// Bytes of the sealed text behind this head of a frame; nullopt where the head does not verify.
+    [[nodiscard]] std::optional<std::size_t> length_of(std::uint64_t number, Octets frame_head) const;
+    /// The text of one frame; nullopt where it does not verify.
+    [[nodiscard]] std::optional<std::string> open(std::uint64_t number, Octets frame_head, Octets sealed) const;
 
 private:
     [[nodiscard]] Bytes associated(Octets frame_head) const;
@@ -74,7 +72,7 @@ private:
     std::array<std::uint8_t, 16> head_key_{};
 };
 
-/// The time of the last whole frame, read without the key (and so without proof); nullopt where there is none.
-[[nodiscard]] std::optional<WallTime> last_time(Octets frames);
+/// The time of a frame, read without the key (and so without proof). Precondition: frame_head_bytes of them.
+[[nodiscard]] WallTime time_of(Octets frame_head);
 
 }  // namespace shiftguard::journal

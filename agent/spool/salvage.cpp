@@ -1,5 +1,6 @@
 #include "agent/spool/salvage.hpp"
 
+#include "agent/spool/tables.hpp"
 #include "common/linux/atomic_file.hpp"
 #include "common/time.hpp"
 
@@ -55,11 +56,17 @@ std::size_t copy_bodies(const Database& from, const Database& into) {
     });
 }
 
-void copy_receipts(const Database& from, const Database& into) {
-    copy_rows(from, "seq, link, stored_ms, signature FROM receipt", [&](const Statement& row) {
+std::size_t copy_receipts(const Database& from, const Database& into) {
+    return copy_rows(from, "seq, link, stored_ms, signature FROM receipt", [&](const Statement& row) {
         return into
             .run("INSERT INTO receipt VALUES (?, ?, ?, ?)", row.integer(0), row.blob(1), row.integer(2), row.blob(3))
             .ok();
+    });
+}
+
+void copy_dead_letters(const Database& from, const Database& into) {
+    copy_rows(from, "seq, body, reason FROM dead_letter", [&](const Statement& row) {
+        return into.run("INSERT INTO dead_letter VALUES (?, ?, ?)", row.integer(0), row.text(1), row.text(2)).ok();
     });
 }
 
@@ -103,15 +110,21 @@ std::string salvage(const std::filesystem::path& damaged, const Database& into) 
     if (!from || !transaction) {
         return told + "Nothing of it could be read: the chain begins anew, and the server will say so.";
     }
+    // A body may outlive its link: until the commit the link is made anew.
+    const auto deferred = into.execute("PRAGMA defer_foreign_keys=ON");
     const std::size_t links = copy_links(*from, into);
     const std::size_t bodies = copy_bodies(*from, into);
-    copy_receipts(*from, into);
+    const std::size_t receipts = copy_receipts(*from, into);
+    copy_dead_letters(*from, into);
     copy_headlines(*from, into);
-    if (links == 0 || !transaction->commit()) {
+    const auto closed = tables::close_holes(into);
+    const bool nothing = links + bodies + receipts == 0;
+    if (!deferred || !closed || nothing || !transaction->commit()) {
         return told + "Nothing of it could be read: the chain begins anew, and the server will say so.";
     }
     return told + std::to_string(links) + " links and " + std::to_string(bodies) +
-           " waiting records of it were carried over.";
+           " waiting records of it were carried over; " + std::to_string(*closed) +
+           " links were lost and made anew or marked as damaged.";
 }
 
 }  // namespace shiftguard::spool

@@ -16,8 +16,10 @@ using sqlite::Database;
 using sqlite::Transaction;
 
 struct Spool::Inner {
-    Inner(Database opened, Ballast reserve, Limits bounds)
-        : database(std::move(opened)), ballast(std::move(reserve)), limits(bounds) {}
+    Inner(std::filesystem::path path, Limits bounds)
+        : file(std::move(path)), ballast(file.string() + ".ballast", bounds.ballast_bytes), limits(bounds) {}
+
+    Status ready();
 
     // Runs `work` in a transaction of its own. On a full disk: gives the ballast back and runs it once more.
     template <class Work>
@@ -31,7 +33,7 @@ struct Spool::Inner {
 
     template <class Work>
     auto once(Work& work) -> decltype(work()) {
-        auto transaction = Transaction::begin(database);
+        auto transaction = Transaction::begin(*database);
         if (!transaction) {
             return transaction.error();
         }
@@ -45,8 +47,9 @@ struct Spool::Inner {
         return done;
     }
 
-    mutable std::mutex mutex;  // guards the database: every public function holds it to its end
-    Database database;
+    mutable std::mutex mutex;  // guards all below: every public function holds it to its end
+    std::filesystem::path file;
+    std::optional<Database> database;  // none until it could be opened
     Ballast ballast;
     Limits limits;
     std::vector<std::string> notes;
@@ -92,7 +95,16 @@ Result<Database> open_or_salvage(const std::filesystem::path& file, std::vector<
     return database;
 }
 
-Status bury_damaged_bodies(const Database& database, std::vector<std::string>& notes) {
+Status mend(const Database& database, std::vector<std::string>& notes) {
+    const auto holes = tables::close_holes(database);
+    if (!holes) {
+        return holes.error();
+    }
+    if (*holes > 0) {
+        notes.push_back(std::to_string(*holes) +
+                        " links of the outbox were lost on disk; they are made anew where their records are there, and "
+                        "sent as damaged where not.");
+    }
     const auto damaged = tables::damaged_bodies(database);
     if (!damaged) {
         return damaged.error();
@@ -110,29 +122,43 @@ Status bury_damaged_bodies(const Database& database, std::vector<std::string>& n
 
 }  // namespace
 
-Result<Spool> Spool::open(const std::filesystem::path& file, Limits limits) {
+Status Spool::Inner::ready() {
+    if (database) {
+        return success();
+    }
     if (const auto made = make_private_folder(file.parent_path()); !made) {
-        return made.error();
+        return made;
     }
-    Ballast ballast(file.string() + ".ballast", limits.ballast_bytes);
-    std::vector<std::string> notes;
-    auto database = open_or_salvage(file, notes);
-    if (!database && database.error().kind == ErrorKind::exhausted && ballast.give_back()) {
-        database = open_or_salvage(file, notes);
+    std::vector<std::string> told;
+    auto opened = open_or_salvage(file, told);
+    if (!opened && opened.error().kind == ErrorKind::exhausted && ballast.give_back()) {
+        opened = open_or_salvage(file, told);
     }
-    if (!database) {
-        return database.error();
+    if (!opened) {
+        return opened.error();
     }
-    auto inner = std::make_unique<Inner>(std::move(*database), std::move(ballast), limits);
-    inner->notes = std::move(notes);
-    const auto buried = inner->durably([&] { return bury_damaged_bodies(inner->database, inner->notes); });
-    if (!buried) {
-        return buried.error();
+    database.emplace(std::move(*opened));
+    if (const auto mended = durably([&] { return mend(*database, told); }); !mended) {
+        database.reset();
+        return mended;
     }
-    if (const auto taken = inner->ballast.take(); !taken) {
-        inner->notes.push_back(to_sentence(taken.error()));
+    if (const auto taken = ballast.take(); !taken) {
+        told.push_back(to_sentence(taken.error()));
+    }
+    notes.insert(notes.end(), told.begin(), told.end());
+    return success();
+}
+
+Result<Spool> Spool::open(const std::filesystem::path& file, Limits limits) {
+    auto inner = std::make_unique<Inner>(file, limits);
+    if (const auto opened = inner->ready(); !opened) {
+        return opened.error();
     }
     return Spool(std::move(inner));
+}
+
+Spool Spool::attend(const std::filesystem::path& file, Limits limits) {
+    return Spool(std::make_unique<Inner>(file, limits));
 }
 
 Spool::Spool(std::unique_ptr<Inner> inner) : inner_(std::move(inner)) {}
@@ -140,8 +166,14 @@ Spool::~Spool() = default;
 Spool::Spool(Spool&&) noexcept = default;
 Spool& Spool::operator=(Spool&&) noexcept = default;
 
-const std::vector<std::string>& Spool::notes() const {
-    return inner_->notes;
+Status Spool::ready() {
+    const std::lock_guard lock(inner_->mutex);
+    return inner_->ready();
+}
+
+std::vector<std::string> Spool::take_notes() {
+    const std::lock_guard lock(inner_->mutex);
+    return std::exchange(inner_->notes, {});
 }
 
 Result<Sequence> Spool::append(const protocol::Record& record) {
@@ -151,13 +183,22 @@ Result<Sequence> Spool::append(const protocol::Record& record) {
                      "The record has " + std::to_string(body.size()) + " bytes and no server would take it.",
                      Retry::useless};
     }
+    // Found here, the fault can still be told and counted; found by the server, the record is a dead letter.
+    if (const auto readable = protocol::decode(body); !readable) {
+        return Error{ErrorKind::invalid_input, record.id.text(),
+                     "The record is none that a server would take: " + to_sentence(readable.error()) + ".",
+                     Retry::useless};
+    }
     const std::lock_guard lock(inner_->mutex);
+    if (const auto ready = inner_->ready(); !ready) {
+        return ready.error();
+    }
     return inner_->durably([&]() -> Result<Sequence> {
-        auto seq = tables::append(inner_->database, record, body);
+        auto seq = tables::append(*inner_->database, record, body);
         if (!seq) {
             return seq;
         }
-        if (const auto evicted = tables::evict(inner_->database, inner_->limits.bodies); !evicted) {
+        if (const auto evicted = tables::evict(*inner_->database, inner_->limits.bodies); !evicted) {
             return evicted.error();
         }
         return seq;
@@ -166,26 +207,38 @@ Result<Sequence> Spool::append(const protocol::Record& record) {
 
 bool Spool::holds(const IncidentId& incident, protocol::Sequence after) const {
     const std::lock_guard lock(inner_->mutex);
-    const auto held = tables::holds(inner_->database, incident, after);
+    if (!inner_->database) {
+        return false;
+    }
+    const auto held = tables::holds(*inner_->database, incident, after);
     return held && *held;
 }
 
-Result<std::optional<protocol::Batch>> Spool::next_batch() const {
+Result<std::optional<protocol::Batch>> Spool::next_batch() {
     const std::lock_guard lock(inner_->mutex);
-    const auto acknowledged = tables::acknowledged(inner_->database);
+    if (const auto ready = inner_->ready(); !ready) {
+        return ready.error();
+    }
+    const auto acknowledged = tables::acknowledged(*inner_->database);
     if (!acknowledged) {
         return acknowledged.error();
     }
-    auto records = tables::waiting(inner_->database, *acknowledged);
+    auto records = tables::waiting(*inner_->database, *acknowledged);
     if (!records) {
         return records.error();
     }
     if (records->empty()) {
         return std::optional<protocol::Batch>();
     }
-    const auto previous = tables::link_at(inner_->database, records->front().seq - 1);
+    const auto previous = tables::link_at(*inner_->database, records->front().seq - 1);
     if (!previous) {
         return previous.error();
+    }
+    if (!*previous && records->front().seq != 1) {
+        return Error{ErrorKind::corrupted, inner_->file.string(),
+                     "The outbox has lost the link before record " + std::to_string(records->front().seq) +
+                         "; start the agent again, it closes the hole.",
+                     Retry::useless};
     }
     protocol::Batch batch;
     batch.previous = previous->value_or(protocol::origin);
@@ -195,7 +248,10 @@ Result<std::optional<protocol::Batch>> Spool::next_batch() const {
 
 Status Spool::acknowledge(const protocol::Receipt& receipt) {
     const std::lock_guard lock(inner_->mutex);
-    const auto link = tables::link_at(inner_->database, receipt.seq);
+    if (const auto ready = inner_->ready(); !ready) {
+        return ready;
+    }
+    const auto link = tables::link_at(*inner_->database, receipt.seq);
     if (!link) {
         return link.error();
     }
@@ -205,7 +261,7 @@ Status Spool::acknowledge(const protocol::Receipt& receipt) {
                          " that this outbox does not have: let an administrator compare workstation and server.",
                      Retry::useless};
     }
-    const auto done = inner_->durably([&] { return tables::acknowledge(inner_->database, receipt); });
+    const auto done = inner_->durably([&] { return tables::acknowledge(*inner_->database, receipt); });
     if (done && !inner_->ballast.held()) {
         // There was room again, perhaps enough. Where not, the next receipt tries anew.
         [[maybe_unused]] const auto taken = inner_->ballast.take();
@@ -215,29 +271,41 @@ Status Spool::acknowledge(const protocol::Receipt& receipt) {
 
 Status Spool::refuse(Sequence seq, const std::string& reason) {
     const std::lock_guard lock(inner_->mutex);
+    if (const auto ready = inner_->ready(); !ready) {
+        return ready;
+    }
     return inner_->durably([&]() -> Status {
-        if (const auto kept = tables::keep_dead_letter(inner_->database, seq, reason); !kept) {
+        if (const auto kept = tables::keep_dead_letter(*inner_->database, seq, reason); !kept) {
             return kept;
         }
-        return tables::entomb(inner_->database, seq, protocol::TombstoneReason::refused, Headline::State::refused);
+        return tables::entomb(*inner_->database, seq, protocol::TombstoneReason::refused, Headline::State::refused);
     });
 }
 
 Depth Spool::depth() const {
     const std::lock_guard lock(inner_->mutex);
-    const auto depth = tables::depth(inner_->database);
+    if (!inner_->database) {
+        return {};
+    }
+    const auto depth = tables::depth(*inner_->database);
     return depth ? *depth : Depth{};
 }
 
 std::vector<Headline> Spool::recent(std::size_t most, const std::optional<AccountName>& of) const {
     const std::lock_guard lock(inner_->mutex);
-    auto lines = tables::recent(inner_->database, most, of);
+    if (!inner_->database) {
+        return {};
+    }
+    auto lines = tables::recent(*inner_->database, most, of);
     return lines ? std::move(*lines) : std::vector<Headline>();
 }
 
 std::size_t Spool::delivered_since(WallTime since, const std::optional<AccountName>& of) const {
     const std::lock_guard lock(inner_->mutex);
-    const auto count = tables::delivered_since(inner_->database, since, of);
+    if (!inner_->database) {
+        return 0;
+    }
+    const auto count = tables::delivered_since(*inner_->database, since, of);
     return count ? *count : 0;
 }
 

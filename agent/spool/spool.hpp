@@ -50,21 +50,29 @@ public:
     /// Opens or makes the outbox. A damaged file is set aside as NAME.damaged-TIME and what can be read of it is
     /// carried over; `notes` tells it in sentences. Errors: refused, exhausted, internal.
     static Result<Spool> open(const std::filesystem::path& file, Limits limits);
+    /// An outbox that need not open yet (a full disk, a folder that is not there): every use tries again and gives the
+    /// error of the opening until it does; it holds nothing meanwhile.
+    static Spool attend(const std::filesystem::path& file, Limits limits);
     ~Spool();
     Spool(Spool&&) noexcept;
     Spool& operator=(Spool&&) noexcept;
 
-    [[nodiscard]] const std::vector<std::string>& notes() const;
+    /// Opens it where it is not open. Errors: as of `open`.
+    Status ready();
+
+    /// What is to be said of the opening; each sentence is given once.
+    [[nodiscard]] std::vector<std::string> take_notes();
 
     /// On disk when it returns. A full disk: the ballast is freed and it is tried once more.
-    /// Errors: exhausted (the record is not kept; the caller keeps trying), internal.
+    /// Errors: exhausted (the record is not kept; the caller keeps trying), internal; invalid_input, where no server
+    /// would take the record, with the place of the fault: trying again is useless.
     Result<protocol::Sequence> append(const protocol::Record& record);
 
     /// A record of the incident that was appended later than `after`.
     [[nodiscard]] bool holds(const IncidentId& incident, protocol::Sequence after = 0) const;
 
     /// The next run of the chain to send, at most max_batch_records; nullopt where nothing waits. Unsigned.
-    [[nodiscard]] Result<std::optional<protocol::Batch>> next_batch() const;
+    [[nodiscard]] Result<std::optional<protocol::Batch>> next_batch();
 
     /// Keeps the receipt and removes the bodies up to its seq. The caller has verified it.
     Status acknowledge(const protocol::Receipt& receipt);

@@ -156,9 +156,13 @@ Status prepare(const Database& database) {
 
 Result<Head> head(const Database& database) {
     Head head;
-    const auto read = each(database, "SELECT seq, link FROM link ORDER BY seq DESC LIMIT 1", [&](const Statement& row) {
-        head = {static_cast<Sequence>(row.integer(0)), hash_from(row.blob(1))};
-    });
+    const auto read =
+        each(database,
+             "SELECT * FROM (SELECT seq, link FROM link ORDER BY seq DESC LIMIT 1) UNION ALL SELECT * FROM "
+             "(SELECT seq, link FROM receipt ORDER BY seq DESC LIMIT 1) ORDER BY seq DESC LIMIT 1",
+             [&](const Statement& row) {
+                 head = {static_cast<Sequence>(row.integer(0)), hash_from(row.blob(1))};
+             });
     if (!read) {
         return read.error();
     }
@@ -176,8 +180,8 @@ Result<Sequence> acknowledged(const Database& database) {
 Result<std::optional<protocol::Link>> link_at(const Database& database, Sequence seq) {
     std::optional<protocol::Link> link;
     const auto read = each(
-        database, "SELECT link FROM link WHERE seq = ?", [&](const Statement& row) { link = hash_from(row.blob(0)); },
-        seq);
+        database, "SELECT link FROM link WHERE seq = ? UNION ALL SELECT link FROM receipt WHERE seq = ? LIMIT 1",
+        [&](const Statement& row) { link = hash_from(row.blob(0)); }, seq, seq);
     if (!read) {
         return read.error();
     }
@@ -292,7 +296,8 @@ Result<Depth> depth(const Database& database) {
     Depth depth;
     const auto read =
         each(database,
-             "SELECT (SELECT coalesce(max(seq), 0) FROM link), (SELECT coalesce(max(seq), 0) FROM receipt), "
+             "SELECT (SELECT max(seq) FROM (SELECT coalesce(max(seq), 0) AS seq FROM link UNION ALL SELECT "
+             "coalesce(max(seq), 0) FROM receipt)), (SELECT coalesce(max(seq), 0) FROM receipt), "
              "(SELECT count(*) FROM link WHERE tombstone = 'evicted'), (SELECT count(*) FROM link WHERE tombstone = "
              "'refused'), (SELECT count(*) FROM link WHERE seq > (SELECT coalesce(max(seq), 0) FROM receipt))",
              [&](const Statement& row) {

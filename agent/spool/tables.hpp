@@ -26,8 +26,10 @@ struct Head {
 /// Makes the tables in an empty file. Errors: refused, where a newer release made the file.
 Status prepare(const sqlite::Database& database);
 
+/// The newest link that is known, from the links or, where these were lost, from the receipts.
 [[nodiscard]] Result<Head> head(const sqlite::Database& database);
 [[nodiscard]] Result<protocol::Sequence> acknowledged(const sqlite::Database& database);
+/// From the links or, where that one was lost, from the receipts.
 [[nodiscard]] Result<std::optional<protocol::Link>> link_at(const sqlite::Database& database, protocol::Sequence seq);
 
 /// Appends one link, its body and its headline.
@@ -53,6 +55,10 @@ Status acknowledge(const sqlite::Database& database, const protocol::Receipt& re
                                                   const std::optional<AccountName>& of);
 [[nodiscard]] Result<bool> holds(const sqlite::Database& database, const IncidentId& incident,
                                  protocol::Sequence after);
+
+/// Closes the holes that lost links left in what waits: a link whose body is there is made anew, any other becomes a
+/// tombstone. No number that any table knows is given out again. How many there were.
+[[nodiscard]] Result<std::size_t> close_holes(const sqlite::Database& database);
 
 /// Waiting records whose body is gone without a reason or is not its hash's.
 [[nodiscard]] Result<std::vector<protocol::Sequence>> damaged_bodies(const sqlite::Database& database);

@@ -13,11 +13,19 @@ namespace {
 
 constexpr int busy_timeout_ms = 5000;
 
-ErrorKind kind_of(int code) {
-    if (code == SQLITE_IOERR_SHMSIZE) {
-        return ErrorKind::exhausted;  // no room for the shared-memory file beside the database
+bool is_full(int system_error) {
+    return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
+/// `system_error`: errno of the operating system's last refusal. SQLite says FULL for some full disks only; a file that
+/// finds no room to be made, or a quota, is an I/O error or one that can't be opened.
+ErrorKind kind_of(int code, int system_error) {
+    const int primary = code & 0xFF;
+    if (code == SQLITE_IOERR_SHMSIZE ||
+        ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && is_full(system_error))) {
+        return ErrorKind::exhausted;
     }
-    switch (code & 0xFF) {
+    switch (primary) {
         case SQLITE_FULL:
         case SQLITE_NOMEM:
             return ErrorKind::exhausted;
@@ -61,8 +69,8 @@ const char* advice(ErrorKind kind) {
     return "this is a fault of Shiftguard or of the disk; see the log";
 }
 
-Error error_of(const std::string& subject, int code, const char* words) {
-    const ErrorKind kind = kind_of(code);
+Error error_of(const std::string& subject, int code, int system_error, const char* words) {
+    const ErrorKind kind = kind_of(code, system_error);
     const bool helps = kind == ErrorKind::exhausted || kind == ErrorKind::unavailable;
     return {kind, subject, "The database said \"" + std::string(words) + "\": " + advice(kind) + ".",
             helps ? Retry::helps : Retry::useless};
@@ -70,16 +78,17 @@ Error error_of(const std::string& subject, int code, const char* words) {
 
 Error error_of(sqlite3* handle) {
     const char* file = sqlite3_db_filename(handle, "main");
-    return error_of(file != nullptr ? file : "", sqlite3_extended_errcode(handle), sqlite3_errmsg(handle));
+    return error_of(file != nullptr ? file : "", sqlite3_extended_errcode(handle), sqlite3_system_errno(handle),
+                    sqlite3_errmsg(handle));
 }
 
 // SQLite would make the file with the umask's mode; what stands in it is nobody else's business.
 Status make_private(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0) {
-        const bool full = errno == ENOSPC || errno == EDQUOT;
-        return error_of(file.string(), full ? SQLITE_FULL : SQLITE_CANTOPEN,
-                        sqlite3_errstr(full ? SQLITE_FULL : SQLITE_CANTOPEN));
+        const int number = errno;
+        return error_of(file.string(), SQLITE_CANTOPEN, number,
+                        sqlite3_errstr(is_full(number) ? SQLITE_FULL : SQLITE_CANTOPEN));
     }
     ::close(descriptor);
     return success();
@@ -130,7 +139,7 @@ Result<bool> Statement::next() {
     sqlite3* database = sqlite3_db_handle(handle_.get());
     if (bind_code_ != SQLITE_OK) {
         const char* file = sqlite3_db_filename(database, "main");
-        return error_of(file != nullptr ? file : "", bind_code_, sqlite3_errstr(bind_code_));
+        return error_of(file != nullptr ? file : "", bind_code_, 0, sqlite3_errstr(bind_code_));
     }
     switch (sqlite3_step(handle_.get())) {
         case SQLITE_ROW:
@@ -190,7 +199,8 @@ Result<Database> Database::open(const std::filesystem::path& file) {
     const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
     Database database(handle);  // SQLite gives a handle to close even where it could not open
     if (code != SQLITE_OK) {
-        return error_of(file.string(), code, sqlite3_errstr(code));
+        return error_of(file.string(), code, handle != nullptr ? sqlite3_system_errno(handle) : 0,
+                        sqlite3_errstr(code));
     }
     sqlite3_busy_timeout(handle, busy_timeout_ms);
     const auto set = database.execute(
@@ -247,7 +257,7 @@ Status Database::quick_check() const {
     const std::string verdict = check->text(0);
     if (verdict != "ok") {
         const char* file = sqlite3_db_filename(handle_.get(), "main");
-        return error_of(file != nullptr ? file : "", SQLITE_CORRUPT, verdict.c_str());
+        return error_of(file != nullptr ? file : "", SQLITE_CORRUPT, 0, verdict.c_str());
     }
     return success();
 }

@@ -1,6 +1,7 @@
 // The journal's text reader and the decision behind it take whatever stands in a file: no crash, no overflow, and
 // what was read once reads back the same.
-#include "agent/journal/journal.hpp"
+#include "agent/journal/replay.hpp"
+#include "agent/policy/policy.hpp"
 
 #include <cstdint>
 #include <cstdlib>

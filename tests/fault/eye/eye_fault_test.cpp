@@ -92,9 +92,7 @@ public:
         : keys_(std::move(keys::Keys::open_or_make(folder_.path())).value()),
           outbox_(std::move(spool::Spool::open(folder_ / "outbox.sqlite", {})).value()),
           templates_(folder_.path(), "machine", keys_.template_key()),
-          journal_(std::move(journal::Writer::begin(folder_.path(), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
-                                                    keys_.journal_key()))
-                       .value()),
+          journal_(folder_ / "journal", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", keys_.journal_key()),
           loader_(folder_.write("policy.json", ""), folder_ / "policy.last-good.json"),
           eye_({SHIFTGUARD_EYE, SHIFTGUARD_MODELS, {"--film", make_film(folder_).string()}}, events_) {
         std::vector<std::unique_ptr<session::SessionLocker>> ways;
@@ -112,9 +110,13 @@ public:
         REQUIRE(made);
         REQUIRE(templates_.save(*made));
         guard_ = std::make_unique<daemon::Guard>(
-            daemon::GuardParts{clock_, events_, policy_, loader_, eye_, *locks_, outbox_, templates_, journal_,
-                               folder_.path(), board_, witness, [](const delivery::Membership&) { return nullptr; },
-                               [] { return std::string("id"); }, daemon::WhenEyeFails::start_again});
+            daemon::GuardParts{clock_, events_, policy_, loader_, eye_, *locks_, outbox_, templates_, journal_, board_,
+                               witness, [](const delivery::Membership&) { return nullptr; },
+                               [] { return std::string("017f22e2-79b0-7cc3-98c4-dc0c0c07398f"); },
+                               []() -> Result<delivery::Membership> {
+                                   return Error{ErrorKind::not_found, "join.json", "not joined", Retry::useless};
+                               },
+                               daemon::WhenEyeFails::start_again});
         events_.push(daemon::FromSession{session::Opened{SessionId("1"), AccountName("alice"), false}}, Keep::must);
         thread_ = std::thread([this] { static_cast<void>(guard_->run()); });
     }
@@ -135,7 +137,7 @@ private:
     keys::Keys keys_;
     spool::Spool outbox_;
     face_template::TemplateStore templates_;
-    journal::Writer journal_;
+    journal::Journal journal_;
     policy::Loader loader_;
     daemon::StatusBoard board_;
     std::unique_ptr<session::LockRunner> locks_;

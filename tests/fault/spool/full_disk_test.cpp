@@ -1,14 +1,9 @@
 // A really full disk: a small tmpfs in a mount namespace of this process's own, gone with it.
+#include "tests/support/small_disk.hpp"
 #include "tests/support/spool_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
-#include <fstream>
-
 #include <catch2/catch.hpp>
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
 namespace {
 
@@ -17,56 +12,6 @@ using namespace shiftguard::testing;
 using spool::Spool;
 
 const spool::Limits limits{100'000, 1U << 20U};
-
-void write_line(const char* file, const std::string& text) {
-    std::ofstream(file) << text;
-}
-
-// A user namespace where the process may not mount as it is.
-bool enter_own_mounts() {
-    const auto user = ::geteuid();
-    const auto group = ::getegid();
-    if (user != 0 || ::unshare(CLONE_NEWNS) != 0) {
-        if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) {
-            return false;
-        }
-        write_line("/proc/self/setgroups", "deny");
-        write_line("/proc/self/uid_map", "0 " + std::to_string(user) + " 1");
-        write_line("/proc/self/gid_map", "0 " + std::to_string(group) + " 1");
-    }
-    return ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-}
-
-class SmallDisk {
-public:
-    SmallDisk() {
-        mounted_ = enter_own_mounts() && ::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=4m") == 0;
-    }
-    ~SmallDisk() {
-        if (mounted_) {
-            ::umount2(folder_.path().c_str(), MNT_DETACH);
-        }
-    }
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-
-    [[nodiscard]] bool mounted() const { return mounted_; }
-    [[nodiscard]] std::filesystem::path operator/(const char* name) const { return folder_ / name; }
-
-    void fill() const {
-        const int file = ::open((folder_ / "filler").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        REQUIRE(file >= 0);
-        const std::string block(4096, 'x');
-        while (::write(file, block.data(), block.size()) > 0) {
-        }
-        ::close(file);
-    }
-    void make_room() const { std::filesystem::remove(folder_ / "filler"); }
-
-private:
-    TempFolder folder_;
-    bool mounted_ = false;
-};
 
 }  // namespace
 
@@ -78,7 +23,7 @@ TEST_CASE("OnAFullDiskTheBallastIsFreedAndTheAppendSucceeds") {
     }
     auto outbox = Spool::open(disk / "outbox.db", limits);
     REQUIRE(outbox);
-    REQUIRE(outbox->notes().empty());
+    REQUIRE(outbox->take_notes().empty());
     REQUIRE(std::filesystem::exists(disk / "outbox.db.ballast"));
     disk.fill();
 
@@ -129,4 +74,20 @@ TEST_CASE("AnOutboxOpensOnAFullDisk") {
     CHECK(outbox->append(numbered_record(2)).value() == 2);
     StandIn server;
     CHECK(deliver_all(*outbox, server));
+}
+
+TEST_CASE("AnOutboxThatCannotBeMadeForWantOfRoomSaysSoAndIsMadeWhenThereIsRoom") {
+    const SmallDisk disk;
+    if (!disk.mounted()) {
+        WARN("This machine allows no mount namespace: the full disk is not tested here.");
+        return;
+    }
+    disk.fill();
+    auto outbox = Spool::attend(disk / "outbox.db", limits);
+    const auto refused = outbox.ready();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::exhausted);
+    CHECK(refused.error().retry == Retry::helps);
+    disk.make_room();
+    CHECK(outbox.append(numbered_record(1)).value() == 1);
 }

@@ -68,7 +68,7 @@ TEST_CASE("EverythingThatWasAcknowledgedSurvivesAKillAtAnyMoment") {
         const auto said = append_and_kill(file, answers(random));
         auto outbox = Spool::open(file, limits);
         REQUIRE(outbox);
-        CHECK(outbox->notes().empty());
+        CHECK(outbox->take_notes().empty());
         CAPTURE(round, said);
         CHECK(outbox->depth().last_seq >= said);
         // Every other round delivers, so that kills also meet a log with receipts in it.

@@ -1,6 +1,7 @@
 #include "agent/daemon/guard.hpp"
 
 #include "agent/keys/keys.hpp"
+#include "common/uuid.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -72,6 +73,13 @@ public:
     std::vector<std::string> sentences;
 };
 
+std::string uuid(int number) {
+    std::array<std::uint8_t, 10> tail{};
+    tail.back() = static_cast<std::uint8_t>(number);
+    tail.at(8) = static_cast<std::uint8_t>(number >> 8);
+    return make_uuid_v7(WallTime(std::chrono::milliseconds(1'767'600'000'000)), tail);
+}
+
 std::vector<float> worker_vector() {
     std::vector<float> vector(512, 0.0F);
     vector[0] = 1.0F;
@@ -102,9 +110,7 @@ public:
         : keys(std::move(keys::Keys::open_or_make(folder.path())).value()),
           outbox(std::move(spool::Spool::open(folder / "outbox.sqlite", {})).value()),
           templates(folder.path(), "machine", keys.template_key()),
-          journal(std::move(
-                      journal::Writer::begin(folder.path(), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", keys.journal_key()))
-                      .value()),
+          journal(folder / "journal", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", keys.journal_key()),
           loader(folder / "policy.json", folder / "policy.last-good.json") {
         std::vector<std::unique_ptr<session::SessionLocker>> ways;
         ways.push_back(std::make_unique<ScriptedLocker>(outbox, lock_works));
@@ -122,10 +128,10 @@ public:
 
     daemon::Guard& guard() {
         if (!guard_) {
-            guard_.emplace(daemon::GuardParts{
-                clock, events, policy, loader, eye, *locks, outbox, templates, journal, folder.path(), board, narrator,
-                [](const delivery::Membership&) { return nullptr; }, [this] { return "id-" + std::to_string(++ids_); },
-                daemon::WhenEyeFails::start_again});
+            guard_.emplace(daemon::GuardParts{clock, events, policy, loader, eye, *locks, outbox, templates, journal,
+                                              board, narrator, [](const delivery::Membership&) { return nullptr; },
+                                              [this] { return uuid(++ids_); }, [this] { return membership; },
+                                              daemon::WhenEyeFails::start_again});
         }
         return *guard_;
     }
@@ -165,8 +171,7 @@ public:
     }
 
     [[nodiscard]] std::vector<journal::ResponseNote> notes() const {
-        return journal::read_responses(folder / "017f22e2-79b0-7cc3-98c4-dc0c0c07398f.journal", keys.journal_key())
-            .value();
+        return journal::Journal(folder / "journal", uuid(99), keys.journal_key()).read_leftover().notes;
     }
 
     void look(int people) {
@@ -207,7 +212,8 @@ public:
     keys::Keys keys;
     spool::Spool outbox;
     face_template::TemplateStore templates;
-    journal::Writer journal;
+    journal::Journal journal;
+    Result<delivery::Membership> membership = Error{ErrorKind::not_found, "join.json", "not joined", Retry::useless};
     policy::Loader loader;
     daemon::StatusBoard board;
     QuietNarrator narrator;
@@ -346,13 +352,18 @@ TEST_CASE("EnrolsNobodyWhomThePolicyDoesNotName") {
     CHECK(scene.board.enrolment().end == "not_in_policy");
 }
 
-TEST_CASE("AResponseWithoutItsIncidentIsReportedAfterARestart") {
+TEST_CASE("AResponseWithoutItsIncidentIsReportedOnceWithAccountAndWorkerHoweverOftenItIsFound") {
     Scene scene;
-    scene.guard().report_interruptions({note_of(IncidentId("never-appended"), 0)});
+    const auto note = note_of(IncidentId(uuid(77)), 0);
+    scene.guard().report_interruptions({{note}, 0, {}});
     CHECK(scene.narrator.findings == std::vector{FindingKind::agent_interrupted});
     REQUIRE(scene.narrator.records.size() == 1);
     CHECK(scene.narrator.records[0].account == AccountName("alice"));
     CHECK(scene.narrator.records[0].worker == WorkerId("worker-0017"));
+    // The start that said so failed, and the next ones find the same note.
+    scene.guard().report_interruptions({{note}, 0, {}});
+    scene.clock.advance(1100ms);
+    scene.guard().handle(std::nullopt);
     CHECK(scene.outbox.depth().last_seq == 1);
 }
 
@@ -371,7 +382,7 @@ TEST_CASE("ARepeatThatWasAppendedIsNotTakenForInterruptedAfterARestart") {
     REQUIRE(notes.size() == 2);
 
     const auto findings = scene.narrator.findings.size();
-    scene.guard().report_interruptions(notes);
+    scene.guard().report_interruptions({notes, 0, {}});
     CHECK(scene.narrator.findings.size() == findings);
 }
 
@@ -385,7 +396,7 @@ TEST_CASE("ARepeatWhoseAppendNeverCameIsReportedOnceAndNamesAccountAndWorker") {
     REQUIRE(notes.size() == 1);
     // As if the agent had died between the note of a repeat and its append: the incident stands, the repeat does not.
     notes.push_back(note_of(notes[0].incident, scene.outbox.depth().last_seq));
-    scene.guard().report_interruptions(notes);
+    scene.guard().report_interruptions({notes, 0, {}});
     CHECK(std::count(scene.narrator.findings.begin(), scene.narrator.findings.end(), FindingKind::agent_interrupted) ==
           1);
     CHECK(scene.narrator.records.back().account == AccountName("alice"));
@@ -430,6 +441,54 @@ TEST_CASE("AnOutcomeNamesTheWorkerOfItsFindingWhoeverIsSignedInByThen") {
     REQUIRE(scene.narrator.records.back().type == protocol::RecordType::outcome);
     CHECK(scene.narrator.records.back().account == AccountName("alice"));
     CHECK(scene.narrator.records.back().worker == WorkerId("worker-0017"));
+}
+
+TEST_CASE("TwoInterruptedResponsesAreTwoIncidents") {
+    Scene scene;
+    journal::Leftover left;
+    left.notes = {note_of(IncidentId(uuid(77)), 0), note_of(IncidentId(uuid(78)), 0)};
+    scene.guard().report_interruptions(left);
+    REQUIRE(scene.narrator.records.size() == 2);
+    CHECK(scene.narrator.records[0].incident != scene.narrator.records[1].incident);
+    CHECK(scene.narrator.records[1].type == protocol::RecordType::incident);
+}
+
+TEST_CASE("AMembershipThatCannotBeReadIsSaidAndTriedAgainByItself") {
+    Scene scene;
+    scene.membership = Error{ErrorKind::corrupted, "join.json", "The file is no membership.", Retry::useless};
+    scene.guard().join_what_was_joined();
+    scene.guard().handle(std::nullopt);
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("join.json") && Catch::Contains("nothing is delivered"));
+    delivery::Membership joined;
+    joined.workstation = WorkstationId("ws-1");
+    scene.membership = joined;
+    scene.clock.advance(31s);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.read().trouble.empty());
+}
+
+TEST_CASE("AnOutboxThatDoesNotOpenCostsNoGuardAndNoRecord") {
+    Scene scene;
+    const auto file = scene.folder / "other/outbox.sqlite";
+    scene.folder.write("other", "in the way");
+    scene.outbox = spool::Spool::attend(file, {});
+    scene.enrol();
+    scene.open_session();
+    CHECK(scene.board.read().light == control::Light::trouble);
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("kept in memory"));
+    for (int look = 0; look < 4; ++look) {
+        scene.look(1);
+    }
+    for (int look = 0; look < 7; ++look) {
+        scene.look(2);
+    }
+    CHECK(scene.narrator.findings == std::vector{FindingKind::additional_person});
+    CHECK(scene.narrator.records.empty());
+    std::filesystem::remove(scene.folder / "other");
+    scene.clock.advance(1100ms);
+    scene.guard().handle(std::nullopt);
+    REQUIRE(scene.narrator.records.size() == 1);
+    CHECK(scene.board.read().trouble.empty());
 }
 
 TEST_CASE("AnotherSessionBesideTheWorkersDoesNotTakeTheGuardOffIt") {

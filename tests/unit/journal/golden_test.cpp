@@ -1,5 +1,7 @@
 // Golden journals are kept for ever: what they once said they say in every version, byte for byte. The rules stand
 // here and not in a policy file, so that no change of a default ever touches them.
+#include "agent/decision/step.hpp"
+#include "agent/journal/running.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/journal/sample.hpp"
 
@@ -78,8 +80,95 @@ TEST_CASE("AGoldenJournalThatWentThroughEncryptionReplaysTheSame") {
                 REQUIRE(writer->append(entry).ok());
             }
         }
-        const auto sealed = read(folder / (run_a + ".journal"), right_key);
+        const auto sealed = read(folder / (segment_name(run_a, 1)), right_key);
         REQUIRE(sealed.ok());
         CHECK(replay(*sealed, golden_rules()) == replay(*plain, golden_rules()));
     }
+}
+
+namespace {
+
+policy::Policy golden_policy(const std::string& digest) {
+    policy::Policy policy;
+    policy.digest = digest;
+    policy.version = 3;
+    policy.rules = golden_rules();
+    return policy;
+}
+
+/// A golden journal as an agent would have written it, a new segment every few entries.
+std::vector<Run> in_segments(const testing::TempFolder& folder, const Run& plain) {
+    {
+        Journal journal(folder.path(), run_a, right_key, {.segment_bytes = 1, .floor_bytes = 0});
+        journal.follow(24h, {"golden", 3});
+        decision::State state;
+        for (const auto& entry : plain.entries) {
+            REQUIRE(journal.append(entry, state));
+            state = decision::step(std::move(state), entry.input, golden_rules(), entry.now).state;
+        }
+    }
+    std::vector<Run> runs;
+    for (const auto& file : segments(folder.path())) {
+        runs.push_back(std::move(*read(file.path, right_key)));
+    }
+    REQUIRE(runs.size() == plain.entries.size());
+    return runs;
+}
+
+}  // namespace
+
+TEST_CASE("TheSegmentsOfARunReplayAsTheRunItself") {
+    for (const auto& file : golden_journals()) {
+        CAPTURE(file);
+        const testing::TempFolder folder;
+        const auto plain = read(file, {});
+        const auto runs = in_segments(folder, *plain);
+        Replay whole({golden_policy("golden")});
+        std::string lines;
+        std::string each_alone;
+        for (const auto& run : runs) {
+            lines += whole.next(run).value();
+            each_alone += Replay({golden_policy("golden")}).next(run).value();
+        }
+        CHECK(lines == replay(*plain, golden_rules()));
+        CHECK(each_alone == lines);  // from its head each begins where the one before it ended
+        CHECK(whole.remarks().empty());
+    }
+}
+
+TEST_CASE("AReplayUnderAnotherPolicyThanTheJournalsIsRefused") {
+    const testing::TempFolder folder;
+    const auto runs = in_segments(folder, *read(golden_journals().front(), {}));
+    Replay other({golden_policy("other")});
+    const auto refused = other.next(runs.front());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::invalid_input);
+    CHECK_THAT(refused.error().message, Catch::Contains("policy version 3 (SHA-256 golden)"));
+    CHECK(Replay({golden_policy("other"), golden_policy("golden")}).next(runs.front()));
+}
+
+TEST_CASE("EntriesAfterAChangeOfPolicyAreJudgedByTheNewOne") {
+    auto run = *read(golden_journals().front(), {});
+    auto observing = golden_policy("observing");
+    for (auto& rule : observing.rules.findings) {
+        rule.enforcement = Enforcement::observe;
+    }
+    run.policies = {{0, {"observing", 1}}};
+    Replay replay_of_both({golden_policy("golden"), observing});
+    const auto lines = replay_of_both.next(run);
+    REQUIRE(lines);
+    CHECK(*lines == replay(run, observing.rules));
+    CHECK(*lines != replay(run, golden_rules()));
+}
+
+TEST_CASE("AReplaySaysWhatIsMissingAndGoesOnFromTheStateBehindTheGap") {
+    const testing::TempFolder folder;
+    auto runs = in_segments(folder, *read(golden_journals().front(), {}));
+    Replay gapped({golden_policy("golden")});
+    REQUIRE(gapped.next(runs[0]));
+    runs[5].beginning->missing = 4;
+    const auto alone = Replay({golden_policy("golden")}).next(runs[5]).value();
+    CHECK(gapped.next(runs[5]).value() == alone);
+    REQUIRE(gapped.remarks().size() == 1);
+    CHECK_THAT(gapped.remarks()[0], Catch::Contains("4 inputs before segment 6"));
 }

@@ -1,7 +1,9 @@
 // Values that the tests of the journal share.
 #pragma once
 
+#include "agent/journal/folder.hpp"
 #include "agent/journal/journal.hpp"
+#include "agent/journal/replay.hpp"
 
 #include <cmath>
 

@@ -45,8 +45,9 @@ TEST_CASE("AFileThatIsNoDatabaseIsSetAsideAndANewChainBegins") {
     const auto file = folder.write("outbox.db", std::string(8192, 'x'));
     auto outbox = Spool::open(file, limits);
     REQUIRE(outbox);
-    REQUIRE(outbox->notes().size() == 1);
-    CHECK(outbox->notes().front().find("set aside") != std::string::npos);
+    const auto notes = outbox->take_notes();
+    REQUIRE(notes.size() == 1);
+    CHECK(notes.front().find("set aside") != std::string::npos);
     CHECK(set_aside_in(folder.path()) == 1);
     CHECK(outbox->append(numbered_record(1)).value() == 1);
 }
@@ -61,7 +62,7 @@ TEST_CASE("OfADamagedFileEverythingThatReadsIsCarriedOver") {
     overwrite(file, size / 2 / 4096 * 4096, std::string(8192, '\x55'));
     auto outbox = Spool::open(file, limits);
     REQUIRE(outbox);
-    REQUIRE_FALSE(outbox->notes().empty());
+    REQUIRE_FALSE(outbox->take_notes().empty());
     CHECK(set_aside_in(folder.path()) == 1);
     REQUIRE(outbox->depth().last_seq == 200);
     CHECK(outbox->append(numbered_record(201)).value() == 201);
@@ -96,7 +97,7 @@ TEST_CASE("ABodyThatChangedOnDiskBecomesATombstoneAndTheChainStillVerifies") {
         damaged += record.tombstone == protocol::TombstoneReason::damaged ? 1U : 0U;
     }
     CHECK(damaged == 1);
-    CHECK(outbox->notes().size() == 1);
+    CHECK(outbox->take_notes().size() == 1);
 }
 
 TEST_CASE("AnOutboxOfANewerReleaseIsRefusedAndLeftAlone") {

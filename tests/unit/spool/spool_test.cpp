@@ -36,7 +36,7 @@ TEST_CASE("WhatWasAppendedStandsAfterReopening") {
         append(outbox, 1, 3);
     }
     Spool outbox = open(folder);
-    CHECK(outbox.notes().empty());
+    CHECK(outbox.take_notes().empty());
     CHECK(outbox.depth().last_seq == 3);
     CHECK(outbox.depth().waiting == 3);
     CHECK(outbox.append(numbered_record(4)).value() == 4);
@@ -48,7 +48,7 @@ TEST_CASE("WhatWasAppendedStandsAfterReopening") {
 
 TEST_CASE("AnEmptyOutboxHasNothingToSend") {
     const TempFolder folder;
-    const Spool outbox = open(folder);
+    Spool outbox = open(folder);
     const auto batch = outbox.next_batch();
     REQUIRE(batch);
     CHECK_FALSE(*batch);

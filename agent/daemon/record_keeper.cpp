@@ -1,0 +1,60 @@
+#include "agent/daemon/record_keeper.hpp"
+
+#include <chrono>
+
+namespace shiftguard::daemon {
+namespace {
+
+constexpr Milliseconds retry_every = std::chrono::seconds(1);
+
+}  // namespace
+
+void RecordKeeper::append(protocol::Record record, const Now& now) {
+    waiting_.push_back(std::move(record));
+    if (waiting_.size() > bound) {
+        waiting_.pop_front();
+        ++lost_;
+    }
+    write();
+    try_again_ = now.boot + retry_every;
+}
+
+void RecordKeeper::retry(const Now& now) {
+    if (waiting_.empty() || now.boot < try_again_) {
+        return;
+    }
+    try_again_ = now.boot + retry_every;
+    write();
+}
+
+void RecordKeeper::write() {
+    while (!waiting_.empty()) {
+        const auto record = with_count(waiting_.front());
+        const auto seq = outbox_.append(record);
+        if (!seq && seq.error().kind == ErrorKind::invalid_input) {
+            refusal_ = seq.error();
+            ++lost_;
+            waiting_.pop_front();
+            continue;
+        }
+        if (!seq) {
+            fault_ = seq.error();
+            return;
+        }
+        fault_.reset();
+        lost_ = 0;
+        waiting_.pop_front();
+        stored_(record, *seq);
+    }
+    fault_.reset();
+}
+
+protocol::Record RecordKeeper::with_count(const protocol::Record& record) const {
+    protocol::Record written = record;
+    if (lost_ > 0) {
+        written.detail += "; " + std::to_string(lost_) + " records before it could not be kept";
+    }
+    return written;
+}
+
+}  // namespace shiftguard::daemon

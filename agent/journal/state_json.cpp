@@ -1,0 +1,212 @@
+// Each structure is described once, for writing and for reading. The structured bindings are the guard against a
+// forgotten member: whoever adds one to the state gets a compile error here, names it, and it is in the journal.
+#include "agent/journal/state_json.hpp"
+
+#include "agent/journal/observation_json.hpp"
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::journal {
+namespace {
+
+using nlohmann::json;
+using namespace decision;
+
+template <class Archive>
+void describe(Archive& archive, Session& session) {
+    auto& [id, account, worker, enrolled, locked] = session;
+    archive("id", id)("account", account)("worker", worker)("enrolled", enrolled)("locked", locked);
+}
+
+template <class Archive>
+void describe(Archive& archive, EyeHealth& eye) {
+    auto& [phase, started, heard, looked, reason] = eye;
+    archive("phase", phase)("started", started)("heard", heard)("looked", looked)("reason", reason);
+}
+
+template <class Archive>
+void describe(Archive& archive, observation::Looked& looked) {
+    auto& [faces, persons] = looked;
+    archive("faces", faces)("persons", persons);
+}
+
+template <class Archive>
+void describe(Archive& archive, Sight& sight) {
+    auto& [look, worker, since_two, unverified, unverified_looks] = sight;
+    archive("look", look)("worker", worker)("since_two", since_two)("unverified", unverified);
+    archive("unverified_looks", unverified_looks);
+}
+
+template <class Archive>
+void describe(Archive& archive, Respond& respond) {
+    auto& [finding, kind, response, joins] = respond;
+    archive("finding", finding)("kind", kind)("response", response)("joins", joins);
+}
+
+template <class Archive>
+void describe(Archive& archive, LastIncident& incident) {
+    auto& [first, occurrences, cause_ended] = incident;
+    archive("first", first)("occurrences", occurrences)("cause_ended", cause_ended);
+}
+
+template <class Archive>
+void describe(Archive& archive, FindingClock& clock) {
+    auto& [phase, first_seen, looks, confirmed, deadline, number, try_again, look, similarity, incident] = clock;
+    archive("phase", phase)("first_seen", first_seen)("looks", looks)("confirmed", confirmed)("deadline", deadline);
+    archive("number", number)("try_again", try_again)("look", look)("similarity", similarity)("incident", incident);
+}
+
+template <class Archive>
+void describe(Archive& archive, observation::Demand& demand) {
+    auto& [work, worker_track] = demand;
+    archive("work", work)("worker_track", worker_track);
+}
+
+template <class Archive>
+void describe(Archive& archive, State& state) {
+    auto& [session, last_account, suspended, enrolment, shift, place, eye, sight, guarded_since, watched_since, owed,
+           clocks, numbers_given, demand] = state;
+    archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
+    archive("shift", shift)("place", place)("eye", eye)("sight", sight)("guarded_since", guarded_since);
+    archive("watched_since", watched_since)("owed", owed)("numbers_given", numbers_given)("demand", demand);
+    for (const auto kind : all_finding_kinds) {
+        const std::string name("clock_" + std::string(to_string(kind)));
+        archive(name.c_str(), clocks.at(static_cast<std::size_t>(kind)));
+    }
+}
+
+/// The last value of an enumeration: what lies beyond it in a journal is no value. Numbers of findings and tracks have
+/// none.
+template <class Enum>
+constexpr auto last_of = std::numeric_limits<std::underlying_type_t<Enum>>::max();
+template <>
+constexpr auto last_of<EyeHealth::Phase> = static_cast<std::uint8_t>(EyeHealth::Phase::failed);
+template <>
+constexpr auto last_of<FindingClock::Phase> = static_cast<std::uint8_t>(FindingClock::Phase::open);
+template <>
+constexpr auto last_of<EnrolmentState> = static_cast<std::uint8_t>(EnrolmentState::ended);
+template <>
+constexpr auto last_of<Standing> = static_cast<std::uint8_t>(Standing::unknown);
+template <>
+constexpr auto last_of<Response> = static_cast<std::uint8_t>(Response::lock);
+template <>
+constexpr auto last_of<FindingKind> = static_cast<std::uint8_t>(all_finding_kinds.size() - 1);
+template <>
+constexpr auto last_of<observation::Work> = static_cast<std::uint8_t>(observation::Work::enrol);
+
+template <class Value>
+concept IsTime = std::is_same_v<Value, BootTime> || std::is_same_v<Value, WallTime>;
+template <class Value>
+concept IsName =
+    std::is_same_v<Value, SessionId> || std::is_same_v<Value, AccountName> || std::is_same_v<Value, WorkerId>;
+template <class Value>
+concept IsShared = std::is_same_v<Value, Now> || std::is_same_v<Value, observation::Observation>;
+
+class StateWriter {
+public:
+    template <class Value>
+    StateWriter& operator()(const char* key, Value& value) {
+        object_[key] = spell(value);
+        return *this;
+    }
+    template <class Value>
+    StateWriter& operator()(const char* key, std::optional<Value>& value) {
+        if (value) {
+            object_[key] = spell(*value);
+        }
+        return *this;
+    }
+    [[nodiscard]] json take() { return std::move(object_); }
+
+private:
+    template <class Value>
+    static json spell(Value& value) {
+        if constexpr (std::is_enum_v<Value>) {
+            return static_cast<std::underlying_type_t<Value>>(value);
+        } else if constexpr (std::is_arithmetic_v<Value> || std::is_same_v<Value, std::string>) {
+            return value;
+        } else if constexpr (IsTime<Value>) {
+            return value.time_since_epoch().count();
+        } else if constexpr (IsName<Value>) {
+            return value.text();
+        } else if constexpr (IsShared<Value>) {
+            return json_of(value);
+        } else {
+            StateWriter inner;
+            describe(inner, value);
+            return inner.take();
+        }
+    }
+
+    json object_ = json::object();
+};
+
+class StateReader {
+public:
+    explicit StateReader(const Fields& fields) : fields_(fields) {}
+
+    template <class Value>
+    StateReader& operator()(const char* key, Value& value) {
+        if (fields_.has(key)) {
+            read(key, value);
+        }
+        return *this;
+    }
+    template <class Value>
+    StateReader& operator()(const char* key, std::optional<Value>& value) {
+        if (fields_.has(key)) {
+            read(key, value.emplace());
+        }
+        return *this;
+    }
+
+private:
+    template <class Value>
+    void read(const char* key, Value& value) {
+        if constexpr (std::is_same_v<Value, bool>) {
+            value = fields_.truth(key);
+        } else if constexpr (std::is_enum_v<Value>) {
+            value = static_cast<Value>(fields_.whole(key, last_of<Value>));
+        } else if constexpr (std::is_unsigned_v<Value>) {
+            value = static_cast<Value>(fields_.whole(key, std::numeric_limits<Value>::max()));
+        } else if constexpr (std::is_floating_point_v<Value>) {
+            value = fields_.number(key);
+        } else if constexpr (std::is_same_v<Value, std::string> || IsName<Value>) {
+            value = Value(fields_.text(key));
+        } else if constexpr (IsTime<Value>) {
+            value = Value(fields_.milliseconds(key));
+        } else if constexpr (std::is_same_v<Value, Now>) {
+            value = now_from(fields_.object(key));
+        } else if constexpr (std::is_same_v<Value, observation::Observation>) {
+            value = observation_from(fields_.object(key));
+        } else {
+            StateReader inner(fields_.object(key));
+            describe(inner, value);
+        }
+    }
+
+    Fields fields_;
+};
+
+}  // namespace
+
+json json_of(const State& state) {
+    State copy = state;  // one description serves both ways, and reading needs to write to it
+    StateWriter writer;
+    describe(writer, copy);
+    return writer.take();
+}
+
+State state_from(const Fields& fields) {
+    State state;
+    StateReader reader(fields);
+    describe(reader, state);
+    return state;
+}
+
+}  // namespace shiftguard::journal
