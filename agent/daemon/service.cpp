@@ -112,7 +112,7 @@ Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& call
     const WorkerId id(worker);
     auto& door = parts_.board.door();
     // First, so that neither a code nor an administrator's time is spent on what cannot be.
-    const auto number = door.enter(id, caller.uid);
+    auto number = door.enter(id, caller.uid);
     if (!number) {
         return number;
     }

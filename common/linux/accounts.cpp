@@ -9,7 +9,7 @@ namespace shiftguard {
 namespace {
 
 constexpr std::size_t first_size = 1024;
-constexpr std::size_t last_size = 1024 * 1024;
+constexpr std::size_t last_size = 1024UL * 1024UL;
 
 /// Asks with more and more room: an entry of a directory service may be long.
 template <class Ask>
