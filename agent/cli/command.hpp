@@ -19,6 +19,7 @@ enum class Exit : int {
     bad_film = 4,     ///< a film, folder or camera that cannot be used
     not_ready = 5,    ///< doctor: something is missing
     bad_journal = 6,  ///< a journal that does not verify
+    bad_models = 7,   ///< a model that is missing or does not verify
 };
 
 /// What the chosen command does, set while the options are parsed.

@@ -5,6 +5,7 @@
 #include "agent/journal/journal.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/looker.hpp"
+#include "agent/vision/recogniser.hpp"
 #include "common/linux/system_clock.hpp"
 
 #include <optional>
@@ -72,14 +73,20 @@ private:
         auto next = decision::step(std::move(state_), input, replay_.policy.rules, now(at));
         state_ = std::move(next.state);
         std::optional<decision::FindingNumber> locked;
+        bool closed = false;
         for (const auto& output : next.outputs) {
             said_ += journal::to_json(output) + "\n";
             if (const auto* demand = std::get_if<decision::EyeDemand>(&output)) {
-                work_ = demand->demand.work;
+                const bool sleeps = std::exchange(work_, demand->demand.work) != observation::Work::rest &&
+                                    work_ == observation::Work::rest;
+                closed = closed || sleeps;
                 looker_.obey(demand->demand);
             } else if (const auto* respond = std::get_if<decision::Respond>(&output)) {
                 locked = respond->response == Response::lock ? std::optional(respond->finding) : locked;
             }
+        }
+        if (closed) {  // as the eye does: whoever was followed no longer is
+            feed(decision::Looked{looker_.without_frame(observation::CameraState::closed, at).observation, {}}, at);
         }
         if (locked) {
             feed(decision::LockVerified{*locked, "replay"}, at);
@@ -106,17 +113,17 @@ bool film_is_over(const Error& error) {
 
 }  // namespace
 
-Result<std::string> replay_film(const FilmReplay& replay) {
+Result<vision::Looker> open_looker(const std::filesystem::path& models) {
+    return vision::Looker::open(models);
+}
+
+Result<std::string> replay_film(const FilmReplay& replay, vision::Looker looker) {
     const SystemClock clock;
     vision::FilmSource film(replay.film, vision::FilmSource::Pace::film, clock);
     if (const auto opened = film.open(); !opened) {
         return opened.error();
     }
-    auto looker = vision::Looker::open(replay.models);
-    if (!looker) {
-        return looker.error();
-    }
-    Replayed replayed(replay, std::move(*looker));
+    Replayed replayed(replay, std::move(looker));
     replayed.begin(BootTime{});
     for (;;) {
         const auto frame = film.next();
@@ -128,32 +135,36 @@ Result<std::string> replay_film(const FilmReplay& replay) {
     }
 }
 
-Result<face_template::Template> template_from_film(const std::filesystem::path& path,
-                                                   const std::filesystem::path& models, const WorkerId& worker) {
+Result<face_template::Template> template_from_film(const std::filesystem::path& path, vision::Looker looker,
+                                                   const WorkerId& worker, double accept) {
     const SystemClock clock;
     vision::FilmSource film(path, vision::FilmSource::Pace::film, clock);
     if (const auto opened = film.open(); !opened) {
         return opened.error();
     }
-    auto looker = vision::Looker::open(models);
-    if (!looker) {
-        return looker.error();
-    }
-    looker->obey({observation::Work::enrol, std::nullopt});
+    looker.obey({observation::Work::enrol, std::nullopt});
     std::vector<std::vector<float>> samples;
-    for (auto frame = film.next(); frame && frame->captured.time_since_epoch() < template_length; frame = film.next()) {
-        const auto seen = looker->see(*frame);
+    for (;;) {
+        const auto frame = film.next();
+        if (!frame && !film_is_over(frame.error())) {
+            return frame.error();
+        }
+        if (!frame || frame->captured.time_since_epoch() >= template_length) {
+            break;
+        }
+        const auto seen = looker.see(*frame);
         if (seen.sample && seen.sample->verdict == observation::SampleVerdict::taken) {
             samples.push_back(seen.sample->vector);
         }
     }
-    if (samples.empty()) {
-        return Error{
-            ErrorKind::invalid_input, path.string(),
-            "its first 4 seconds show no good face of one worker alone; name a film that does with --enrol-from",
-            Retry::useless};
+    const auto weakest = face_template::weakest_sample(samples);
+    if (!weakest || *weakest < accept) {
+        return Error{ErrorKind::invalid_input, path.string(),
+                     "its first 4 seconds do not show one worker alone and well enough; name a film that does with "
+                     "--enrol-from",
+                     Retry::useless};
     }
-    return face_template::make_template(worker, "fr_feature", samples, WallTime{});
+    return face_template::make_template(worker, vision::Recogniser::model, samples, WallTime{});
 }
 
 }  // namespace shiftguard::cli

@@ -4,6 +4,7 @@
 
 #include "agent/policy/policy.hpp"
 #include "agent/template/template.hpp"
+#include "agent/vision/looker.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -14,20 +15,23 @@ namespace shiftguard::cli {
 
 struct FilmReplay {
     std::filesystem::path film;  ///< a video file or a folder of images
-    std::filesystem::path models;
     policy::Policy policy;
     AccountName account;  ///< whose session the film is
     face_template::Template reference;
     WallTime starts{};  ///< the film's first frame on the wall
 };
 
+/// Reads and verifies the models anew: a looker remembers what it saw, so each film has its own.
+[[nodiscard]] Result<vision::Looker> open_looker(const std::filesystem::path& models);
+
 /// What `step` says, one JSON line an output; the same film, policy and build give the same bytes. A lock is taken as
 /// verified at once and unlocked after two seconds of the film, so that what follows is seen too.
-[[nodiscard]] Result<std::string> replay_film(const FilmReplay& replay);
+[[nodiscard]] Result<std::string> replay_film(const FilmReplay& replay, vision::Looker looker);
 
-/// A template from the first four seconds of a film that shows the worker alone.
+/// A template from the first four seconds of a film that shows the worker alone. Errors: the film's; invalid_input,
+/// where no face is good enough, or the samples do not stand above `accept` among themselves.
 [[nodiscard]] Result<face_template::Template> template_from_film(const std::filesystem::path& film,
-                                                                 const std::filesystem::path& models,
-                                                                 const WorkerId& worker);
+                                                                 vision::Looker looker, const WorkerId& worker,
+                                                                 double accept);
 
 }  // namespace shiftguard::cli

@@ -84,12 +84,18 @@ Exit replay_a_film(const ReplayOptions& options, policy::Policy policy) {
                      Retry::useless},
                     Exit::bad_use);
     }
-    auto reference =
-        template_from_film(options.enrol_from.empty() ? options.input : options.enrol_from, options.models, worker->id);
+    auto enrolling = open_looker(options.models);
+    auto watching = open_looker(options.models);
+    if (!enrolling || !watching) {
+        return fail(enrolling ? watching.error() : enrolling.error(), Exit::bad_models);
+    }
+    auto reference = template_from_film(options.enrol_from.empty() ? options.input : options.enrol_from,
+                                        *std::move(enrolling), worker->id, policy.rules.accept);
     if (!reference) {
         return fail(reference.error(), Exit::bad_film);
     }
-    const auto said = replay_film({options.input, options.models, std::move(policy), account, *reference, *starts});
+    const auto said =
+        replay_film({options.input, std::move(policy), account, *reference, *starts}, *std::move(watching));
     if (!said) {
         return fail(said.error(), Exit::bad_film);
     }

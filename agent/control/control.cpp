@@ -31,6 +31,8 @@ std::string_view to_string(Trouble trouble) {
     switch (trouble) {
         case Trouble::eye:
             return "eye";
+        case Trouble::camera:
+            return "camera";
         case Trouble::disk:
             return "disk";
         case Trouble::policy:
@@ -57,6 +59,10 @@ std::string_view to_string(EnrolEnd end) {
             return "not_enough_samples";
         case EnrolEnd::not_kept:
             return "not_kept";
+        case EnrolEnd::session_ended:
+            return "session_ended";
+        case EnrolEnd::no_camera:
+            return "no_camera";
     }
     return "";
 }

@@ -49,7 +49,7 @@ struct Status {
     Light light = Light::resting;
     std::string worker;  ///< empty where no session in scope is open
     bool enrolled = false;
-    std::string camera;        ///< closed, streaming, covered, dark, frozen, lost
+    std::string camera;        ///< closed, opening, streaming, covered, dark, frozen, lost
     std::uint32_t people = 0;  ///< in the last look
     std::string worker_seen;   ///< verified, not_verified, nobody
     std::string shift;         ///< agreed, not_agreed, unknown
@@ -74,6 +74,7 @@ struct Status {
 /// What of the agent's own can be wrong.
 enum class Trouble : std::uint8_t {
     eye,          ///< the camera check does not run
+    camera,       ///< the camera is lost, and the sentence says why
     disk,         ///< no room for incidents
     policy,       ///< the new policy is bad, the last good one stays; values: where the fault is
     policy_copy,  ///< the policy in force cannot be kept on disk
@@ -81,7 +82,7 @@ enum class Trouble : std::uint8_t {
     membership,   ///< what joining the server left is damaged, so nothing is delivered
 };
 
-inline constexpr std::array all_troubles{Trouble::eye,         Trouble::disk,    Trouble::policy,
+inline constexpr std::array all_troubles{Trouble::eye,         Trouble::camera,  Trouble::disk,      Trouble::policy,
                                          Trouble::policy_copy, Trouble::journal, Trouble::membership};
 
 [[nodiscard]] std::string_view to_string(Trouble trouble);
@@ -93,10 +94,13 @@ enum class EnrolEnd : std::uint8_t {
     not_in_policy,       ///< values: the worker
     not_enough_samples,  ///< time was up
     not_kept,            ///< the template could not be written
+    session_ended,       ///< the session was locked or closed, or the machine was put to sleep
+    no_camera,           ///< the camera is lost, or the eye does not run
 };
 
-inline constexpr std::array all_enrol_ends{EnrolEnd::enrolled, EnrolEnd::samples_disagree, EnrolEnd::not_in_policy,
-                                           EnrolEnd::not_enough_samples, EnrolEnd::not_kept};
+inline constexpr std::array all_enrol_ends{
+    EnrolEnd::enrolled, EnrolEnd::samples_disagree, EnrolEnd::not_in_policy, EnrolEnd::not_enough_samples,
+    EnrolEnd::not_kept, EnrolEnd::session_ended,    EnrolEnd::no_camera};
 
 [[nodiscard]] std::string_view to_string(EnrolEnd end);
 

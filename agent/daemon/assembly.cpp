@@ -185,8 +185,7 @@ Status Assembly::wire_the_guard() {
             sender->start();
             return sender;
         },
-        [this] { return make_uuid(); }, [this] { return find_membership(); },
-        setup_.film ? WhenEyeFails::stop : WhenEyeFails::start_again});
+        [this] { return make_uuid(); }, [this] { return find_membership(); }, setup_.when_eye_fails});
     return success();
 }
 

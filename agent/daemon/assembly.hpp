@@ -35,7 +35,8 @@ struct Setup {
     std::filesystem::path eye;
     std::string bus = "system";
     std::optional<std::filesystem::path> film;  ///< `shiftguard run` only; otherwise the policy's camera
-    AccountName account;                        ///< `shiftguard run` only: whose session the private screen is
+    WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
+    AccountName account;  ///< `shiftguard run` only: whose session the private screen is
 };
 
 class Assembly {
@@ -100,6 +101,7 @@ enum class Exit : int {
     bad_use = 2,     ///< options
     bad_policy = 3,  ///< the policy file is missing or does not verify, and there is no last good one
     bad_camera = 4,  ///< the film or camera cannot be used (`shiftguard run`)
+    bad_models = 7,  ///< a model is missing or does not verify (`shiftguard run`)
 };
 
 /// Says the error on standard error and gives the status that belongs to its step.

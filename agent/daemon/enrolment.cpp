@@ -15,12 +15,19 @@ control::EnrolProgress Enrolment::take(const observation::Sample& sample) {
     if (sample.verdict == observation::SampleVerdict::taken && !complete()) {
         samples_.push_back(sample.vector);
     }
+    lost_since_.reset();
     control::EnrolProgress progress;
     progress.taken = static_cast<std::uint32_t>(samples_.size());
     progress.wanted = wanted;
     progress.hint = hint_for(sample.verdict);
     progress.number = number_;
     return progress;
+}
+
+void Enrolment::note_camera(observation::CameraState camera, BootTime now) {
+    if (camera == observation::CameraState::lost) {
+        lost_since_ = lost_since_.value_or(now);
+    }
 }
 
 Result<face_template::Template> Enrolment::finish(const std::string& recogniser, double accept, WallTime now) const {

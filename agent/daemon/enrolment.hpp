@@ -9,6 +9,7 @@
 #include "common/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ class Enrolment {
 public:
     static constexpr std::uint32_t wanted = 15;
     static constexpr Milliseconds patience = std::chrono::seconds(60);
+    static constexpr Milliseconds camera_patience = std::chrono::seconds(10);
 
     Enrolment(WorkerId worker, std::string authority, BootTime started, control::EnrolmentNumber number = 0)
         : worker_(std::move(worker)), authority_(std::move(authority)), started_(started), number_(number) {}
@@ -25,8 +27,16 @@ public:
     /// Takes the sample where it is good and says how far the enrolment is.
     control::EnrolProgress take(const observation::Sample& sample);
 
+    /// A look came in place of a sample: how the camera is.
+    void note_camera(observation::CameraState camera, BootTime now);
+
     [[nodiscard]] bool complete() const { return samples_.size() >= wanted; }
     [[nodiscard]] bool out_of_time(BootTime now) const { return now - started_ > patience; }
+
+    /// The camera has been lost for so long that waiting on is of no use.
+    [[nodiscard]] bool without_camera(BootTime now) const {
+        return lost_since_ && now - *lost_since_ > camera_patience;
+    }
 
     /// Precondition: complete(). Errors: refused, where the samples do not stand above `accept` among themselves: they
     /// are of two people, or none is good enough to recognise the worker by.
@@ -45,6 +55,7 @@ private:
     WorkerId worker_;
     std::string authority_;
     BootTime started_;
+    std::optional<BootTime> lost_since_;
     control::EnrolmentNumber number_ = 0;
     std::vector<std::vector<float>> samples_;
 };

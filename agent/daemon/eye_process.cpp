@@ -1,19 +1,19 @@
 #include "agent/daemon/eye_process.hpp"
 
+#include "agent/daemon/message_rate.hpp"
+#include "common/linux/launch.hpp"
+#include "common/linux/system_clock.hpp"
+
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <utility>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char** environ;  // NOLINT: POSIX declares it so
 
 // glibc 2.36 declares these without C linkage.
 extern "C" {
@@ -22,8 +22,6 @@ extern "C" {
 
 namespace shiftguard::daemon {
 namespace {
-
-constexpr int eye_socket = 3;  ///< the descriptor that the eye finds its end at
 
 std::string describe_end(int status) {
     if (WIFSIGNALED(status)) {
@@ -38,27 +36,14 @@ Error cannot_start(const std::filesystem::path& program, int error) {
             Retry::helps};
 }
 
-/// posix_spawn with the eye's end of the socket at `eye_socket` and nothing else of ours.
-Result<pid_t> spawn(const EyeProcess::Options& options, int its_end) {
-    std::vector<std::string> words{options.program.string(), "--socket-fd", std::to_string(eye_socket), "--models",
+std::vector<std::string> words_of(const EyeProcess::Options& options, const std::optional<BootTime>& film_began) {
+    std::vector<std::string> words{options.program.string(), "--socket-fd", std::to_string(handed_over_as), "--models",
                                    options.models.string()};
     words.insert(words.end(), options.source.begin(), options.source.end());
-    std::vector<char*> argv;
-    for (auto& word : words) {
-        argv.push_back(word.data());
+    if (film_began) {
+        words.insert(words.end(), {"--film-began-ms", std::to_string(film_began->time_since_epoch().count())});
     }
-    argv.push_back(nullptr);
-
-    posix_spawn_file_actions_t actions{};
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, its_end, eye_socket);
-    pid_t pid = -1;
-    const int error = posix_spawn(&pid, options.program.c_str(), &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) {
-        return cannot_start(options.program, error);
-    }
-    return pid;
+    return words;
 }
 
 /// The exit of a process that closed its socket follows at once; one that lingers is killed.
@@ -88,18 +73,14 @@ Status EyeProcess::start() {
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
         return cannot_start(options_.program, errno);
     }
-    if (ends[1] == eye_socket) {  // dup2 onto itself would leave close-on-exec set
-        ends[1] = fcntl(ends[1], F_DUPFD_CLOEXEC, eye_socket + 1);
-        ::close(eye_socket);
-    }
-    const auto pid = spawn(options_, ends[1]);
+    const auto [error, pid] = launch({words_of(options_, film_began_), {}, ends[1]});
     ::close(ends[1]);
-    if (!pid) {
+    if (error != 0) {
         ::close(ends[0]);
-        return pid.error();
+        return cannot_start(options_.program, error);
     }
     socket_ = ends[0];
-    pid_ = *pid;
+    pid_ = pid;
     process_ = pidfd_open(pid_, 0);
     reader_ = std::thread(
         [this, socket = socket_, child = pid_, process = process_] { read_until_end(socket, child, process); });
@@ -109,6 +90,10 @@ Status EyeProcess::start() {
 void EyeProcess::send(const observation::Demand& demand) {
     if (socket_ < 0) {
         return;
+    }
+    const bool is_film = !options_.source.empty() && options_.source.front() == "--film";
+    if (is_film && !film_began_ && demand.work != observation::Work::rest) {
+        film_began_ = SystemClock().now().boot;  // should this eye die, the next one takes the film up where it is
     }
     const Bytes bytes = observation::encode(observation::ToEye{demand});
     // A full or closed socket is a hanging or dead eye: its silence or its end tells, not this call.
@@ -124,12 +109,18 @@ void EyeProcess::kill() {
 void EyeProcess::read_until_end(int socket, pid_t pid, int process) {
     Bytes buffer(observation::max_message_bytes);
     std::string reason;
+    MessageRate rate;
     for (;;) {
         const ssize_t length = ::recv(socket, buffer.data(), buffer.size(), 0);
         if (length < 0 && errno == EINTR) {
             continue;
         }
         if (length <= 0) {
+            break;
+        }
+        if (!rate.take(std::chrono::steady_clock::now())) {
+            reason = "the eye sent more messages than an eye has to say";
+            pidfd_send_signal(process, SIGKILL, nullptr, 0);
             break;
         }
         auto message = observation::decode_from_eye({buffer.data(), static_cast<std::size_t>(length)});

@@ -5,8 +5,10 @@
 #include "agent/daemon/event.hpp"
 #include "agent/observation/message.hpp"
 #include "common/result.hpp"
+#include "common/time.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -52,7 +54,8 @@ private:
     EventQueue& events_;
     int socket_ = -1;  ///< our end; the reader thread reads it, the guard's thread writes
     pid_t pid_ = -1;
-    int process_ = -1;  ///< pidfd of the same
+    int process_ = -1;                    ///< pidfd of the same
+    std::optional<BootTime> film_began_;  ///< when this film was first asked for
     std::thread reader_;
 };
 

@@ -13,8 +13,6 @@ namespace {
 constexpr Milliseconds tick{100};  // promise: at least every 250 ms
 constexpr Milliseconds context_every{1000};
 constexpr Milliseconds policy_every{1000};
-constexpr Milliseconds first_backoff{500};
-constexpr Milliseconds last_backoff{30000};
 
 template <class... Handlers>
 struct Overloaded : Handlers... {
@@ -37,7 +35,7 @@ bool observes_all(const policy::Rules& rules) {
 Guard::Guard(GuardParts parts)
     : parts_(std::move(parts)),
       policy_(parts_.policy),
-      eye_backoff_(first_backoff),
+      eye_backoff_(first_eye_backoff),
       open_reports_([this] { return next_incident_ ? next_incident_->text() : parts_.make_uuid(); }),
       records_(parts_.outbox, [this](const protocol::Record& record, protocol::Sequence seq) { stored(record, seq); }),
       depth_(parts_.outbox.depth()) {
@@ -131,95 +129,22 @@ void Guard::handle(const std::optional<Event>& event) {
 
 // ---- what happens
 
-void Guard::on(const FromEye& event) {
-    eye_heard_ = parts_.clock.now().boot;
-    std::visit([this](const auto& message) { on_message(message); }, event.message);
-}
-
-void Guard::on_message(const observation::Ready& ready) {
-    recogniser_ = ready.recogniser;
-    eye_backoff_ = first_backoff;
-    troubles_.erase(Trouble::eye);
-    load_template();
-    feed(decision::EyeAlive{});
-    tell_session();
-    send_demand();
-}
-
-void Guard::on_message(const observation::Look& look) {
-    if (enrolment_) {
-        return;  // what is looked at now is an enrolment, not the worker's work
-    }
-    decision::Looked looked{look.observation, std::nullopt};
-    if (look.vector_track && template_) {
-        if (const auto cosine = face_template::similarity(*template_, look.vector)) {
-            looked.likeness = decision::Likeness{*look.vector_track, *cosine};
-        }
-    }
-    feed(looked);
-}
-
-void Guard::on_message(const observation::Sample& sample) {
-    if (!enrolment_ || enrolment_->complete()) {
-        return;
-    }
-    auto progress = enrolment_->take(sample);
-    if (!enrolment_->complete()) {
-        parts_.board.enrol_progress(progress);
-        return;
-    }
-    const Now now = parts_.clock.now();
-    const double accept = policy_.rules.accept;
-    auto made = enrolment_->finish(recogniser_, accept, now.wall);
-    Status kept = made ? parts_.templates.save(*made) : Status(made.error());
-    progress.succeeded = kept.ok();
-    progress.message = kept ? "Enrolled: " + enrolment_->margin(accept) + "." : to_sentence(kept.error());
-    progress.end = to_string(kept   ? control::EnrolEnd::enrolled
-                             : made ? control::EnrolEnd::not_kept
-                                    : control::EnrolEnd::samples_disagree);
-    progress.values = enrolment_->margin_values(accept);
-    if (kept) {
-        auto from = origin();
-        from.worker = enrolment_->worker();
-        append(incident::record_of_enrolment(from, RecordId(parts_.make_uuid()), now, enrolment_->authority(),
-                                             Enrolment::wanted));
-    }
-    end_enrolment(progress);
-}
-
-void Guard::on_message(const observation::Alive&) {
-    feed(decision::EyeAlive{});
-}
-
-void Guard::on_message(const observation::Failed& failed) {
-    set_trouble(Trouble::eye, failed.reason);
-}
-
-void Guard::on(const EyeEnded& event) {
-    const Now now = parts_.clock.now();
-    if (parts_.when_eye_fails == WhenEyeFails::stop && event.exit_status) {
-        if (*event.exit_status != observation::film_ended_status) {
-            ended_by_ = Error{ErrorKind::unavailable, "", troubles_[Trouble::eye].sentence, Retry::useless};
-        }
-        stopping_ = true;
-        return;
-    }
-    if (!troubles_.contains(Trouble::eye)) {
-        set_trouble(Trouble::eye, event.reason);
-    }
-    feed(decision::EyeFailed{event.reason});
-    eye_restart_at_ = now.boot + eye_backoff_;
-    eye_backoff_ = std::min(eye_backoff_ * 2, last_backoff);
-}
-
 void Guard::on(const FromSession& event) {
     std::visit(Overloaded{
                    [this](const session::Opened& opened) { sessions_.opened(opened); },
                    [this](const session::Closed& closed) { sessions_.closed(closed.session); },
                    [this](const session::Locked& locked) { sessions_.set_locked(locked.session, true); },
                    [this](const session::Unlocked& unlocked) { sessions_.set_locked(unlocked.session, false); },
-                   [this](const session::Suspending&) { feed(decision::Suspended{}); },
-                   [this](const session::Resumed&) { feed(decision::Resumed{}); },
+                   [this](const session::Suspending&) {
+                       suspended_ = true;
+                       feed(decision::Suspended{});
+                       give_up_enrolment(control::EnrolEnd::session_ended, "the machine was put to sleep meanwhile");
+                   },
+                   [this](const session::Resumed&) {
+                       suspended_ = false;
+                       eye_heard_ = parts_.clock.now().boot;  // what it slept through it owes no sign of life for
+                       feed(decision::Resumed{});
+                   },
                    [this](const session::WatchLost& lost) {
                        // Without the bus nothing can be guarded; a new start comes to the bus again, or says why not.
                        ended_by_ = Error{ErrorKind::unavailable, "", lost.reason, Retry::helps};
@@ -237,6 +162,7 @@ void Guard::choose_session() {
         if (before) {
             template_.reset();
             feed(decision::SessionClosed{});
+            give_up_enrolment(control::EnrolEnd::session_ended, "the session was closed meanwhile");
         }
         return;
     }
@@ -245,6 +171,9 @@ void Guard::choose_session() {
     } else if (before->locked != session_->locked) {
         feed(session_->locked ? decision::Input(decision::SessionLocked{})
                               : decision::Input(decision::SessionUnlocked{}));
+    }
+    if (session_->locked) {
+        give_up_enrolment(control::EnrolEnd::session_ended, "the session was locked meanwhile");
     }
 }
 
@@ -278,6 +207,16 @@ void Guard::on(const EnrolRequested& event) {
         refused.message = "Not enrolled: the policy in force names no worker \"" + event.worker.text() + "\".";
         refused.end = to_string(control::EnrolEnd::not_in_policy);
         refused.values = {event.worker.text()};
+        refused.number = event.number;
+        parts_.board.door().leave(event.number);
+        parts_.board.enrol_progress(refused);
+        return;
+    }
+    if (session_ && session_->locked) {  // the camera has no business before a locked screen
+        control::EnrolProgress refused;
+        refused.done = true;
+        refused.message = "Not enrolled: the session is locked; unlock it and try again.";
+        refused.end = to_string(control::EnrolEnd::session_ended);
         refused.number = event.number;
         parts_.board.door().leave(event.number);
         parts_.board.enrol_progress(refused);
@@ -407,13 +346,7 @@ void Guard::every_tick() {
     watch_membership();
     watch_records();
     watch_journal();
-    if (enrolment_ && enrolment_->out_of_time(parts_.clock.now().boot)) {
-        control::EnrolProgress progress;
-        progress.wanted = Enrolment::wanted;
-        progress.message = "Not enrolled: there were not enough good samples within a minute; nothing was kept.";
-        progress.end = to_string(control::EnrolEnd::not_enough_samples);
-        end_enrolment(progress);
-    }
+    watch_enrolment();
     publish();
 }
 
@@ -469,22 +402,6 @@ void Guard::watch_policy() {
     }
 }
 
-void Guard::watch_eye() {
-    const Now now = parts_.clock.now();
-    if (eye_restart_at_) {
-        if (now.boot >= *eye_restart_at_) {
-            start_eye();
-        }
-        return;
-    }
-    // `step` has said vision_failed by now; what hangs this long is ended, so that a new eye can begin.
-    const Milliseconds hang = recogniser_.empty() ? policy_.rules.eye_start * 2 : policy_.rules.eye_silence * 2;
-    if (eye_heard_ != BootTime{} && now.boot - eye_heard_ > hang) {
-        eye_heard_ = now.boot;
-        parts_.eye.kill();
-    }
-}
-
 void Guard::watch_delivery() {
     if (next_delivery_.valid() && next_delivery_.wait_for(Milliseconds(0)) == std::future_status::ready) {
         delivery_ = next_delivery_.get();
@@ -498,55 +415,6 @@ void Guard::watch_delivery() {
         depth_ = parts_.outbox.depth();
         parts_.narrator.delivery(state, depth_.waiting, parts_.clock.now());
     }
-}
-
-void Guard::start_eye() {
-    eye_restart_at_.reset();
-    recogniser_.clear();
-    eye_heard_ = parts_.clock.now().boot;
-    if (const auto started = parts_.eye.start(); !started) {
-        on(EyeEnded{to_sentence(started.error())});
-        return;
-    }
-    feed(decision::EyeStarted{});
-}
-
-void Guard::send_demand() {
-    parts_.eye.send(enrolment_ ? observation::Demand{observation::Work::enrol, std::nullopt} : demand_);
-}
-
-void Guard::end_enrolment(const control::EnrolProgress& last) {
-    auto progress = last;
-    progress.done = true;
-    progress.number = enrolment_->number();
-    parts_.board.door().leave(progress.number);
-    enrolment_.reset();
-    load_template();
-    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::ended});
-    send_demand();
-    parts_.board.enrol_progress(progress);
-}
-
-void Guard::load_template() {
-    template_.reset();
-    const auto* known = worker();
-    if (known == nullptr) {
-        return;
-    }
-    auto loaded = parts_.templates.load(known->id);
-    if (!loaded) {
-        if (loaded.error().kind != ErrorKind::not_found) {
-            parts_.narrator.said(to_sentence(loaded.error()), parts_.clock.now());
-        }
-        return;
-    }
-    if (!recogniser_.empty() && loaded->recogniser != recogniser_) {
-        parts_.narrator.said("The template was made with another recogniser (" + loaded->recogniser +
-                                 "); the worker must be enrolled again.",
-                             parts_.clock.now());
-        return;
-    }
-    template_ = std::move(*loaded);
 }
 
 void Guard::tell_session() {

@@ -31,8 +31,12 @@
 
 namespace shiftguard::daemon {
 
-/// What to do when the eye leaves by itself: the daemon starts it again for ever, `shiftguard run` of a film ends.
-enum class WhenEyeFails : std::uint8_t { start_again, stop };
+/// What to do when the eye leaves by itself.
+enum class WhenEyeFails : std::uint8_t {
+    start_again,             ///< for ever: the daemon
+    stop_unless_it_came_up,  ///< `shiftguard run` with a camera: what cannot begin ends with its sentence
+    stop,                    ///< `shiftguard run` with a film
+};
 
 /// Everything the guard stands on. All of it outlives the guard; `main` owns it.
 struct GuardParts {
@@ -55,6 +59,9 @@ struct GuardParts {
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
 };
 
+/// How long an eye that ended is waited with before the next one is started; twice as long each time.
+inline constexpr Milliseconds first_eye_backoff{500};
+
 class Guard {
 public:
     explicit Guard(GuardParts parts);
@@ -66,8 +73,9 @@ public:
     void join_what_was_joined();
     void join(const delivery::Membership& membership);
 
-    /// Until StopRequested. Errors: with WhenEyeFails::stop, what the eye said before it ended; the sessions can't be
-    /// watched any more.
+    /// Until StopRequested. Errors: unavailable, where the sessions can't be watched any more; and, unless it is
+    /// WhenEyeFails::start_again, what the eye said before it ended: corrupted (its models), invalid_input (its film or
+    /// camera), internal (it cannot be started at all).
     Status run();
 
     /// An orderly end: what waits is sent, for at most so long.
@@ -111,6 +119,7 @@ private:
     void watch_policy();
     void watch_context();
     void watch_eye();
+    void watch_camera(const observation::Observation& look);
     void watch_delivery();
     void await_outcomes();
     void append(const protocol::Record& record);
@@ -125,6 +134,11 @@ private:
     void take_up_session();
     void tell_session();
     void end_enrolment(const control::EnrolProgress& progress);
+    void give_up_enrolment(control::EnrolEnd end, const std::string& why);
+    [[nodiscard]] Status keep_template(const Enrolment& enrolment, const face_template::Template& made, const Now& now);
+    void watch_enrolment();
+    [[nodiscard]] bool stops_for(const EyeEnded& event) const;
+    [[nodiscard]] Error reason_to_stop(const EyeEnded& event) const;
     void load_template();
     void publish();
 
@@ -153,6 +167,9 @@ private:
     observation::Demand demand_;
     std::string recogniser_;
     BootTime eye_heard_{};
+    bool suspended_ = false;      ///< the machine sleeps, or is about to: the eye owes nothing
+    bool eye_came_up_ = false;    ///< some eye of this run was ready once
+    std::string eye_last_words_;  ///< what it said of its own failure before it ended
     std::optional<BootTime> eye_restart_at_;
     Milliseconds eye_backoff_;
     std::map<Trouble, Said> troubles_;  ///< what of the agent's own is wrong now

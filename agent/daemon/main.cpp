@@ -2,6 +2,7 @@
 // Exit statuses: see Exit in assembly.hpp.
 #include "agent/daemon/assembly.hpp"
 #include "agent/daemon/log_narrator.hpp"
+#include "common/linux/closed_memory.hpp"
 #include "common/options/options.hpp"
 
 #include <utility>
@@ -40,6 +41,9 @@ constexpr Step steps[] = {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (const auto closed = close_memory(); !closed) {
+        return daemon::fail("close its memory", closed.error());
+    }
     CLI::App options("Shiftguard's daemon: only the enrolled worker, alone, in shift, in place.");
     daemon::Setup setup;
     setup.policy = "/etc/shiftguard/policy.json";

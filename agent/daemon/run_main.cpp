@@ -6,6 +6,7 @@
 #include "agent/daemon/terminal_narrator.hpp"
 #include "agent/daemon/trace_narrator.hpp"
 #include "common/linux/accounts.hpp"
+#include "common/linux/closed_memory.hpp"
 #include "common/options/options.hpp"
 
 #include <cstdlib>
@@ -55,6 +56,18 @@ std::filesystem::path own_state() {
     return std::filesystem::path(home == nullptr ? "." : home) / ".local/state/shiftguard";
 }
 
+/// What `guard_until_stopped` ends with is the eye's: see Guard::run.
+daemon::Exit status_of(const Error& error) {
+    switch (error.kind) {
+        case ErrorKind::corrupted:
+            return daemon::Exit::bad_models;
+        case ErrorKind::invalid_input:
+            return daemon::Exit::bad_camera;
+        default:
+            return daemon::Exit::failed;
+    }
+}
+
 int take(Assembly& agent, std::span<const Step> steps) {
     for (const auto& step : steps) {
         if (const auto done = (agent.*step.run)(); !done) {
@@ -67,6 +80,9 @@ int take(Assembly& agent, std::span<const Step> steps) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (const auto closed = close_memory(); !closed) {
+        return daemon::fail("close its memory", closed.error());
+    }
     CLI::App options("Runs the guard in the foreground, over a camera, a film or a folder of images.");
     daemon::Setup setup;
     setup.when_policy_bad = policy::WhenBad::refuse;
@@ -92,8 +108,10 @@ int main(int argc, char** argv) {
     if (const auto status = read_options(options, argc, argv)) {
         return *status;
     }
+    setup.when_eye_fails = daemon::WhenEyeFails::stop_unless_it_came_up;
     if (!film.empty()) {
         setup.film = film;
+        setup.when_eye_fails = daemon::WhenEyeFails::stop;
     }
     if (!lock_own_session) {
         setup.account = AccountName(account);
@@ -112,7 +130,7 @@ int main(int argc, char** argv) {
         return status;
     }
     if (const auto ended = agent.guard_until_stopped(); !ended) {
-        return daemon::fail("go on", ended.error(), daemon::Exit::bad_camera);
+        return daemon::fail("go on", ended.error(), status_of(ended.error()));
     }
     return static_cast<int>(daemon::Exit::done);
 }

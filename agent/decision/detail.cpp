@@ -17,6 +17,11 @@ std::string camera_covered(const FindingClock& clock) {
     return "camera " + std::string(observation::to_string(camera));
 }
 
+std::string camera_lost(const FindingClock& clock) {
+    const auto fault = clock.look ? clock.look->fault : std::nullopt;
+    return fault ? "camera lost: " + std::string(observation::to_string(*fault)) : "camera lost";
+}
+
 std::string vision_failed(const State& state, const policy::Rules& rules, const Now& now) {
     switch (trouble_of(state.eye, state.watched_since.value_or(now.boot), rules, now)) {
         case EyeTrouble::failed:
@@ -71,7 +76,7 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
         case FindingKind::camera_covered:
             return camera_covered(state.clock(kind));
         case FindingKind::camera_lost:
-            return "camera lost";
+            return camera_lost(state.clock(kind));
         case FindingKind::vision_failed:
             return vision_failed(state, rules, now);
         case FindingKind::worker_not_enrolled:

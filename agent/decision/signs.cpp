@@ -59,13 +59,15 @@ Sign camera_covered(CameraState camera) {
         case CameraState::lost:
             return Sign::refutes;
         case CameraState::closed:
+        case CameraState::opening:
             return Sign::silent;
     }
     return Sign::silent;
 }
 
 Sign camera_lost(CameraState camera) {
-    return camera == CameraState::closed ? Sign::silent : lasts_while(camera == CameraState::lost);
+    const bool tells = camera != CameraState::closed && camera != CameraState::opening;
+    return tells ? lasts_while(camera == CameraState::lost) : Sign::silent;
 }
 
 // ---- the eye

@@ -41,7 +41,9 @@ private:
         if (looked.observation.camera == observation::CameraState::closed) {
             return;  // nothing was looked at
         }
-        state_.eye.looked = now_.boot;
+        if (looked.observation.camera != observation::CameraState::opening) {
+            state_.eye.looked = now_.boot;  // an opening camera that never opens is a blind eye in the end
+        }
         see(state_.sight, looked, rules_);
         note_evidence(looked);
     }

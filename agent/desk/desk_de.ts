@@ -180,6 +180,10 @@
             <translation>Zu dunkel</translation>
         </message>
         <message>
+            <source>Starting</source>
+            <translation>Startet</translation>
+        </message>
+        <message>
             <source>Picture stands still</source>
             <translation>Bild steht still</translation>
         </message>
@@ -490,6 +494,18 @@
         <message>
             <source>The rules of this workstation do not name the worker %1. Please tell IT support.</source>
             <translation>Die Regeln dieses Arbeitsplatzes nennen die Person %1 nicht. Bitte sagen Sie der IT Bescheid.</translation>
+        </message>
+        <message>
+            <source>The camera gives no picture. Check that it is plugged in and that no other program uses it; if this stays, call IT support.</source>
+            <translation>Die Kamera liefert kein Bild. Prüfen Sie, ob sie eingesteckt ist und ob kein anderes Programm sie benutzt; bleibt das so, rufen Sie die IT an.</translation>
+        </message>
+        <message>
+            <source>The session was locked or closed meanwhile. Unlock it and try again.</source>
+            <translation>Die Sitzung wurde inzwischen gesperrt oder geschlossen. Entsperren Sie sie und versuchen Sie es noch einmal.</translation>
+        </message>
+        <message>
+            <source>The camera gave no picture. Check that it is plugged in and that no other program uses it, and try again.</source>
+            <translation>Die Kamera hat kein Bild geliefert. Prüfen Sie, ob sie eingesteckt ist und ob kein anderes Programm sie benutzt, und versuchen Sie es noch einmal.</translation>
         </message>
         <message>
             <source>There were not enough good pictures within a minute. Try again in better light, with your face to the camera.</source>

@@ -22,7 +22,7 @@ Glance guarding_glance(const control::Status& status) {
 }
 
 Row camera_row(const control::Status& status) {
-    const bool healthy = status.camera == "streaming" || status.camera == "closed";
+    const bool healthy = status.camera == "streaming" || status.camera == "closed" || status.camera == "opening";
     const Tone tone = !healthy ? Tone::bad : status.camera == "streaming" ? Tone::good : Tone::plain;
     return {words::camera_label, words::camera(status.camera), tone};
 }

@@ -82,11 +82,9 @@ constexpr Word deliveries[] = {
 };
 
 constexpr Word cameras[] = {
-    {"closed", QT_TRANSLATE_NOOP("desk", "Off")},
-    {"streaming", QT_TRANSLATE_NOOP("desk", "On")},
-    {"covered", QT_TRANSLATE_NOOP("desk", "Covered")},
-    {"dark", QT_TRANSLATE_NOOP("desk", "Too dark")},
-    {"frozen", QT_TRANSLATE_NOOP("desk", "Picture stands still")},
+    {"closed", QT_TRANSLATE_NOOP("desk", "Off")},         {"opening", QT_TRANSLATE_NOOP("desk", "Starting")},
+    {"streaming", QT_TRANSLATE_NOOP("desk", "On")},       {"covered", QT_TRANSLATE_NOOP("desk", "Covered")},
+    {"dark", QT_TRANSLATE_NOOP("desk", "Too dark")},      {"frozen", QT_TRANSLATE_NOOP("desk", "Picture stands still")},
     {"lost", QT_TRANSLATE_NOOP("desk", "Not available")},
 };
 
@@ -132,6 +130,9 @@ constexpr Word troubles[] = {
     {"eye", QT_TRANSLATE_NOOP("desk",
                               "The camera check does not run. It starts again by itself; if this stays, check that the "
                               "camera is plugged in and call IT support.")},
+    {"camera", QT_TRANSLATE_NOOP("desk",
+                                 "The camera gives no picture. Check that it is plugged in and that no other program "
+                                 "uses it; if this stays, call IT support.")},
     {"disk", QT_TRANSLATE_NOOP(
                  "desk", "The disk is full: reports wait in memory until there is room. Please call IT support.")},
     {"policy", QT_TRANSLATE_NOOP("desk",
@@ -160,6 +161,12 @@ constexpr Word enrol_ends[] = {
      QT_TRANSLATE_NOOP("desk",
                        "There were not enough good pictures within a minute. Try again in better light, with "
                        "your face to the camera.")},
+    {"session_ended",
+     QT_TRANSLATE_NOOP("desk", "The session was locked or closed meanwhile. Unlock it and try again.")},
+    {"no_camera",
+     QT_TRANSLATE_NOOP("desk",
+                       "The camera gave no picture. Check that it is plugged in and that no other program uses it, "
+                       "and try again.")},
     {"not_kept",
      QT_TRANSLATE_NOOP("desk", "Your face reference could not be stored on this workstation. Please call IT support.")},
 };

@@ -9,13 +9,17 @@
 namespace shiftguard::eye {
 namespace {
 
+using observation::CameraFault;
 using observation::CameraState;
 using observation::Work;
 
 constexpr Milliseconds between_beats{1000};
 constexpr Milliseconds between_frames{200};          // five a second: a change is seen, and a core hardly notices
 constexpr Milliseconds between_hurried_frames{250};  // four looks a second with every detector
-constexpr Milliseconds between_lost_looks{1000};
+constexpr Milliseconds between_frameless_looks{1000};
+// Common webcams give their first frame within two seconds; what needs longer than this is not coming.
+constexpr Milliseconds longest_opening{6000};
+constexpr Milliseconds longest_silence{1500};  // of a camera that had given frames
 constexpr Milliseconds first_backoff{500};
 constexpr Milliseconds longest_backoff{4000};
 
@@ -75,11 +79,13 @@ void Eye::obey(const observation::Demand& demand) {
     if (demand.work == Work::rest && camera_ != CameraState::closed) {
         source_.close();
         camera_ = CameraState::closed;
+        fault_.reset();
         daemon_left_ |= !link_.send(looker_.without_frame(camera_, now()));
     }
     if (starts) {
         next_frame_ = now();
         next_open_.reset();
+        waits_since_.reset();
         backoff_ = Milliseconds(0);
     }
 }
@@ -95,46 +101,79 @@ std::optional<End> Eye::work() {
     }
     const auto frame = source_.next();
     if (!frame) {
+        if (frame.error().kind == ErrorKind::timeout) {
+            wait_for_camera();
+            return std::nullopt;
+        }
         return source_failed(frame.error());
     }
     backoff_ = Milliseconds(0);
+    waits_since_.reset();
+    fault_.reset();
     look(*frame);
     return std::nullopt;
 }
 
 std::optional<End> Eye::open_source() {
     if (next_open_ && now() < *next_open_) {
-        say_lost();
+        say(CameraState::lost, fault_);
         return std::nullopt;
     }
     const auto opened = source_.open();
-    return opened ? std::nullopt : source_failed(opened.error());
+    if (opened) {
+        return std::nullopt;
+    }
+    if (opened.error().kind == ErrorKind::timeout) {
+        wait_for_camera();
+        return std::nullopt;
+    }
+    return source_failed(opened.error());
+}
+
+/// The camera takes its time. At first that is told as what it is; for too long it is as good as lost, and goes on
+/// being waited for. A lost camera stays lost until it gives a frame.
+void Eye::wait_for_camera() {
+    waits_since_ = waits_since_.value_or(now());
+    const bool opening = camera_ == CameraState::closed || camera_ == CameraState::opening;
+    if (now() - *waits_since_ >= (opening ? longest_opening : longest_silence)) {
+        fault_ = fault_.value_or(CameraFault::silent);
+        say(CameraState::lost, fault_);
+    } else if (opening || camera_ == CameraState::lost) {
+        say(opening ? CameraState::opening : CameraState::lost, fault_);
+    }
 }
 
 std::optional<End> Eye::source_failed(const Error& error) {
+    const auto fault = source_.fault();
     source_.close();
     if (kind_ == SourceKind::film) {
         say_why(error);
         return error.kind == ErrorKind::exhausted ? End::film_ended : End::film_unusable;
     }
+    // An unplugged camera is missing as soon as it is opened again; what happened to it is the better answer.
+    const bool known = fault_ == CameraFault::unplugged && fault == CameraFault::missing;
+    fault_ = known ? fault_ : fault;
+    waits_since_.reset();
     backoff_ = std::clamp(2 * backoff_, first_backoff, longest_backoff);
     next_open_ = now() + backoff_;
-    say_lost();
+    say(CameraState::lost, fault_);
     return std::nullopt;
 }
 
 void Eye::say_why(const Error& error) {
-    daemon_left_ |= !link_.send(observation::Failed{to_sentence(error)});
+    daemon_left_ |= !link_.send(observation::Failed{to_sentence(error).substr(0, 1024)});
 }
 
-void Eye::say_lost() {
-    const bool known = camera_ == CameraState::lost;
-    if (known && last_lost_ && now() - *last_lost_ < between_lost_looks) {
+/// A look without a frame; said again only now and then.
+void Eye::say(CameraState camera, std::optional<CameraFault> fault) {
+    const bool known = camera_ == camera && last_fault_ == fault;
+    if (known && last_said_ && now() - *last_said_ < between_frameless_looks) {
         return;
     }
-    camera_ = CameraState::lost;
-    last_lost_ = now();
-    daemon_left_ |= !link_.send(looker_.without_frame(camera_, now()));
+    camera_ = camera;
+    last_fault_ = camera == CameraState::lost ? fault : std::nullopt;
+    last_said_ = now();
+    daemon_left_ |= !link_.send(looker_.without_frame(camera_, now(), last_fault_));
 }
 
 void Eye::look(const vision::Frame& frame) {
@@ -144,7 +183,7 @@ void Eye::look(const vision::Frame& frame) {
         remember_cost(now() - began);
         camera_ = seen.look->observation.camera;
         daemon_left_ |= !link_.send(*std::move(seen.look));
-    } else if (camera_ == CameraState::closed || camera_ == CameraState::lost) {
+    } else if (camera_ == CameraState::closed || camera_ == CameraState::opening || camera_ == CameraState::lost) {
         camera_ = CameraState::streaming;
     }
     if (seen.sample) {

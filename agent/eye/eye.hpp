@@ -39,7 +39,8 @@ private:
     std::optional<End> work();
     std::optional<End> open_source();
     std::optional<End> source_failed(const Error& error);
-    void say_lost();
+    void wait_for_camera();
+    void say(observation::CameraState camera, std::optional<observation::CameraFault> fault);
     void say_why(const Error& error);
     void look(const vision::Frame& frame);
     void beat();
@@ -60,7 +61,10 @@ private:
     BootTime next_frame_{};
     BootTime next_beat_{};
     std::optional<BootTime> next_open_;
-    std::optional<BootTime> last_lost_;
+    std::optional<BootTime> waits_since_;  // for the camera to open or to give its next frame
+    std::optional<BootTime> last_said_;    // of a look without a frame
+    std::optional<observation::CameraFault> last_fault_;
+    std::optional<observation::CameraFault> fault_;  // while the camera is lost
     Milliseconds backoff_{0};
     std::array<std::uint32_t, 100> costs_{};  // milliseconds of the last looks, as a ring
     std::uint64_t costs_known_ = 0;

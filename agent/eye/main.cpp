@@ -1,43 +1,51 @@
 // shiftguard-eye: looks through the camera for shiftguardd, over the socket it was started with. No network, no keys.
 //
-// Exit status: 0 the daemon closed its end; 2 wrong arguments or no socket; 3 a model is missing or does not verify;
-// 4 the film cannot be read; 5 the kernel refuses a limit; 6 the film has ended; 7 a fault of ours (caught exception).
-// Before every status but 0 and 2 a Failed message with the reason has gone to the daemon.
+// Exit status: 0 the daemon closed its end; 1 a fault of ours (caught exception); 2 wrong arguments or no socket;
+// 4 the film cannot be read; 5 the kernel refuses a limit; 6 the film has ended; 7 a model is missing or does not
+// verify. Before every status but 0 and 2 a Failed message with the reason has gone to the daemon.
 #include "agent/eye/eye.hpp"
 #include "agent/eye/linux/limits.hpp"
 #include "agent/eye/linux/link.hpp"
+#include "agent/eye/linux/resident.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/camera/linux/v4l2_source.hpp"
+#include "agent/vision/camera/patient_source.hpp"
 #include "agent/vision/looker.hpp"
 #include "agent/vision/recogniser.hpp"
 #include "common/linux/system_clock.hpp"
 
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 
 namespace shiftguard::eye {
 namespace {
 
 enum class Exit : std::uint8_t {
     daemon_left = 0,
+    fault = 1,
     wrong_arguments = 2,
-    no_models = 3,
     film_unusable = 4,
     not_limited = 5,
     film_ended = observation::film_ended_status,
-    fault = 7,
+    no_models = observation::no_models_status,
 };
+
+/// A fraction of the time after which the daemon takes the eye's silence for a hang.
+constexpr Milliseconds longest_wait{200};
 
 struct Arguments {
     int socket = -1;
     std::string models;
     std::string device;
     std::string film;
-    std::int64_t film_start_ms = 0;
+    std::optional<std::int64_t> film_began_ms;
 };
 
 Exit fail(Link& link, Exit status, const std::string& reason) {
@@ -60,12 +68,26 @@ Exit status_of(End end) {
     return Exit::fault;
 }
 
-std::unique_ptr<vision::FrameSource> make_source(const Arguments& arguments, const Clock& clock) {
-    if (arguments.film.empty()) {
-        return std::make_unique<vision::V4l2Source>(arguments.device, clock);
+std::unique_ptr<vision::FrameSource> make_camera(const Arguments& arguments, const Clock& clock) {
+    return std::make_unique<vision::PatientSource>(std::make_unique<vision::V4l2Source>(arguments.device, clock),
+                                                   longest_wait);
+}
+
+/// `/usr` is for code that libraries load late, and readable to everybody. A camera that is plugged in again is a new
+/// file, so its folder is named.
+Reach reach_of(const Arguments& arguments) {
+    if (!arguments.film.empty()) {
+        return {{"/usr", arguments.film}, {}};
     }
-    return std::make_unique<vision::FilmSource>(arguments.film, vision::FilmSource::Pace::clock, clock,
-                                                Milliseconds(arguments.film_start_ms));
+    return {{"/usr"}, {std::filesystem::absolute(arguments.device).parent_path()}};
+}
+
+Exit look(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock,
+          const std::string& unlimited) {
+    if (!link.send(observation::Ready{SHIFTGUARD_VERSION, vision::Recogniser::model, unlimited})) {
+        return Exit::daemon_left;
+    }
+    return status_of(Eye(link, looker, source, kind, clock).run());
 }
 
 Exit run(Link& link, const Arguments& arguments) {
@@ -73,16 +95,23 @@ Exit run(Link& link, const Arguments& arguments) {
     if (!looker) {
         return fail(link, Exit::no_models, to_sentence(looker.error()));
     }
-    if (const auto limited = limit_this_process(); !limited) {
-        return fail(link, Exit::not_limited, to_sentence(limited.error()));
+    ::malloc_trim(0);  // reading the models leaves more behind than they are
+    prepare_resident_bytes();
+    const auto unlimited = limit_this_process(reach_of(arguments));
+    if (!unlimited) {
+        return fail(link, Exit::not_limited, to_sentence(unlimited.error()));
     }
     const SystemClock clock;
-    const auto source = make_source(arguments, clock);
-    const auto kind = arguments.film.empty() ? SourceKind::camera : SourceKind::film;
-    if (!link.send(observation::Ready{SHIFTGUARD_VERSION, vision::Recogniser::model})) {
-        return Exit::daemon_left;
+    if (arguments.film.empty()) {
+        return look(link, *looker, *make_camera(arguments, clock), SourceKind::camera, clock, *unlimited);
     }
-    return status_of(Eye(link, *looker, *source, kind, clock).run());
+    const auto began =
+        arguments.film_began_ms ? std::optional(BootTime(Milliseconds(*arguments.film_began_ms))) : std::nullopt;
+    vision::FilmSource film(arguments.film, vision::FilmSource::Pace::clock, clock, began);
+    if (const auto readable = film.check(); !readable) {
+        return fail(link, Exit::film_unusable, to_sentence(readable.error()));
+    }
+    return look(link, *looker, film, SourceKind::film, clock, *unlimited);
 }
 
 Exit start(const Arguments& arguments) {
@@ -109,9 +138,10 @@ int main(int count, char** words) {
     app.add_option("--models", arguments.models, "folder of the models and their manifest")->required();
     auto* device = app.add_option("--device", arguments.device, "camera, for example /dev/video0");
     auto* film = app.add_option("--film", arguments.film, "video file or folder of pictures in its place");
-    app.add_option("--film-start-ms", arguments.film_start_ms, "where in the film to begin")
+    app.add_option("--film-began-ms", arguments.film_began_ms,
+                   "when on the clock since boot the film began; without it at the first look")
         ->needs(film)
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}));
+        ->check(CLI::NonNegativeNumber);
     device->excludes(film);
     try {
         app.parse(count, words);

@@ -88,6 +88,9 @@ json json_of(const observation::Observation& look) {
                   {"looked", {{"faces", look.looked.faces}, {"persons", look.looked.persons}}},
                   {"faces", json::array()},
                   {"persons", json::array()}};
+    if (look.fault) {
+        value["fault"] = observation::to_string(*look.fault);
+    }
     if (look.frame) {
         value["frame"] = {{"width", look.frame->width}, {"height", look.frame->height}};
     }
@@ -108,6 +111,9 @@ observation::Observation observation_from(const Fields& fields) {
     look.look = fields.whole("look", any64);
     look.captured = BootTime(fields.milliseconds("captured_ms"));
     look.camera = fields.word("camera", observation::camera_state_from);
+    if (fields.has("fault")) {
+        look.fault = fields.word("fault", observation::camera_fault_from);
+    }
     if (fields.has("frame")) {
         const auto frame = fields.object("frame");
         look.frame = observation::FrameSize{static_cast<std::uint32_t>(frame.whole("width", any32)),

@@ -56,9 +56,11 @@ Json to_json(const std::vector<Element>& elements) {
 
 Json to_json(const Observation& observation) {
     const auto& frame = observation.frame;
+    const auto& fault = observation.fault;
     return {{"look", observation.look},
             {"captured_ms", observation.captured.time_since_epoch().count()},
             {"camera", to_string(observation.camera)},
+            {"fault", fault ? Json(to_string(*fault)) : Json(nullptr)},
             {"frame", frame ? Json::array({frame->width, frame->height}) : Json(nullptr)},
             {"looked", {{"faces", observation.looked.faces}, {"persons", observation.looked.persons}}},
             {"faces", to_json(observation.faces)},
@@ -66,7 +68,10 @@ Json to_json(const Observation& observation) {
 }
 
 Json to_json(const Ready& ready) {
-    return {{"kind", "ready"}, {"eye_version", ready.eye_version}, {"recogniser", ready.recogniser}};
+    return {{"kind", "ready"},
+            {"eye_version", ready.eye_version},
+            {"recogniser", ready.recogniser},
+            {"unlimited", ready.unlimited}};
 }
 
 Json to_json(const Look& look) {
@@ -312,12 +317,15 @@ std::optional<FrameSize> read_frame(Fields& fields) {
 
 Observation read_observation(const Json& json, Fields& parent) {
     Fields fields(json, parent.place("observation"),
-                  {"look", "captured_ms", "camera", "frame", "looked", "faces", "persons"});
+                  {"look", "captured_ms", "camera", "fault", "frame", "looked", "faces", "persons"});
     Observation observation;
     observation.look = fields.count<std::uint64_t>("look");
     observation.captured =
         BootTime(Milliseconds(static_cast<std::int64_t>(fields.count<std::uint64_t>("captured_ms"))));
     observation.camera = fields.word("camera", camera_state_from);
+    if (const Json* fault = fields.at("fault"); fault != nullptr && !fault->is_null()) {
+        observation.fault = fields.word("fault", camera_fault_from);
+    }
     observation.frame = read_frame(fields);
     if (const Json* json_looked = fields.at("looked")) {
         Fields looked(*json_looked, fields.place("looked"), {"faces", "persons"});
@@ -339,8 +347,8 @@ Result<FromEye> finish(const Fields& fields, Message message) {
 }
 
 Result<FromEye> read_ready(const Json& json) {
-    Fields fields(json, "ready", {"kind", "eye_version", "recogniser"});
-    return finish(fields, Ready{fields.text("eye_version"), fields.text("recogniser")});
+    Fields fields(json, "ready", {"kind", "eye_version", "recogniser", "unlimited"});
+    return finish(fields, Ready{fields.text("eye_version"), fields.text("recogniser"), fields.text("unlimited")});
 }
 
 Result<FromEye> read_look(const Json& json) {

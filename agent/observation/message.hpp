@@ -17,7 +17,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 1;
+inline constexpr std::uint8_t message_version = 2;
 inline constexpr std::size_t max_message_bytes = 65536;
 
 /// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.
@@ -29,6 +29,7 @@ using FaceVector = std::vector<float>;
 struct Ready {
     std::string eye_version;
     std::string recogniser;  ///< the manifest's name of the model that makes the vectors
+    std::string unlimited;   ///< what this kernel could not deny the eye, as a sentence; empty where all is denied
 };
 
 /// One look. `vector` belongs to `vector_track`, which is a face of the observation.
@@ -62,6 +63,8 @@ struct Failed {
 
 /// The eye's exit status where its film came to its end: no failure, and nothing more to look at.
 inline constexpr int film_ended_status = 6;
+/// Where a model is missing or does not verify.
+inline constexpr int no_models_status = 7;
 
 using FromEye = std::variant<Ready, Look, Sample, Alive, Failed>;
 

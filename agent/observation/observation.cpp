@@ -28,6 +28,8 @@ std::string_view to_string(CameraState state) {
     switch (state) {
         case CameraState::closed:
             return "closed";
+        case CameraState::opening:
+            return "opening";
         case CameraState::streaming:
             return "streaming";
         case CameraState::covered:
@@ -38,6 +40,28 @@ std::string_view to_string(CameraState state) {
             return "frozen";
         case CameraState::lost:
             return "lost";
+    }
+    return "";
+}
+
+std::string_view to_string(CameraFault fault) {
+    switch (fault) {
+        case CameraFault::missing:
+            return "missing";
+        case CameraFault::refused:
+            return "refused";
+        case CameraFault::busy:
+            return "busy";
+        case CameraFault::unplugged:
+            return "unplugged";
+        case CameraFault::silent:
+            return "silent";
+        case CameraFault::undecodable:
+            return "undecodable";
+        case CameraFault::not_a_camera:
+            return "not_a_camera";
+        case CameraFault::failed:
+            return "failed";
     }
     return "";
 }
@@ -59,9 +83,16 @@ std::string_view to_string(FaceQuality quality) {
 }
 
 std::optional<CameraState> camera_state_from(std::string_view word) {
-    return find_word(std::array{CameraState::closed, CameraState::streaming, CameraState::covered, CameraState::dark,
-                                CameraState::frozen, CameraState::lost},
+    return find_word(std::array{CameraState::closed, CameraState::opening, CameraState::streaming, CameraState::covered,
+                                CameraState::dark, CameraState::frozen, CameraState::lost},
                      word);
+}
+
+std::optional<CameraFault> camera_fault_from(std::string_view word) {
+    return find_word(
+        std::array{CameraFault::missing, CameraFault::refused, CameraFault::busy, CameraFault::unplugged,
+                   CameraFault::silent, CameraFault::undecodable, CameraFault::not_a_camera, CameraFault::failed},
+        word);
 }
 
 std::optional<FaceQuality> face_quality_from(std::string_view word) {

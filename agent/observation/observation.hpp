@@ -26,11 +26,24 @@ enum class TrackId : std::uint32_t {};
 
 enum class CameraState : std::uint8_t {
     closed,     ///< nobody asked for it; the device is not open
+    opening,    ///< it was asked for and has not given its first frame yet; the eye waits a few seconds for that
     streaming,  ///< frames come and show something
     covered,    ///< frames come and show no structure: a lens cover, a hand, a sticker
     dark,       ///< frames come and are too dark to see a person
     frozen,     ///< frames come and are all the same, to the bit
     lost,       ///< the device is gone, refuses or fails
+};
+
+/// Why a camera is lost.
+enum class CameraFault : std::uint8_t {
+    missing,       ///< there is no such device
+    refused,       ///< the agent's account may not use it
+    busy,          ///< another program has it
+    unplugged,     ///< it went away while it was used
+    silent,        ///< it is there and gives no frame
+    undecodable,   ///< it gives frames that cannot be read
+    not_a_camera,  ///< the device is something else
+    failed,        ///< anything else
 };
 
 enum class FaceQuality : std::uint8_t { good, too_small, too_dark, blurred, turned_away };
@@ -66,7 +79,8 @@ struct Observation {
     std::uint64_t look = 0;  ///< counts up from 1 in one run of the eye
     BootTime captured{};     ///< when the frame was taken
     CameraState camera = CameraState::closed;
-    std::optional<FrameSize> frame;  ///< none where there is no frame
+    std::optional<CameraFault> fault;  ///< only where the camera is lost
+    std::optional<FrameSize> frame;    ///< none where there is no frame
     Looked looked;
     std::vector<FaceSeen> faces;      ///< largest first
     std::vector<PersonSeen> persons;  ///< bodies, whether or not their face is seen; largest first
@@ -74,8 +88,10 @@ struct Observation {
 };
 
 [[nodiscard]] std::string_view to_string(CameraState state);
+[[nodiscard]] std::string_view to_string(CameraFault fault);
 [[nodiscard]] std::string_view to_string(FaceQuality quality);
 [[nodiscard]] std::optional<CameraState> camera_state_from(std::string_view word);
+[[nodiscard]] std::optional<CameraFault> camera_fault_from(std::string_view word);
 [[nodiscard]] std::optional<FaceQuality> face_quality_from(std::string_view word);
 
 /// Intersection over union, 0..1.

@@ -19,11 +19,15 @@ constexpr float input_side = input;
 struct Grid {
     int cells;
     int each;
-    [[nodiscard]] int anchors() const { return cells * cells * each; }
+    [[nodiscard]] constexpr int anchors() const { return cells * cells * each; }
 };
 constexpr Grid fine{16, 2};
 constexpr Grid coarse{8, 6};
 constexpr int numbers_a_box = 16;
+
+constexpr std::size_t numbers_of(const Grid& grid) {
+    return static_cast<std::size_t>(grid.anchors());
+}
 
 float sigmoid(float logit) {
     return 1 / (1 + std::exp(-logit));
@@ -73,7 +77,11 @@ FaceConfirmer::FaceConfirmer(FaceConfirmer&&) noexcept = default;
 FaceConfirmer& FaceConfirmer::operator=(FaceConfirmer&&) noexcept = default;
 
 Result<FaceConfirmer> FaceConfirmer::load(const ModelFolder& models) {
-    auto network = load_network(models, "blazeface_back_256");
+    auto network = load_network(
+        models, "blazeface_back_256",
+        {3,
+         {input, input},
+         {numbers_of(fine), numbers_of(coarse), numbers_of(fine) * numbers_a_box, numbers_of(coarse) * numbers_a_box}});
     if (!network) {
         return network.error();
     }

@@ -13,6 +13,7 @@ namespace {
 constexpr float least_score = 0.5F;  // with confirmation by BlazeFace the measured best; alone it would be too low
 constexpr float same_face = 0.4F;
 const cv::Size input(320, 240);
+constexpr std::size_t anchors = 4420;  // of that input; two scores and four corners each
 
 /// The frame made 4:3 by grey on the right or below, so that resizing does not stretch faces.
 cv::Mat pad_to_input(const cv::Mat& picture) {
@@ -36,7 +37,7 @@ FaceFinder::FaceFinder(FaceFinder&&) noexcept = default;
 FaceFinder& FaceFinder::operator=(FaceFinder&&) noexcept = default;
 
 Result<FaceFinder> FaceFinder::load(const ModelFolder& models) {
-    auto network = load_network(models, "fr_detect");
+    auto network = load_network(models, "fr_detect", {3, input, {anchors * 2, anchors * 4}});
     if (!network) {
         return network.error();
     }

@@ -19,7 +19,7 @@ LandmarkFinder::LandmarkFinder(LandmarkFinder&&) noexcept = default;
 LandmarkFinder& LandmarkFinder::operator=(LandmarkFinder&&) noexcept = default;
 
 Result<LandmarkFinder> LandmarkFinder::load(const ModelFolder& models) {
-    auto network = load_network(models, "fr_landmark");
+    auto network = load_network(models, "fr_landmark", {1, {input, input}, {std::tuple_size_v<Landmarks> * 2}});
     if (!network) {
         return network.error();
     }

@@ -143,6 +143,7 @@ private:
         look.observation.camera = camera;
         look.observation.frame = observation::FrameSize{frame_.width, frame_.height};
         look.observation.looked = {};
+        look.observation.fault.reset();
         return look;
     }
 
@@ -298,6 +299,9 @@ private:
             return {};
         }
         auto found = detectors_.faces.find(frame_);
+        if (found.size() > most_faces) {
+            found.resize(most_faces);
+        }
         std::erase_if(found, [&](const auto& face) { return !detectors_.confirmer.confirms(frame_, face.box); });
         if (found.size() != 1) {
             return answer({found.empty() ? SampleVerdict::no_face : SampleVerdict::two_faces, {}});
@@ -360,13 +364,14 @@ Looker::Seen Looker::see(const Frame& frame) {
     return Turn(*detectors_, *state_, frame).take();
 }
 
-Look Looker::without_frame(CameraState camera, BootTime now) {
+Look Looker::without_frame(CameraState camera, BootTime now, std::optional<observation::CameraFault> fault) {
     state_->forget_people();
     state_->health.forget();
     Look look;
     look.observation.look = state_->last.look + 1;
     look.observation.captured = now;
     look.observation.camera = camera;
+    look.observation.fault = fault;
     state_->last = look.observation;
     state_->last_look = now;
     return look;

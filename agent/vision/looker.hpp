@@ -35,8 +35,10 @@ public:
     /// Frames in the order they were taken, about five a second. Between looks only a cheap comparison is made.
     [[nodiscard]] Seen see(const Frame& frame);
 
-    /// The look to send while there is no frame: the camera is closed or lost. Whoever was followed no longer is.
-    [[nodiscard]] observation::Look without_frame(observation::CameraState camera, BootTime now);
+    /// The look to send while there is no frame: the camera is closed, opening or lost (`fault` says why). Whoever was
+    /// followed no longer is.
+    [[nodiscard]] observation::Look without_frame(observation::CameraState camera, BootTime now,
+                                                  std::optional<observation::CameraFault> fault = std::nullopt);
 
     [[nodiscard]] std::uint64_t looks() const;
     [[nodiscard]] std::uint64_t vectors() const;  ///< recogniser runs so far

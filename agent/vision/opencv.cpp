@@ -1,6 +1,7 @@
 #include "agent/vision/opencv.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -15,7 +16,21 @@ std::vector<cv::Mat> Network::run(const cv::Mat& blob) {
     return results;
 }
 
-Result<std::unique_ptr<Network>> load_network(const ModelFolder& models, std::string_view name) {
+namespace {
+
+bool has_shape(Network& network, const NetworkShape& shape) {
+    const std::array<int, 4> sides{1, shape.channels, shape.input.height, shape.input.width};
+    std::vector<std::size_t> numbers;
+    for (const auto& output : network.run(cv::Mat::zeros(4, sides.data(), CV_32F))) {
+        numbers.push_back(output.total());
+    }
+    return std::is_permutation(numbers.begin(), numbers.end(), shape.outputs.begin(), shape.outputs.end());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Network>> load_network(const ModelFolder& models, std::string_view name,
+                                              const NetworkShape& shape) {
     auto bytes = models.read(name);
     if (!bytes) {
         return bytes.error();
@@ -26,6 +41,12 @@ Result<std::unique_ptr<Network>> load_network(const ModelFolder& models, std::st
         network->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
         network->net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
         network->outputs = network->net.getUnconnectedOutLayersNames();
+        if (!has_shape(*network, shape)) {
+            return Error{ErrorKind::internal, std::string(name),
+                         "The model gives other numbers than are read from it; install models and agent of the same "
+                         "release.",
+                         Retry::useless};
+        }
         return network;
     } catch (const cv::Exception& fault) {
         return Error{ErrorKind::internal, std::string(name),

@@ -23,7 +23,17 @@ struct Network {
     [[nodiscard]] std::vector<cv::Mat> run(const cv::Mat& blob);
 };
 
-[[nodiscard]] Result<std::unique_ptr<Network>> load_network(const ModelFolder& models, std::string_view name);
+/// What a network takes and gives: `outputs` holds how many numbers each output has, in any order.
+struct NetworkShape {
+    int channels = 3;
+    cv::Size input;
+    std::vector<std::size_t> outputs;
+};
+
+/// Runs the network once, so that nobody needs to ask again whether it gives what is read from it. Errors: as of
+/// ModelFolder; internal, where this OpenCV cannot load it or it has another shape.
+[[nodiscard]] Result<std::unique_ptr<Network>> load_network(const ModelFolder& models, std::string_view name,
+                                                            const NetworkShape& shape);
 
 /// The frame's own pixels, not a copy. Nobody writes through it.
 [[nodiscard]] cv::Mat view(const Frame& frame);

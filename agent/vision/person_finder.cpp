@@ -77,6 +77,16 @@ void drop_parts(std::vector<observation::PersonSeen>& persons) {
     });
 }
 
+std::vector<std::size_t> numbers_of_outputs() {
+    std::vector<std::size_t> numbers;
+    for (const int stride : strides) {
+        const auto cells = static_cast<std::size_t>(input / stride) * static_cast<std::size_t>(input / stride);
+        numbers.push_back(cells * classes);
+        numbers.push_back(cells * numbers_a_box);
+    }
+    return numbers;
+}
+
 const cv::Mat* find_output(const std::vector<cv::Mat>& outputs, int rows, int columns) {
     const auto at = std::find_if(outputs.begin(), outputs.end(), [&](const cv::Mat& output) {
         return output.dims == 3 && output.size[1] == rows && output.size[2] == columns;
@@ -92,7 +102,7 @@ PersonFinder::PersonFinder(PersonFinder&&) noexcept = default;
 PersonFinder& PersonFinder::operator=(PersonFinder&&) noexcept = default;
 
 Result<PersonFinder> PersonFinder::load(const ModelFolder& models) {
-    auto network = load_network(models, "nanodet_416");
+    auto network = load_network(models, "nanodet_416", {3, {input, input}, numbers_of_outputs()});
     if (!network) {
         return network.error();
     }

@@ -12,7 +12,7 @@ Recogniser::Recogniser(Recogniser&&) noexcept = default;
 Recogniser& Recogniser::operator=(Recogniser&&) noexcept = default;
 
 Result<Recogniser> Recogniser::load(const ModelFolder& models) {
-    auto network = load_network(models, model);
+    auto network = load_network(models, model, {3, {112, 112}, {512}});
     if (!network) {
         return network.error();
     }

@@ -2,12 +2,17 @@
 // further.
 #pragma once
 
+#include "agent/eye/linux/file_limits.hpp"
 #include "common/result.hpp"
+
+#include <string>
 
 namespace shiftguard::eye {
 
-/// No new privileges, no core dump, not traceable by the worker, and of the system calls no socket of any kind, no
-/// connection, no program, no tracing and no module: those end the process. Error: internal, where the kernel refuses.
-[[nodiscard]] Status limit_this_process();
+/// No new privileges, memory closed to others, no file beyond `reach`, and only the system calls that looking takes: an
+/// unlisted one answers ENOSYS, one that only an attacker makes (a socket, a program, a signal to another process, a
+/// look into another's memory, ...) ends the process. For every thread made afterwards too. Returns what this kernel
+/// could not limit, as a sentence; empty where all holds. Error: internal, where it refuses.
+[[nodiscard]] Result<std::string> limit_this_process(const Reach& reach);
 
 }  // namespace shiftguard::eye

@@ -94,7 +94,7 @@ public:
         if (which >= pictures_.size()) {
             return film_error(ErrorKind::exhausted, pictures_.back().parent_path(), "The film has ended.");
         }
-        cv::Mat picture = cv::imread(pictures_[which].string(), cv::IMREAD_UNCHANGED);
+        cv::Mat picture = cv::imread(pictures_[which].string(), cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);
         if (picture.empty()) {
             return film_error(ErrorKind::corrupted, pictures_[which],
                               "The file is no picture that can be read; remove it from the folder or copy it again.");
@@ -106,10 +106,19 @@ private:
     const std::vector<std::filesystem::path> pictures_;
 };
 
-FilmSource::FilmSource(std::filesystem::path path, Pace pace, const Clock& clock, Milliseconds start)
-    : path_(std::move(path)), pace_(pace), clock_(clock), start_(start), film_time_(start) {}
+FilmSource::FilmSource(std::filesystem::path path, Pace pace, const Clock& clock, std::optional<BootTime> began)
+    : path_(std::move(path)), pace_(pace), clock_(clock), first_open_(began) {}
 
 FilmSource::~FilmSource() = default;
+
+Status FilmSource::check() const {
+    const auto reel = load();
+    if (!reel) {
+        return reel.error();
+    }
+    const auto first = (*reel)->at(Milliseconds(0));
+    return first ? success() : Status(first.error());
+}
 
 Status FilmSource::open() {
     if (reel_) {
@@ -156,11 +165,11 @@ Result<std::unique_ptr<FilmSource::Reel>> FilmSource::load() const {
 Milliseconds FilmSource::position() {
     switch (pace_) {
         case Pace::clock:
-            return start_ + (clock_.now().boot - *first_open_);
+            return std::max(Milliseconds(0), clock_.now().boot - *first_open_);
         case Pace::film:
             return std::exchange(film_time_, film_time_ + step);
     }
-    return start_;
+    return film_time_;
 }
 
 Result<Frame> FilmSource::next() {

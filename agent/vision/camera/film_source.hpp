@@ -17,11 +17,14 @@ public:
         film    ///< for `replay`: every next() goes on by 200 ms of the film, however long that takes
     };
 
-    /// `start` is where in the film the first open() begins. Frames of Pace::film are captured at their film time after
-    /// boot time 0; those of Pace::clock when the clock says. `clock` outlives the source.
-    FilmSource(std::filesystem::path path, Pace pace, const Clock& clock, Milliseconds start = Milliseconds(0));
+    /// `began`: for Pace::clock, when the film began where that was before the first open(). Frames of Pace::film are
+    /// captured at their film time after boot time 0; those of Pace::clock when the clock says. `clock` outlives the
+    /// source.
+    FilmSource(std::filesystem::path path, Pace pace, const Clock& clock, std::optional<BootTime> began = std::nullopt);
     ~FilmSource() override;
 
+    /// Whether it can be opened and its first picture read; begins nothing. Errors: as open() and next().
+    [[nodiscard]] Status check() const;
     Status open() override;
     Result<Frame> next() override;
     void close() override;
@@ -39,7 +42,6 @@ private:
     const std::filesystem::path path_;
     const Pace pace_;
     const Clock& clock_;
-    const Milliseconds start_;
     std::optional<BootTime> first_open_;
     Milliseconds film_time_{0};  // of Pace::film: where the next frame lies
     std::unique_ptr<Reel> reel_;

@@ -1,13 +1,11 @@
 // The eye's own code for V4L2 cameras, against a library that answers for a camera where the kernel has none.
 #include "tests/integration/eye/eye_process.hpp"
+#include "tests/integration/eye/fake_camera.hpp"
 #include "tests/support/footage.hpp"
-#include "tests/support/temp_folder.hpp"
 
-#include <filesystem>
+#include <chrono>
 
 #include <catch2/catch.hpp>
-#include <opencv2/imgproc.hpp>
-#include <opencv2/videoio.hpp>
 
 using namespace shiftguard;
 using namespace shiftguard::observation;
@@ -15,42 +13,18 @@ using testing::EyeProcess;
 
 namespace {
 
-/// A webcam in front of the worker. The fake serves Motion-JPEG of 640x480 from a plain file's memory.
-class Camera {
-public:
-    Camera() {
-        cv::VideoCapture film(testing::recording("franck.mp4").string());
-        cv::VideoWriter writer((folder_ / "worker.avi").string(), cv::CAP_OPENCV_MJPEG,
-                               cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), 15, {640, 480});
-        cv::Mat picture;
-        for (int frame = 0; frame < 45 && film.read(picture); ++frame) {
-            cv::resize(picture, picture, {640, 480});
-            writer.write(picture);
-        }
-        writer.release();
-        std::filesystem::create_symlink("worker.avi", folder_ / "film");
-        folder_.write("video0", "");
-        std::filesystem::resize_file(device(), std::uintmax_t{2} << 20U);
-    }
-
-    [[nodiscard]] std::filesystem::path device() const { return folder_ / "video0"; }
-    void unplug() const { folder_.write("unplugged", ""); }
-    void plug_in() const { std::filesystem::remove(folder_ / "unplugged"); }
-    void freeze() const { folder_.write("frozen", ""); }
-
-    [[nodiscard]] EyeProcess watched_by_eye() const {
-        return EyeProcess(testing::models(), {"--device", device().string()},
-                          {{"LD_PRELOAD", SHIFTGUARD_FAKE_CAMERA},
-                           {"FAKE_V4L2_DEVICE", device().string()},
-                           {"FAKE_V4L2_FOLDER", folder_.path().string()}});
-    }
-
-private:
-    testing::TempFolder folder_;
-};
+EyeProcess watched_by_eye(const testing::FakeCamera& camera) {
+    return EyeProcess(testing::models(), {"--device", camera.device().string()}, camera.environment());
+}
 
 std::function<bool(const Look&)> shows(CameraState camera) {
     return [camera](const Look& look) { return look.observation.camera == camera; };
+}
+
+std::function<bool(const Look&)> lost_as(CameraFault fault) {
+    return [fault](const Look& look) {
+        return look.observation.camera == CameraState::lost && look.observation.fault == fault;
+    };
 }
 
 constexpr Demand watch{Work::watch, std::nullopt};
@@ -58,9 +32,9 @@ constexpr Demand watch{Work::watch, std::nullopt};
 }  // namespace
 
 TEST_CASE("LooksThroughACameraAndClosesItToRest") {
-    const Camera camera;
+    const testing::FakeCamera camera;
     testing::OpenWatch device(camera.device());
-    EyeProcess eye = camera.watched_by_eye();
+    EyeProcess eye = watched_by_eye(camera);
     REQUIRE(eye.await<Ready>());
     CHECK(device.openings() == 0);
     eye.demand(watch);
@@ -80,16 +54,17 @@ TEST_CASE("LooksThroughACameraAndClosesItToRest") {
 }
 
 TEST_CASE("ACameraUnpluggedInMidRunIsLostAndComesBackByItself") {
-    const Camera camera;
-    EyeProcess eye = camera.watched_by_eye();
+    const testing::FakeCamera camera;
+    EyeProcess eye = watched_by_eye(camera);
     eye.demand(watch);
     REQUIRE(eye.await<Look>(shows(CameraState::streaming)));
-    camera.unplug();
+    camera.becomes("unplugged");
     const auto lost = eye.await<Look>(shows(CameraState::lost));
     REQUIRE(lost);
     CHECK(lost->observation.faces.empty());
+    CHECK(lost->observation.fault == CameraFault::unplugged);
     REQUIRE(eye.await<Alive>());
-    camera.plug_in();
+    camera.is_no_longer("unplugged");
     const auto back = eye.await<Look>(shows(CameraState::streaming));
     REQUIRE(back);
     CHECK(back->observation.faces.size() == 1);
@@ -97,10 +72,77 @@ TEST_CASE("ACameraUnpluggedInMidRunIsLostAndComesBackByItself") {
 }
 
 TEST_CASE("ACameraThatRepeatsOneFrameIsFrozen") {
-    const Camera camera;
-    EyeProcess eye = camera.watched_by_eye();
+    const testing::FakeCamera camera;
+    EyeProcess eye = watched_by_eye(camera);
     eye.demand(watch);
     REQUIRE(eye.await<Look>(shows(CameraState::streaming)));
-    camera.freeze();
+    camera.becomes("frozen");
     CHECK(eye.await<Look>(shows(CameraState::frozen)));
+}
+
+TEST_CASE("AnEyeWhoseCameraIsSlowStaysAudibleAndLooksInTheEnd") {
+    const testing::FakeCamera camera;
+    camera.becomes("slow", "5000");
+    EyeProcess eye = watched_by_eye(camera);
+    REQUIRE(eye.await<Ready>());
+    eye.demand(watch);
+    const auto silence = eye.longest_silence_until<Look>(shows(CameraState::streaming));
+    REQUIRE(silence);
+    CHECK(*silence < std::chrono::milliseconds(1300));  // the daemon takes 1.5 s for a hang
+    CHECK(eye.seen().opening >= 4);
+    CHECK(eye.seen().lost == 0);
+}
+
+TEST_CASE("ACameraThatStreamsNothingIsLostAsSilentAndTheEyeStaysAudible") {
+    const testing::FakeCamera camera;
+    camera.becomes("silent");
+    EyeProcess eye = watched_by_eye(camera);
+    REQUIRE(eye.await<Ready>());
+    eye.demand(watch);
+    const auto silence = eye.longest_silence_until<Look>(lost_as(CameraFault::silent));
+    REQUIRE(silence);
+    CHECK(*silence < std::chrono::milliseconds(1300));
+    camera.is_no_longer("silent");
+    CHECK(eye.await<Look>(shows(CameraState::streaming)));
+}
+
+TEST_CASE("ACameraThatFallsSilentIsLostWithinTwoSecondsAndComesBack") {
+    const testing::FakeCamera camera;
+    EyeProcess eye = watched_by_eye(camera);
+    eye.demand(watch);
+    REQUIRE(eye.await<Look>(shows(CameraState::streaming)));
+    camera.becomes("silent");
+    const auto began = std::chrono::steady_clock::now();
+    REQUIRE(eye.await<Look>(lost_as(CameraFault::silent)));
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::milliseconds(2300));
+    camera.is_no_longer("silent");
+    CHECK(eye.await<Look>(shows(CameraState::streaming)));
+}
+
+TEST_CASE("TellsWhyACameraCannotBeUsedAndTakesItUpWhenItCan") {
+    const auto& [state, fault] =
+        GENERATE(std::pair("busy", CameraFault::busy), std::pair("refused", CameraFault::refused),
+                 std::pair("unplugged", CameraFault::missing));
+    const testing::FakeCamera camera;
+    camera.becomes(state);
+    EyeProcess eye = watched_by_eye(camera);
+    eye.demand(watch);
+    CHECK(eye.await<Look>(lost_as(fault)));
+    camera.is_no_longer(state);
+    CHECK(eye.await<Look>(shows(CameraState::streaming)));
+}
+
+TEST_CASE("AFewBrokenFramesCloseNoCamera") {
+    const testing::FakeCamera camera;
+    EyeProcess eye = watched_by_eye(camera);
+    eye.demand(watch);
+    REQUIRE(eye.await<Look>(shows(CameraState::streaming)));
+    testing::OpenWatch device(camera.device());
+    camera.becomes("broken", "3");
+    for (int look = 0; look < 3; ++look) {
+        const auto seen = eye.await<Look>();
+        REQUIRE(seen);
+        CHECK(seen->observation.camera == CameraState::streaming);
+    }
+    CHECK(device.closings() == 0);
 }

@@ -113,6 +113,13 @@ std::optional<observation::FromEye> EyeProcess::next(std::chrono::steady_clock::
     return *std::move(message);
 }
 
+void EyeProcess::count(const observation::FromEye& message) {
+    if (const auto* look = std::get_if<observation::Look>(&message)) {
+        seen_.opening += look->observation.camera == observation::CameraState::opening ? 1 : 0;
+        seen_.lost += look->observation.camera == observation::CameraState::lost ? 1 : 0;
+    }
+}
+
 std::string EyeProcess::status_line(const std::string& name) const {
     std::ifstream status("/proc/" + std::to_string(process_) + "/status");
     for (std::string line; std::getline(status, line);) {

@@ -3,6 +3,7 @@
 
 #include "agent/observation/message.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -58,6 +59,31 @@ public:
         }
         return std::nullopt;
     }
+    /// As await, and how long at most nothing came on the way there; without the last wait, in which the eye may have
+    /// looked.
+    template <class Message>
+    std::optional<std::chrono::milliseconds> longest_silence_until(const std::function<bool(const Message&)>& wanted) {
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        auto last = std::chrono::steady_clock::now();
+        std::chrono::milliseconds longest{0};
+        while (const auto message = next(deadline)) {
+            const auto now = std::chrono::steady_clock::now();
+            if (const auto* like = std::get_if<Message>(&*message); like != nullptr && wanted(*like)) {
+                return longest;
+            }
+            longest = std::max(longest, std::chrono::duration_cast<std::chrono::milliseconds>(now - last));
+            last = now;
+            count(*message);
+        }
+        return std::nullopt;
+    }
+    struct Counts {
+        int opening = 0;
+        int lost = 0;
+    };
+    /// Looks without a frame that longest_silence_until passed.
+    [[nodiscard]] Counts seen() const { return seen_; }
+
     /// What /proc/PID/status says under `name`.
     [[nodiscard]] std::string status_line(const std::string& name) const;
     void hang_up();
@@ -68,6 +94,9 @@ private:
     static constexpr std::chrono::seconds patience{20};
     std::optional<observation::FromEye> next(std::chrono::steady_clock::time_point deadline) const;
 
+    void count(const observation::FromEye& message);
+
+    Counts seen_;
     int socket_ = -1;
     pid_t process_ = -1;
 };

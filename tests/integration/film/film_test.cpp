@@ -96,6 +96,15 @@ TEST_CASE("ACoveredLensInAFilmIsSeenAsCoveredOrDark") {
           }) >= 0.9);
 }
 
+TEST_CASE("AChangeOfTheLightInAFilmIsNoCoverAndTheWorkerStaysInView") {
+    const auto script = *parse_scenes("worker=3000,light=6000");
+    const auto looks = watch(script);
+    CHECK(share(looks, [](const Look& look) {
+              return look.observation.camera == observation::CameraState::streaming;
+          }) == 1.0);
+    CHECK(share(looks, shows_people(1)) >= 0.9);
+}
+
 TEST_CASE("TheWorkerOfALaterFilmIsTheOneEnrolledAndTheStrangerIsNot") {
     const auto enrolled = watch(Script{.worker_from = 0s, .scenes = {{Part::worker, 2500ms}}});
     const auto reference =

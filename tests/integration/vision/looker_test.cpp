@@ -301,3 +301,20 @@ TEST_CASE("ACutFilmIsCalledDamagedAndAWholeOneEnded") {
     CHECK(frame.error().kind == ErrorKind::exhausted);
     CHECK(frames > 140);
 }
+
+TEST_CASE("CountsThePeopleOfAPhotograph") {
+    const auto& [photograph, people] =
+        GENERATE(std::pair("sample1.jpg", 3U), std::pair("sample2.jpg", 3U), std::pair("sample3.jpg", 3U),
+                 std::pair("sample4.jpg", 4U), std::pair("sample5.jpg", 5U), std::pair("sample6.jpg", 4U));
+    const testing::TempFolder folder;
+    std::filesystem::copy_file(testing::recording(photograph), folder / photograph);
+    const testing::ManualClock clock;
+    FilmSource film(folder.path(), FilmSource::Pace::film, clock);
+    REQUIRE(film.open().ok());
+    const auto frame = film.next();
+    REQUIRE(frame.ok());
+    const auto look = open_looker({Work::hurry, std::nullopt}).see(*frame).look;
+    REQUIRE(look);
+    CAPTURE(photograph, look->observation.faces.size(), look->observation.persons.size());
+    CHECK(count_people(look->observation) == people);
+}

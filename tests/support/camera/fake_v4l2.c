@@ -7,6 +7,11 @@
  *   film       a link to an .avi of Motion-JPEG frames; it began when the link was made, and is repeated for ever
  *   unplugged  while this file is there, open answers ENODEV, and so does every ioctl
  *   frozen     while this file is there, the frame of the moment it was made is shown again and again
+ *   slow       holds how many milliseconds the camera needs from VIDIOC_STREAMON on, before that call comes back
+ *   silent     while this file is there, the camera streams and no frame comes
+ *   busy       while this file is there, another program has the camera: VIDIOC_REQBUFS answers EBUSY
+ *   refused    while this file is there, open answers EACCES
+ *   broken     while this file is there, frames are no pictures; it may hold how many
  *
  * Limits: one program at a time; poll and select are always ready, VIDIOC_DQBUF waits instead; epoll refuses plain
  * files; there are no controls (brightness and so on) and no events; a program that asks for a character device is not
@@ -54,6 +59,7 @@ static struct {
     char opened[most_descriptors]; /* 1: this descriptor is our camera */
     struct film film;
     uint8_t* memory; /* the plain file, mapped */
+    int mapped_by;   /* through this descriptor; a mapping keeps a file open, so it goes with it */
     int queue[buffers], queued, streaming;
     int64_t last; /* number of the frame that was given last, counted from the film's beginning without repetition */
     uint32_t sequence;
@@ -73,6 +79,25 @@ static const char* in_folder(const char* name, char* path, size_t size) {
 static int is_there(const char* name, struct stat* found) {
     char path[512];
     return lstat(in_folder(name, path, sizeof path), found) == 0;
+}
+
+/* The number that the file `name` of the folder holds; 0 where it is not there or holds none. */
+static long number_in(const char* name) {
+    char path[512], text[32] = "";
+    const int fd = (int)syscall(SYS_openat, AT_FDCWD, in_folder(name, path, sizeof path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    const ssize_t got = read(fd, text, sizeof text - 1);
+    close(fd);
+    return got > 0 ? strtol(text, NULL, 10) : 0;
+}
+
+/* Waits without holding the camera. */
+static void pause_ms(long milliseconds) {
+    const struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    pthread_mutex_unlock(&camera.mutex);
+    nanosleep(&pause, NULL);
+    pthread_mutex_lock(&camera.mutex);
 }
 
 static uint32_t number_at(const uint8_t* at) {
@@ -150,14 +175,34 @@ static int64_t wait_for_frame(void) {
     return frame;
 }
 
+/* Whether this frame is to be no picture: always, or for as many frames as the file holds, counted by us, for the
+ * program may not be allowed to write. */
+static int breaks_frame(void) {
+    static struct timespec counted_for;
+    static long given;
+    struct stat found;
+    if (!is_there("broken", &found))
+        return 0;
+    if (found.st_mtim.tv_sec != counted_for.tv_sec || found.st_mtim.tv_nsec != counted_for.tv_nsec) {
+        counted_for = found.st_mtim;
+        given = 0;
+    }
+    const long wanted = number_in("broken");
+    return wanted == 0 || given++ < wanted;
+}
+
 static int give_buffer(struct v4l2_buffer* buffer) {
     if (!camera.streaming || camera.queued == 0)
         return EAGAIN;
+    struct stat found;
+    if (is_there("silent", &found)) {
+        pause_ms(100);
+        return EAGAIN;
+    }
     const int failed = load_film();
     if (failed)
         return failed;
     const int64_t number = wait_for_frame();
-    struct stat found;
     int64_t shown = number;
     if (is_there("unplugged", &found))
         return ENODEV;
@@ -169,6 +214,8 @@ static int give_buffer(struct v4l2_buffer* buffer) {
     const int frame = (int)(shown % camera.film.frames);
     memcpy(camera.memory + (size_t)index * buffer_size, camera.film.bytes + camera.film.frame[frame].at,
            camera.film.frame[frame].size);
+    if (breaks_frame())
+        memset(camera.memory + (size_t)index * buffer_size, 0, camera.film.frame[frame].size);
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     memset(buffer, 0, sizeof *buffer);
@@ -243,8 +290,11 @@ static int on_parameters(struct v4l2_streamparm* answer) {
 }
 
 static int on_request(struct v4l2_requestbuffers* answer, int fd) {
+    struct stat found;
     if (answer->memory != V4L2_MEMORY_MMAP)
         return EINVAL;
+    if (is_there("busy", &found))
+        return EBUSY;
     camera.queued = 0;
     if (camera.memory) {
         munmap(camera.memory, (size_t)buffers * buffer_size);
@@ -259,6 +309,7 @@ static int on_request(struct v4l2_requestbuffers* answer, int fd) {
         camera.memory = NULL;
         return ENOMEM;
     }
+    camera.mapped_by = fd;
     return 0;
 }
 
@@ -330,6 +381,7 @@ static int answer(int fd, unsigned long request, void* argument) {
         case VIDIOC_DQBUF:
             return give_buffer(argument);
         case VIDIOC_STREAMON:
+            pause_ms(number_in("slow"));
             camera.streaming = 1;
             return camera.memory ? 0 : EINVAL;
         case VIDIOC_STREAMOFF:
@@ -365,6 +417,10 @@ static int really_open(int folder, const char* path, int flags, mode_t mode) {
     const int camera_asked = path && strcmp(path, device()) == 0;
     if (camera_asked && is_there("unplugged", &found)) {
         errno = ENODEV;
+        return -1;
+    }
+    if (camera_asked && is_there("refused", &found)) {
+        errno = EACCES;
         return -1;
     }
     const int fd = (int)syscall(SYS_openat, folder, path, flags, mode);
@@ -406,7 +462,14 @@ int __open64_2(const char* path, int flags) {
 }
 
 int close(int fd) {
-    if (fd >= 0 && fd < most_descriptors)
+    if (is_ours(fd)) {
+        pthread_mutex_lock(&camera.mutex);
+        if (camera.memory && camera.mapped_by == fd) {
+            munmap(camera.memory, (size_t)buffers * buffer_size);
+            camera.memory = NULL;
+        }
         camera.opened[fd] = 0;
+        pthread_mutex_unlock(&camera.mutex);
+    }
     return (int)syscall(SYS_close, fd);
 }

@@ -131,7 +131,7 @@ public:
             guard_.emplace(daemon::GuardParts{clock, events, policy, loader, eye, *locks, outbox, templates, journal,
                                               board, narrator, [](const delivery::Membership&) { return nullptr; },
                                               [this] { return uuid(++ids_); }, [this] { return membership; },
-                                              daemon::WhenEyeFails::start_again});
+                                              when_eye_fails});
         }
         return *guard_;
     }
@@ -153,7 +153,7 @@ public:
     void event(daemon::Event event) { guard().handle(std::move(event)); }
 
     void open_session() {
-        event(daemon::FromEye{observation::Ready{"0.1", "fr_feature"}});
+        event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
         event(daemon::FromSession{session::Opened{SessionId("1"), AccountName("alice"), false}});
     }
 
@@ -197,6 +197,39 @@ public:
         clock.advance(200ms);
     }
 
+    void camera_is(observation::CameraState camera, std::optional<observation::CameraFault> fault = std::nullopt) {
+        observation::Look look;
+        look.observation.look = ++looks_;
+        look.observation.captured = clock.now().boot;
+        look.observation.camera = camera;
+        look.observation.fault = fault;
+        event(daemon::FromEye{look});
+    }
+
+    /// The only template that is kept.
+    [[nodiscard]] std::filesystem::path template_file() const {
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+            if (entry.path().extension() == ".template") {
+                return entry.path();
+            }
+        }
+        FAIL("There is no template.");
+        return {};
+    }
+
+    void good_samples(std::uint32_t count) {
+        for (std::uint32_t sample = 0; sample < count; ++sample) {
+            event(daemon::FromEye{observation::Sample{observation::SampleVerdict::taken, worker_vector()}});
+        }
+    }
+
+    void waits(Milliseconds time) {
+        for (Milliseconds passed{0}; passed < time; passed += 100ms) {
+            clock.advance(100ms);
+            event(daemon::FromEye{observation::Alive{}});
+        }
+    }
+
     /// Waits for what the lock runner's thread brings and hands it to the guard.
     void take_lock_outcome() {
         auto done = events.pop(5s);
@@ -204,6 +237,7 @@ public:
         guard().handle(done);
     }
 
+    daemon::WhenEyeFails when_eye_fails = daemon::WhenEyeFails::start_again;
     testing::TempFolder folder;
     testing::ManualClock clock;
     daemon::EventQueue events{64};
@@ -292,9 +326,57 @@ TEST_CASE("AnEyeThatHangsIsAFindingAndIsKilled") {
     CHECK(scene.eye.kills == 1);
 }
 
+TEST_CASE("ASuspensionKillsNoEyeAndLocksNobody") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.look(1);
+    scene.event(daemon::FromSession{session::Suspending{}});
+    scene.clock.advance(1h);
+    scene.guard().handle(std::nullopt);  // a tick may come before the news of the resumption
+    scene.event(daemon::FromSession{session::Resumed{}});
+    for (int tick = 0; tick < 10; ++tick) {
+        scene.clock.advance(100ms);
+        scene.guard().handle(std::nullopt);
+    }
+    CHECK(scene.eye.kills == 0);
+    CHECK(scene.narrator.findings.empty());
+    for (int tick = 0; tick < 40 && scene.eye.kills == 0; ++tick) {  // but from then on it owes signs of life again
+        scene.clock.advance(100ms);
+        scene.guard().handle(std::nullopt);
+    }
+    CHECK(scene.eye.kills == 1);
+}
+
+TEST_CASE("ALostCameraIsTroubleWithItsReasonUntilItStreamsAgain") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.look(1);
+    scene.camera_is(observation::CameraState::lost, observation::CameraFault::busy);
+    CHECK(scene.board.read().light == control::Light::trouble);
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("Another program is using the camera"));
+    CHECK_THAT(scene.narrator.sentences.back(), Catch::Contains("Another program is using the camera"));
+    scene.look(1);
+    CHECK(scene.board.read().light == control::Light::guarding);
+    CHECK(scene.board.read().trouble.empty());
+}
+
+TEST_CASE("AnEyeThatSaidWhyItFailsHasThatInItsIncident") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.look(1);
+    scene.event(daemon::FromEye{observation::Failed{"fr_feature.onnx: The model does not have the checksum."}});
+    scene.event(daemon::EyeEnded{"the eye ended with status 7", 7});
+    REQUIRE_FALSE(scene.narrator.records.empty());
+    CHECK_THAT(scene.narrator.records.back().detail, Catch::Contains("does not have the checksum"));
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("does not have the checksum"));
+}
+
 TEST_CASE("AnAccountOutsideThePolicyIsNeverLookedAt") {
     Scene scene;
-    scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature"}});
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
     scene.event(daemon::FromSession{session::Opened{SessionId("7"), AccountName("root"), false}});
     for (int look = 0; look < 10; ++look) {
         scene.look(2);
@@ -341,6 +423,145 @@ TEST_CASE("AnEnrolmentWithoutGoodSamplesEndsAndLetsTheNextOneIn") {
     CHECK(scene.board.enrolment().end == "not_enough_samples");
     CHECK(scene.board.enrolment().number == *number);
     CHECK(scene.board.door().enter(WorkerId("worker-0017"), 1000));
+}
+
+TEST_CASE("ReportsAnEnrolmentBeforeItsTemplateIsKept") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    std::optional<bool> template_was_there;
+    scene.narrator.on_recorded = [&] { template_was_there = scene.templates.has(WorkerId("worker-0017")); };
+    scene.good_samples(daemon::Enrolment::wanted);
+    CHECK(template_was_there == false);
+    CHECK(scene.templates.has(WorkerId("worker-0017")));
+    CHECK(scene.board.enrolment().succeeded);
+}
+
+TEST_CASE("AnEnrolmentWhoseTemplateCannotBeKeptIsTakenBack") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    const auto file = scene.template_file();
+    scene.narrator.on_recorded = [&] {  // something else is in its place from now on
+        std::filesystem::remove(file);
+        std::filesystem::create_directories(file / "in the way");
+    };
+    scene.good_samples(daemon::Enrolment::wanted);
+    CHECK_FALSE(scene.board.enrolment().succeeded);
+    REQUIRE(scene.narrator.records.size() >= 2);
+    CHECK_THAT(scene.narrator.records.back().detail, Catch::StartsWith("Not enrolled after all: "));
+}
+
+TEST_CASE("AnEnrolmentWithoutACameraEndsAndSaysWhy") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    scene.camera_is(observation::CameraState::lost, observation::CameraFault::unplugged);
+    scene.waits(daemon::Enrolment::camera_patience - 200ms);
+    CHECK_FALSE(scene.board.enrolment().done);
+    scene.waits(400ms);
+    CHECK(scene.board.enrolment().done);
+    CHECK(scene.board.enrolment().message ==
+          "Not enrolled: The camera was unplugged; plug it in again. Nothing was kept.");
+    CHECK(scene.eye.last.work != observation::Work::enrol);
+}
+
+TEST_CASE("AnEnrolmentWhoseEyeDiesGoesOnWithTheNextOneAndOtherwiseSaysWhy") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    scene.event(daemon::EyeEnded{"the eye was killed by signal 11"});
+    SECTION("another eye comes") {
+        scene.eye.last = {};
+        scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
+        CHECK(scene.eye.last.work == observation::Work::enrol);
+        scene.good_samples(daemon::Enrolment::wanted);
+        CHECK(scene.board.enrolment().succeeded);
+    }
+    SECTION("none comes") {
+        scene.clock.advance(daemon::Enrolment::patience + 1s);
+        scene.guard().handle(std::nullopt);
+        CHECK(scene.board.enrolment().done);
+        CHECK_THAT(scene.board.enrolment().message, Catch::Contains("the eye was killed by signal 11"));
+    }
+}
+
+TEST_CASE("AnEnrolmentEndsWithTheSessionAndTheCameraIsClosed") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    CHECK(scene.eye.last.work == observation::Work::enrol);
+    SECTION("locked") {
+        scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
+    }
+    SECTION("closed") {
+        scene.event(daemon::FromSession{session::Closed{SessionId("1")}});
+    }
+    SECTION("asleep") {
+        scene.event(daemon::FromSession{session::Suspending{}});
+    }
+    CHECK(scene.eye.last.work == observation::Work::rest);
+    CHECK(scene.board.enrolment().done);
+    CHECK_FALSE(scene.board.enrolment().succeeded);
+}
+
+TEST_CASE("EnrolsNobodyBeforeALockedScreen") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    CHECK(scene.eye.last.work != observation::Work::enrol);
+    CHECK_THAT(scene.board.enrolment().message, Catch::Contains("the session is locked"));
+}
+
+TEST_CASE("AnEyeThatCannotBeStartedEndsARunInTheForegroundWithItsSentence") {
+    Scene scene;
+    scene.when_eye_fails = daemon::WhenEyeFails::stop_unless_it_came_up;
+    scene.eye.can_start = false;
+    const auto ended = scene.guard().run();
+    REQUIRE_FALSE(ended.ok());
+    CHECK(ended.error().kind == ErrorKind::internal);
+    CHECK(scene.eye.starts == 1);
+}
+
+TEST_CASE("AnEyeWhoseModelsDoNotVerifyEndsARunInTheForegroundUnlessOneCameUp") {
+    Scene scene;
+    scene.when_eye_fails = daemon::WhenEyeFails::stop_unless_it_came_up;
+    scene.events.push(daemon::FromEye{observation::Failed{"fr_detect.onnx: The model is missing."}}, Keep::must);
+    scene.events.push(daemon::EyeEnded{"the eye ended with status 7", observation::no_models_status}, Keep::must);
+    const auto ended = scene.guard().run();
+    REQUIRE_FALSE(ended.ok());
+    CHECK(ended.error().kind == ErrorKind::corrupted);
+    CHECK(ended.error().message == "fr_detect.onnx: The model is missing.");
+}
+
+TEST_CASE("SaysWhatTheKernelCouldNotDenyTheEye") {
+    Scene scene;
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", "This kernel has no Landlock."}});
+    REQUIRE_FALSE(scene.narrator.sentences.empty());
+    CHECK(scene.narrator.sentences.back() == "This kernel has no Landlock.");
+}
+
+TEST_CASE("AForeignOrDamagedTemplateIsSaidAndIsNoTemplate") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::worker_not_enrolled) = {Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms,
+                                                               1000ms};
+    SECTION("another machine's") {
+        const face_template::TemplateStore elsewhere(scene.folder.path(), "another machine", scene.keys.template_key());
+        auto made = face_template::make_template(WorkerId("worker-0017"), "fr_feature",
+                                                 std::vector{worker_vector(), worker_vector()}, {});
+        REQUIRE(elsewhere.save(*made));
+    }
+    SECTION("damaged") {
+        scene.enrol();
+        std::filesystem::resize_file(scene.template_file(), 40);
+    }
+    scene.open_session();
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.narrator.findings == std::vector{FindingKind::worker_not_enrolled});
+    REQUIRE_FALSE(scene.narrator.sentences.empty());
+    CHECK_THAT(scene.narrator.sentences.back(), Catch::Contains("template"));
 }
 
 TEST_CASE("EnrolsNobodyWhomThePolicyDoesNotName") {
@@ -612,7 +833,7 @@ TEST_CASE("APolicyThatCannotBeKeptForARestartIsInForceAndSaysSo") {
 TEST_CASE("AnotherRecognisersTemplateIsNoTemplate") {
     Scene scene;
     scene.enrol();
-    scene.event(daemon::FromEye{observation::Ready{"0.1", "dlib_resnet"}});
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "dlib_resnet", ""}});
     scene.event(daemon::FromSession{session::Opened{SessionId("1"), AccountName("alice"), false}});
     CHECK_FALSE(scene.board.read().enrolled);
     REQUIRE_FALSE(scene.narrator.sentences.empty());

@@ -46,3 +46,28 @@ TEST_CASE("AClosedCameraSaysNothing") {
     story.at_work().keeps_seeing(camera(CameraState::closed), 5s);
     CHECK(story.findings().empty());
 }
+
+TEST_CASE("ACameraThatOpensSaysNothingYet") {
+    Story story;
+    story.at_work().keeps_seeing(camera(CameraState::opening), 5s);
+    CHECK(story.findings().empty());
+    story.keeps_seeing(camera(CameraState::lost), 1s);
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == Kind::camera_lost);
+}
+
+TEST_CASE("ACameraThatOpensForEverIsABlindEye") {
+    Story story;
+    story.at_work().keeps_seeing(camera(CameraState::opening), story.rules().eye_start + 1s);
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == Kind::vision_failed);
+}
+
+TEST_CASE("SaysWhyTheCameraIsLost") {
+    Story story;
+    Looked lost = camera(CameraState::lost);
+    lost.observation.fault = observation::CameraFault::busy;
+    story.at_work().keeps_seeing(lost, 1s);
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].detail == "camera lost: busy");
+}

@@ -67,6 +67,7 @@ TEST_CASE("LookSurvivesTheTripToTheBit") {
 TEST_CASE("LookWithoutFrameOrVectorSurvivesTheTrip") {
     Look sent;
     sent.observation.camera = CameraState::lost;
+    sent.observation.fault = CameraFault::unplugged;
     const auto got = decode_from_eye(encode(FromEye(sent)));
     REQUIRE(got.ok());
     CHECK(std::get<Look>(*got).observation == sent.observation);
@@ -74,9 +75,10 @@ TEST_CASE("LookWithoutFrameOrVectorSurvivesTheTrip") {
 }
 
 TEST_CASE("EveryOtherMessageOfTheEyeSurvivesTheTrip") {
-    const auto ready = decode_from_eye(encode(FromEye(Ready{"0.1.0", "fr_feature"})));
+    const auto ready = decode_from_eye(encode(FromEye(Ready{"0.1.0", "fr_feature", "No Landlock."})));
     REQUIRE(ready.ok());
     CHECK(std::get<Ready>(*ready).recogniser == "fr_feature");
+    CHECK(std::get<Ready>(*ready).unlimited == "No Landlock.");
     const auto alive = decode_from_eye(encode(FromEye(Alive{CameraState::dark, 12, 3, 17, 150'000'000})));
     REQUIRE(alive.ok());
     CHECK(std::get<Alive>(*alive).camera == CameraState::dark);
@@ -179,6 +181,8 @@ TEST_CASE("RefusesWrongTypesAndRangesInAnObservation") {
     CHECK(refuses("/observation/look", 1.5));
     CHECK(refuses("/observation/captured_ms", std::numeric_limits<std::uint64_t>::max()));
     CHECK(refuses("/observation/camera", "open"));
+    CHECK(refuses("/observation/fault", "tired"));
+    CHECK(refuses("/observation/fault", 3));
     CHECK(refuses("/observation/camera", 3));
     CHECK(refuses("/observation/frame", Json::array({640})));
     CHECK(refuses("/observation/frame", Json::array({640, 0})));

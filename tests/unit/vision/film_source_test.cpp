@@ -49,11 +49,13 @@ TEST_CASE("AFilmFollowsTheClockFromItsFirstOpening") {
     CHECK(end.error().message == "The film has ended.");
 }
 
-TEST_CASE("AFilmStartsWhereItIsTold") {
+TEST_CASE("AFilmThatBeganEarlierIsTakenUpWhereItIsByNow") {
     const testing::TempFolder folder;
     write_film(folder, 10);
-    const testing::ManualClock clock;
-    FilmSource film(folder.path(), Pace::clock, clock, Milliseconds(1400));
+    testing::ManualClock clock;
+    const auto began = clock.now().boot;
+    clock.advance(Milliseconds(1400));
+    FilmSource film(folder.path(), Pace::clock, clock, began);
     REQUIRE(film.open().ok());
     CHECK(shown_by(film) == 7);
 }
@@ -87,6 +89,20 @@ TEST_CASE("SaysInASentenceWhyAFilmCannotBeOpened") {
     CHECK(reason(folder.write("empty.mp4", "")) == ErrorKind::invalid_input);
     std::filesystem::create_directory(folder / "nothing");
     CHECK(reason(folder / "nothing") == ErrorKind::invalid_input);
+}
+
+TEST_CASE("AFilmIsCheckedByItsFirstPictureWithoutBeginning") {
+    const testing::TempFolder folder;
+    write_film(folder, 10);
+    testing::ManualClock clock;
+    FilmSource film(folder.path(), Pace::clock, clock);
+    CHECK(film.check().ok());
+    clock.advance(Milliseconds(1000));
+    REQUIRE(film.open().ok());
+    CHECK(shown_by(film) == 0);
+    folder.write("picture-a.ppm", "P6\nno picture at all");
+    CHECK(FilmSource(folder.path(), Pace::clock, clock).check().error().kind == ErrorKind::corrupted);
+    CHECK(FilmSource(folder / "missing", Pace::clock, clock).check().error().kind == ErrorKind::not_found);
 }
 
 TEST_CASE("APictureThatCannotBeReadIsNamed") {

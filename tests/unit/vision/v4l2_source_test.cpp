@@ -11,13 +11,17 @@ using namespace shiftguard;
 using namespace shiftguard::vision;
 
 TEST_CASE("TellsAMissingARefusedAndABusyCameraApart") {
-    CHECK(camera_open_error(ENOENT, "/dev/video9").kind == ErrorKind::not_found);
-    CHECK(camera_open_error(ENODEV, "/dev/video9").kind == ErrorKind::not_found);
-    CHECK(camera_open_error(EACCES, "/dev/video9").kind == ErrorKind::refused);
-    const Error busy = camera_open_error(EBUSY, "/dev/video9");
+    using observation::CameraFault;
+    CHECK(camera_open_problem(ENOENT, "/dev/video9").fault == CameraFault::missing);
+    CHECK(camera_open_problem(ENODEV, "/dev/video9").error.kind == ErrorKind::not_found);
+    CHECK(camera_open_problem(EACCES, "/dev/video9").fault == CameraFault::refused);
+    CHECK(camera_open_problem(EACCES, "/dev/video9").error.kind == ErrorKind::refused);
+    CHECK(camera_open_problem(EBUSY, "/dev/video9").fault == CameraFault::busy);
+    CHECK(camera_open_problem(EIO, "/dev/video9").fault == CameraFault::failed);
+    const Error busy = camera_open_problem(EBUSY, "/dev/video9").error;
     CHECK(busy.kind == ErrorKind::unavailable);
     CHECK(busy.message.find("Another program") != std::string::npos);
-    CHECK(camera_open_error(EIO, "/dev/video9").message != busy.message);
+    CHECK(camera_open_problem(EIO, "/dev/video9").error.message != busy.message);
     CHECK(busy.retry == Retry::helps);
     CHECK(busy.subject == "/dev/video9");
 }
@@ -31,6 +35,7 @@ TEST_CASE("OpensNothingThatIsNoCamera") {
     CHECK(file.open().error().kind == ErrorKind::invalid_input);
     V4l2Source null("/dev/null", clock);
     CHECK(null.open().error().kind == ErrorKind::invalid_input);
+    CHECK(null.fault() == observation::CameraFault::not_a_camera);
     CHECK_FALSE(null.is_open());
     CHECK(null.describe() == "camera /dev/null");
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include <fcntl.h>
@@ -22,15 +23,22 @@ namespace {
 constexpr std::chrono::milliseconds fresh{3};
 constexpr int longest_queue = 8;
 
-Error camera_error(ErrorKind kind, const std::string& device, std::string message) {
-    return {kind, device, std::move(message), Retry::helps};
+// A camera may well need a second or two from STREAMON to its first frame. OpenCV's own default is ten.
+constexpr const char* seconds_of_silence = "3";
+// One broken frame is a loose plug for a moment; several in a row are a camera of no use.
+constexpr int most_broken_frames = 5;
+
+using observation::CameraFault;
+
+CameraProblem problem(CameraFault fault, ErrorKind kind, const std::string& device, std::string message) {
+    return {fault, {kind, device, std::move(message), Retry::helps}};
 }
 
 /// Opens the device and closes it again, only to learn why it would be refused: OpenCV does not tell.
-Status probe(const std::string& device) {
+std::optional<CameraProblem> probe(const std::string& device) {
     const int descriptor = ::open(device.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
-        return camera_open_error(errno, device);
+        return camera_open_problem(errno, device);
     }
     v4l2_capability capability{};
     const bool answers = ::ioctl(descriptor, VIDIOC_QUERYCAP, &capability) == 0;
@@ -44,29 +52,31 @@ Status probe(const std::string& device) {
     const int reason = is_camera && ::ioctl(descriptor, VIDIOC_REQBUFS, &buffers) != 0 ? errno : 0;
     ::close(descriptor);
     if (!is_camera) {
-        return camera_error(ErrorKind::invalid_input, device, "This is no camera; name a device such as /dev/video0.");
+        return problem(CameraFault::not_a_camera, ErrorKind::invalid_input, device,
+                       "This is no camera; name a device such as /dev/video0.");
     }
-    return reason == EBUSY ? Status(camera_open_error(reason, device)) : success();
+    return reason == EBUSY ? std::optional(camera_open_problem(reason, device)) : std::nullopt;
 }
 
 }  // namespace
 
-Error camera_open_error(int reason, const std::string& device) {
+CameraProblem camera_open_problem(int reason, const std::string& device) {
     switch (reason) {
         case ENOENT:
         case ENODEV:
         case ENXIO:
-            return camera_error(ErrorKind::not_found, device,
-                                "There is no such camera; plug it in or name another one.");
+            return problem(CameraFault::missing, ErrorKind::not_found, device,
+                           "There is no such camera; plug it in or name another one.");
         case EACCES:
         case EPERM:
-            return camera_error(ErrorKind::refused, device,
-                                "This account may not use the camera; add it to the group video.");
+            return problem(CameraFault::refused, ErrorKind::refused, device,
+                           "This account may not use the camera; add it to the group video.");
         case EBUSY:
-            return camera_error(ErrorKind::unavailable, device, "Another program is using the camera; close it there.");
+            return problem(CameraFault::busy, ErrorKind::unavailable, device,
+                           "Another program is using the camera; close it there.");
         default:
-            return camera_error(ErrorKind::unavailable, device,
-                                std::string("The camera cannot be opened (") + std::strerror(reason) + ").");
+            return problem(CameraFault::failed, ErrorKind::unavailable, device,
+                           std::string("The camera cannot be opened (") + std::strerror(reason) + ").");
     }
 }
 
@@ -78,19 +88,23 @@ V4l2Source::V4l2Source(std::string device, const Clock& clock) : device_(std::mo
 
 V4l2Source::~V4l2Source() = default;
 
+Error V4l2Source::fail(CameraProblem problem) {
+    fault_ = problem.fault;
+    return std::move(problem.error);
+}
+
 Status V4l2Source::open() {
     if (capture_) {
         return success();
     }
-    if (auto status = probe(device_); !status) {
-        return status;
+    if (auto refused = probe(device_)) {
+        return fail(*std::move(refused));
     }
-    // OpenCV would wait ten seconds for a camera that fell silent; the daemon takes that for a hang of the eye.
-    ::setenv("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1", 1);  // NOLINT(concurrency-mt-unsafe): one thread
+    ::setenv("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", seconds_of_silence, 1);  // NOLINT(concurrency-mt-unsafe): read here
     auto capture = std::make_unique<Capture>();
     if (!capture->video.open(device_, cv::CAP_V4L2)) {
-        return camera_error(ErrorKind::unavailable, device_,
-                            "The camera does not start; unplug it and plug it in again.");
+        return fail(problem(CameraFault::failed, ErrorKind::unavailable, device_,
+                            "The camera does not start; unplug it and plug it in again."));
     }
     capture->video.set(cv::CAP_PROP_FOURCC, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'));
     capture->video.set(cv::CAP_PROP_FRAME_WIDTH, 640);
@@ -99,28 +113,50 @@ Status V4l2Source::open() {
     return success();
 }
 
-Result<Frame> V4l2Source::next() {
-    if (!capture_) {
-        return Error{ErrorKind::internal, device_, "The camera was asked for a frame before it was opened.",
-                     Retry::useless};
+CameraProblem V4l2Source::no_frame() const {
+    // Asked of the driver, not of the folder: a device node may outlive its camera.
+    const int descriptor = ::open(device_.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    v4l2_capability capability{};
+    const bool there = descriptor >= 0 && ::ioctl(descriptor, VIDIOC_QUERYCAP, &capability) == 0;
+    if (descriptor >= 0) {
+        ::close(descriptor);
     }
+    return there ? problem(CameraFault::silent, ErrorKind::unavailable, device_,
+                           "The camera gives no picture any more; unplug it and plug it in again.")
+                 : problem(CameraFault::unplugged, ErrorKind::unavailable, device_,
+                           "The camera was unplugged; plug it in again.");
+}
+
+/// The newest frame that the driver has, not yet decoded.
+bool V4l2Source::grab_newest() {
     for (int queued = 0; queued < longest_queue; ++queued) {
         const auto asked = std::chrono::steady_clock::now();
         if (!capture_->video.grab()) {
-            return camera_error(ErrorKind::unavailable, device_,
-                                ::access(device_.c_str(), F_OK) == 0
-                                    ? "The camera gives no picture any more; unplug it and plug it in again."
-                                    : "The camera was unplugged; plug it in again.");
+            return false;
         }
         if (std::chrono::steady_clock::now() - asked >= fresh) {
             break;
         }
     }
-    cv::Mat picture;
-    if (!capture_->video.retrieve(picture) || picture.empty()) {
-        return camera_error(ErrorKind::unavailable, device_, "The camera gave a picture that cannot be read.");
+    return true;
+}
+
+Result<Frame> V4l2Source::next() {
+    if (!capture_) {
+        return Error{ErrorKind::internal, device_, "The camera was asked for a frame before it was opened.",
+                     Retry::useless};
     }
-    return to_frame(picture, clock_.now().boot);
+    for (int broken = 0; broken < most_broken_frames; ++broken) {
+        if (!grab_newest()) {
+            return fail(no_frame());
+        }
+        cv::Mat picture;
+        if (capture_->video.retrieve(picture) && !picture.empty()) {
+            return to_frame(picture, clock_.now().boot);
+        }
+    }
+    return fail(problem(CameraFault::undecodable, ErrorKind::unavailable, device_,
+                        "The camera gives pictures that cannot be read; unplug it and plug it in again."));
 }
 
 void V4l2Source::close() {

@@ -1,6 +1,7 @@
 // A camera of the machine through Video4Linux 2: 640x480, as MJPEG or YUYV, whatever it gives at that size.
 #pragma once
 
+#include "agent/observation/observation.hpp"
 #include "agent/vision/camera/frame_source.hpp"
 #include "common/time.hpp"
 
@@ -9,8 +10,14 @@
 
 namespace shiftguard::vision {
 
-/// Why a camera cannot be opened, from open(2)'s or an ioctl's errno: missing, refused and busy are told apart.
-[[nodiscard]] Error camera_open_error(int reason, const std::string& device);
+/// Why a camera cannot be used: the code, and the sentence.
+struct CameraProblem {
+    observation::CameraFault fault{};
+    Error error;
+};
+
+/// From open(2)'s or an ioctl's errno: missing, refused and busy are told apart.
+[[nodiscard]] CameraProblem camera_open_problem(int reason, const std::string& device);
 
 class V4l2Source final : public FrameSource {
 public:
@@ -22,14 +29,20 @@ public:
     Result<Frame> next() override;
     void close() override;
     [[nodiscard]] bool is_open() const override;
+    [[nodiscard]] observation::CameraFault fault() const override { return fault_; }
     [[nodiscard]] std::string describe() const override;
 
 private:
     struct Capture;
 
+    Error fail(CameraProblem problem);
+    [[nodiscard]] CameraProblem no_frame() const;
+    [[nodiscard]] bool grab_newest();
+
     const std::string device_;
     const Clock& clock_;
     std::unique_ptr<Capture> capture_;
+    observation::CameraFault fault_ = observation::CameraFault::failed;
 };
 
 }  // namespace shiftguard::vision

@@ -1,0 +1,93 @@
+// The guard's part in an enrolment: takes samples, keeps the template, and ends it where it cannot succeed.
+#include "agent/daemon/guard.hpp"
+#include "agent/incident/incident.hpp"
+
+namespace shiftguard::daemon {
+
+void Guard::on_message(const observation::Sample& sample) {
+    if (!enrolment_ || enrolment_->complete()) {
+        return;
+    }
+    auto progress = enrolment_->take(sample);
+    if (!enrolment_->complete()) {
+        parts_.board.enrol_progress(progress);
+        return;
+    }
+    const Now now = parts_.clock.now();
+    const auto made = enrolment_->finish(recogniser_, policy_.rules.accept, now.wall);
+    const auto kept = made ? keep_template(*enrolment_, *made, now) : Status(made.error());
+    progress.end = to_string(kept   ? control::EnrolEnd::enrolled
+                             : made ? control::EnrolEnd::not_kept
+                                    : control::EnrolEnd::samples_disagree);
+    progress.values = enrolment_->margin_values(policy_.rules.accept);
+    progress.succeeded = kept.ok();
+    progress.message = kept ? "Enrolled: " + enrolment_->margin(policy_.rules.accept) + "." : to_sentence(kept.error());
+    end_enrolment(progress);
+}
+
+/// The record goes first: a template that nobody was told of must never be there, whenever the power fails. A record
+/// whose template could not be kept is taken back by a second one.
+Status Guard::keep_template(const Enrolment& enrolment, const face_template::Template& made, const Now& now) {
+    auto from = origin();
+    from.worker = enrolment.worker();
+    const auto record = [&] {
+        return incident::record_of_enrolment(from, RecordId(parts_.make_uuid()), now, enrolment.authority(),
+                                             Enrolment::wanted);
+    };
+    append(record());
+    Status kept = records_.waiting() == 0
+                      ? parts_.templates.save(made)
+                      : Status(Error{ErrorKind::exhausted, "outbox",
+                                     "the enrolment cannot be reported, for the disk is full; nothing "
+                                     "was kept",
+                                     Retry::helps});
+    if (!kept) {
+        auto undone = record();
+        undone.detail = "Not enrolled after all: " + to_sentence(kept.error()) + ".";
+        append(undone);
+    }
+    return kept;
+}
+
+void Guard::watch_enrolment() {
+    if (!enrolment_) {
+        return;
+    }
+    const auto now = parts_.clock.now().boot;
+    if (!enrolment_->out_of_time(now) && !enrolment_->without_camera(now)) {
+        return;
+    }
+    for (const auto which : {Trouble::eye, Trouble::camera}) {
+        if (troubles_.contains(which)) {
+            give_up_enrolment(control::EnrolEnd::no_camera, troubles_[which].sentence);
+            return;
+        }
+    }
+    give_up_enrolment(control::EnrolEnd::not_enough_samples, "there were not enough good samples within a minute");
+}
+
+/// Does nothing where no enrolment runs. `why`: a clause, or a whole sentence.
+void Guard::give_up_enrolment(control::EnrolEnd end, const std::string& why) {
+    if (!enrolment_) {
+        return;
+    }
+    control::EnrolProgress progress;
+    progress.wanted = Enrolment::wanted;
+    progress.message = "Not enrolled: " + why + (why.ends_with('.') ? " Nothing was kept." : "; nothing was kept.");
+    progress.end = to_string(end);
+    end_enrolment(progress);
+}
+
+void Guard::end_enrolment(const control::EnrolProgress& last) {
+    auto progress = last;
+    progress.done = true;
+    progress.number = enrolment_->number();
+    parts_.board.door().leave(progress.number);
+    enrolment_.reset();
+    load_template();
+    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::ended});
+    send_demand();
+    parts_.board.enrol_progress(progress);
+}
+
+}  // namespace shiftguard::daemon

@@ -1,0 +1,161 @@
+// The guard's part with the eye: takes what it says, watches that it lives, starts it again, and keeps the template
+// that its vectors are compared with.
+#include "agent/daemon/camera_trouble.hpp"
+#include "agent/daemon/guard.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace shiftguard::daemon {
+namespace {
+
+constexpr Milliseconds last_eye_backoff{30000};
+
+}  // namespace
+
+void Guard::on(const FromEye& event) {
+    eye_heard_ = parts_.clock.now().boot;
+    std::visit([this](const auto& message) { on_message(message); }, event.message);
+}
+
+void Guard::on_message(const observation::Ready& ready) {
+    recogniser_ = ready.recogniser;
+    eye_came_up_ = true;
+    if (!ready.unlimited.empty()) {
+        parts_.narrator.said(ready.unlimited, parts_.clock.now());
+    }
+    eye_backoff_ = first_eye_backoff;
+    troubles_.erase(Trouble::eye);
+    load_template();
+    feed(decision::EyeAlive{});
+    tell_session();
+    send_demand();
+}
+
+void Guard::on_message(const observation::Look& look) {
+    watch_camera(look.observation);
+    if (enrolment_) {  // what is looked at now is an enrolment, not the worker's work
+        enrolment_->note_camera(look.observation.camera, parts_.clock.now().boot);
+        return;
+    }
+    decision::Looked looked{look.observation, std::nullopt};
+    if (look.vector_track && template_) {
+        if (const auto cosine = face_template::similarity(*template_, look.vector)) {
+            looked.likeness = decision::Likeness{*look.vector_track, *cosine};
+        }
+    }
+    feed(looked);
+}
+
+void Guard::on_message(const observation::Alive&) {
+    feed(decision::EyeAlive{});
+}
+
+void Guard::on_message(const observation::Failed& failed) {
+    eye_last_words_ = failed.reason;
+    set_trouble(Trouble::eye, failed.reason);
+}
+
+void Guard::watch_camera(const observation::Observation& look) {
+    if (look.camera == observation::CameraState::lost) {
+        set_trouble(Trouble::camera, sentence_of(look.fault));
+    } else if (look.camera != observation::CameraState::opening) {
+        troubles_.erase(Trouble::camera);
+    }
+}
+
+bool Guard::stops_for(const EyeEnded& event) const {
+    switch (parts_.when_eye_fails) {
+        case WhenEyeFails::start_again:
+            return false;
+        case WhenEyeFails::stop_unless_it_came_up:
+            return event.exit_status && !eye_came_up_;
+        case WhenEyeFails::stop:
+            return event.exit_status.has_value();
+    }
+    return false;
+}
+
+Error Guard::reason_to_stop(const EyeEnded& event) const {
+    const bool models = event.exit_status == observation::no_models_status;
+    return {models ? ErrorKind::corrupted : ErrorKind::invalid_input, "",
+            eye_last_words_.empty() ? event.reason : eye_last_words_, Retry::useless};
+}
+
+void Guard::on(const EyeEnded& event) {
+    const Now now = parts_.clock.now();
+    if (stops_for(event)) {
+        if (event.exit_status != observation::film_ended_status) {
+            ended_by_ = reason_to_stop(event);
+        }
+        stopping_ = true;
+        return;
+    }
+    troubles_.erase(Trouble::camera);  // nobody knows how it is now
+    const std::string reason = eye_last_words_.empty() ? event.reason : eye_last_words_;
+    set_trouble(Trouble::eye, reason);
+    feed(decision::EyeFailed{reason});
+    eye_restart_at_ = now.boot + eye_backoff_;
+    eye_backoff_ = std::min(eye_backoff_ * 2, last_eye_backoff);
+}
+
+void Guard::watch_eye() {
+    const Now now = parts_.clock.now();
+    if (eye_restart_at_) {
+        if (now.boot >= *eye_restart_at_) {
+            start_eye();
+        }
+        return;
+    }
+    // `step` has said vision_failed by now; what hangs this long is ended, so that a new eye can begin.
+    const Milliseconds hang = recogniser_.empty() ? policy_.rules.eye_start * 2 : policy_.rules.eye_silence * 2;
+    if (!suspended_ && eye_heard_ != BootTime{} && now.boot - eye_heard_ > hang) {
+        eye_heard_ = now.boot;
+        parts_.eye.kill();
+    }
+}
+
+void Guard::start_eye() {
+    eye_restart_at_.reset();
+    recogniser_.clear();
+    eye_last_words_.clear();
+    eye_heard_ = parts_.clock.now().boot;
+    if (const auto started = parts_.eye.start(); !started) {
+        if (parts_.when_eye_fails != WhenEyeFails::start_again) {
+            ended_by_ = Error{ErrorKind::internal, started.error().subject, started.error().message, Retry::useless};
+            stopping_ = true;
+            return;
+        }
+        on(EyeEnded{to_sentence(started.error())});
+        return;
+    }
+    feed(decision::EyeStarted{});
+}
+
+void Guard::send_demand() {
+    parts_.eye.send(enrolment_ ? observation::Demand{observation::Work::enrol, std::nullopt} : demand_);
+}
+
+void Guard::load_template() {
+    template_.reset();
+    const auto* known = worker();
+    if (known == nullptr) {
+        return;
+    }
+    auto loaded = parts_.templates.load(known->id);
+    if (!loaded) {
+        if (loaded.error().kind != ErrorKind::not_found) {
+            parts_.narrator.said(to_sentence(loaded.error()), parts_.clock.now());
+        }
+        return;
+    }
+    if (!recogniser_.empty() && loaded->recogniser != recogniser_) {
+        parts_.narrator.said("The template was made with another recogniser (" + loaded->recogniser +
+                                 "); the worker must be enrolled again.",
+                             parts_.clock.now());
+        return;
+    }
+    template_ = std::move(*loaded);
+}
+
+}  // namespace shiftguard::daemon

@@ -1,0 +1,50 @@
+// A webcam in front of the worker, made by the library that answers for a camera where the kernel has none.
+#pragma once
+
+#include "tests/support/footage.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include <opencv2/imgproc.hpp>
+#include <opencv2/videoio.hpp>
+
+namespace shiftguard::testing {
+
+/// Serves Motion-JPEG of 640x480 from a plain file's memory.
+class FakeCamera {
+public:
+    FakeCamera() {
+        cv::VideoCapture film(recording("franck.mp4").string());
+        cv::VideoWriter writer((folder_ / "worker.avi").string(), cv::CAP_OPENCV_MJPEG,
+                               cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), 15, {640, 480});
+        cv::Mat picture;
+        for (int frame = 0; frame < 45 && film.read(picture); ++frame) {
+            cv::resize(picture, picture, {640, 480});
+            writer.write(picture);
+        }
+        writer.release();
+        std::filesystem::create_symlink("worker.avi", folder_ / "film");
+        folder_.write("video0", "");
+        std::filesystem::resize_file(device(), std::uintmax_t{2} << 20U);
+    }
+
+    [[nodiscard]] std::filesystem::path device() const { return folder_ / "video0"; }
+    /// From now on it is unplugged, frozen, silent, busy, refused, slow or broken; see the library itself.
+    void becomes(const std::string& state, const std::string& how = "") const { folder_.write(state, how); }
+    void is_no_longer(const std::string& state) const { std::filesystem::remove(folder_ / state); }
+
+    /// What a program's environment needs so that it sees this camera.
+    [[nodiscard]] std::map<std::string, std::string> environment() const {
+        return {{"LD_PRELOAD", SHIFTGUARD_FAKE_CAMERA},
+                {"FAKE_V4L2_DEVICE", device().string()},
+                {"FAKE_V4L2_FOLDER", folder_.path().string()}};
+    }
+
+private:
+    TempFolder folder_;
+};
+
+}  // namespace shiftguard::testing
