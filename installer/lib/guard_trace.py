@@ -56,6 +56,11 @@ class Trace:
         """Where in the film a moment of the guard's clock lies: the first look is at the film's start."""
         return None if self._first_captured is None else float(boot_ms - self._first_captured)
 
+    def film_ms_at(self, since_start_ms: int) -> float:
+        """The same of a time since the guard began. Only after the first look."""
+        assert self._boot_at_start is not None and self._first_captured is not None
+        return float(self._boot_at_start + since_start_ms - self._first_captured)
+
     def _new_lines(self) -> Iterator[bytes]:
         try:
             with open(self.file, "rb") as file:

@@ -167,8 +167,11 @@ TEST_CASE("TheDeviceIsOpenWhileTheWorkerWorksAndClosedInEveryOtherState") {
         desk.happens(signed_in("alice"));
     }
     SECTION("somebody who is not in scope is signed in") {
-        desk.happens(signed_in("bob"));
+        const SessionId other{"2"};
+        desk.happens(session::Closed{the_session});
+        desk.happens(session::Opened{other, AccountName("bob"), false});
         CHECK(desk.closes());
+        desk.happens(session::Closed{other});
         desk.happens(signed_in("alice"));
     }
     const auto asked = std::chrono::steady_clock::now();

@@ -58,7 +58,7 @@ TEST_CASE("ACameraThatOpensSaysNothingYet") {
 
 TEST_CASE("ACameraThatOpensForEverIsABlindEye") {
     Story story;
-    story.at_work().keeps_seeing(camera(CameraState::opening), story.rules().eye_start + 1s);
+    story.at_work().keeps_seeing(camera(CameraState::opening), story.rules().eye_start + 2s);
     REQUIRE(story.findings().size() == 1);
     CHECK(story.findings()[0].kind == Kind::vision_failed);
 }

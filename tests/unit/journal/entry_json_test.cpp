@@ -42,6 +42,17 @@ TEST_CASE("ALookReadsBackToTheBit") {
     CHECK(looked.likeness == full_look().likeness);
 }
 
+TEST_CASE("ALostCameraKeepsItsReason") {
+    decision::Looked lost;
+    lost.observation.camera = observation::CameraState::lost;
+    lost.observation.fault = observation::CameraFault::undecodable;
+    const auto line = to_json(Entry{moment(1), lost});
+    CHECK(line.find(R"("fault":"undecodable")") != std::string::npos);
+    const auto read = entry_from_json(line);
+    REQUIRE(read.ok());
+    CHECK(std::get<decision::Looked>(read->input).observation == lost.observation);
+}
+
 TEST_CASE("TheSpellingOfAnEntryIsFixed") {
     CHECK(
         to_json(Entry{moment(5), decision::Tick{}}) ==

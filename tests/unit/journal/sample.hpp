@@ -25,7 +25,7 @@ inline decision::Looked full_look() {
     looked.observation = {.look = 18'446'744'073'709'551'615U,
                           .captured = BootTime(Milliseconds(1234)),
                           .camera = observation::CameraState::streaming,
-                          .fault = observation::CameraFault::busy,
+                          .fault = std::nullopt,
                           .frame = observation::FrameSize{640, 480},
                           .looked = {true, false},
                           .faces = {{observation::TrackId{4'294'967'295U},
