@@ -24,9 +24,9 @@ namespace shiftguard::control {
 enum class Light : std::uint8_t {
     resting,   ///< the camera is off: no session in scope, locked, off shift
     guarding,  ///< everything is as it should be
-    notice,    ///< a warning runs: the session locks at Status::lock_at unless the cause goes
+    notice,    ///< the worker is told of something: it locks at Status::lock_at, or it stands and nothing locks
     locked,    ///< the session was locked for a finding
-    trouble,   ///< something of the agent's own is wrong: eye, camera, policy, server
+    trouble,   ///< something of the agent's own is wrong: eye, camera, policy, disk; never hides a notice
 };
 
 inline constexpr std::array all_lights{Light::resting, Light::guarding, Light::notice, Light::locked, Light::trouble};
@@ -56,14 +56,16 @@ struct Status {
     std::string place;         ///< agreed, not_agreed, unknown
     std::string policy_name;
     std::uint64_t policy_version = 0;
-    std::string enforcement;     ///< enforce, or observe where every finding is observed
-    std::string notice_finding;  ///< while Light::notice
-    std::optional<WallTime> lock_at;
-    std::string server;         ///< not_joined, or the delivery's condition
-    std::string server_detail;  ///< a whole English sentence, for the command line; may be empty
-    std::uint64_t waiting = 0;  ///< records not yet delivered
+    std::string enforcement;      ///< enforce, or observe where every finding is observed
+    std::string notice_finding;   ///< while Light::notice: what is wrong
+    std::string notice_response;  ///< what policy does about it: notice, or lock at the end of the warning
+    std::optional<WallTime> notice_since;
+    std::optional<WallTime> lock_at;  ///< where a lock is coming; none where nothing will lock
+    std::string server;               ///< not_joined, or the delivery's condition
+    std::string server_detail;        ///< a whole English sentence, for the command line; may be empty
+    std::uint64_t waiting = 0;        ///< records not yet delivered
     std::uint64_t sent_today = 0;
-    std::string trouble;       ///< a whole English sentence, where Light::trouble: for the log and the command line
+    std::string trouble;       ///< a whole English sentence for the log and the command line, whatever the light
     std::string trouble_code;  ///< the same as a word (see Trouble), for programs that speak their reader's language
     std::vector<std::string> trouble_values;  ///< what the sentence of that code needs
     std::string agent_version;

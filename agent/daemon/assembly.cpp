@@ -1,5 +1,8 @@
 #include "agent/daemon/assembly.hpp"
 
+#include "agent/daemon/followed_locker.hpp"
+#include "agent/place/joined_source.hpp"
+#include "agent/place/sources/linux/location_source.hpp"
 #include "agent/place/sources/linux/network_source.hpp"
 #include "agent/session/linux/command.hpp"
 #include "agent/session/linux/logind.hpp"
@@ -131,15 +134,16 @@ Result<std::unique_ptr<session::SessionLocker>> Assembly::make_locker(const poli
         case policy::LockWay::Kind::logind:
             return session::make_logind_locker();
         case policy::LockWay::Kind::command: {
-            auto locker = session::make_command_locker(way.command, {}, [this] {
+            const session::SessionWatcher::Listener tell = [this](const session::Notification& told) {
                 if (private_session_) {
-                    private_session_->unlocked();
+                    private_session_->tell(told);
+                } else {
+                    events_.push(FromSession{told}, Keep::must);
                 }
-            });
-            if (private_session_) {
-                return private_session_->follow(std::move(locker));
-            }
-            return locker;
+            };
+            return follow(session::make_command_locker(
+                              way.command, {}, [tell](const SessionId& session) { tell(session::Unlocked{session}); }),
+                          tell);
         }
     }
     return Error{ErrorKind::internal, "lock", "an unknown way to lock", Retry::useless};
@@ -185,7 +189,13 @@ Status Assembly::wire_the_guard() {
             sender->start();
             return sender;
         },
-        [this] { return make_uuid(); }, [this] { return find_membership(); }, setup_.when_eye_fails});
+        [this] { return make_uuid(); }, [this] { return find_membership(); }, setup_.when_eye_fails,
+        setup_.in_foreground ? WhenStartIsNeeded::go_on : WhenStartIsNeeded::leave,
+        [this](decision::Standing place) {
+            if (place_) {
+                place_->stands(place);
+            }
+        }});
     return success();
 }
 
@@ -228,7 +238,12 @@ Status Assembly::offer_control() {
 }
 
 Status Assembly::watch_the_place() {
-    place_ = std::make_unique<PlaceWatch>(place::make_network_source(), events_);
+    std::vector<std::unique_ptr<place::Source>> sources;
+    sources.push_back(place::make_network_source());
+    if (policy::has_circle(*policy_)) {
+        sources.push_back(place::make_location_source());  // nobody asks for a position that no rule needs
+    }
+    place_ = std::make_unique<PlaceWatch>(place::join_sources(std::move(sources)), events_);
     return success();
 }
 

@@ -36,7 +36,8 @@ struct Setup {
     std::string bus = "system";
     std::optional<std::filesystem::path> film;  ///< `shiftguard run` only; otherwise the policy's camera
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
-    AccountName account;  ///< `shiftguard run` only: whose session the private screen is
+    bool in_foreground = false;  ///< `shiftguard run`: nobody starts it again
+    AccountName account;         ///< `shiftguard run` only: whose session the private screen is
 };
 
 class Assembly {

@@ -1,5 +1,6 @@
 #include "agent/daemon/guard.hpp"
 
+#include "agent/daemon/status_of.hpp"
 #include "agent/decision/context.hpp"
 #include "agent/incident/incident.hpp"
 
@@ -20,15 +21,6 @@ struct Overloaded : Handlers... {
 };
 template <class... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
-
-std::string camera_word(const decision::View& view) {
-    return std::string(observation::to_string(view.camera));
-}
-
-bool observes_all(const policy::Rules& rules) {
-    return std::all_of(rules.findings.begin(), rules.findings.end(),
-                       [](const auto& rule) { return rule.enforcement == Enforcement::observe; });
-}
 
 }  // namespace
 
@@ -81,6 +73,7 @@ Status Guard::run() {
 }
 
 void Guard::leave(Milliseconds patience) {
+    patience = starting_anew_ ? Milliseconds(0) : patience;  // the session is without guard until the new start
     await_outcomes();
     for (auto left = patience / tick; records_.waiting() > 0; --left) {
         records_.write();
@@ -107,7 +100,7 @@ void Guard::leave(Milliseconds patience) {
     delivery_ = nullptr;
 }
 
-/// A lock that is being verified is reported with its outcome, also where the agent is told to stop meanwhile.
+// A lock that is being verified is reported with its outcome, also where the agent is told to stop meanwhile.
 void Guard::await_outcomes() {
     const auto each_way = policy_.lock_verify + Milliseconds(500);
     const auto ways = static_cast<Milliseconds::rep>(std::max<std::size_t>(1, policy_.lock_ways.size()));
@@ -161,6 +154,7 @@ void Guard::choose_session() {
     if (!session_) {
         if (before) {
             template_.reset();
+            tell_place(decision::Standing::agreed);  // nobody whose place matters
             feed(decision::SessionClosed{});
             give_up_enrolment(control::EnrolEnd::session_ended, "the session was closed meanwhile");
         }
@@ -263,13 +257,9 @@ void Guard::feed(const decision::Input& input) {
     }
 }
 
-void Guard::carry_out(const decision::Warn& warn, const Now& now) {
-    lock_at_ = now.wall + (warn.deadline - now.boot);
-}
-
-void Guard::carry_out(const decision::WarnWithdrawn&, const Now&) {
-    lock_at_.reset();
-}
+// The notice is shown from the state itself; see status_of.
+void Guard::carry_out(const decision::Warn&, const Now&) {}
+void Guard::carry_out(const decision::WarnWithdrawn&, const Now&) {}
 
 void Guard::carry_out(const decision::Respond& respond, const Now& now) {
     if (!open_reports_.is_reported(respond.kind, respond.finding)) {
@@ -360,7 +350,14 @@ void Guard::watch_context() {
     const auto context = decision::context_of(policy_, *known, surroundings_, now);
     if (!context_ || *context_ != context) {
         context_ = context;
+        tell_place(context.place);
         feed(context);
+    }
+}
+
+void Guard::tell_place(decision::Standing place) {
+    if (parts_.place_stands) {
+        parts_.place_stands(place);
     }
 }
 
@@ -389,6 +386,12 @@ void Guard::watch_policy() {
     }
     troubles_.erase(Trouble::policy);
     if (changed->value().digest == policy_.digest) {
+        return;
+    }
+    if (needs_new_start(policy_, changed->value()) && parts_.when_start_is_needed == WhenStartIsNeeded::leave) {
+        parts_.narrator.said("A new policy changes what is set up at the start; the agent starts anew with it.", now);
+        starting_anew_ = true;
+        stopping_ = true;
         return;
     }
     policy_ = std::move(*changed).value();
@@ -420,6 +423,7 @@ void Guard::watch_delivery() {
 void Guard::tell_session() {
     const auto* known = worker();
     if (known == nullptr) {
+        tell_place(decision::Standing::agreed);
         feed(decision::SessionClosed{});  // nobody in scope is in front
         return;
     }
@@ -444,47 +448,19 @@ incident::Origin Guard::origin() const {
 }
 
 void Guard::publish() {
-    const auto view = decision::view(state_);
-    const auto* known = worker();
-    control::Status status;
-    status.worker = known != nullptr ? known->id.text() : "";
-    status.enrolled = template_.has_value();
-    status.camera = camera_word(view);
-    status.people = static_cast<std::uint32_t>(view.people);
-    status.worker_seen = std::string(decision::to_string(view.worker_seen));
-    status.shift = context_ ? std::string(decision::to_string(context_->shift)) : "unknown";
-    status.place = context_ ? std::string(decision::to_string(context_->place)) : "unknown";
-    status.policy_name = policy_.name;
-    status.policy_version = policy_.version;
-    status.enforcement =
-        std::string(to_string(observes_all(policy_.rules) ? Enforcement::observe : Enforcement::enforce));
-    status.server = workstation_.empty() ? "not_joined" : std::string(delivery::to_string(delivery_told_.condition));
-    status.server_detail = delivery_told_.detail;
-    status.waiting = depth_.waiting;
+    Known known{decision::view(state_), policy_, worker()};
+    known.locked = session_ && session_->locked;
+    known.enrolled = template_.has_value();
+    known.context = context_;
+    known.joined = !workstation_.empty();
+    known.delivery = delivery_told_;
+    known.waiting = depth_.waiting;
     if (!troubles_.empty()) {
         const auto& [which, said] = *troubles_.begin();
-        status.trouble = said.sentence;
-        status.trouble_code = control::to_string(which);
-        status.trouble_values = said.values;
+        known.trouble = Known::Troubled{which, said.sentence, said.values};
     }
-    status.agent_version = SHIFTGUARD_VERSION;
-    if (view.warning) {
-        status.notice_finding = std::string(to_string(view.warning->kind));
-        status.lock_at = lock_at_;
-    }
-    if (known == nullptr) {
-        status.light = control::Light::resting;
-    } else if (session_->locked) {
-        status.light = control::Light::locked;
-    } else if (!troubles_.empty()) {
-        status.light = control::Light::trouble;
-    } else if (view.warning) {
-        status.light = control::Light::notice;
-    } else {
-        status.light =
-            view.camera == observation::CameraState::closed ? control::Light::resting : control::Light::guarding;
-    }
-    parts_.board.write(status, known != nullptr ? session_->account : AccountName());
+    parts_.board.write(status_of(known, parts_.clock.now(), parts_.board.read()),
+                       known.worker != nullptr ? session_->account : AccountName());
 }
 
 }  // namespace shiftguard::daemon

@@ -38,6 +38,10 @@ enum class WhenEyeFails : std::uint8_t {
     stop,                    ///< `shiftguard run` with a film
 };
 
+/// What to do when a new policy changes what is set up once, at the start (needs_new_start): the daemon leaves in order
+/// and systemd starts it again within seconds, `shiftguard run` goes on with what it has.
+enum class WhenStartIsNeeded : std::uint8_t { leave, go_on };
+
 /// Everything the guard stands on. All of it outlives the guard; `main` owns it.
 struct GuardParts {
     const Clock& clock;
@@ -57,6 +61,8 @@ struct GuardParts {
     /// The membership as it stands in the state folder.
     std::function<Result<delivery::Membership>()> find_membership;
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
+    WhenStartIsNeeded when_start_is_needed = WhenStartIsNeeded::leave;
+    std::function<void(decision::Standing)> place_stands = nullptr;  ///< told at every change of it
 };
 
 /// How long an eye that ended is waited with before the next one is started; twice as long each time.
@@ -73,9 +79,9 @@ public:
     void join_what_was_joined();
     void join(const delivery::Membership& membership);
 
-    /// Until StopRequested. Errors: unavailable, where the sessions can't be watched any more; and, unless it is
-    /// WhenEyeFails::start_again, what the eye said before it ended: corrupted (its models), invalid_input (its film or
-    /// camera), internal (it cannot be started at all).
+    /// Until StopRequested, or a policy that needs a new start. Errors: unavailable, where the sessions can't be
+    /// watched any more; and, unless it is WhenEyeFails::start_again, what the eye said before it ended: corrupted (its
+    /// models), invalid_input (its film or camera), internal (it cannot be started at all).
     Status run();
 
     /// An orderly end: what waits is sent, for at most so long.
@@ -118,6 +124,7 @@ private:
     void every_tick();
     void watch_policy();
     void watch_context();
+    void tell_place(decision::Standing place);
     void watch_eye();
     void watch_camera(const observation::Observation& look);
     void watch_delivery();
@@ -155,6 +162,7 @@ private:
     policy::Policy policy_;
     decision::State state_;
     bool stopping_ = false;
+    bool starting_anew_ = false;
     std::optional<Error> ended_by_;  ///< why it cannot go on
 
     OpenSessions sessions_;
@@ -192,7 +200,6 @@ private:
     std::future<std::unique_ptr<delivery::Delivery>> next_delivery_;  ///< while the one before it ends
     delivery::State delivery_told_;
     spool::Depth depth_;  ///< as of the last append or delivery
-    std::optional<WallTime> lock_at_;
     BootTime policy_checked_{};
     std::optional<BootTime> membership_checked_;  ///< none where nothing is to be tried again
 };

@@ -3,12 +3,17 @@
 #include <utility>
 
 namespace shiftguard::daemon {
-namespace {
-constexpr std::chrono::seconds every{30};
-}
 
-PlaceWatch::PlaceWatch(std::unique_ptr<place::Source> source, EventQueue& events)
-    : source_(std::move(source)), events_(events), thread_([this] { watch(); }) {}
+PlaceWatch::PlaceWatch(std::unique_ptr<place::Source> source, EventQueue& events, Pace pace)
+    : source_(std::move(source)), events_(events), pace_(pace), thread_([this] { watch(); }) {}
+
+void PlaceWatch::stands(decision::Standing place) {
+    {
+        const std::lock_guard lock(mutex_);
+        in_doubt_ = place != decision::Standing::agreed;
+    }
+    wake_.notify_one();
+}
 
 PlaceWatch::~PlaceWatch() {
     {
@@ -30,7 +35,13 @@ void PlaceWatch::watch() {
             events_.push(PlaceRead{}, Keep::must);
         }
         lock.lock();
-        wake_.wait_for(lock, every, [this] { return stop_; });
+        const auto read_at = std::chrono::steady_clock::now();
+        const auto is_time = [&] {
+            return stop_ || std::chrono::steady_clock::now() - read_at >= (in_doubt_ ? pace_.in_doubt : pace_.agreed);
+        };
+        while (!is_time()) {
+            wake_.wait_until(lock, read_at + (in_doubt_ ? pace_.in_doubt : pace_.agreed));
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 
 #include "agent/session/session.hpp"
 
-#include <memory>
 #include <mutex>
+#include <utility>
 
 namespace shiftguard::daemon {
 
@@ -15,17 +15,10 @@ public:
 
     Status start(Listener listener) override;
 
-    /// The locker's proof came; its program ended.
-    void locked();
-    void unlocked();
-
-    /// Wraps a locker so that its proof tells this session that it is locked. This session outlives what is returned.
-    [[nodiscard]] std::unique_ptr<session::SessionLocker> follow(std::unique_ptr<session::SessionLocker> locker);
-
-private:
+    /// What its locker has to say of it; see follow() in followed_locker.hpp.
     void tell(const session::Notification& notification);
 
-    static inline const SessionId id{"private"};
+private:
     AccountName account_;
     std::mutex mutex_;  // guards listener_; held while it is called, so that notifications stay in order
     Listener listener_;

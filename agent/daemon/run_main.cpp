@@ -85,6 +85,7 @@ int main(int argc, char** argv) {
     }
     CLI::App options("Runs the guard in the foreground, over a camera, a film or a folder of images.");
     daemon::Setup setup;
+    setup.in_foreground = true;
     setup.when_policy_bad = policy::WhenBad::refuse;
     setup.policy = "/etc/shiftguard/policy.json";
     setup.state = own_state();

@@ -70,7 +70,8 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
         case FindingKind::additional_person:
             return additional_person(state.clock(kind));
         case FindingKind::unknown_person:
-            return "the person in view is not the worker";
+            return state.clock(kind).similarity ? "the person in view is not the worker"
+                                                : "somebody is there and could not be verified";
         case FindingKind::worker_absent:
             return "nobody in view";
         case FindingKind::camera_covered:

@@ -35,7 +35,18 @@ Turn pend(FindingClock& clock, Sign sign, const policy::FindingRule& rule, std::
     return has_warning(rule) ? begin_warning(clock, rule, now) : Turn::due;
 }
 
-Turn warned(FindingClock& clock, Sign sign, const Now& now) {
+/// A warning that ran in observe told nobody. Under a rule that is enforced now the worker is warned first.
+Turn catch_up(FindingClock& clock, Sign sign, const policy::FindingRule& rule, const Now& now) {
+    if (sign == Sign::refutes) {
+        return stop(clock, now);
+    }
+    return has_warning(rule) ? begin_warning(clock, rule, now) : Turn::due;
+}
+
+Turn warned(FindingClock& clock, Sign sign, const policy::FindingRule& rule, const Now& now) {
+    if (rule.enforcement == Enforcement::enforce && !clock.number) {
+        return catch_up(clock, sign, rule, now);
+    }
     // The deadline comes first: a cause that goes when it has passed did not go in time.
     if (now.boot >= clock.deadline) {
         return Turn::due;
@@ -43,11 +54,33 @@ Turn warned(FindingClock& clock, Sign sign, const Now& now) {
     return sign == Sign::refutes ? stop(clock, now) : Turn::nothing;
 }
 
-Turn open(FindingClock& clock, Sign sign, const Now& now) {
+void begin(FindingClock& clock, const Now& now) {
+    clock.phase = Phase::pending;
+    clock.first_seen = now;
+    clock.looks = 0;
+    clock.number.reset();
+    clock.try_again.reset();
+    clock.doubted_at.reset();
+}
+
+/// The cause lasts and what was done about it does not hold: policy asks for more by now, or the lock is gone.
+bool wants_an_answer(const FindingClock& clock, const policy::FindingRule& rule, const Now& now) {
+    const bool asks_more = rule.enforcement == Enforcement::enforce && rule.response > clock.answered;
+    return asks_more || (clock.doubted_at && now.boot >= *clock.doubted_at);
+}
+
+Turn open(FindingClock& clock, Sign sign, const policy::FindingRule& rule, std::uint32_t looks_needed, const Now& now) {
     if (sign == Sign::refutes) {
         return stop(clock, now);
     }
-    return clock.try_again && now.boot >= *clock.try_again ? Turn::due : Turn::nothing;
+    if (clock.try_again && now.boot >= *clock.try_again) {
+        return Turn::due;
+    }
+    if (!wants_an_answer(clock, rule, now)) {
+        return Turn::nothing;
+    }
+    begin(clock, now);  // with the confirm time and the warning of the rule in force
+    return pend(clock, sign, rule, looks_needed, now);
 }
 
 }  // namespace
@@ -55,10 +88,7 @@ Turn open(FindingClock& clock, Sign sign, const Now& now) {
 Turn advance(FindingClock& clock, Sign sign, const policy::FindingRule& rule, std::uint32_t looks_needed,
              const Now& now) {
     if (clock.phase == Phase::idle && sign == Sign::shows) {
-        clock.phase = Phase::pending;
-        clock.first_seen = now;
-        clock.looks = 0;
-        clock.number.reset();
+        begin(clock, now);
     }
     switch (clock.phase) {
         case Phase::idle:
@@ -66,9 +96,9 @@ Turn advance(FindingClock& clock, Sign sign, const policy::FindingRule& rule, st
         case Phase::pending:
             return pend(clock, sign, rule, looks_needed, now);
         case Phase::warned:
-            return warned(clock, sign, now);
+            return warned(clock, sign, rule, now);
         case Phase::open:
-            return open(clock, sign, now);
+            return open(clock, sign, rule, looks_needed, now);
     }
     return Turn::nothing;
 }
@@ -80,6 +110,7 @@ Turn stop(FindingClock& clock, const Now& now) {
     }
     clock.phase = Phase::idle;
     clock.try_again.reset();
+    clock.doubted_at.reset();
     clock.look.reset();
     clock.similarity.reset();
     return worker_was_told ? Turn::withdraw : Turn::nothing;

@@ -1,6 +1,7 @@
 // How one kind of finding comes about in time: idle, pending, warned, open, and back to idle.
 // Guarantees: a finding comes only after its confirm time and its warning; the cool-down joins repeats to the incident
-// they belong to and never delays anything. Measures by the boot clock alone.
+// they belong to and never delays anything; while its cause lasts a finding stays answered as the rule in force asks.
+// Measures by the boot clock alone.
 #pragma once
 
 #include "agent/decision/input.hpp"
@@ -36,12 +37,17 @@ struct FindingClock {
     };
 
     Phase phase = Phase::idle;
-    Now first_seen;                       ///< pending, warned, open
-    std::uint32_t looks = 0;              ///< pending: in how many looks it was seen
-    Now confirmed;                        ///< warned, open
-    BootTime deadline{};                  ///< warned: when the response goes out
-    std::optional<FindingNumber> number;  ///< warned, where the worker was told; the last finding's from then on
-    std::optional<BootTime> try_again;    ///< open: the response failed and is given anew then
+    Now first_seen;                         ///< pending, warned, open
+    std::uint32_t looks = 0;                ///< pending: in how many looks it was seen
+    Now confirmed;                          ///< warned, open
+    BootTime deadline{};                    ///< warned: when the response goes out
+    std::optional<FindingNumber> number;    ///< warned, where the worker was told; the last finding's from then on
+    Response announced = Response::record;  ///< warned: what the worker was told will follow
+    Response answered = Response::record;   ///< open: what was done; record where nothing was
+    std::optional<BootTime> try_again;      ///< open: the response failed and is given anew then
+    /// Open, its lock verified: where the session is not told to be locked by then, it was unlocked again unseen.
+    std::optional<BootTime> doubted_at;
+    std::optional<BootTime> told_until;  ///< a notice of what only happens stands until then
 
     std::optional<observation::Observation> look;  ///< the last one that showed the cause
     std::optional<double> similarity;              ///< of the last comparison that showed the cause

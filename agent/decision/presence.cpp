@@ -10,13 +10,34 @@ WorkerSeen worker_seen(const Sight& sight, std::size_t people) {
     return people > 0 ? WorkerSeen::not_verified : WorkerSeen::nobody;
 }
 
-std::optional<Warning> first_warning(const State& state) {
-    std::optional<Warning> first;
+std::optional<Notice> notice_of(FindingKind kind, const FindingClock& clock) {
+    if (clock.phase == FindingClock::Phase::warned && clock.number) {
+        return Notice{kind, clock.announced, clock.deadline, clock.confirmed.boot};
+    }
+    const bool stands = clock.phase == FindingClock::Phase::open && clock.answered == Response::notice;
+    if (stands || clock.told_until) {
+        return Notice{kind, Response::notice, std::nullopt, clock.confirmed.boot};
+    }
+    return std::nullopt;
+}
+
+/// Whether `a` matters more to the worker: what locks, and soon; else what comes soon; else what was found last.
+bool comes_first(const Notice& a, const Notice& b) {
+    if (a.response != b.response) {
+        return a.response > b.response;
+    }
+    if (a.deadline && b.deadline) {
+        return *a.deadline < *b.deadline;
+    }
+    return a.deadline.has_value() != b.deadline.has_value() ? a.deadline.has_value() : a.since > b.since;
+}
+
+std::optional<Notice> first_notice(const State& state) {
+    std::optional<Notice> first;
     for (const auto kind : all_finding_kinds) {
-        const auto& clock = state.clock(kind);
-        const bool told = clock.phase == FindingClock::Phase::warned && clock.number;
-        if (told && (!first || clock.deadline < first->deadline)) {
-            first = Warning{kind, clock.deadline};
+        if (const auto notice = notice_of(kind, state.clock(kind));
+            notice && (!first || comes_first(*notice, *first))) {
+            first = notice;
         }
     }
     return first;
@@ -33,7 +54,7 @@ View view(const State& state) {
     seen.worker_seen = worker_seen(state.sight, seen.people);
     seen.guarded = state.guarded_since.has_value();
     seen.watching = state.watched_since.has_value();
-    seen.warning = first_warning(state);
+    seen.notice = first_notice(state);
     for (const auto kind : all_finding_kinds) {
         if (state.clock(kind).phase == FindingClock::Phase::open) {
             seen.open.push_back(kind);

@@ -19,19 +19,22 @@ enum class WorkerSeen : std::uint8_t {
     nobody,
 };
 
-struct Warning {
+/// What the worker is told now.
+struct Notice {
     FindingKind kind{};
-    BootTime deadline{};
+    Response response{};               ///< lock: follows at `deadline`; notice: nothing is locked
+    std::optional<BootTime> deadline;  ///< of a warning; none where the notice is the response and stands
+    BootTime since{};
 };
 
 struct View {
     std::size_t people = 0;  ///< in the last look
     WorkerSeen worker_seen = WorkerSeen::nobody;
     observation::CameraState camera = observation::CameraState::closed;
-    bool guarded = false;            ///< a session in scope is open, unlocked, and the machine awake
-    bool watching = false;           ///< the camera has business
-    std::optional<Warning> warning;  ///< of several, the one whose deadline comes first
-    std::vector<FindingKind> open;   ///< found, and the cause lasts
+    bool guarded = false;           ///< a session in scope is open, unlocked, and the machine awake
+    bool watching = false;          ///< the camera has business
+    std::optional<Notice> notice;   ///< of several: the lock that comes first, then other warnings, then what stands
+    std::vector<FindingKind> open;  ///< found, and the cause lasts
 };
 
 [[nodiscard]] View view(const State& state);

@@ -30,6 +30,14 @@ void remember_detectors(Sight& sight, const observation::Observation& look) {
     sight.since_two.persons = sight.since_two.persons || look.looked.persons;
 }
 
+void time_unverified(Sight& sight, const observation::Observation& look, const Now& now) {
+    if (worker_in_view(sight) || shows_nobody(look)) {
+        sight.unverified_since.reset();
+    } else if (!sight.unverified_since && count_fresh(look) > 0) {
+        sight.unverified_since = now.boot;
+    }
+}
+
 void count_unverified(Sight& sight, const observation::Observation& look) {
     if (look.faces.empty() || worker_in_view(sight)) {
         sight.unverified.reset();
@@ -43,7 +51,7 @@ void count_unverified(Sight& sight, const observation::Observation& look) {
 
 }  // namespace
 
-void see(Sight& sight, const Looked& looked, const policy::Rules& rules) {
+void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const Now& now) {
     sight.look = looked.observation;
     if (looked.observation.camera != observation::CameraState::streaming) {
         return;
@@ -51,6 +59,7 @@ void see(Sight& sight, const Looked& looked, const policy::Rules& rules) {
     compare(sight, looked, rules);
     remember_detectors(sight, looked.observation);
     count_unverified(sight, looked.observation);
+    time_unverified(sight, looked.observation, now);
 }
 
 const observation::FaceSeen* face_of(const observation::Observation& look, observation::TrackId track) {
@@ -72,6 +81,10 @@ std::size_t count_fresh(const observation::Observation& look) {
         return look.faces.size();
     }
     return look.looked.persons ? look.persons.size() : 0;
+}
+
+bool shows_nobody(const observation::Observation& look) {
+    return (look.looked.faces || look.looked.persons) && observation::count_people(look) == 0;
 }
 
 }  // namespace shiftguard::decision

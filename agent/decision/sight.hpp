@@ -6,6 +6,7 @@
 #include "agent/decision/input.hpp"
 #include "agent/observation/observation.hpp"
 #include "agent/policy/policy.hpp"
+#include "common/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,10 +20,11 @@ struct Sight {
     observation::Looked since_two;                   ///< detectors that ran since two people were last seen
     std::optional<observation::TrackId> unverified;  ///< the foremost face while nobody in view is verified
     std::uint32_t unverified_looks = 0;              ///< for how many looks it has been the foremost
+    std::optional<BootTime> unverified_since;        ///< somebody is there, and nobody there is verified
 };
 
 /// Takes in one look.
-void see(Sight& sight, const Looked& looked, const policy::Rules& rules);
+void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const Now& now);
 
 /// The face of `track` in a look; nullptr where it is not in view.
 [[nodiscard]] const observation::FaceSeen* face_of(const observation::Observation& look, observation::TrackId track);
@@ -33,5 +35,8 @@ void see(Sight& sight, const Looked& looked, const policy::Rules& rules);
 /// People that the detectors which ran in this very look vouch for. What is carried over from an earlier look is no
 /// second testimony: one wrong detection must not count as several looks.
 [[nodiscard]] std::size_t count_fresh(const observation::Observation& look);
+
+/// A look that shows nobody. What was carried over neither shows that somebody is there nor that nobody is.
+[[nodiscard]] bool shows_nobody(const observation::Observation& look);
 
 }  // namespace shiftguard::decision

@@ -30,21 +30,25 @@ Sign worker_absent(const observation::Observation& look) {
     if (count_fresh(look) > 0) {
         return Sign::refutes;
     }
-    // Carried-over people neither show that somebody is there nor that nobody is.
-    const bool looked_at_all = look.looked.faces || look.looked.persons;
-    return looked_at_all && observation::count_people(look) == 0 ? Sign::shows : Sign::silent;
+    return shows_nobody(look) ? Sign::shows : Sign::silent;
 }
 
-Sign unknown_person(const State& state, const Looked& looked, const policy::Rules& rules) {
-    if (worker_in_view(state.sight) || worker_absent(looked.observation) == Sign::shows) {
-        return Sign::refutes;
-    }
+bool compared_with_another(const Looked& looked, const policy::Rules& rules) {
     if (!looked.likeness || looked.likeness->similarity >= rules.reject) {
-        return Sign::silent;  // not compared, or can't tell
+        return false;  // not compared, or can't tell
     }
     const auto* face = face_of(looked.observation, looked.likeness->track);
-    const bool comparable = face != nullptr && face->quality == observation::FaceQuality::good;
-    return comparable ? Sign::shows : Sign::silent;
+    return face != nullptr && face->quality == observation::FaceQuality::good;
+}
+
+Sign unknown_person(const State& state, const Looked& looked, const policy::Rules& rules, const Now& now) {
+    if (worker_in_view(state.sight) || shows_nobody(looked.observation)) {
+        return Sign::refutes;
+    }
+    // A mask, a turned back or a likeness in between proves nobody; nobody may sit there unproved for ever.
+    const auto& since = state.sight.unverified_since;
+    const bool unverified_too_long = since && now.boot - *since >= rules.unverified;
+    return compared_with_another(looked, rules) || unverified_too_long ? Sign::shows : Sign::silent;
 }
 
 // ---- the camera. Every look has one state of it, which refutes the others; a closed camera says nothing.
@@ -86,7 +90,7 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::additional_person:
             return sees_people ? additional_person(state, looked->observation) : Sign::silent;
         case FindingKind::unknown_person:
-            return sees_people ? unknown_person(state, *looked, rules) : Sign::silent;
+            return sees_people ? unknown_person(state, *looked, rules, now) : Sign::silent;
         case FindingKind::worker_absent:
             return sees_people ? worker_absent(looked->observation) : Sign::silent;
         case FindingKind::camera_covered:
@@ -106,6 +110,12 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
             return Sign::silent;
     }
     return Sign::silent;
+}
+
+bool shows_another_face(const Input& input, const policy::Rules& rules) {
+    const auto* looked = std::get_if<Looked>(&input);
+    return looked != nullptr && looked->observation.camera == CameraState::streaming &&
+           compared_with_another(*looked, rules);
 }
 
 }  // namespace shiftguard::decision

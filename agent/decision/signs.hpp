@@ -15,4 +15,7 @@ namespace shiftguard::decision {
 [[nodiscard]] Sign sign_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules,
                            const Now& now);
 
+/// A good face was compared and is clearly not the worker's. Otherwise unknown_person rests on nobody being verified.
+[[nodiscard]] bool shows_another_face(const Input& input, const policy::Rules& rules);
+
 }  // namespace shiftguard::decision

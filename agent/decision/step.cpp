@@ -15,6 +15,12 @@ namespace {
 /// not so often that a broken locker fills the outbox.
 constexpr Milliseconds lock_retry = std::chrono::seconds(30);
 
+/// A verified lock whose session is not told to be locked within this time was unlocked again before anybody looked.
+constexpr Milliseconds lock_told_within = std::chrono::seconds(2);
+
+/// How long the notice of what only happens, and leaves no cause to wait for, stands on the screen.
+constexpr Milliseconds notice_stands = std::chrono::seconds(60);
+
 /// One step: takes the input in, judges every rule, says what follows. Its parts are called once each, in this order.
 class Stepper {
 public:
@@ -29,6 +35,7 @@ public:
             judge(kind);
         }
         report_happenings();
+        take_down_notices();
         demand();
         return std::move(outputs_);
     }
@@ -44,7 +51,8 @@ private:
         if (looked.observation.camera != observation::CameraState::opening) {
             state_.eye.looked = now_.boot;  // an opening camera that never opens is a blind eye in the end
         }
-        see(state_.sight, looked, rules_);
+        see(state_.sight, looked, rules_, now_);
+        drop_lenience();
         note_evidence(looked);
     }
     void take_in(const EyeStarted&) {
@@ -101,6 +109,11 @@ private:
     }
     void take_in(const LockVerified& verified) {
         outputs_.emplace_back(Outcome{verified.finding, true, verified.way, now_});
+        for (auto& clock : state_.clocks) {
+            if (clock.phase == FindingClock::Phase::open && clock.number == verified.finding) {
+                clock.doubted_at = now_.boot + lock_told_within;  // a session told to be locked stops the clock first
+            }
+        }
     }
     void take_in(const LockFailed& failed) {
         outputs_.emplace_back(Outcome{failed.finding, false, failed.reason, now_});
@@ -165,13 +178,30 @@ private:
             }
             auto& clock = state_.clock(kind);
             clock.look = looked.observation;
-            if (kind == FindingKind::unknown_person && looked.likeness) {
+            if (kind == FindingKind::unknown_person && shows_another_face(input_, rules_)) {
                 clock.similarity = looked.likeness->similarity;
             }
         }
     }
 
+    /// Somebody who could not be verified is warned first. Once the face turns out to be another's, the time of that
+    /// warning is not theirs: it is taken back and the finding begins anew.
+    void drop_lenience() {
+        const auto& clock = state_.clock(FindingKind::unknown_person);
+        if (!clock.similarity && clock.phase != FindingClock::Phase::open && shows_another_face(input_, rules_)) {
+            stop_clock(FindingKind::unknown_person);
+        }
+    }
+
     // ---- findings that last as long as their cause
+
+    [[nodiscard]] policy::FindingRule rule_of(FindingKind kind) const {
+        auto rule = rules_.of(kind);
+        if (kind == FindingKind::unknown_person && !state_.clock(kind).similarity) {
+            rule.warn = std::max(rule.warn, rules_.unverified_warn);  // it may well be the worker
+        }
+        return rule;
+    }
 
     void judge(FindingKind kind) {
         const auto holding = holds_since(kind, state_);
@@ -179,7 +209,7 @@ private:
             stop_clock(kind);
             return;
         }
-        const auto& rule = rules_.of(kind);
+        const auto rule = rule_of(kind);
         const bool in_grace = now_.boot - *holding < rule.grace;
         const Sign sign = in_grace ? Sign::silent : sign_of(kind, state_, input_, rules_, now_);
         const std::uint32_t looks_needed = is_visual(kind) ? rule.confirm_looks : 1;
@@ -189,6 +219,7 @@ private:
                 return;
             case Turn::warn:
                 clock.number = next_number();
+                clock.announced = rule.response;
                 outputs_.emplace_back(Warn{*clock.number, kind, rule.response, clock.deadline});
                 return;
             case Turn::withdraw:
@@ -226,7 +257,18 @@ private:
         clock.first_seen = now_;
         clock.confirmed = now_;
         find(kind);
+        if (clock.answered == Response::notice) {
+            clock.told_until = now_.boot + notice_stands;
+        }
         stop_clock(kind);
+    }
+
+    void take_down_notices() {
+        for (auto& clock : state_.clocks) {
+            if (clock.told_until && (now_.boot >= *clock.told_until || !guarded(state_))) {
+                clock.told_until.reset();
+            }
+        }
     }
 
     // ---- the finding itself
@@ -240,11 +282,13 @@ private:
             clock.confirmed = now_;  // tried again
         }
         const auto joined = joined_incident(clock, rule, now_);
-        respond(Respond{number, kind, rule.response, joined ? std::optional(joined->first) : std::nullopt}, rule);
+        clock.answered =
+            respond(Respond{number, kind, rule.response, joined ? std::optional(joined->first) : std::nullopt}, rule);
         clock.incident = LastIncident{joined ? joined->first : number, joined ? joined->occurrences + 1 : 1, {}};
         clock.phase = FindingClock::Phase::open;
         clock.number = number;
         clock.try_again.reset();
+        clock.doubted_at.reset();
         outputs_.emplace_back(Finding{.number = number,
                                       .kind = kind,
                                       .response = rule.response,
@@ -258,16 +302,19 @@ private:
                                       .similarity = clock.similarity});
     }
 
-    void respond(const Respond& respond, const policy::FindingRule& rule) {
+    /// What was done at once; record where nothing was.
+    Response respond(const Respond& respond, const policy::FindingRule& rule) {
         if (rule.enforcement != Enforcement::enforce || rule.response == Response::record) {
-            return;
+            return Response::record;
         }
         if (guarded(state_)) {
             outputs_.emplace_back(respond);
-        } else if (respond.kind == FindingKind::agent_interrupted && !state_.last_account) {
+            return respond.response;
+        }
+        if (respond.kind == FindingKind::agent_interrupted && !state_.last_account) {
             state_.owed = respond;  // the run has only begun and no session has been told of yet
         }
-        // Otherwise what happened is found while there is nothing to lock and nobody to tell.
+        return Response::record;  // found while there is nothing to lock and nobody to tell
     }
 
     /// Whoever unlocks a session has shown who they are; only one that was left open is answered late.
@@ -277,6 +324,9 @@ private:
         }
         if (guarded(state_)) {
             outputs_.emplace_back(*state_.owed);
+            if (state_.owed->response == Response::notice) {
+                state_.clock(state_.owed->kind).told_until = now_.boot + notice_stands;
+            }
         }
         state_.owed.reset();
     }

@@ -448,6 +448,10 @@
             <translation>Ein Hinweis von Shiftguard</translation>
         </message>
         <message>
+            <source>The screen does not lock for this.</source>
+            <translation>Dafür wird der Bildschirm nicht gesperrt.</translation>
+        </message>
+        <message>
             <source>Only the screen locks. Your work stays open and nothing is lost.</source>
             <translation>Nur der Bildschirm wird gesperrt. Ihre Arbeit bleibt offen, nichts geht verloren.</translation>
         </message>

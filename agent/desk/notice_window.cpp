@@ -65,7 +65,6 @@ NoticeWindow::NoticeWindow()
     title_ = make_label("title");
     helps_ = make_label("helps");
     note_ = make_label("note");
-    note_->setText(say(words::screen_only));
     left_ = make_label("left");
     left_->setWordWrap(false);
     auto* locks_in = make_label("locks-in");
@@ -102,7 +101,7 @@ NoticeWindow::NoticeWindow()
     outer->addWidget(understood_, 0, Qt::AlignRight);
 
     QObject::connect(understood_, &QPushButton::clicked, this, [this] {
-        dismissed_ = status_ ? status_->notice_finding : "";
+        dismissed_ = status_ ? status_->notice_since : std::nullopt;
         refresh();
     });
     QObject::connect(&every_tick_, &QTimer::timeout, this, [this] { refresh(); });
@@ -117,10 +116,10 @@ void NoticeWindow::refresh() {
     const auto now = wall_now();
     const auto shown = notice(status_, now);
     if (!shown) {
-        dismissed_.clear();
+        dismissed_.reset();
     }
     // A notice that ends in a lock cannot be put away: the worker must not be surprised.
-    if (!shown || (!shown->left && dismissed_ == status_->notice_finding)) {
+    if (!shown || (!shown->left && dismissed_ && dismissed_ == status_->notice_since)) {
         every_tick_.stop();
         shown_since_.reset();
         hide();
@@ -129,7 +128,7 @@ void NoticeWindow::refresh() {
     title_->setText(say(shown->title));
     helps_->setText(say(shown->helps));
     countdown_->setVisible(shown->left.has_value());
-    note_->setVisible(shown->left.has_value());
+    note_->setText(say(shown->note));
     understood_->setVisible(!shown->left);
     if (shown->left) {
         if (!shown_since_) {

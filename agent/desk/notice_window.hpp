@@ -25,7 +25,7 @@ private:
     void place_on_screen();
 
     std::optional<control::Status> status_;
-    std::string dismissed_;  ///< the finding whose notice the worker has put away
+    std::optional<WallTime> dismissed_;  ///< since when the notice stands that the worker has put away
     QTimer every_tick_;
     std::optional<WallTime> shown_since_;
 

@@ -143,8 +143,10 @@ std::optional<Notice> notice(const std::optional<control::Status>& status, WallT
     if (!status || status->light != control::Light::notice) {
         return std::nullopt;
     }
-    Notice shown{words::finding_now(status->notice_finding), words::what_helps(status->notice_finding), std::nullopt};
+    Notice shown{words::finding_now(status->notice_finding), words::what_helps(status->notice_finding),
+                 plain(words::no_lock), std::nullopt};
     if (status->lock_at) {
+        shown.note = plain(words::screen_only);
         shown.left = std::max(std::chrono::seconds(0), std::chrono::ceil<std::chrono::seconds>(*status->lock_at - now));
     }
     return shown;

@@ -46,6 +46,7 @@ struct Entry {
 struct Notice {
     Phrase title;  ///< what is found, now
     Phrase helps;
+    Phrase note;                               ///< what becomes of the screen
     std::optional<std::chrono::seconds> left;  ///< until the lock, rounded up; none where nothing will lock
 };
 

@@ -287,6 +287,7 @@ const char* const locks_in = QT_TRANSLATE_NOOP("desk", "The screen locks in");
 const char* const please_mind = QT_TRANSLATE_NOOP("desk", "A notice from Shiftguard");
 const char* const screen_only =
     QT_TRANSLATE_NOOP("desk", "Only the screen locks. Your work stays open and nothing is lost.");
+const char* const no_lock = QT_TRANSLATE_NOOP("desk", "The screen does not lock for this.");
 const char* const enrolment_running = QT_TRANSLATE_NOOP("desk", "Enrolment: %1 of %2");
 const char* const enrolment_done = QT_TRANSLATE_NOOP("desk", "You are enrolled");
 const char* const enrolment_failed = QT_TRANSLATE_NOOP("desk", "The enrolment did not succeed");

@@ -37,9 +37,9 @@ void describe(Archive& archive, observation::Looked& looked) {
 
 template <class Archive>
 void describe(Archive& archive, Sight& sight) {
-    auto& [look, worker, since_two, unverified, unverified_looks] = sight;
+    auto& [look, worker, since_two, unverified, unverified_looks, unverified_since] = sight;
     archive("look", look)("worker", worker)("since_two", since_two)("unverified", unverified);
-    archive("unverified_looks", unverified_looks);
+    archive("unverified_looks", unverified_looks)("unverified_since", unverified_since);
 }
 
 template <class Archive>
@@ -56,9 +56,11 @@ void describe(Archive& archive, LastIncident& incident) {
 
 template <class Archive>
 void describe(Archive& archive, FindingClock& clock) {
-    auto& [phase, first_seen, looks, confirmed, deadline, number, try_again, look, similarity, incident] = clock;
+    auto& [phase, first_seen, looks, confirmed, deadline, number, announced, answered, try_again, doubted_at,
+           told_until, look, similarity, incident] = clock;
     archive("phase", phase)("first_seen", first_seen)("looks", looks)("confirmed", confirmed)("deadline", deadline);
     archive("number", number)("try_again", try_again)("look", look)("similarity", similarity)("incident", incident);
+    archive("announced", announced)("answered", answered)("doubted_at", doubted_at)("told_until", told_until);
 }
 
 template <class Archive>

@@ -36,10 +36,12 @@ inline constexpr std::size_t finding_count = all_finding_kinds.size();
 /// Everything that `step` needs to know of policy. A plain value; equal policies are equal values.
 struct Rules {
     std::array<FindingRule, finding_count> findings{};
-    double accept = 0.50;            ///< cosine similarity from which the face is the worker's
-    double reject = 0.41;            ///< below it the face is someone else's; between the two: can't tell
-    Milliseconds eye_silence{1500};  ///< the eye said nothing for so long: vision_failed
-    Milliseconds eye_start{8000};    ///< what the eye may take to load its models
+    double accept = 0.50;                 ///< cosine similarity from which the face is the worker's
+    double reject = 0.41;                 ///< below it the face is someone else's; between the two: can't tell
+    Milliseconds unverified{60000};       ///< somebody in view and nobody verified for so long: unknown_person
+    Milliseconds unverified_warn{15000};  ///< and then the worker is warned at least so long: it may well be them
+    Milliseconds eye_silence{1500};       ///< the eye said nothing for so long: vision_failed
+    Milliseconds eye_start{8000};         ///< what the eye may take to load its models
     [[nodiscard]] const FindingRule& of(FindingKind kind) const { return findings.at(static_cast<std::size_t>(kind)); }
     [[nodiscard]] FindingRule& of(FindingKind kind) { return findings.at(static_cast<std::size_t>(kind)); }
     friend bool operator==(const Rules&, const Rules&) = default;
@@ -85,6 +87,13 @@ struct Policy {
     /// The worker of an account in scope; nullptr for any other account.
     [[nodiscard]] const Worker* worker_of(const AccountName& account) const;
 };
+
+/// Whether the two differ in what the agent sets up once, at its start: ways to lock, camera, room for reports, how
+/// long the journal is kept, and whether a position is asked for. Everything else takes effect at once.
+[[nodiscard]] bool needs_new_start(const Policy& in_force, const Policy& next);
+
+/// Some agreed place is marked by coordinates.
+[[nodiscard]] bool has_circle(const Policy& policy);
 
 /// One fault of a document: where (RFC 6901 JSON pointer, and line where known) and why.
 struct Fault {

@@ -111,6 +111,8 @@ private:
         const Json& recogniser = part(document, "recogniser");
         read_value(recogniser, "accept", rules.accept);
         read_value(recogniser, "reject", rules.reject);
+        read_time<Milliseconds>(recogniser, "unverified_ms", rules.unverified);
+        read_time<Milliseconds>(recogniser, "unverified_warn_ms", rules.unverified_warn);
         if (rules.reject > rules.accept) {
             fault(recogniser.contains("reject") ? "/recogniser/reject" : "/recogniser/accept",
                   "reject (" + Json(rules.reject).dump() + ") must not be above accept (" + Json(rules.accept).dump() +

@@ -94,6 +94,7 @@ Dictionary to_wire(const control::Status& status) {
         {"policy_version", sdbus::Variant(status.policy_version)},
         {"enforcement", sdbus::Variant(status.enforcement)},
         {"notice_finding", sdbus::Variant(status.notice_finding)},
+        {"notice_response", sdbus::Variant(status.notice_response)},
         {"server", sdbus::Variant(status.server)},
         {"server_detail", sdbus::Variant(status.server_detail)},
         {"waiting", sdbus::Variant(status.waiting)},
@@ -104,6 +105,9 @@ Dictionary to_wire(const control::Status& status) {
         {"withheld", sdbus::Variant(status.withheld)},
         {"agent_version", sdbus::Variant(status.agent_version)},
     };
+    if (status.notice_since) {
+        dictionary.emplace("notice_since_ms", milliseconds_of(*status.notice_since));
+    }
     if (status.lock_at) {
         dictionary.emplace("lock_at_ms", milliseconds_of(*status.lock_at));
     }
@@ -153,6 +157,8 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("policy_version", status.policy_version);
     reader.take("enforcement", status.enforcement);
     reader.take("notice_finding", status.notice_finding);
+    reader.take("notice_response", status.notice_response);
+    reader.take_time("notice_since_ms", status.notice_since);
     reader.take_time("lock_at_ms", status.lock_at);
     reader.take("server", status.server);
     reader.take("server_detail", status.server_detail);

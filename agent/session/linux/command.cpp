@@ -44,7 +44,8 @@ std::string ending_of(const siginfo_t& info) {
 
 class CommandLocker final : public SessionLocker {
 public:
-    CommandLocker(std::vector<std::string> argv, std::vector<std::string> environment, std::function<void()> ended)
+    CommandLocker(std::vector<std::string> argv, std::vector<std::string> environment,
+                  std::function<void(const SessionId&)> ended)
         : argv_(std::move(argv)),
           environment_(std::move(environment)),
           ended_(std::move(ended)),
@@ -61,7 +62,7 @@ public:
 
     std::string name() const override { return argv_.empty() ? "command" : argv_.front(); }
 
-    Status request_lock(const SessionId&) override {
+    Status request_lock(const SessionId& session) override {
         const std::lock_guard one_at_a_time(starting_);
         {
             const std::lock_guard lock(mutex_);
@@ -80,7 +81,7 @@ public:
             running_ = false;
             return program.error();
         }
-        follower_ = std::thread([this, pidfd = std::move(program).value()] { follow(pidfd); });
+        follower_ = std::thread([this, session, pidfd = std::move(program).value()] { follow(session, pidfd); });
         return success();
     }
 
@@ -128,7 +129,7 @@ private:
                      Retry::helps};
     }
 
-    void follow(const Descriptor& pidfd) {
+    void follow(const SessionId& session, const Descriptor& pidfd) {
         std::array<pollfd, 2> watched{pollfd{pidfd.fd(), POLLIN, 0}, pollfd{stop_.fd(), POLLIN, 0}};
         while (poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {
         }
@@ -144,13 +145,13 @@ private:
         }
         changed_.notify_all();
         if (ended_) {
-            ended_();
+            ended_(session);
         }
     }
 
     const std::vector<std::string> argv_;
     const std::vector<std::string> environment_;
-    const std::function<void()> ended_;
+    const std::function<void(const SessionId&)> ended_;
     const Descriptor stop_;
     std::mutex mutex_;  // guards running_ and ending_
     std::condition_variable changed_;
@@ -163,7 +164,7 @@ private:
 }  // namespace
 
 std::unique_ptr<SessionLocker> make_command_locker(std::vector<std::string> argv, std::vector<std::string> environment,
-                                                   std::function<void()> ended) {
+                                                   std::function<void(const SessionId&)> ended) {
     return std::make_unique<CommandLocker>(std::move(argv), std::move(environment), std::move(ended));
 }
 

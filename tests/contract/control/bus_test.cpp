@@ -35,6 +35,8 @@ control::Status full_status() {
     status.policy_version = 12345678901ULL;
     status.enforcement = "enforce";
     status.notice_finding = "additional_person";
+    status.notice_response = "lock";
+    status.notice_since = WallTime(Milliseconds(1'767'599'990'123));
     status.lock_at = WallTime(Milliseconds(1'767'600'000'123));
     status.server = "server_away";
     status.server_detail = "The server does not answer.";

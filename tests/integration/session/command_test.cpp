@@ -44,8 +44,8 @@ TEST_CASE("TellsWhenTheLockerProgramEndsAndLocksAnew") {
     const PrivateDisplay display;
     const Lockers lockers;
     std::atomic<int> ended{0};
-    const auto locker =
-        session::make_command_locker(locker_command, {"DISPLAY=" + display.name()}, [&ended] { ++ended; });
+    const auto locker = session::make_command_locker(locker_command, {"DISPLAY=" + display.name()},
+                                                     [&ended](const SessionId&) { ++ended; });
     for (int round = 1; round <= 2; ++round) {
         REQUIRE(locker->request_lock(session_id).ok());
         REQUIRE(locker->verify(session_id, 10s).ok());

@@ -5,6 +5,10 @@
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <functional>
+#include <future>
+#include <memory>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -115,6 +119,7 @@ public:
         std::vector<std::unique_ptr<session::SessionLocker>> ways;
         ways.push_back(std::make_unique<ScriptedLocker>(outbox, lock_works));
         locks = std::make_unique<session::LockRunner>(std::move(ways), 10ms);
+        policy.lock_ways.push_back({policy::LockWay::Kind::logind, {}});
         policy.accounts.emplace(AccountName("alice"), WorkerId("worker-0017"));
         policy::Worker worker;
         worker.id = WorkerId("worker-0017");
@@ -128,10 +133,10 @@ public:
 
     daemon::Guard& guard() {
         if (!guard_) {
-            guard_.emplace(daemon::GuardParts{clock, events, policy, loader, eye, *locks, outbox, templates, journal,
-                                              board, narrator, [](const delivery::Membership&) { return nullptr; },
-                                              [this] { return uuid(++ids_); }, [this] { return membership; },
-                                              when_eye_fails});
+            guard_.emplace(daemon::GuardParts{
+                clock, events, policy, loader, eye, *locks, outbox, templates, journal, board, narrator,
+                [this](const delivery::Membership& joined) { return deliver(joined); }, [this] { return uuid(++ids_); },
+                [this] { return membership; }, when_eye_fails, when_start_is_needed});
         }
         return *guard_;
     }
@@ -238,6 +243,9 @@ public:
     }
 
     daemon::WhenEyeFails when_eye_fails = daemon::WhenEyeFails::start_again;
+    std::function<std::unique_ptr<delivery::Delivery>(const delivery::Membership&)> deliver =
+        [](const delivery::Membership&) { return nullptr; };
+    daemon::WhenStartIsNeeded when_start_is_needed = daemon::WhenStartIsNeeded::leave;
     testing::TempFolder folder;
     testing::ManualClock clock;
     daemon::EventQueue events{64};
@@ -780,6 +788,81 @@ TEST_CASE("ANewPolicyThatTakesTheAccountOutOfScopeEndsTheGuard") {
     CHECK(scene.board.read().enrolled);
 }
 
+TEST_CASE("ANoticeStandsInTheStatusAndClaimsNoLock") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::worker_not_enrolled) = {
+        Response::notice, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 0ms};
+    scene.open_session();
+    const auto status = scene.board.read();
+    CHECK(status.light == control::Light::notice);
+    CHECK(status.notice_finding == "worker_not_enrolled");
+    CHECK(status.notice_response == "notice");
+    CHECK(status.notice_since == scene.clock.now().wall);
+    CHECK_FALSE(status.lock_at);
+}
+
+TEST_CASE("ATroubleDoesNotHideAWarningThatRuns") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::worker_not_enrolled) = {
+        Response::lock, Enforcement::enforce, 0ms, 1, 10s, 0ms, 0ms};
+    scene.open_session();
+    const auto deadline = scene.clock.now().wall + 10s;
+    scene.folder.write("policy.json", "{ \"version\": \"soon\" }");
+    scene.clock.advance(1100ms);
+    scene.guard().handle(std::nullopt);
+    const auto status = scene.board.read();
+    CHECK_FALSE(status.trouble.empty());
+    CHECK(status.light == control::Light::notice);
+    CHECK(status.notice_response == "lock");
+    CHECK(status.lock_at == deadline);
+}
+
+TEST_CASE("APolicyThatChangesWhatIsSetUpAtTheStartLeavesForANewStart") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    const std::string document = R"({"schema_version": 1, "name": "test", "version": 7, "lock": {"verify_ms": 500}})";
+    scene.folder.write("policy.json", document);
+    scene.clock.advance(1100ms);
+    scene.guard().handle(std::nullopt);
+    REQUIRE_FALSE(scene.narrator.sentences.empty());
+    REQUIRE_THAT(scene.narrator.sentences.back(), Catch::Contains("starts anew"));
+    CHECK(scene.board.read().worker == "worker-0017");  // guarded by the old one to the end
+    CHECK(scene.guard().run().ok());
+}
+
+TEST_CASE("APolicyThatChangesWhatIsSetUpAtTheStartIsUsedAsFarAsItGoesWhereNobodyStartsAnew") {
+    Scene scene;
+    scene.when_start_is_needed = daemon::WhenStartIsNeeded::go_on;
+    scene.open_session();
+    scene.put_policy(R"("lock": {"verify_ms": 500})");
+    CHECK(scene.board.read().policy_version == 2);
+}
+
+TEST_CASE("JoiningAnotherServerDoesNotKeepTheGuardFromDeciding") {
+    Scene scene;
+    std::promise<void> over;
+    auto is_over = over.get_future();
+    scene.deliver = [&](const delivery::Membership& membership) {
+        if (membership.workstation == WorkstationId("second")) {
+            is_over.wait();  // as long as the first one's request under way may take
+        }
+        return std::make_unique<delivery::Delivery>(scene.outbox, membership, protocol::SecretKey{});
+    };
+    delivery::Membership membership;
+    membership.workstation = WorkstationId("first");
+    scene.guard().join(membership);
+    membership.workstation = WorkstationId("second");
+    scene.guard().join(membership);
+    scene.enrol();
+    scene.open_session();
+    scene.locks_for_a_bystander();
+    CHECK(scene.narrator.records.size() == 2);
+    CHECK(scene.narrator.records[0].workstation == WorkstationId("second"));
+    over.set_value();
+    scene.guard().leave(0ms);
+}
+
 TEST_CASE("ABadPolicyIsSaidAndTheLastGoodOneStays") {
     Scene scene;
     scene.enrol();
@@ -808,6 +891,7 @@ TEST_CASE("AfterARestartWithABadPolicyTheLastGoodOneIsInForceAndTheFaultIsShown"
     REQUIRE(in_force);
     scene.policy = *in_force;
     scene.loader = restarted;
+    scene.enrol();
     scene.open_session();
     const auto status = scene.board.read();
     CHECK(status.worker == "worker-0017");

@@ -27,7 +27,7 @@ TEST_CASE("TheViewShowsTheVerifiedWorker") {
     CHECK(seen.camera == observation::CameraState::streaming);
     CHECK(seen.guarded);
     CHECK(seen.watching);
-    CHECK_FALSE(seen.warning);
+    CHECK_FALSE(seen.notice);
 }
 
 TEST_CASE("TheViewShowsTheFirstWarningAndWhatIsOpen") {
@@ -39,16 +39,16 @@ TEST_CASE("TheViewShowsTheFirstWarningAndWhatIsOpen") {
     story.at_work().gets(ContextChange{Standing::agreed, Standing::not_agreed, std::nullopt});
     story.keeps_seeing(nobody(), 1s);
     auto seen = view(story.state());
-    REQUIRE(seen.warning);
-    CHECK(seen.warning->kind == Kind::outside_place);
-    CHECK(seen.warning->deadline == story.now().boot + 5s);
+    REQUIRE(seen.notice);
+    CHECK(seen.notice->kind == Kind::outside_place);
+    CHECK(seen.notice->deadline == story.now().boot + 5s);
     CHECK(seen.worker_seen == WorkerSeen::nobody);
 
     story.keeps_seeing(nobody(), 5s);
     seen = view(story.state());
     CHECK(seen.open == std::vector{Kind::outside_place});
-    REQUIRE(seen.warning);
-    CHECK(seen.warning->kind == Kind::worker_absent);
+    REQUIRE(seen.notice);
+    CHECK(seen.notice->kind == Kind::worker_absent);
 }
 
 TEST_CASE("TheViewSaysWhenSomebodyIsNotVerified") {
@@ -61,4 +61,48 @@ TEST_CASE("TheViewSaysWhenSomebodyIsNotVerified") {
     CHECK(to_string(Standing::agreed) == "agreed");
     CHECK(to_string(Standing::not_agreed) == "not_agreed");
     CHECK(to_string(Standing::unknown) == "unknown");
+}
+
+TEST_CASE("ANoticeStandsWhileItsCauseLastsAndIsNoWarningOfALock") {
+    auto rules = house_rules();
+    rules.of(Kind::outside_place).response = Response::notice;
+    Story story(rules);
+    story.at_work().gets(ContextChange{Standing::agreed, Standing::not_agreed, std::nullopt}).waits(1s);
+    auto seen = view(story.state());
+    REQUIRE(seen.notice);
+    CHECK(seen.notice->kind == Kind::outside_place);
+    CHECK(seen.notice->response == Response::notice);
+    CHECK_FALSE(seen.notice->deadline);
+    CHECK(seen.notice->since == story.now().boot);
+    story.gets(ContextChange{Standing::agreed, Standing::agreed, std::nullopt});
+    CHECK_FALSE(view(story.state()).notice);
+}
+
+TEST_CASE("ALockThatIsComingIsToldBeforeANoticeThatStands") {
+    auto rules = house_rules();
+    rules.of(Kind::outside_place).response = Response::notice;
+    rules.of(Kind::worker_absent).warn = 10s;
+    Story story(rules);
+    story.at_work().gets(ContextChange{Standing::agreed, Standing::not_agreed, std::nullopt});
+    story.keeps_seeing(nobody(), 2s);
+    auto seen = view(story.state());
+    REQUIRE(seen.notice);
+    CHECK(seen.notice->kind == Kind::worker_absent);
+    CHECK(seen.notice->response == Response::lock);
+    story.keeps_seeing(the_worker(), 1s);
+    REQUIRE(view(story.state()).notice);
+    CHECK(view(story.state()).notice->kind == Kind::outside_place);
+}
+
+TEST_CASE("ANoticeOfWhatOnlyHappensStandsForAMinute") {
+    auto rules = house_rules();
+    rules.of(Kind::lock_failed).response = Response::notice;
+    Story story(rules);
+    story.at_work().gets(LockFailed{FindingNumber{7}, "no locker"});
+    REQUIRE(view(story.state()).notice);
+    CHECK(view(story.state()).notice->kind == Kind::lock_failed);
+    story.keeps_seeing(the_worker(), 59s);
+    CHECK(view(story.state()).notice);
+    story.keeps_seeing(the_worker(), 1s);
+    CHECK_FALSE(view(story.state()).notice);
 }

@@ -196,7 +196,8 @@ TEST_CASE("NoFindingIsMadeBeforeItsConfirmTimeOrWithoutItsLook") {
                 REQUIRE(observation::count_people(*finding.deciding_look) == 0);
             }
             if (finding.kind == FindingKind::unknown_person) {
-                REQUIRE(*finding.similarity < rules.reject);
+                REQUIRE((finding.similarity ? *finding.similarity < rules.reject
+                                            : finding.detail == "somebody is there and could not be verified"));
             }
             last = std::max(last, static_cast<std::uint64_t>(finding.number));
         }
@@ -237,6 +238,26 @@ TEST_CASE("EveryWarningEndsInOneFindingOrOneWithdrawal") {
                 ends += withdrawn.finding == warning.finding ? 1U : 0U;
             }
             REQUIRE(ends == 1);
+        }
+    }
+}
+
+TEST_CASE("WhileItsCauseLastsAFindingIsAnsweredAsTheRuleInForceAsks") {
+    for (std::uint32_t seed = 4000; seed < 4100; ++seed) {
+        CAPTURE(seed);
+        Dice dice(seed);
+        Story story(random_rules(dice));
+        for (const auto& moment : random_day(dice)) {
+            if (throw_of(dice, 50) == 0) {
+                story.rules() = random_rules(dice);
+            }
+            story.jumps(moment.pause).gets(moment.input);
+            for (const auto kind : all_finding_kinds) {
+                const auto& clock = story.state().clock(kind);
+                const auto& rule = story.rules().of(kind);
+                REQUIRE((clock.phase != FindingClock::Phase::open || rule.enforcement == Enforcement::observe ||
+                         clock.answered >= rule.response));
+            }
         }
     }
 }

@@ -208,6 +208,9 @@ TEST_CASE("ShowsANoticeWithoutACountdownWhereNothingWillLock") {
     const auto shown = desk::notice(warning(std::nullopt), noon);
     REQUIRE(shown.has_value());
     CHECK_FALSE(shown->left.has_value());
+    CHECK(text(shown->note) == "The screen does not lock for this.");
+    CHECK(text(desk::notice(warning(noon + 8s), noon)->note) ==
+          "Only the screen locks. Your work stays open and nothing is lost.");
 }
 
 TEST_CASE("TellsAnIncidentWithItsResponseAndItsDelivery") {

@@ -1,0 +1,78 @@
+#include "agent/daemon/status_of.hpp"
+
+#include <algorithm>
+
+namespace shiftguard::daemon {
+namespace {
+
+bool observes_all(const policy::Rules& rules) {
+    return std::all_of(rules.findings.begin(), rules.findings.end(),
+                       [](const auto& rule) { return rule.enforcement == Enforcement::observe; });
+}
+
+/// Computed anew, a boot time turns into a wall time a millisecond to and fro.
+WallTime steady(WallTime computed, const std::optional<WallTime>& before) {
+    constexpr Milliseconds jitter{500};
+    const bool same = before && std::chrono::abs(computed - *before) < jitter;
+    return same ? *before : computed;
+}
+
+void put_notice(control::Status& status, const decision::Notice& notice, const Now& now,
+                const control::Status& before) {
+    status.notice_finding = std::string(to_string(notice.kind));
+    status.notice_response = std::string(to_string(notice.response));
+    status.notice_since = steady(now.wall + (notice.since - now.boot), before.notice_since);
+    if (notice.deadline && notice.response == Response::lock) {
+        status.lock_at = steady(now.wall + (*notice.deadline - now.boot), before.lock_at);
+    }
+}
+
+/// A trouble of the agent's own never hides a lock that is coming; its sentence stands in the status all the same.
+control::Light light_of(const Known& known) {
+    if (known.worker == nullptr) {
+        return control::Light::resting;
+    }
+    if (known.locked) {
+        return control::Light::locked;
+    }
+    if (known.view.notice) {
+        return control::Light::notice;
+    }
+    if (known.trouble) {
+        return control::Light::trouble;
+    }
+    return known.view.camera == observation::CameraState::closed ? control::Light::resting : control::Light::guarding;
+}
+
+}  // namespace
+
+control::Status status_of(const Known& known, const Now& now, const control::Status& before) {
+    control::Status status;
+    status.light = light_of(known);
+    status.worker = known.worker != nullptr ? known.worker->id.text() : "";
+    status.enrolled = known.enrolled;
+    status.camera = std::string(observation::to_string(known.view.camera));
+    status.people = static_cast<std::uint32_t>(known.view.people);
+    status.worker_seen = std::string(decision::to_string(known.view.worker_seen));
+    status.shift = known.context ? std::string(decision::to_string(known.context->shift)) : "unknown";
+    status.place = known.context ? std::string(decision::to_string(known.context->place)) : "unknown";
+    status.policy_name = known.policy.name;
+    status.policy_version = known.policy.version;
+    status.enforcement =
+        std::string(to_string(observes_all(known.policy.rules) ? Enforcement::observe : Enforcement::enforce));
+    status.server = known.joined ? std::string(delivery::to_string(known.delivery.condition)) : "not_joined";
+    status.server_detail = known.delivery.detail;
+    status.waiting = known.waiting;
+    if (known.trouble) {
+        status.trouble = known.trouble->sentence;
+        status.trouble_code = control::to_string(known.trouble->which);
+        status.trouble_values = known.trouble->values;
+    }
+    status.agent_version = SHIFTGUARD_VERSION;
+    if (known.view.notice) {
+        put_notice(status, *known.view.notice, now, before);
+    }
+    return status;
+}
+
+}  // namespace shiftguard::daemon

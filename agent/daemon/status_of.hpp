@@ -1,0 +1,40 @@
+// What the desk and the command line see of the agent: a pure function of what the guard knows.
+#pragma once
+
+#include "agent/control/control.hpp"
+#include "agent/decision/presence.hpp"
+#include "agent/delivery/delivery.hpp"
+#include "agent/policy/policy.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shiftguard::daemon {
+
+struct Known {
+    decision::View view;
+    const policy::Policy& policy;
+    const policy::Worker* worker = nullptr;  ///< of the session in front; nullptr where none is in scope
+    bool locked = false;                     ///< that session is
+    bool enrolled = false;
+    std::optional<decision::ContextChange> context = std::nullopt;
+    bool joined = false;  ///< a server
+    delivery::State delivery = {};
+    std::size_t waiting = 0;  ///< records not yet delivered
+
+    /// What of the agent's own is wrong: the sentence for the log, the values for sentences in other languages.
+    struct Troubled {
+        control::Trouble which{};
+        std::string sentence;
+        std::vector<std::string> values;
+    };
+    std::optional<Troubled> trouble = std::nullopt;
+};
+
+/// `before`: the status as it stands. A deadline keeps the wall time that was once shown for it, so that no status
+/// differs from the last by a rounding alone.
+[[nodiscard]] control::Status status_of(const Known& known, const Now& now, const control::Status& before);
+
+}  // namespace shiftguard::daemon
