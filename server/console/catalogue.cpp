@@ -24,6 +24,8 @@ constexpr std::array entries{
         "link_wrong", "This sign-in link is used or has expired. Ask for a new one, or sign in with your password.",
         "Dieser Anmeldelink ist verbraucht oder abgelaufen. Lassen Sie sich einen neuen geben oder melden Sie sich mit "
         "dem Kennwort an."},
+    Entry{"link_hint", "This link signs you in once, when you press the button.",
+          "Dieser Link meldet Sie einmal an, sobald Sie auf den Knopf drücken."},
     Entry{"sign_in_hint", "Without a password, ask an administrator for a one-time sign-in link.",
           "Ohne Kennwort gibt Ihnen die Administration einen einmaligen Anmeldelink."},
     Entry{"incidents", "Incidents", "Vorfälle"},

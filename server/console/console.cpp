@@ -18,6 +18,9 @@ namespace {
 constexpr std::string_view cookie_name = "__Host-shiftguard";
 constexpr const char* content_policy =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+// Not no-referrer: under that a browser says "Origin: null" even in a form to its own origin (Fetch, "append a request
+// Origin header"), and no form could be told from a stranger's.
+constexpr const char* referrer_policy = "same-origin";
 constexpr std::size_t last_page = 1'000'000;
 
 /// One request under way.
@@ -41,7 +44,8 @@ http::Answer html(const Turn& turn, unsigned status, std::string_view page, cons
             {{"Content-Type", "text/html; charset=utf-8"},
              {"Content-Language", std::string(tag_of(turn.language))},
              {"Vary", "Accept-Language, Cookie"},
-             {"Content-Security-Policy", content_policy}},
+             {"Content-Security-Policy", content_policy},
+             {"Referrer-Policy", referrer_policy}},
             render(page, view, frame),
             {}};
 }
@@ -214,8 +218,16 @@ struct Console::Inner {
         return answer;
     }
 
-    http::Answer sign_in_by_link(const Turn& turn) {
-        const auto done = people::sign_in_by_link(store, field(http::query_of(turn.request), "token"), turn.now);
+    // Looking at a link spends nothing: programs that examine mail look at every link, and a cookie that is
+    // SameSite=Strict would not come along with a visit from elsewhere. The button spends it, from a page of ours.
+    static http::Answer show_link(const Turn& turn) {
+        View view;
+        view.text("link_token", field(http::query_of(turn.request), "token"));
+        return html(turn, 200, link_page, view, turn.say("sign_in"));
+    }
+
+    http::Answer sign_in_by_link(const Turn& turn, const http::Fields& form) {
+        const auto done = people::sign_in_by_link(store, field(form, "token"), turn.now);
         if (!done) {
             return failed(turn, done.error());
         }
@@ -244,9 +256,8 @@ struct Console::Inner {
         if (path == "/icon.svg" || path == "/favicon.ico") {
             return file(icon_svg, "image/svg+xml");
         }
-        // A link is used by GET only: whoever looks with HEAD must not spend it.
-        if (path == "/sign-in/link" && turn.request.method == "GET") {
-            return sign_in_by_link(turn);
+        if (path == "/sign-in/link") {
+            return show_link(turn);
         }
         if (path == "/sign-in") {
             return turn.signed_in ? go_to("/incidents") : sign_in_form(turn, 200, "", "");
@@ -272,6 +283,9 @@ struct Console::Inner {
         }
         if (path == "/sign-in") {
             return sign_in(turn, *form);
+        }
+        if (path == "/sign-in/link") {
+            return sign_in_by_link(turn, *form);
         }
         if (!turn.signed_in) {
             return go_to("/sign-in");

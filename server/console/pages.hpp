@@ -7,6 +7,7 @@ namespace shiftguard::console {
 
 extern const std::string_view layout_page;
 extern const std::string_view sign_in_page;
+extern const std::string_view link_page;
 extern const std::string_view list_page;
 extern const std::string_view incident_page;
 extern const std::string_view message_page;

@@ -1,5 +1,6 @@
 #include "server/http/server.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cctype>
 #include <mutex>
@@ -149,6 +150,12 @@ private:
     beast::tcp_stream& transport() { return stream_.next_layer(); }
     void limit(std::chrono::milliseconds time) { transport().expires_after(time); }
 
+    // Whoever has shown no certificate may not make the server hold much for each of its connections.
+    [[nodiscard]] std::uint64_t most_body_bytes() const {
+        const auto& limits = listener_.port.limits;
+        return subject_.empty() ? std::min(limits.body_bytes, limits.anonymous_body_bytes) : limits.body_bytes;
+    }
+
     void on_handshake(Code code) {
         if (code) {
             listener_.note("A TLS handshake from " + peer_ + " was refused: " + for_log(code.message()) + ".");
@@ -161,7 +168,7 @@ private:
     void read_head() {
         parser_.emplace();
         parser_->header_limit(listener_.port.limits.head_bytes);
-        parser_->body_limit(listener_.port.limits.body_bytes);
+        parser_->body_limit(most_body_bytes());
         waiting_ = true;
         if (closing_) {
             say_goodbye();
@@ -211,8 +218,8 @@ private:
     // What the other side sent is no request we take: say so where a sentence can still reach it.
     void read_failed(Code code) {
         if (code == wire::error::body_limit) {
-            refuse(413, "The request is larger than " + std::to_string(listener_.port.limits.body_bytes) +
-                            " bytes; send less at a time.");
+            refuse(413,
+                   "The request is larger than " + std::to_string(most_body_bytes()) + " bytes; send less at a time.");
         } else if (code == wire::error::header_limit || code == wire::error::buffer_overflow) {
             refuse(431, "The head of the request is too large.");
         } else if (code.category() == make_error_code(wire::error::bad_method).category() &&

@@ -25,6 +25,7 @@ enum class ClientCertificate : std::uint8_t {
 struct Limits {
     std::uint32_t head_bytes = 16384;
     std::uint64_t body_bytes = 65536;
+    std::uint64_t anonymous_body_bytes = 131'072;  ///< where no client certificate verified; never more than body_bytes
     std::size_t connections = 512;
     std::chrono::milliseconds handshake{10'000};
     std::chrono::milliseconds head{15'000};  ///< from the first look for a request to its whole head

@@ -3,6 +3,7 @@
 #include "server/http/server.hpp"
 #include "tests/integration/server/https.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/unit/server/workstation.hpp"
 
 #include <mutex>
 #include <optional>
@@ -17,13 +18,14 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Bench {
-    explicit Bench(const http::Limits& limits) {
+    explicit Bench(const http::Limits& limits, http::ClientCertificate client = http::ClientCertificate::none) {
         const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
         const auto own = authority::make_authority("Test", now);
         const auto identity = authority::make_server_identity(*own, {"127.0.0.1"}, now);
         http::Port port;
         port.address = "127.0.0.1";
         port.limits = limits;
+        port.client_certificate = client;
         port.handler = [](const http::Request& request) {
             if (request.target == "/fail") {
                 throw std::runtime_error("a fault");
@@ -38,6 +40,13 @@ struct Bench {
              folder.write("authority.pem", own->certificate)},
             {port}, [](const std::string&) {});
         REQUIRE(opened);
+        const TestWorkstation machine;
+        const auto signed_by_us =
+            authority::sign_workstation(*own, machine.join_request("t").certificate_request_pem,
+                                        WorkstationId("0198f000-0000-7000-8000-000000000001"), now);
+        REQUIRE(signed_by_us);
+        static_cast<void>(folder.write("client.pem", *signed_by_us));
+        static_cast<void>(folder.write("client-key.pem", machine.private_key_pem()));
         server = std::move(*opened);
         url = "https://127.0.0.1:" + std::to_string(server->numbers().at(0)) + "/";
         thread = std::thread([this] { server->serve(2, 2s); });
@@ -103,6 +112,27 @@ TEST_CASE("TakesNoMoreConnectionsThanItsLimit") {
         status = ask(bench.request()).status;
     }
     CHECK(status == 200);
+}
+
+TEST_CASE("TakesNoLargeBodyFromWhoShowedNoCertificate") {
+    http::Limits limits;
+    limits.body_bytes = 4096;
+    limits.anonymous_body_bytes = 64;
+    const Bench bench(limits, http::ClientCertificate::optional);
+    auto request = bench.request();
+    request.method = "POST";
+    request.body = std::string(65, 'x');
+    const auto refused = ask(request);
+    CHECK(refused.status == 413);
+    CHECK(refused.body.find("larger than 64 bytes") != std::string::npos);
+    request.body.resize(64);
+    CHECK(ask(request).status == 200);
+    request.body.resize(4096, 'x');
+    request.certificate = bench.folder / "client.pem";
+    request.private_key = bench.folder / "client-key.pem";
+    CHECK(ask(request).status == 200);
+    request.body.resize(4097, 'x');
+    CHECK(ask(request).status == 413);
 }
 
 TEST_CASE("AnswersAFaultOfItsHandlerAndGoesOn") {

@@ -34,7 +34,7 @@ struct Bench {
         REQUIRE(store->admit({}, {workstation.id(), "<i>desk", workstation.signing_key(), now.wall, {}}));
         REQUIRE(people::ensure_supervisor(*store, "anna", now.wall));
         const auto link = people::make_sign_in_link(*store, "anna", now.wall);
-        const auto in = pages.handle(request("GET", people::sign_in_path(*link)));
+        const auto in = pages.handle(request("POST", "/sign-in/link", "token=" + *link));
         const auto set = header(in, "Set-Cookie");
         cookie = set.substr(0, set.find(';'));
         const auto list = pages.handle(request("GET", "/incidents"));
@@ -190,13 +190,29 @@ TEST_CASE("AnswersUnknownPagesAndMethods") {
     CHECK(bench.pages.refusal(413, "too large").status == 413);
 }
 
-TEST_CASE("DoesNotSpendALinkOnALookWithHead") {
+TEST_CASE("SpendsALinkByItsButtonOnly") {
     Bench bench;
     const auto link = people::make_sign_in_link(*bench.store, "anna", bench.clock.now().wall);
     bench.cookie.clear();
-    CHECK(header(bench.pages.handle(bench.request("HEAD", people::sign_in_path(*link))), "Set-Cookie").empty());
-    CHECK_FALSE(header(bench.get(people::sign_in_path(*link)), "Set-Cookie").empty());
-    CHECK(bench.get(people::sign_in_path(*link)).status == 403);
+    for (const char* method : {"HEAD", "GET", "GET"}) {
+        const auto looked = bench.pages.handle(bench.request(method, people::sign_in_path(*link)));
+        CHECK(looked.status == 200);
+        CHECK(header(looked, "Set-Cookie").empty());
+        CHECK(has(looked, "name=\"token\" value=\"" + *link + "\""));
+    }
+    auto foreign = bench.request("POST", "/sign-in/link", "token=" + *link);
+    foreign.headers["origin"] = "https://elsewhere.example";
+    CHECK(bench.pages.handle(foreign).status == 403);
+    CHECK_FALSE(header(bench.post("/sign-in/link", "token=" + *link), "Set-Cookie").empty());
+    CHECK(bench.post("/sign-in/link", "token=" + *link).status == 403);
+}
+
+TEST_CASE("LetsABrowserSayWhereAFormCameFrom") {
+    Bench bench;
+    CHECK(header(bench.get("/incidents"), "Referrer-Policy") == "same-origin");
+    auto hidden = bench.request("POST", "/sign-out", "form_token=" + bench.form_token);
+    hidden.headers["origin"] = "null";  // a sandboxed or foreign page: never ours
+    CHECK(bench.pages.handle(hidden).status == 403);
 }
 
 TEST_CASE("TellsAGuesserToSlowDown") {

@@ -1,0 +1,149 @@
+"""Walks through the supervisors' pages in a real Chromium.
+
+usage: walk.py CONSOLE_URL LINK_PATH PROFILE_FOLDER LANGUAGE
+
+Signs in by the one-time link, reads the list, opens an incident, marks it as reviewed and signs out; then shows that
+the link and the old session are worth nothing. With SHIFTGUARD_SCREENSHOTS=FOLDER it keeps a picture of every page, on a
+desk and on a telephone. Exit status 1 and a sentence where something is not as it must be.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+DESK, TELEPHONE = (1280, 900), (390, 844)
+NOTE = "A colleague fetched a document. Gespräch mit Anna geführt."
+
+
+def must(holds: bool, what: str) -> None:
+    if not holds:
+        raise SystemExit(f"walk.py: {what}")
+
+
+class Walk:
+    def __init__(self, url: str, profile: str, language: str) -> None:
+        options = Options()
+        options.binary_location = "/usr/bin/chromium"
+        # The server's authority is its own; a supervisor compares the fingerprint, this browser takes any.
+        options.set_capability("acceptInsecureCerts", True)
+        for word in ("headless=new", "no-sandbox", "disable-gpu", "disable-background-networking", "disable-sync",
+                     "disable-component-update", "disable-dev-shm-usage", "no-first-run", "hide-scrollbars",
+                     f"user-data-dir={profile}", f"lang={language}", f"accept-lang={language}"):
+            options.add_argument(f"--{word}")
+        options.add_experimental_option("prefs", {"intl.accept_languages": language})
+        self.url = url
+        self.language = language
+        self.browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.browser.set_page_load_timeout(30)
+        self.folder = os.environ.get("SHIFTGUARD_SCREENSHOTS")
+
+    def open(self, path: str) -> None:
+        self.browser.get(self.url + path)
+
+    def text(self) -> str:
+        return self.browser.find_element(By.TAG_NAME, "body").text
+
+    def one(self, selector: str):
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def press(self, selector: str) -> None:
+        """Presses what leads to another page, and waits until that page stands."""
+        old = self.one("html")
+        self.one(selector).click()
+        WebDriverWait(self.browser, 20).until(lambda _: gone(old))
+
+    def path(self) -> str:
+        return self.browser.current_url.removeprefix(self.url)
+
+    def picture(self, name: str) -> None:
+        """Also holds every page to its width: nothing may reach past the edge of a telephone."""
+        for kind, (width, height) in (("desk", DESK), ("telephone", TELEPHONE)):
+            self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+            wide = self.browser.execute_script("return document.documentElement.scrollWidth")
+            must(wide <= width, f"the page {name} in {self.language} is {wide} wide on a {kind} of {width}")
+            if self.folder:
+                tall = self.browser.execute_script("return document.documentElement.scrollHeight")
+                self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                    "width": width, "height": max(height, tall), "deviceScaleFactor": 1, "mobile": False})
+                self.browser.save_screenshot(str(Path(self.folder) / f"{name}-{self.language}-{kind}.png"))
+        self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def gone(element) -> bool:
+    try:
+        element.is_enabled()
+        return False
+    except Exception:  # the driver has several words for an element of a page that was left
+        return True
+
+
+def sign_in(walk: Walk, link: str) -> None:
+    walk.open("/incidents")
+    must(walk.path() == "/sign-in", f"without a session the list leads to {walk.path()}")
+    walk.picture("sign-in")
+    for _ in range(2):  # a look, as a program that examines mail takes it, spends nothing
+        walk.open(link)
+    walk.picture("link")
+    walk.press("button.main")
+    must(walk.path().startswith("/incidents"), f"the link's button leads to {walk.path()}: {walk.text()}")
+
+
+def look_at_every_page(walk: Walk) -> None:
+    walk.picture("list")
+    for number, address in enumerate([row.get_attribute("href") for row in
+                                      walk.browser.find_elements(By.CSS_SELECTOR, ".row a")]):
+        walk.browser.get(address)
+        walk.picture(f"incident-{number}")
+    walk.open("/incidents?state=reviewed")
+    walk.picture("list-reviewed")
+    walk.open("/no/such/page")
+    walk.picture("not-found")
+    walk.open("/incidents")
+
+
+def review(walk: Walk) -> None:
+    before = len(walk.browser.find_elements(By.CSS_SELECTOR, ".row"))
+    walk.press(".row a")
+    incident = walk.path()
+    walk.one("#note").send_keys(NOTE)
+    walk.press("form.stack button.main")
+    must(walk.path() == incident, f"after the review the page is {walk.path()}: {walk.text()}")
+    must(NOTE in walk.text() and "anna" in walk.text(), "the page does not show the review")
+    walk.picture("reviewed")
+    walk.open("/incidents")
+    after = len(walk.browser.find_elements(By.CSS_SELECTOR, ".row"))
+    must(after == before - 1, f"{after} incidents are open after the review, {before} before it")
+
+
+def sign_out(walk: Walk, link: str) -> None:
+    walk.press(".who button")
+    must(walk.path() == "/sign-in", f"signing out leads to {walk.path()}: {walk.text()}")
+    walk.open("/incidents")
+    must(walk.path() == "/sign-in", "the session lives on after signing out")
+    walk.open(link)
+    walk.press("button.main")
+    must(bool(walk.browser.find_elements(By.CSS_SELECTOR, ".fault")), "the link signs in a second time")
+    walk.picture("link-used")
+
+
+def main() -> None:
+    url, link, profile, language = sys.argv[1:]
+    walk = Walk(url, profile, language)
+    try:
+        sign_in(walk, link)
+        look_at_every_page(walk)
+        review(walk)
+        sign_out(walk, link)
+    finally:
+        walk.browser.quit()
+
+
+if __name__ == "__main__":
+    main()

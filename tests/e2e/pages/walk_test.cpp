@@ -1,0 +1,55 @@
+// A supervisor's way through the pages of the real server in a real Chromium: walk.py leads it, this makes the server,
+// a workstation that has reported, and the sign-in link. SHIFTGUARD_SCREENSHOTS=FOLDER keeps a picture of every page.
+#include "tests/integration/server/joined.hpp"
+
+#include <cstdlib>
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+
+namespace {
+
+std::string path_of_link(const ServerProcess& server) {
+    return one_line(server.command("sign-in-link --supervisor anna --create"));
+}
+
+// What a morning may look like: every outcome, a repeat, a finding without geometry.
+void report_a_morning(Joined& joined) {
+    auto& machine = joined.machine;
+    const auto shift = machine.incident(FindingKind::outside_shift, "The shift ended at 22:00 (Europe/Berlin).");
+    const auto visitor = machine.incident(FindingKind::additional_person, "2 people in view.");
+    const auto stranger = machine.incident(FindingKind::unknown_person, "The face scored 0.07; the threshold is 0.36.");
+    auto covered = machine.incident(FindingKind::camera_covered, "The picture is black.");
+    covered.geometry.reset();
+    covered.response = Response::notice;
+    const auto absent = machine.incident(FindingKind::worker_absent, "Nobody in view for 30 s.");
+    REQUIRE(joined
+                .send(machine.send({shift, machine.outcome_of(shift, true), covered, stranger,
+                                    machine.outcome_of(stranger, false), absent, visitor,
+                                    machine.outcome_of(visitor, true), machine.repeat_of(visitor, 2)}))
+                .status == 200);
+}
+
+}  // namespace
+
+TEST_CASE("ASupervisorReviewsAnIncidentInARealBrowser") {
+    ServerProcess server;
+    server.start();
+    Joined joined(server);
+    report_a_morning(joined);
+    for (const char* language : {"en", "de"}) {
+        const TempFolder home;
+        const std::string command = "HOME='" + home.path().string() + "' /usr/bin/python3 " WALK " '" +
+                                    server.console_url() + "' '" + path_of_link(server) + "' '" +
+                                    (home / "browser").string() + "' " + language;
+        INFO(command);
+        REQUIRE(std::system(command.c_str()) == 0);  // NOLINT(cert-env33-c,concurrency-mt-unsafe): our own words
+    }
+    std::size_t reviewed = 0;
+    for (const auto& incident : joined.incidents()) {
+        reviewed += incident.at("reviewed") == true ? 1 : 0;
+    }
+    CHECK(reviewed == 2);
+}
