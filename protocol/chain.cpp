@@ -19,6 +19,8 @@ static_assert(sizeof(SecretKey) == crypto_sign_SECRETKEYBYTES);
 constexpr std::string_view link_purpose = "shiftguard-link-v1";
 constexpr std::string_view head_purpose = "shiftguard-head-v1";
 constexpr std::string_view receipt_purpose = "shiftguard-receipt-v1";
+constexpr std::string_view join_purpose = "shiftguard-join-v1";
+constexpr std::string_view admission_purpose = "shiftguard-admission-v1";
 
 void put(Bytes& out, std::span<const std::uint8_t> part) {
     out.insert(out.end(), part.begin(), part.end());
@@ -51,12 +53,40 @@ bool verify(const PublicKey& key, const Bytes& message, const Signature& signatu
     return crypto_sign_verify_detached(signature.data(), message.data(), message.size(), key.data()) == 0;
 }
 
-Bytes head_message(const WorkstationId& workstation, Sequence seq, const Link& link) {
+Hash hash_of(std::span<const Tombstone> tombstones) {
+    Bytes message;
+    for (const auto& tombstone : tombstones) {
+        put(message, tombstone.seq);
+        put(message, to_string(tombstone.reason));
+        message.push_back(0);
+    }
+    return sha256(message);
+}
+
+Bytes head_message(const WorkstationId& workstation, Sequence seq, const Link& link,
+                   std::span<const Tombstone> tombstones) {
     Bytes message;
     put(message, head_purpose);
     put(message, workstation.text());
     put(message, seq);
     put(message, link);
+    put(message, hash_of(tombstones));
+    return message;
+}
+
+Bytes join_message(std::string_view token, std::string_view certificate_request) {
+    Bytes message;
+    put(message, join_purpose);
+    put(message, sha256(as_bytes(token)));
+    put(message, sha256(as_bytes(certificate_request)));
+    return message;
+}
+
+Bytes admission_message(const WorkstationId& workstation, const PublicKey& signing_key) {
+    Bytes message;
+    put(message, admission_purpose);
+    put(message, workstation.text());
+    put(message, signing_key);
     return message;
 }
 
@@ -85,13 +115,32 @@ Link next_link(const Link& previous, Sequence seq, const Hash& body_hash) {
     return sha256(message);
 }
 
-Signature sign_head(const SecretKey& key, const WorkstationId& workstation, Sequence seq, const Link& link) {
-    return sign(key, head_message(workstation, seq, link));
+Signature sign_head(const SecretKey& key, const WorkstationId& workstation, Sequence seq, const Link& link,
+                    std::span<const Tombstone> tombstones) {
+    return sign(key, head_message(workstation, seq, link, tombstones));
 }
 
 bool verify_head(const PublicKey& key, const WorkstationId& workstation, Sequence seq, const Link& link,
+                 std::span<const Tombstone> tombstones, const Signature& signature) {
+    return verify(key, head_message(workstation, seq, link, tombstones), signature);
+}
+
+Signature sign_join(const SecretKey& key, std::string_view token, std::string_view certificate_request) {
+    return sign(key, join_message(token, certificate_request));
+}
+
+bool verify_join(const PublicKey& key, std::string_view token, std::string_view certificate_request,
                  const Signature& signature) {
-    return verify(key, head_message(workstation, seq, link), signature);
+    return verify(key, join_message(token, certificate_request), signature);
+}
+
+Signature sign_admission(const SecretKey& key, const WorkstationId& workstation, const PublicKey& signing_key) {
+    return sign(key, admission_message(workstation, signing_key));
+}
+
+bool verify_admission(const PublicKey& key, const WorkstationId& workstation, const PublicKey& signing_key,
+                      const Signature& signature) {
+    return verify(key, admission_message(workstation, signing_key), signature);
 }
 
 Signature sign_receipt(const SecretKey& key, const WorkstationId& workstation, Sequence seq, const Link& link,

@@ -58,7 +58,7 @@ ChainCheck check_chain(const Batch& batch, const PublicKey& key, const StoredHea
     const Sequence first = batch.records.front().seq;
     const Sequence last = batch.records.back().seq;
     // Before anything is held against the store: only the workstation itself may cause a verdict about its chain.
-    if (!verify_head(key, batch.workstation, last, check.links.back(), batch.head_signature)) {
+    if (!verify_head(key, batch.workstation, last, check.links.back(), tombstones_of(batch), batch.head_signature)) {
         check.verdict = ChainVerdict::bad_signature;
     } else if (first > head.seq + 1) {
         check.verdict = ChainVerdict::gap;

@@ -45,7 +45,7 @@ LinkedRecord read_linked(const View& view, Sequence expected) {
     if (const auto tombstone = view.find("tombstone")) {
         record.tombstone = tombstone_reason_from(tombstone->text(id_bounds));
         if (!record.tombstone) {
-            tombstone->fault("must be evicted, refused, erased, expired or damaged");
+            tombstone->fault("must be evicted, refused, erased, expired, damaged or delivered");
         }
     }
     if (record.body.has_value() == record.tombstone.has_value()) {
@@ -71,6 +71,25 @@ Result<Message> read(std::string_view text, std::size_t max_bytes, Fill fill) {
 }
 
 }  // namespace
+
+Tombstones tombstones_of(const Batch& batch) {
+    Tombstones tombstones;
+    for (const auto& record : batch.records) {
+        if (record.tombstone) {
+            tombstones.push_back({record.seq, *record.tombstone});
+        }
+    }
+    return tombstones;
+}
+
+void sign_batch(Batch& batch, const WorkstationId& workstation, const SecretKey& key) {
+    batch.workstation = workstation;
+    Link link = batch.previous;
+    for (const auto& record : batch.records) {
+        link = next_link(link, record.seq, record.body_hash);
+    }
+    batch.head_signature = sign_head(key, workstation, batch.records.back().seq, link, tombstones_of(batch));
+}
 
 std::string encode(const Batch& batch) {
     Json out = versioned();
@@ -100,6 +119,7 @@ std::string encode(const JoinRequest& request) {
     out["host_name"] = request.host_name;
     out["certificate_request_pem"] = request.certificate_request_pem;
     out["signing_key"] = to_base64(request.signing_key);
+    out["proof"] = to_base64(request.proof);
     return write_line(out);
 }
 
@@ -120,10 +140,14 @@ std::string encode(const RedeemRequest& request) {
 }
 
 std::string encode(const Problem& problem) {
-    return write_line({{"status", problem.status},
-                       {"type", problem.type},
-                       {"title", one_line(problem.title, 256)},
-                       {"detail", one_line(problem.detail, 2048)}});
+    Json out{{"status", problem.status},
+             {"type", problem.type},
+             {"title", one_line(problem.title, 256)},
+             {"detail", one_line(problem.detail, 2048)}};
+    if (problem.head_seq) {
+        out["head_seq"] = *problem.head_seq;
+    }
+    return write_line(out);
 }
 
 Result<Batch> decode_batch(std::string_view text) {
@@ -159,6 +183,7 @@ Result<JoinRequest> decode_join_request(std::string_view text) {
         request.host_name = root.at("host_name").text({1, 253});  // RFC 1035, section 2.3.4
         request.certificate_request_pem = root.at("certificate_request_pem").block(pem_bounds);
         request.signing_key = root.at("signing_key").base64<sizeof(PublicKey)>();
+        request.proof = root.at("proof").base64<sizeof(Signature)>();
     });
 }
 
@@ -186,33 +211,10 @@ Result<Problem> decode_problem(std::string_view text) {
         problem.type = root.at("type").text({0, 128});
         problem.title = root.at("title").text({0, 256});
         problem.detail = root.at("detail").text({0, 2048});
-    });
-}
-
-std::string_view to_string(TombstoneReason reason) {
-    switch (reason) {
-        case TombstoneReason::evicted:
-            return "evicted";
-        case TombstoneReason::refused:
-            return "refused";
-        case TombstoneReason::erased:
-            return "erased";
-        case TombstoneReason::expired:
-            return "expired";
-        case TombstoneReason::damaged:
-            return "damaged";
-    }
-    return "";
-}
-
-std::optional<TombstoneReason> tombstone_reason_from(std::string_view word) {
-    for (const auto reason : {TombstoneReason::evicted, TombstoneReason::refused, TombstoneReason::erased,
-                              TombstoneReason::expired, TombstoneReason::damaged}) {
-        if (to_string(reason) == word) {
-            return reason;
+        if (const auto head = root.find("head_seq")) {
+            problem.head_seq = head->number(0, max_sequence);
         }
-    }
-    return std::nullopt;
+    });
 }
 
 }  // namespace shiftguard::protocol

@@ -29,15 +29,6 @@ inline constexpr std::string_view join_path = "/v1/join";
 inline constexpr std::string_view records_path = "/v1/records";
 inline constexpr std::string_view redeem_path = "/v1/enrolment-codes/redeem";
 
-/// Why a body is gone while its link stays.
-enum class TombstoneReason : std::uint8_t {
-    evicted,  ///< the outbox was full
-    refused,  ///< the server will never take it
-    erased,   ///< a person asked for it
-    expired,  ///< retention
-    damaged,  ///< the workstation's disk lost it
-};
-
 /// One link of the chain on its way. Exactly one of body and tombstone is there.
 struct LinkedRecord {
     Sequence seq = 0;
@@ -47,13 +38,17 @@ struct LinkedRecord {
 };
 
 /// A run of the chain: records are consecutive, `previous` is the link before the first, the signature is over the
-/// last.
+/// last and over the tombstones.
 struct Batch {
     WorkstationId workstation;
     Link previous{};
     std::vector<LinkedRecord> records;
     Signature head_signature{};
 };
+
+[[nodiscard]] Tombstones tombstones_of(const Batch& batch);
+/// Signs the batch for `workstation`, whatever stood there before. It holds at least one record.
+void sign_batch(Batch& batch, const WorkstationId& workstation, const SecretKey& key);
 
 struct Receipt {
     WorkstationId workstation;
@@ -68,6 +63,7 @@ struct JoinRequest {
     std::string host_name;
     std::string certificate_request_pem;  ///< PKCS #10
     PublicKey signing_key{};              ///< of the chain's heads
+    Signature proof{};                    ///< sign_join of token and certificate request
 };
 
 struct JoinAnswer {
@@ -86,7 +82,8 @@ struct Problem {
     std::uint32_t status = 0;
     std::string type;  ///< a short word of ours: "chain-forked", "token-used", …
     std::string title;
-    std::string detail;  ///< what, where, what to do
+    std::string detail;                ///< what, where, what to do
+    std::optional<Sequence> head_seq;  ///< of a chain-gap: where the chain stands at the server
 };
 
 [[nodiscard]] std::string encode(const Batch& batch);
@@ -103,9 +100,6 @@ struct Problem {
 [[nodiscard]] Result<JoinAnswer> decode_join_answer(std::string_view text);
 [[nodiscard]] Result<RedeemRequest> decode_redeem_request(std::string_view text);
 [[nodiscard]] Result<Problem> decode_problem(std::string_view text);
-
-[[nodiscard]] std::string_view to_string(TombstoneReason reason);
-[[nodiscard]] std::optional<TombstoneReason> tombstone_reason_from(std::string_view word);
 
 /// What an ingest finds when it holds a batch against the stored head of the same workstation.
 struct StoredHead {

@@ -65,6 +65,13 @@ std::string title_of(FindingKind kind) {
     return "";
 }
 
+std::string title_of(const Record& record) {
+    if (record.finding) {
+        return title_of(*record.finding);
+    }
+    return record.unknown_finding.empty() ? "Worker enrolled" : "Finding of another release";
+}
+
 std::int64_t to_unix(WallTime at) {
     return at.time_since_epoch().count();
 }
@@ -90,12 +97,14 @@ Json to_json(const std::vector<Shape>& shapes) {
 
 Json finding_info(const Record& record) {
     Json out{{"uid", record.incident.text()},
-             {"title", record.finding ? title_of(*record.finding) : "Worker enrolled"},
+             {"title", title_of(record)},
              {"desc", one_line(record.detail, max_detail_bytes)},
              {"first_seen_time", to_unix(record.first_seen)},
              {"last_seen_time", to_unix(record.at)}};
     if (record.finding) {
         out["types"] = {to_string(*record.finding)};
+    } else if (!record.unknown_finding.empty()) {
+        out["types"] = {record.unknown_finding};
     }
     // The moment of making the incident is known to its first record only.
     out[activity_of(record.type) == activity_create ? "created_time" : "modified_time"] = to_unix(record.at);
@@ -207,7 +216,10 @@ void read_finding_info(const View& info, Record& record) {
         return;
     }
     if (types && types->size(1, 1) == 1) {
-        record.finding = word(types->element(0), finding_kind_from, FindingKind::vision_failed);
+        // A newer agent's finding is no fault: the record is kept, and counted as not understood.
+        const std::string word = types->element(0).text(id_bounds);
+        record.finding = finding_kind_from(word);
+        record.unknown_finding = record.finding ? "" : word;
     }
 }
 
@@ -261,7 +273,7 @@ std::string encode(const Record& record) {
         {"product", {{"name", "Shiftguard"}, {"vendor_name", "Shiftguard"}, {"version", record.agent_version}}}};
     out["device"] = {{"uid", record.workstation.text()}, {"type_id", 0}};  // 0: unknown whether desktop or laptop
     out["actor"] = {{"user", {{"name", record.account.text()}, {"uid", record.worker.text()}}}};
-    out["shiftguard"] = own_part(record);
+    out["unmapped"] = {{"shiftguard", own_part(record)}};  // OCSF: what its schema has no attribute for
     return write_line(out);
 }
 
@@ -273,10 +285,11 @@ Result<Record> decode(std::string_view body) {
     Faults faults;
     const View root(*document, "", faults);
     Record record;
-    record.type = word(root.at("shiftguard").at("record"), record_type_from, RecordType::incident);
+    const View own = root.at("unmapped").at("shiftguard");
+    record.type = word(own.at("record"), record_type_from, RecordType::incident);
     read_envelope(root, record);
     read_finding_info(root.at("finding_info"), record);
-    read_own_part(root.at("shiftguard"), record);
+    read_own_part(own, record);
     if (faults.first()) {
         return *faults.first();
     }

@@ -1,5 +1,5 @@
 // The records that a workstation sends and the server keeps, as types and as the JSON body that both sides agree on:
-// OCSF Detection Finding (class_uid 2004, schema 1.3.0) with our own part under "shiftguard".
+// OCSF Detection Finding (class_uid 2004, schema 1.3.0) with our own part under "unmapped"/"shiftguard".
 // Decoding keeps unknown fields by keeping the bytes: a body is hashed, signed, stored and shown as it was written.
 #pragma once
 
@@ -51,7 +51,8 @@ struct Record {
     WorkstationId workstation;  ///< empty before the machine joined; its batch says later whose it is
     AccountName account;
     WorkerId worker;
-    std::optional<FindingKind> finding;  ///< none for an enrolment
+    std::optional<FindingKind> finding;  ///< none for an enrolment, and for a word of a newer release
+    std::string unknown_finding;         ///< that word; empty where `finding` is there or none is
     Response response = Response::record;
     Enforcement enforcement = Enforcement::enforce;
     Severity severity = Severity::informational;

@@ -43,6 +43,8 @@ std::string_view to_string(Trouble trouble) {
             return "journal";
         case Trouble::membership:
             return "membership";
+        case Trouble::server:
+            return "server";
     }
     return "";
 }

@@ -82,10 +82,11 @@ enum class Trouble : std::uint8_t {
     policy_copy,  ///< the policy in force cannot be kept on disk
     journal,      ///< what happens cannot be journalled
     membership,   ///< what joining the server left is damaged, so nothing is delivered
+    server,       ///< a certificate or a refusal stops the delivery
 };
 
-inline constexpr std::array all_troubles{Trouble::eye,         Trouble::camera,  Trouble::disk,      Trouble::policy,
-                                         Trouble::policy_copy, Trouble::journal, Trouble::membership};
+inline constexpr std::array all_troubles{Trouble::eye,         Trouble::camera,  Trouble::disk,       Trouble::policy,
+                                         Trouble::policy_copy, Trouble::journal, Trouble::membership, Trouble::server};
 
 [[nodiscard]] std::string_view to_string(Trouble trouble);
 

@@ -226,8 +226,8 @@ Status Assembly::offer_control() {
         return authority.error();
     }
     authority_ = std::move(*authority);
-    service_ = std::make_unique<AgentService>(AgentService::Parts{board_, *outbox_, events_, *authority_, setup_.state,
-                                                                  keys_->chain_keys().public_key, membership_});
+    service_ = std::make_unique<AgentService>(
+        AgentService::Parts{board_, *outbox_, events_, *authority_, setup_.state, keys_->chain_keys(), membership_});
     auto exported = control::export_service(setup_.bus, *service_);
     if (!exported) {
         return exported.error();

@@ -405,6 +405,16 @@ void Guard::watch_policy() {
     }
 }
 
+// A server that is away comes back by itself. A certificate or a refusal wants a person, who reads of it in the tray's
+// window and in doctor; the narrator has told it already.
+void Guard::note_server_trouble() {
+    if (delivery::needs_a_person(delivery_told_.condition)) {
+        troubles_[Trouble::server] = {"Delivery to the server: " + delivery_told_.detail, {}};
+    } else {
+        troubles_.erase(Trouble::server);
+    }
+}
+
 void Guard::watch_delivery() {
     if (next_delivery_.valid() && next_delivery_.wait_for(Milliseconds(0)) == std::future_status::ready) {
         delivery_ = next_delivery_.get();
@@ -417,6 +427,7 @@ void Guard::watch_delivery() {
         delivery_told_ = state;
         depth_ = parts_.outbox.depth();
         parts_.narrator.delivery(state, depth_.waiting, parts_.clock.now());
+        note_server_trouble();
     }
 }
 

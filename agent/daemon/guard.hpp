@@ -128,6 +128,7 @@ private:
     void watch_eye();
     void watch_camera(const observation::Observation& look);
     void watch_delivery();
+    void note_server_trouble();
     void await_outcomes();
     void append(const protocol::Record& record);
     void report_interruption(const journal::ResponseNote& note);

@@ -44,7 +44,12 @@ void LogNarrator::recorded(const protocol::Record& record, protocol::Sequence se
 }
 
 void LogNarrator::delivery(const delivery::State& state, std::size_t waiting, const Now&) {
-    spdlog::info("delivery: {}, {} waiting", delivery::to_string(state.condition), waiting);
+    const auto word = delivery::to_string(state.condition);
+    if (delivery::is_trouble(state.condition)) {
+        spdlog::warn("delivery: {}, {} waiting: {}", word, waiting, state.detail);
+    } else {
+        spdlog::info("delivery: {}, {} waiting", word, waiting);
+    }
 }
 
 void LogNarrator::said(const std::string& sentence, const Now&) {

@@ -135,7 +135,7 @@ Status AgentService::join(const control::Caller& caller, const std::string& url,
     if (auto kept = write_atomically(first_trust, as_bytes(authority_pem), FileMode::owner_only); !kept) {
         return kept;
     }
-    auto membership = delivery::join(parts_.state_folder, url, token, first_trust, parts_.signing_key);
+    auto membership = delivery::join(parts_.state_folder, url, token, first_trust, parts_.chain_keys);
     if (!membership) {
         return membership.error();
     }

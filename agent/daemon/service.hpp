@@ -33,7 +33,7 @@ public:
         EventQueue& events;
         control::Authority& authority;
         std::filesystem::path state_folder;
-        protocol::PublicKey signing_key{};
+        const protocol::KeyPair& chain_keys;
         std::optional<delivery::Membership> membership;
         // What is asked of the machine; a test puts its own in.
         std::function<std::optional<AccountName>(std::uint32_t uid)> account_of = &shiftguard::account_of;

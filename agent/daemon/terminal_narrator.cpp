@@ -92,7 +92,9 @@ void TerminalNarrator::delivery(const delivery::State& state, std::size_t waitin
     line(now, "server",
          waiting == 0 && state.condition == delivery::Condition::delivering
              ? std::string("everything is stored, receipt kept")
-             : fmt::format("{}, {} waiting", delivery::to_string(state.condition), waiting));
+             : fmt::format("{}, {} waiting{}{}", delivery::to_string(state.condition), waiting,
+                           delivery::is_trouble(state.condition) ? ": " : "",
+                           delivery::is_trouble(state.condition) ? state.detail : ""));
 }
 
 void TerminalNarrator::said(const std::string& sentence, const Now& now) {

@@ -72,7 +72,7 @@ Courier::~Courier() {
 }
 
 Attempt Courier::attempt() {
-    auto next = outbox_.next_batch();
+    auto next = server_stands_at_ ? outbox_.batch_after(*server_stands_at_) : outbox_.next_batch();
     if (!next) {
         return of_outbox(next.error());
     }
@@ -86,12 +86,7 @@ Attempt Courier::attempt() {
 
 protocol::Batch Courier::sign(protocol::Batch batch) const {
     batch.records.resize(std::min(batch.records.size(), at_most_));
-    batch.workstation = membership_.workstation;
-    protocol::Link link = batch.previous;
-    for (const auto& record : batch.records) {
-        link = protocol::next_link(link, record.seq, record.body_hash);
-    }
-    batch.head_signature = protocol::sign_head(signing_key_, batch.workstation, batch.records.back().seq, link);
+    protocol::sign_batch(batch, membership_.workstation, signing_key_);
     return batch;
 }
 
@@ -110,7 +105,7 @@ Attempt Courier::judge(const protocol::Batch& batch, const Answer& answer) {
             return {Pace::slowly, knows_us(answer) ? Condition::refused : Condition::certificate_bad, words_of(answer),
                     answer.retry_after, std::nullopt};
         case 409:
-            return {Pace::slowly, Condition::refused, words_of(answer), answer.retry_after, std::nullopt};
+            return go_back_or_tell(batch, answer);
         default:
             return troubled(words_of(answer), answer);
     }
@@ -133,10 +128,29 @@ Attempt Courier::accept(const protocol::Batch& batch, const Answer& answer) {
     if (const auto kept = outbox_.acknowledge(*receipt); !kept) {
         return of_outbox(kept.error());
     }
+    if (server_stands_at_) {
+        const bool caught_up = receipt->seq >= outbox_.depth().acknowledged;
+        server_stands_at_ = caught_up ? std::nullopt : std::optional(receipt->seq);
+    }
     refused_in_a_row_ = 0;
     at_most_ = std::min(at_most_ * 2, protocol::max_batch_records);
     return {Pace::at_once, Condition::delivering,
             "The server has every record up to " + std::to_string(receipt->seq) + ".", std::nullopt, receipt->stored};
+}
+
+// A server that was restored from an older copy, or a new one, lacks records that another had acknowledged. The chain
+// is sent again from where it stands; bodies that went with their receipt go as tombstones with that reason, signed.
+Attempt Courier::go_back_or_tell(const protocol::Batch& batch, const Answer& answer) {
+    const auto problem = protocol::decode_problem(answer.body);
+    const auto first = batch.records.front().seq;
+    if (!problem || problem->type != "chain-gap" || !problem->head_seq || *problem->head_seq + 1 >= first) {
+        return {Pace::slowly, Condition::refused, words_of(answer), answer.retry_after, std::nullopt};
+    }
+    server_stands_at_ = *problem->head_seq;
+    return {Pace::at_once, Condition::refused,
+            "The server lacks the records " + std::to_string(*problem->head_seq + 1) + " to " +
+                std::to_string(first - 1) + ", which were acknowledged before: the chain is sent again from there.",
+            std::nullopt, std::nullopt};
 }
 
 Attempt Courier::single_out(const protocol::Batch& batch, const Answer& answer) {

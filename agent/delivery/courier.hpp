@@ -41,6 +41,7 @@ private:
     [[nodiscard]] protocol::Batch sign(protocol::Batch batch) const;
     [[nodiscard]] Attempt judge(const protocol::Batch& batch, const Answer& answer);
     [[nodiscard]] Attempt accept(const protocol::Batch& batch, const Answer& answer);
+    [[nodiscard]] Attempt go_back_or_tell(const protocol::Batch& batch, const Answer& answer);
     [[nodiscard]] Attempt single_out(const protocol::Batch& batch, const Answer& answer);
 
     spool::Spool& outbox_;
@@ -49,6 +50,7 @@ private:
     Http http_;
     std::size_t at_most_ = protocol::max_batch_records;  // halved until the record that the server refuses is alone
     std::size_t refused_in_a_row_ = 0;
+    std::optional<protocol::Sequence> server_stands_at_;  // where that is before what the outbox has receipts for
 };
 
 }  // namespace shiftguard::delivery

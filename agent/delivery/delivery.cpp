@@ -176,6 +176,14 @@ bool Delivery::drain(std::chrono::milliseconds patience) {
     return inner_->outbox.depth().waiting == 0;
 }
 
+bool is_trouble(Condition condition) {
+    return condition != Condition::idle && condition != Condition::delivering;
+}
+
+bool needs_a_person(Condition condition) {
+    return condition == Condition::certificate_bad || condition == Condition::refused;
+}
+
 std::string_view to_string(Condition condition) {
     switch (condition) {
         case Condition::idle:

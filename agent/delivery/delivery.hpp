@@ -29,12 +29,13 @@ struct Membership {
 /// Errors: not_found where the machine never joined; corrupted.
 [[nodiscard]] Result<Membership> load_membership(const std::filesystem::path& state_folder);
 
+/// With the same chain keys as before the server goes on with the same chain.
 /// Makes a P-256 key on this machine, sends its certificate request with the one-time token, keeps the answer.
 /// `authority`: PEM file of the CA to trust for this first contact. Errors: refused (the server's words, or a machine
 /// that has joined already), invalid_input (the address), unavailable, timeout, corrupted (the answer).
 [[nodiscard]] Result<Membership> join(const std::filesystem::path& state_folder, const std::string& server_url,
                                       const std::string& token, const std::filesystem::path& authority,
-                                      const protocol::PublicKey& signing_key);
+                                      const protocol::KeyPair& chain_keys);
 
 /// One-time code for enrolling `worker`. Errors: refused (unknown, used, expired, another worker's), unavailable.
 Status redeem_code(const Membership& membership, const std::string& code, const WorkerId& worker);
@@ -48,6 +49,10 @@ enum class Condition : std::uint8_t {
     refused,          ///< the server answered with a refusal
     server_troubled,  ///< 429, 5xx or an answer that makes no sense
 };
+
+/// True where the detail says what is wrong; of these, true of needs_a_person where waiting alone will not mend it.
+[[nodiscard]] bool is_trouble(Condition condition);
+[[nodiscard]] bool needs_a_person(Condition condition);
 
 struct State {
     Condition condition = Condition::idle;

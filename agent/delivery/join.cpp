@@ -49,12 +49,11 @@ Status check_answer(const std::string& server, const protocol::JoinAnswer& answe
 
 Result<Membership> join(const std::filesystem::path& state_folder, const std::string& server_url,
                         const std::string& token, const std::filesystem::path& authority,
-                        const protocol::PublicKey& signing_key) {
+                        const protocol::KeyPair& chain_keys) {
     if (const auto present = load_membership(state_folder); present) {
         return Error{ErrorKind::refused, (state_folder / "join.json").string(),
                      "This workstation has joined " + present->server_url +
-                         " already. To join anew, stop the agent and move its state folder away: a chain belongs to "
-                         "one server.",
+                         " already. To join anew, stop the agent and move this file away: the chain goes on.",
                      Retry::useless};
     }
     const auto url = normalised_url(server_url);
@@ -67,8 +66,10 @@ Result<Membership> join(const std::filesystem::path& state_folder, const std::st
         return request.error();
     }
     Http http(*url, authority, std::nullopt, {});
-    const auto answer = http.post(protocol::join_path,
-                                  encode(protocol::JoinRequest{token, host_name, request->request_pem, signing_key}));
+    const auto answer = http.post(
+        protocol::join_path,
+        encode(protocol::JoinRequest{token, host_name, request->request_pem, chain_keys.public_key,
+                                     protocol::sign_join(chain_keys.secret_key, token, request->request_pem)}));
     if (!answer) {
         return answer.error();
     }

@@ -17,7 +17,8 @@ constexpr std::size_t max_file_bytes = 65536;
 
 Error damaged(const std::filesystem::path& file, const std::string& what) {
     return {ErrorKind::corrupted, file.string(),
-            what + " Restore it from a backup, or join the server anew with a new token.", Retry::useless};
+            what + " Restore it from a backup, or join the server anew with a new token: the chain goes on.",
+            Retry::useless};
 }
 
 std::optional<protocol::PublicKey> key_from(const std::string& text) {

@@ -488,6 +488,10 @@
             <translation>Meldungen können nicht gesendet werden: Die Verbindung zum Server ist beschädigt. Sie bleiben hier gespeichert. Bitte wenden Sie sich an die IT.</translation>
         </message>
         <message>
+            <source>Reports cannot be sent: the server or this workstation is not recognised. Please call IT support.</source>
+            <translation>Berichte können nicht gesendet werden: Der Server oder dieser Arbeitsplatz wird nicht anerkannt. Bitte rufen Sie die IT an.</translation>
+        </message>
+        <message>
             <source>%1 pictures were compared and none is kept. The weakest agrees with %2; that is %3 from the threshold of %4.</source>
             <translation>%1 Bilder wurden verglichen, keines wird aufbewahrt. Das schwächste stimmt mit %2 überein; das sind %3 zur Schwelle von %4.</translation>
         </message>

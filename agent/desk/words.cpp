@@ -144,6 +144,10 @@ constexpr Word troubles[] = {
     {"membership", QT_TRANSLATE_NOOP("desk",
                                      "Reports cannot be sent: the link to the server is damaged. They are kept "
                                      "here. Please call IT support.")},
+    {"server",
+     QT_TRANSLATE_NOOP("desk",
+                       "Reports cannot be sent: the server or this workstation is not recognised. Please call IT "
+                       "support.")},
 };
 
 constexpr Word enrol_ends[] = {

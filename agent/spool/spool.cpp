@@ -120,6 +120,32 @@ Status mend(const Database& database, std::vector<std::string>& notes) {
     return success();
 }
 
+// The run of the chain that waits behind `after`; nothing where none does.
+Result<std::optional<protocol::Batch>> batch_of(const Database& database, const std::filesystem::path& file,
+                                                Sequence after) {
+    auto records = tables::waiting(database, after);
+    if (!records) {
+        return records.error();
+    }
+    if (records->empty()) {
+        return std::optional<protocol::Batch>();
+    }
+    const auto previous = tables::link_at(database, records->front().seq - 1);
+    if (!previous) {
+        return previous.error();
+    }
+    if (!*previous && records->front().seq != 1) {
+        return Error{ErrorKind::corrupted, file.string(),
+                     "The outbox has lost the link before record " + std::to_string(records->front().seq) +
+                         "; start the agent again, it closes the hole.",
+                     Retry::useless};
+    }
+    protocol::Batch batch;
+    batch.previous = previous->value_or(protocol::origin);
+    batch.records = std::move(*records);
+    return std::optional(std::move(batch));
+}
+
 }  // namespace
 
 Status Spool::Inner::ready() {
@@ -223,27 +249,15 @@ Result<std::optional<protocol::Batch>> Spool::next_batch() {
     if (!acknowledged) {
         return acknowledged.error();
     }
-    auto records = tables::waiting(*inner_->database, *acknowledged);
-    if (!records) {
-        return records.error();
+    return batch_of(*inner_->database, inner_->file, *acknowledged);
+}
+
+Result<std::optional<protocol::Batch>> Spool::batch_after(Sequence after) {
+    const std::lock_guard lock(inner_->mutex);
+    if (const auto ready = inner_->ready(); !ready) {
+        return ready.error();
     }
-    if (records->empty()) {
-        return std::optional<protocol::Batch>();
-    }
-    const auto previous = tables::link_at(*inner_->database, records->front().seq - 1);
-    if (!previous) {
-        return previous.error();
-    }
-    if (!*previous && records->front().seq != 1) {
-        return Error{ErrorKind::corrupted, inner_->file.string(),
-                     "The outbox has lost the link before record " + std::to_string(records->front().seq) +
-                         "; start the agent again, it closes the hole.",
-                     Retry::useless};
-    }
-    protocol::Batch batch;
-    batch.previous = previous->value_or(protocol::origin);
-    batch.records = std::move(*records);
-    return std::optional(std::move(batch));
+    return batch_of(*inner_->database, inner_->file, after);
 }
 
 Status Spool::acknowledge(const protocol::Receipt& receipt) {

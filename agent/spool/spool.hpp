@@ -73,6 +73,8 @@ public:
 
     /// The next run of the chain to send, at most max_batch_records; nullopt where nothing waits. Unsigned.
     [[nodiscard]] Result<std::optional<protocol::Batch>> next_batch();
+    /// The same from `after` on, for a server that stands there: what was acknowledged goes as tombstones `delivered`.
+    [[nodiscard]] Result<std::optional<protocol::Batch>> batch_after(protocol::Sequence after);
 
     /// Keeps the receipt and removes the bodies up to its seq. The caller has verified it.
     Status acknowledge(const protocol::Receipt& receipt);

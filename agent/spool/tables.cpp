@@ -256,6 +256,10 @@ Status keep_dead_letter(const Database& database, Sequence seq, const std::strin
 }
 
 Result<std::vector<protocol::LinkedRecord>> waiting(const Database& database, Sequence after) {
+    const auto delivered = acknowledged(database);
+    if (!delivered) {
+        return delivered.error();
+    }
     std::vector<protocol::LinkedRecord> records;
     std::size_t bytes = 0;
     bool whole = true;  // until the run ends: at a link that is missing, or when the batch is big enough
@@ -265,6 +269,10 @@ Result<std::vector<protocol::LinkedRecord>> waiting(const Database& database, Se
         "ORDER BY link.seq LIMIT ?",
         [&](const Statement& row) {
             auto record = linked_from(row);
+            if (row.is_null(2) && row.is_null(3) && record.seq <= *delivered) {
+                record.body.reset();  // went with its receipt; the server that asks does not have it any more
+                record.tombstone = protocol::TombstoneReason::delivered;
+            }
             bytes += record.body ? record.body->size() : 0;
             whole =
                 whole && (records.empty() || (record.seq == records.back().seq + 1 && bytes <= max_batch_body_bytes));

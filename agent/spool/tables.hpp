@@ -42,7 +42,8 @@ Status entomb(const sqlite::Database& database, protocol::Sequence seq, protocol
               Headline::State state);
 Status keep_dead_letter(const sqlite::Database& database, protocol::Sequence seq, const std::string& reason);
 
-/// Links that wait, from `after` on, with their bodies, at most a batch.
+/// Links that wait, from `after` on, with their bodies, at most a batch. Those that were acknowledged, where `after`
+/// lies before them, come as tombstones `delivered`.
 [[nodiscard]] Result<std::vector<protocol::LinkedRecord>> waiting(const sqlite::Database& database,
                                                                   protocol::Sequence after);
 Status acknowledge(const sqlite::Database& database, const protocol::Receipt& receipt);

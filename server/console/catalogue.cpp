@@ -32,6 +32,47 @@ constexpr std::array entries{
     Entry{"incident", "Incident", "Vorfall"},
     Entry{"open", "Open", "Offen"},
     Entry{"reviewed", "Reviewed", "Geprüft"},
+    Entry{"reopened", "Came again after review", "Nach der Prüfung erneut"},
+    Entry{"reopened_hint", "Since this review the finding came again, or the lock was reported as failed.",
+          "Seit dieser Prüfung trat der Befund erneut auf, oder das Sperren wurde als fehlgeschlagen gemeldet."},
+    Entry{"days", "days", "Tage"},
+    Entry{"came_later", "received later by", "eingegangen später um"},
+    Entry{"clock_ahead", "workstation's clock ahead by", "Uhr des Arbeitsplatzes geht vor um"},
+    Entry{"attention", "Attention", "Achtung"},
+    Entry{"alarm.not_signed",
+          "A record of this incident is not as the workstation signed it. Decide nothing by this page; tell an "
+          "administrator to run shiftguard-server doctor.",
+          "Ein Datensatz dieses Vorfalls ist nicht so, wie der Arbeitsplatz ihn signiert hat. Entscheiden Sie nichts "
+          "nach dieser Seite; die Administration soll shiftguard-server doctor ausführen."},
+    Entry{"alarm.row_differs",
+          "This page's summary is not what the records below say. Trust the records that are signed; tell an "
+          "administrator.",
+          "Die Zusammenfassung dieser Seite ist nicht das, was die Datensätze unten sagen. Verlassen Sie sich auf die "
+          "signierten Datensätze; sagen Sie der Administration Bescheid."},
+    Entry{"alarm.no_first_record",
+          "The record that says what was seen first is missing; later records speak for it. The page of the "
+          "workstations says what was lost and why.",
+          "Der Datensatz mit dem zuerst Gesehenen fehlt; spätere sprechen für ihn. Die Seite der Arbeitsplätze sagt, "
+          "was verloren ging und warum."},
+    Entry{"workstations", "Workstations", "Arbeitsplätze"},
+    Entry{
+        "workstations_hint",
+        "Every record has its place in its workstation's chain. What is missing has a signed reason.",
+        "Jeder Datensatz hat seinen Platz in der Kette seines Arbeitsplatzes. Was fehlt, hat einen signierten Grund."},
+    Entry{"no_workstations", "No workstation has joined yet.", "Noch ist kein Arbeitsplatz beigetreten."},
+    Entry{"joined", "Joined", "Beigetreten"},
+    Entry{"last_received", "Last received", "Zuletzt eingegangen"},
+    Entry{"losses", "Missing, by reason", "Fehlend, nach Grund"},
+    Entry{"no_losses", "nothing", "nichts"},
+    Entry{"loss.evicted", "outbox full", "Ausgang voll"},
+    Entry{"loss.refused", "refused by the server", "vom Server abgelehnt"},
+    Entry{"loss.erased", "erased on request", "auf Verlangen gelöscht"},
+    Entry{"loss.expired", "kept long enough", "Aufbewahrung abgelaufen"},
+    Entry{"loss.damaged", "damaged on the workstation's disk", "auf dem Datenträger des Arbeitsplatzes beschädigt"},
+    Entry{"loss.delivered", "given to a server that no longer has it", "einem Server übergeben, der es nicht mehr hat"},
+    Entry{"loss.not_understood", "kept, but of a newer release than this server's",
+          "aufbewahrt, aber von neuerer Fassung als dieser Server"},
+    Entry{"enrolments", "Enrolments", "Hinterlegungen"},
     Entry{"all", "All", "Alle"},
     Entry{"state", "State", "Zustand"},
     Entry{"finding", "Finding", "Befund"},
@@ -78,8 +119,8 @@ constexpr std::array entries{
     Entry{"frame", "Frame", "Bild"},
     Entry{"records", "Records", "Datensätze"},
     Entry{"chain_position", "Position in the chain", "Stelle in der Kette"},
-    Entry{"verifies", "verifies", "stimmt"},
-    Entry{"does_not_verify", "does not verify", "stimmt nicht"},
+    Entry{"is_signed", "as the workstation signed it", "wie vom Arbeitsplatz signiert"},
+    Entry{"not_signed", "NOT as the workstation signed it", "NICHT wie vom Arbeitsplatz signiert"},
     Entry{"link", "Link", "Glied"},
     Entry{"as_sent", "As it was sent", "Wie gesendet"},
     Entry{"review", "Review", "Prüfung"},
@@ -139,6 +180,8 @@ constexpr std::array entries{
     Entry{"outcome.recorded", "Recorded only", "Nur vermerkt"},
     Entry{"outcome.noticed", "Worker was told", "Arbeitskraft wurde benachrichtigt"},
     Entry{"outcome.lock_pending", "Lock asked for, outcome not yet known", "Sperre verlangt, Ergebnis noch offen"},
+    Entry{"outcome.lock_unreported", "Lock asked for, no outcome was reported",
+          "Sperre verlangt, kein Ergebnis gemeldet"},
     Entry{"outcome.lock_verified", "Locked, verified", "Gesperrt, bestätigt"},
     Entry{"outcome.lock_failed", "Lock not verified", "Sperre nicht bestätigt"},
     Entry{"outcome.would_record", "Observed only: would have recorded", "Nur beobachtet: wäre vermerkt worden"},
@@ -184,6 +227,8 @@ std::string_view outcome_key(review::Outcome outcome) {
             return "outcome.noticed";
         case Outcome::lock_pending:
             return "outcome.lock_pending";
+        case Outcome::lock_unreported:
+            return "outcome.lock_unreported";
         case Outcome::lock_verified:
             return "outcome.lock_verified";
         case Outcome::lock_failed:

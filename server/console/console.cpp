@@ -5,6 +5,7 @@
 #include "server/console/pages.hpp"
 #include "server/console/render.hpp"
 #include "server/console/views.hpp"
+#include "server/console/workstations_view.hpp"
 #include "server/people/people.hpp"
 #include "server/review/review.hpp"
 
@@ -145,7 +146,10 @@ std::optional<IncidentPath> incident_path(std::string_view path) {
 struct Console::Inner {
     store::IncidentStore& store;
     const Clock& clock;
+    Setting setting;
     people::Throttle throttle;
+
+    [[nodiscard]] Reader reader(const Turn& turn) const { return {turn.language, setting.zone, turn.now.wall}; }
 
     http::Answer list(const Turn& turn) {
         const auto query = http::query_of(turn.request);
@@ -155,19 +159,27 @@ struct Console::Inner {
         if (!page) {
             return failed(turn, page.error());
         }
-        return html(turn, 200, list_page, list_view(*page, filter, number, turn.language), turn.say("incidents"));
+        return html(turn, 200, list_page, list_view(*page, filter, number, reader(turn)), turn.say("incidents"));
     }
 
     http::Answer incident(const Turn& turn, const store::IncidentKey& key, unsigned status, const FormState& form) {
-        const auto shown = review::open_case(store, key);
+        const auto shown = review::open_case(store, key, setting.receipt_key, turn.now.wall);
         if (!shown) {
             return failed(turn, shown.error());
         }
         if (!*shown) {
             return message(turn, 404, "not_found", "no such incident");
         }
-        return html(turn, status, incident_page, incident_view(**shown, form, turn.language),
+        return html(turn, status, incident_page, incident_view(**shown, form, reader(turn)),
                     std::string(title_of(turn.language, (*shown)->incident.finding)));
+    }
+
+    http::Answer workstations(const Turn& turn) {
+        const auto ledgers = read_ledgers(store);
+        if (!ledgers) {
+            return failed(turn, ledgers.error());
+        }
+        return html(turn, 200, workstations_page, workstations_view(*ledgers, reader(turn)), turn.say("workstations"));
     }
 
     http::Answer mark(const Turn& turn, const store::IncidentKey& key, const http::Fields& form) {
@@ -175,7 +187,7 @@ struct Console::Inner {
         const auto verdict = review::mark_reviewed(store, key, turn.signed_in->name, note, turn.now.wall);
         if (!verdict) {
             const bool theirs = verdict.error().kind == ErrorKind::invalid_input;
-            return theirs ? incident(turn, key, 422, {turn.say("note_wrong"), ""}) : failed(turn, verdict.error());
+            return theirs ? incident(turn, key, 422, {turn.say("note_wrong"), note}) : failed(turn, verdict.error());
         }
         switch (*verdict) {
             case store::ReviewVerdict::marked: {
@@ -271,6 +283,9 @@ struct Console::Inner {
         if (path == "/incidents") {
             return list(turn);
         }
+        if (path == "/workstations") {
+            return workstations(turn);
+        }
         const auto one = incident_path(path);
         return one && one->rest.empty() ? incident(turn, one->key, 200, {})
                                         : message(turn, 404, "not_found", "no such page");
@@ -302,8 +317,8 @@ struct Console::Inner {
     }
 };
 
-Console::Console(store::IncidentStore& store, const Clock& clock)
-    : inner_(std::unique_ptr<Inner>(new Inner{store, clock, {}})) {}
+Console::Console(store::IncidentStore& store, const Clock& clock, Setting setting)
+    : inner_(std::unique_ptr<Inner>(new Inner{store, clock, setting, {}})) {}
 Console::~Console() = default;
 
 http::Answer Console::handle(const http::Request& request) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "common/time.hpp"
+#include "protocol/chain.hpp"
+#include "server/console/zone.hpp"
 #include "server/http/message.hpp"
 #include "server/store/store.hpp"
 
@@ -13,7 +15,11 @@ namespace shiftguard::console {
 /// Safe from any thread. The store and the clock outlive it.
 class Console {
 public:
-    Console(store::IncidentStore& store, const Clock& clock);
+    struct Setting {
+        Zone zone;                          ///< of the wall clock that times are shown by
+        protocol::PublicKey receipt_key{};  ///< what the store says of workstations is held against it
+    };
+    Console(store::IncidentStore& store, const Clock& clock, Setting setting);
     ~Console();
     Console(const Console&) = delete;
     Console& operator=(const Console&) = delete;

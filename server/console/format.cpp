@@ -17,14 +17,21 @@ std::string print(const char* pattern, Values... values) {
 
 constexpr std::array english_months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
+std::string clock_of(WallTime at) {
+    const std::chrono::hh_mm_ss parts(
+        std::chrono::floor<std::chrono::seconds>(at - std::chrono::floor<std::chrono::days>(at)));
+    return print("%02d:%02d:%02d", static_cast<int>(parts.hours().count()), static_cast<int>(parts.minutes().count()),
+                 static_cast<int>(parts.seconds().count()));
+}
+
 }  // namespace
 
-std::string date_of(Language language, WallTime at) {
-    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(at));
+std::string date_of(const Reader& reader, WallTime at) {
+    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(reader.zone.local(at).clock));
     const auto day = static_cast<unsigned>(date.day());
     const auto month = static_cast<unsigned>(date.month());
     const int year = static_cast<int>(date.year());
-    switch (language) {
+    switch (reader.language) {
         case Language::english:
             return print("%u %s %d", day, english_months.at(month - 1), year);
         case Language::german:
@@ -33,15 +40,31 @@ std::string date_of(Language language, WallTime at) {
     return "";
 }
 
-std::string time_of(WallTime at) {
-    const std::chrono::hh_mm_ss parts(
-        std::chrono::floor<std::chrono::seconds>(at - std::chrono::floor<std::chrono::days>(at)));
-    return print("%02d:%02d:%02d", static_cast<int>(parts.hours().count()), static_cast<int>(parts.minutes().count()),
-                 static_cast<int>(parts.seconds().count()));
+std::string time_of(const Reader& reader, WallTime at) {
+    return clock_of(reader.zone.local(at).clock);
 }
 
-std::string moment_of(Language language, WallTime at) {
-    return date_of(language, at) + ", " + time_of(at) + " UTC";
+std::string zone_of(const Reader& reader, WallTime at) {
+    return reader.zone.local(at).abbreviation;
+}
+
+std::string moment_of(const Reader& reader, WallTime at) {
+    return date_of(reader, at) + ", " + time_of(reader, at) + " " + zone_of(reader, at);
+}
+
+std::string utc_of(WallTime at) {
+    return clock_of(at) + " UTC";
+}
+
+std::string about(Language language, Milliseconds duration) {
+    const auto minutes = std::chrono::round<std::chrono::minutes>(duration).count();
+    if (minutes < 120) {
+        return std::to_string(minutes) + " min";
+    }
+    if (minutes < 48 * 60) {
+        return std::to_string((minutes + 30) / 60) + " h";
+    }
+    return std::to_string((minutes + 720) / 1440) + " " + std::string(word(language, "days"));
 }
 
 std::string seconds_of(Language language, Milliseconds duration) {

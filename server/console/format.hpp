@@ -4,15 +4,27 @@
 #include "common/time.hpp"
 #include "protocol/chain.hpp"
 #include "server/console/catalogue.hpp"
+#include "server/console/zone.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace shiftguard::console {
 
-[[nodiscard]] std::string date_of(Language language, WallTime at);               ///< 24 Nov 2026 · 24.11.2026
-[[nodiscard]] std::string time_of(WallTime at);                                  ///< 00:05:03
-[[nodiscard]] std::string moment_of(Language language, WallTime at);             ///< both, and UTC
+/// Whom a page is for: language, wall clock, and the moment it is made at.
+struct Reader {
+    Language language = Language::english;
+    Zone zone;
+    WallTime now{};
+};
+
+[[nodiscard]] std::string date_of(const Reader& reader, WallTime at);    ///< 24 Nov 2026 · 24.11.2026
+[[nodiscard]] std::string time_of(const Reader& reader, WallTime at);    ///< 00:05:03, of the reader's wall clock
+[[nodiscard]] std::string zone_of(const Reader& reader, WallTime at);    ///< CET
+[[nodiscard]] std::string moment_of(const Reader& reader, WallTime at);  ///< all three
+[[nodiscard]] std::string utc_of(WallTime at);                           ///< 23:05:03 UTC
+/// About how long: 3 min · 5 h · 2 days
+[[nodiscard]] std::string about(Language language, Milliseconds duration);
 [[nodiscard]] std::string seconds_of(Language language, Milliseconds duration);  ///< 0.15 s · 0,15 s
 [[nodiscard]] std::string short_hash(const protocol::Hash& hash);                ///< the first 16 digits
 

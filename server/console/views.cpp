@@ -11,6 +11,9 @@ namespace {
 
 using store::ReviewState;
 
+constexpr std::chrono::minutes late_after{10};
+constexpr std::chrono::minutes ahead_after{1};
+
 std::string_view to_word(ReviewState state) {
     switch (state) {
         case ReviewState::any:
@@ -29,6 +32,7 @@ std::string_view tone_of(review::Outcome outcome) {
         case Outcome::lock_verified:
             return "good";
         case Outcome::lock_failed:
+        case Outcome::lock_unreported:
             return "bad";
         case Outcome::lock_pending:
             return "wait";
@@ -42,8 +46,22 @@ std::string_view tone_of(review::Outcome outcome) {
     return "plain";
 }
 
-void fill_heading(View& view, const store::Incident& incident, Language language) {
-    const auto outcome = review::outcome_of(incident);
+// Where the workstation's time and the server's part: it was cut off, or its clock is wrong.
+std::string apart(const store::Incident& incident, Language language) {
+    const auto later = incident.received - incident.at;
+    if (later > late_after) {
+        return std::string(word(language, "came_later")) + " " + about(language, later);
+    }
+    if (-later > ahead_after) {
+        return std::string(word(language, "clock_ahead")) + " " + about(language, -later);
+    }
+    return "";
+}
+
+void fill_heading(View& view, const store::Incident& incident, const Reader& reader) {
+    const auto outcome = review::outcome_of(incident, reader.now);
+    const auto language = reader.language;
+    const std::string parted = apart(incident, language);
     view.text("address", incident_address(incident.key))
         .text("finding_title", title_of(language, incident.finding))
         .text("severity_number", std::to_string(static_cast<int>(incident.severity)))
@@ -53,13 +71,19 @@ void fill_heading(View& view, const store::Incident& incident, Language language
         .text("worker", incident.worker.text())
         .text("account", incident.account.text())
         .text("host", incident.host_name)
-        .text("date", date_of(language, incident.at))
-        .text("time", time_of(incident.at))
+        .text("date", date_of(reader, incident.at))
+        .text("time", time_of(reader, incident.at))
+        .text("zone", zone_of(reader, incident.at))
+        .text("utc", utc_of(incident.at))
         .text("machine_time", protocol::to_rfc3339(incident.at))
+        .text("apart", parted)
+        .when("is_apart", !parted.empty())
         .text("occurrences", std::to_string(incident.occurrences))
         .when("repeated", incident.occurrences > 1)
-        .when("is_open", !incident.review)
-        .when("is_reviewed", incident.review.has_value());
+        .when("is_open", incident.standing == store::ReviewStanding::open)
+        .when("is_reopened", incident.standing == store::ReviewStanding::reopened)
+        .when("is_reviewed", incident.standing == store::ReviewStanding::reviewed)
+        .when("to_review", incident.standing != store::ReviewStanding::reviewed);
 }
 
 std::vector<View> state_tabs(const store::IncidentPage& page, const store::IncidentFilter& filter, Language language) {
@@ -90,30 +114,52 @@ std::vector<View> finding_options(const store::IncidentFilter& filter, Language 
     return options;
 }
 
-View step_view(const review::Step& step, Language language) {
+View step_view(const review::Step& step, const Reader& reader) {
+    const auto language = reader.language;
     View view;
     view.text("kind", step.record ? word_of(language, step.record->type) : word(language, "record.unreadable"))
         .text("seq", std::to_string(step.stored.linked.seq))
         .text("link", short_hash(step.stored.link))
-        .text("received", moment_of(language, step.stored.stored))
+        .text("received", moment_of(reader, step.stored.stored))
         .text("body", step.stored.linked.body.value_or(""))
-        .when("verifies", step.verifies)
+        .when("is_signed", step.is_signed)
         .when("has_detail", step.record && !step.record->detail.empty());
     if (step.record) {
-        view.text("at", moment_of(language, step.record->at)).text("detail", step.record->detail);
+        view.text("at", moment_of(reader, step.record->at)).text("detail", step.record->detail);
     }
     return view;
 }
 
-void fill_facts(View& view, const review::Case& shown, Language language) {
+// What a supervisor must know before anything else on the page.
+std::vector<View> alarms(const review::Case& shown, Language language) {
+    std::vector<View> all;
+    const auto add = [&](bool holds, const char* key) {
+        if (holds) {
+            View view;
+            view.text("sentence", word(language, key));
+            all.push_back(std::move(view));
+        }
+    };
+    const bool all_signed =
+        std::all_of(shown.steps.begin(), shown.steps.end(), [](const review::Step& step) { return step.is_signed; });
+    add(!all_signed || shown.steps.empty(), "alarm.not_signed");
+    add(!shown.row_agrees, "alarm.row_differs");
+    add(!shown.incident.first_record, "alarm.no_first_record");
+    return all;
+}
+
+void fill_facts(View& view, const review::Case& shown, const Reader& reader) {
     const auto& incident = shown.incident;
+    const auto language = reader.language;
     const bool clock_known = shown.trust != Trust{};
     view.text("meaning", meaning_of(language, incident.finding))
         .text("detail", incident.detail)
         .when("has_detail", !incident.detail.empty())
-        .text("first_seen", moment_of(language, incident.first_seen))
-        .text("confirmed", moment_of(language, incident.at))
-        .text("received", shown.steps.empty() ? "" : moment_of(language, shown.steps.front().stored.stored))
+        .text("first_seen", moment_of(reader, incident.first_seen))
+        .text("first_seen_utc", utc_of(incident.first_seen))
+        .text("confirmed", moment_of(reader, incident.at))
+        .text("received", moment_of(reader, incident.received))
+        .text("received_utc", utc_of(incident.received))
         .text("response_word", word_of(language, incident.response))
         .text("policy_version", std::to_string(shown.policy_version))
         .text("agent_version", shown.agent_version)
@@ -143,11 +189,12 @@ std::string incident_address(const store::IncidentKey& key) {
 }
 
 View list_view(const store::IncidentPage& page, const store::IncidentFilter& filter, std::size_t number,
-               Language language) {
+               const Reader& reader) {
+    const auto language = reader.language;
     std::vector<View> rows;
     for (const auto& incident : page.incidents) {
         View row;
-        fill_heading(row, incident, language);
+        fill_heading(row, incident, reader);
         rows.push_back(std::move(row));
     }
     const std::size_t pages = std::max<std::size_t>(1, (page.matching + page_size - 1) / page_size);
@@ -170,10 +217,12 @@ View list_view(const store::IncidentPage& page, const store::IncidentFilter& fil
     return view;
 }
 
-View incident_view(const review::Case& shown, const FormState& form, Language language) {
+View incident_view(const review::Case& shown, const FormState& form, const Reader& reader) {
+    const auto language = reader.language;
     View view;
-    fill_heading(view, shown.incident, language);
-    fill_facts(view, shown, language);
+    fill_heading(view, shown.incident, reader);
+    fill_facts(view, shown, reader);
+    view.list("alarms", alarms(shown, language));
     view.when("drawn", shown.geometry.has_value())
         .when("not_drawn", !shown.geometry)
         .when("has_fault", !form.fault.empty())
@@ -182,14 +231,15 @@ View incident_view(const review::Case& shown, const FormState& form, Language la
     if (shown.geometry) {
         draw(*shown.geometry, language, view);
     }
+    view.when("has_review", shown.incident.review.has_value());
     if (shown.incident.review) {
         view.text("review_by", shown.incident.review->supervisor)
             .text("review_note", shown.incident.review->note)
-            .text("review_at", moment_of(language, shown.incident.review->at));
+            .text("review_at", moment_of(reader, shown.incident.review->at));
     }
     std::vector<View> steps;
     for (const auto& step : shown.steps) {
-        steps.push_back(step_view(step, language));
+        steps.push_back(step_view(step, reader));
     }
     view.list("steps", std::move(steps));
     return view;

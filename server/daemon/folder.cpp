@@ -2,6 +2,7 @@
 
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
+#include "server/console/zone.hpp"
 #include "server/store/sqlite/store.hpp"
 
 #include <algorithm>
@@ -86,21 +87,30 @@ Result<Settings> load_settings(const Folder& folder) {
     const auto name = text_setting(folder, document, "name");
     const auto address = text_setting(folder, document, "address");
     const auto agents = port_setting(folder, document, "agents_port");
-    const auto console = port_setting(folder, document, "console_port");
+    const auto pages = port_setting(folder, document, "console_port");
     if (!name || !address) {
         return !name ? name.error() : address.error();
     }
-    if (!agents || !console) {
-        return !agents ? agents.error() : console.error();
+    if (!agents || !pages) {
+        return !agents ? agents.error() : pages.error();
     }
-    return Settings{*name, *address, *agents, *console};
+    const auto zone = document.contains("time_zone") ? text_setting(folder, document, "time_zone")
+                                                     : Result<std::string>(Settings().time_zone);
+    if (!zone) {
+        return zone.error();
+    }
+    if (const auto known = console::Zone::find(*zone); !known) {
+        return setting_error(folder, "#/time_zone", "must be a time zone that this machine knows, like Europe/Berlin");
+    }
+    return Settings{*name, *address, *agents, *pages, *zone};
 }
 
 std::string to_json(const Settings& settings) {
     return Json{{"name", settings.name},
                 {"address", settings.address},
                 {"agents_port", settings.agents_port},
-                {"console_port", settings.console_port}}
+                {"console_port", settings.console_port},
+                {"time_zone", settings.time_zone}}
                .dump(2) +
            "\n";
 }

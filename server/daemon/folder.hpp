@@ -20,6 +20,7 @@ struct Settings {
     std::string address = "127.0.0.1";
     std::uint16_t agents_port = 7443;
     std::uint16_t console_port = 8443;
+    std::string time_zone = "UTC";  ///< of the supervisors' wall clock, by its IANA name
 };
 
 class Folder {

@@ -2,6 +2,7 @@
 #include "common/linux/atomic_file.hpp"
 #include "common/linux/system_clock.hpp"
 #include "server/authority/authority.hpp"
+#include "server/console/zone.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/store/sqlite/store.hpp"
 
@@ -48,7 +49,8 @@ Status write_identities(const Folder& folder, const std::string& host) {
 }  // namespace
 
 Status init(const Folder& folder, const std::string& host) {
-    if (std::filesystem::exists(folder.settings()) || std::filesystem::exists(folder.authority_key())) {
+    // The settings are written last: a folder without them is an attempt that died midway, and is made anew.
+    if (std::filesystem::exists(folder.settings())) {
         return Error{ErrorKind::refused, folder.root().string(),
                      "A server lies here already; its keys are not overwritten. Choose another folder.",
                      Retry::useless};
@@ -64,7 +66,7 @@ Status init(const Folder& folder, const std::string& host) {
         return database.error();
     }
     // Last: a folder without settings is no server yet.
-    const Settings settings{host, "127.0.0.1", 7443, 8443};
+    const Settings settings{host, "127.0.0.1", 7443, 8443, console::machine_zone_name()};
     if (auto done = write(folder.settings(), to_json(settings), FileMode::owner_only); !done) {
         return done;
     }

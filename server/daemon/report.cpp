@@ -1,6 +1,7 @@
 #include "common/linux/system_clock.hpp"
 #include "server/authority/authority.hpp"
 #include "server/daemon/commands.hpp"
+#include "server/review/proof.hpp"
 
 #include <iomanip>
 #include <iostream>
@@ -42,13 +43,26 @@ nlohmann::json to_json(const store::Incident& incident) {
                        {"at", protocol::to_rfc3339(incident.at)},
                        {"last_at", protocol::to_rfc3339(incident.last_at)},
                        {"detail", incident.detail},
-                       {"reviewed", incident.review.has_value()}};
+                       {"reviewed", incident.standing == store::ReviewStanding::reviewed},
+                       {"received", protocol::to_rfc3339(incident.received)}};
     out["verified"] = incident.verified ? nlohmann::json(*incident.verified) : nlohmann::json();
     return out;
 }
 
 std::string outcome(const store::Incident& incident) {
     return incident.verified ? (*incident.verified ? "verified" : "NOT VERIFIED") : "-";
+}
+
+const char* to_word(store::ReviewStanding standing) {
+    switch (standing) {
+        case store::ReviewStanding::open:
+            return "open";
+        case store::ReviewStanding::reviewed:
+            return "reviewed";
+        case store::ReviewStanding::reopened:
+            return "reopened";
+    }
+    return "";
 }
 
 void print_table(const std::vector<store::Incident>& incidents) {
@@ -59,7 +73,7 @@ void print_table(const std::vector<store::Incident>& incidents) {
         std::cout << std::setw(26) << protocol::to_rfc3339(incident.at) << std::setw(21) << to_string(incident.finding)
                   << std::setw(14) << http::for_log(incident.worker.text()) << std::setw(9)
                   << to_string(incident.response) << std::setw(14) << outcome(incident) << std::setw(7)
-                  << incident.occurrences << (incident.review ? "reviewed" : "open") << '\n';
+                  << incident.occurrences << to_word(incident.standing) << '\n';
     }
     std::cout << incidents.size() << " incident(s)\n";
 }
@@ -91,6 +105,29 @@ Status certificate_lives(const Folder& folder) {
 template <class T>
 Status only_status(const Result<T>& result) {
     return result ? success() : Status(result.error());
+}
+
+Status chains_hold(const Folder& folder) {
+    const auto keys = load_keys(folder);
+    const auto store = open_store(folder);
+    if (!keys || !store) {
+        return !keys ? keys.error() : store.error();
+    }
+    const auto breaks = review::walk_all(**store, keys->receipt.public_key);
+    if (!breaks) {
+        return breaks.error();
+    }
+    if (breaks->empty()) {
+        return success();
+    }
+    std::string sentences;
+    for (const auto& one : *breaks) {
+        sentences += (sentences.empty() ? "" : " ") + std::string("Workstation ") + one.workstation.text() + " (" +
+                     http::for_log(one.host_name) + "): " + one.sentence;
+    }
+    return Error{ErrorKind::corrupted, folder.database().string(),
+                 sentences + " The database was changed or damaged: compare it with a backup and find out by whom.",
+                 Retry::useless};
 }
 
 }  // namespace
@@ -126,6 +163,7 @@ Status doctor(const Folder& folder) {
     well = line("TLS key", only_status(read_secret(folder.private_key()))) && well;
     well = line("certificate", certificate_lives(folder)) && well;
     well = line("database", only_status(open_store(folder))) && well;
+    well = line("chains", chains_hold(folder)) && well;
     if (!well) {
         return Error{ErrorKind::refused, folder.root().string(), "The server is not ready; the lines above say why.",
                      Retry::useless};

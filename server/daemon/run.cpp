@@ -99,7 +99,11 @@ Status run(const Folder& folder, const RunOptions& options) {
         return store.error();
     }
     const SystemClock clock;
-    console::Console pages(**store, clock);
+    const auto zone = console::Zone::find(settings->time_zone);
+    if (!zone) {
+        return zone.error();
+    }
+    console::Console pages(**store, clock, {*zone, keys->receipt.public_key});
     const std::string address = options.address.value_or(settings->address);
     std::vector<http::Port> ports;
     ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, clock));

@@ -63,7 +63,8 @@ http::Answer code_refused(TicketVerdict verdict) {
 http::Answer gap(const store::Workstation& workstation, const protocol::StoredHead& head) {
     return problem(409, "chain-gap", "Records are missing before this batch",
                    "The chain of workstation " + workstation.id.text() + " stands at record " +
-                       std::to_string(head.seq) + "; send from record " + std::to_string(head.seq + 1) + " on.");
+                       std::to_string(head.seq) + "; send from record " + std::to_string(head.seq + 1) + " on.",
+                   head.seq);
 }
 
 http::Answer forked(const store::Workstation& workstation, const protocol::Batch& batch) {
@@ -106,7 +107,21 @@ struct NewRecords {
     std::optional<http::Answer> refusal;
 };
 
-NewRecords read_new(const protocol::Batch& batch, const protocol::ChainCheck& check, const WorkstationId& caller) {
+// Whose a record is the certificate tells. One may have been made before the machine joined, or while it had joined
+// another server; but none may speak of another workstation of this server.
+Result<bool> is_of_other(store::IncidentStore& store, const WorkstationId& named, const WorkstationId& caller) {
+    if (named.empty() || named == caller) {
+        return false;
+    }
+    const auto other = store.workstation(named);
+    if (!other) {
+        return other.error();
+    }
+    return other->has_value();
+}
+
+NewRecords read_new(store::IncidentStore& store, const protocol::Batch& batch, const protocol::ChainCheck& check,
+                    const WorkstationId& caller) {
     NewRecords out;
     for (std::size_t at = check.first_new; at < batch.records.size(); ++at) {
         store::NewRecord fresh{batch.records[at], check.links.at(at), std::nullopt};
@@ -118,15 +133,15 @@ NewRecords read_new(const protocol::Batch& batch, const protocol::ChainCheck& ch
                                           std::to_string(at) + "/body: " + to_sentence(record.error()));
                 return out;
             }
-            // Made before the machine joined: the batch's certificate says whose it is.
-            if (record->workstation.empty()) {
-                record->workstation = caller;
-            }
-            if (record->workstation != caller) {
-                out.refusal = other_workstation(caller);
+            const auto of_other = is_of_other(store, record->workstation, caller);
+            if (!of_other || *of_other) {
+                out.refusal = of_other ? other_workstation(caller) : store_problem(of_other.error());
                 return out;
             }
-            fresh.record = std::move(*record);
+            record->workstation = caller;
+            if (record->unknown_finding.empty()) {
+                fresh.record = std::move(*record);
+            }
         }
         out.records.push_back(std::move(fresh));
     }
@@ -156,11 +171,13 @@ http::Answer receipt(const Keys& keys, const WorkstationId& workstation, protoco
 
 http::Answer store_batch(store::IncidentStore& store, const Keys& keys, const store::Workstation& workstation,
                          const protocol::Batch& batch, const protocol::ChainCheck& checked, WallTime now) {
-    auto fresh = read_new(batch, checked, workstation.id);
+    auto fresh = read_new(store, batch, checked, workstation.id);
     if (fresh.refusal) {
         return *fresh.refusal;
     }
-    const auto appended = store.append(workstation.id, fresh.records, now);
+    const auto appended =
+        store.append(workstation.id, fresh.records,
+                     {batch.records.back().seq, checked.links.back(), tombstones_of(batch), batch.head_signature, now});
     if (!appended) {
         return store_problem(appended.error());
     }
@@ -173,6 +190,12 @@ http::Answer store_batch(store::IncidentStore& store, const Keys& keys, const st
             break;
     }
     return receipt(keys, workstation.id, batch.records.back().seq, checked.links.back(), now);
+}
+
+WorkstationId new_workstation_id(WallTime now) {
+    std::array<std::uint8_t, 10> random{};
+    fill_random(random);
+    return WorkstationId(make_uuid_v7(now, random));
 }
 
 http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::string_view path,
@@ -201,9 +224,17 @@ http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_vie
     if (*looked != TicketVerdict::accepted) {
         return token_refused(*looked);
     }
-    std::array<std::uint8_t, 10> random{};
-    fill_random(random);
-    const WorkstationId id(make_uuid_v7(now.wall, random));
+    if (!protocol::verify_join(request->signing_key, request->token, request->certificate_request_pem,
+                               request->proof)) {
+        return problem(422, "proof-bad", "The proof does not verify",
+                       "The request is not signed by the chain's key that it names; the token stays good.");
+    }
+    // The same key is the same chain: whoever lost the membership, not the state, goes on where it stood.
+    const auto known = store.workstation_by_key(request->signing_key);
+    if (!known) {
+        return store_problem(known.error());
+    }
+    const WorkstationId id = *known ? (*known)->id : new_workstation_id(now.wall);
     const auto certificate =
         authority::sign_workstation(keys.authority, request->certificate_request_pem, id, now.wall);
     if (!certificate) {
@@ -211,7 +242,8 @@ http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_vie
         return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
     }
     const auto admitted =
-        store.admit(token, {id, request->host_name, request->signing_key, now.wall, protocol::StoredHead{}});
+        store.admit(token, {id, request->host_name, request->signing_key, now.wall, protocol::StoredHead{},
+                            protocol::sign_admission(keys.receipt.secret_key, id, request->signing_key)});
     if (!admitted) {
         return store_problem(admitted.error());
     }

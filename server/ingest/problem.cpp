@@ -4,11 +4,12 @@
 
 namespace shiftguard::ingest {
 
-http::Answer problem(unsigned status, std::string_view type, std::string_view title, const std::string& detail) {
+http::Answer problem(unsigned status, std::string_view type, std::string_view title, const std::string& detail,
+                     std::optional<std::uint64_t> head_seq) {
     http::Answer answer;
     answer.status = status;
     answer.headers = {{"Content-Type", "application/problem+json"}};
-    answer.body = protocol::encode(protocol::Problem{status, std::string(type), std::string(title), detail});
+    answer.body = protocol::encode(protocol::Problem{status, std::string(type), std::string(title), detail, head_seq});
     answer.note = std::string(type) + ": " + detail;
     return answer;
 }

@@ -4,13 +4,15 @@
 #include "common/result.hpp"
 #include "server/http/message.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace shiftguard::ingest {
 
 [[nodiscard]] http::Answer problem(unsigned status, std::string_view type, std::string_view title,
-                                   const std::string& detail);
+                                   const std::string& detail, std::optional<std::uint64_t> head_seq = std::nullopt);
 
 /// The store could not serve: 503 with Retry-After where trying again helps, else 500. The detail stays in the log.
 [[nodiscard]] http::Answer store_problem(const Error& error);

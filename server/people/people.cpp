@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t max_name_bytes = 64;
 constexpr std::size_t max_password_bytes = 1024;
 constexpr std::chrono::minutes touch_every{1};
+constexpr std::chrono::hours keep_expired{24};  // for a while a used link is told apart from an unknown one
+constexpr unsigned free_failures_of_a_pair = 5;
+constexpr unsigned free_failures_of_an_address = 30;  // many may sit behind one
 constexpr std::string_view name_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-";
 
 // Of a password that nobody has: what an unknown name is checked against, so that it takes as long.
@@ -48,6 +51,8 @@ Status check_name(const std::string& name) {
 
 Result<SignIn> begin_session(store::IncidentStore& store, const std::string& name, const std::string& how,
                              WallTime now) {
+    // Signing in is rare enough to tidy up at. Where the tidying fails, adding the session tells why.
+    [[maybe_unused]] const auto tidied = store.forget(now - idle_life, now - session_life, now - keep_expired);
     auto secret = ticket::make_token();
     if (auto done = store.add_session({secret.hash, name, now, now}); !done) {
         return done.error();
@@ -122,14 +127,16 @@ std::string sign_in_path(std::string_view link) {
 }
 
 Result<SignIn> sign_in(store::IncidentStore& store, Throttle& throttle, const Attempt& attempt, const Now& now) {
-    const std::string name_key = "name " + attempt.name.substr(0, max_name_bytes);
+    // Never by the name alone: whoever keeps failing with another's name would lock that one out for good.
+    const std::string pair_key = "pair " + attempt.peer + " " + attempt.name.substr(0, max_name_bytes);
     const std::string peer_key = "peer " + attempt.peer;
-    const auto wait = std::max(throttle.wait(name_key, now.boot), throttle.wait(peer_key, now.boot));
+    const auto wait = std::max(throttle.wait(pair_key, now.boot, free_failures_of_a_pair),
+                               throttle.wait(peer_key, now.boot, free_failures_of_an_address));
     if (wait > Milliseconds(0)) {
         return SignIn{SignInVerdict::slow_down, "", wait};
     }
     // Counted before the slow check: attempts at the same moment must not all slip through.
-    throttle.failed(name_key, now.boot);
+    throttle.failed(pair_key, now.boot);
     throttle.failed(peer_key, now.boot);
     const auto supervisor = store.supervisor(attempt.name);
     if (!supervisor) {
@@ -141,8 +148,7 @@ Result<SignIn> sign_in(store::IncidentStore& store, Throttle& throttle, const At
     if (!has_password || !fits) {
         return SignIn{};
     }
-    throttle.succeeded(name_key);
-    throttle.succeeded(peer_key);
+    throttle.succeeded(pair_key);
     return begin_session(store, (*supervisor)->name, "signed in with the password", now.wall);
 }
 
@@ -165,15 +171,13 @@ Result<std::optional<SignedIn>> whose(store::IncidentStore& store, std::string_v
     }
     const bool over = now.wall >= (*session)->created + session_life || now.wall >= (*session)->last_used + idle_life;
     if (over) {
-        if (auto done = store.remove_session(hash); !done) {
-            return done.error();
-        }
+        // A session that is over stays over, whether or not the disk has room to forget it.
+        [[maybe_unused]] const auto gone = store.remove_session(hash);
         return std::optional<SignedIn>();
     }
     if (now.wall >= (*session)->last_used + touch_every) {
-        if (auto done = store.touch_session(hash, now.wall); !done) {
-            return done.error();
-        }
+        // On a full disk the use cannot be noted. Reading goes on; the session ends sooner.
+        [[maybe_unused]] const auto noted = store.touch_session(hash, now.wall);
     }
     return std::optional(SignedIn{(*session)->supervisor, form_token_of(token)});
 }

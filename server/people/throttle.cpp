@@ -6,13 +6,12 @@ namespace shiftguard::people {
 namespace {
 
 constexpr std::size_t max_keys = 4096;
-constexpr unsigned free_failures = 5;
 constexpr unsigned longest_shift = 6;
 constexpr Milliseconds first_wait{1'000};
 constexpr Milliseconds longest_wait{60'000};
 constexpr std::chrono::minutes forget_after{15};
 
-Milliseconds wait_after(unsigned failures) {
+Milliseconds wait_after(unsigned failures, unsigned free_failures) {
     if (failures < free_failures) {
         return Milliseconds(0);
     }
@@ -21,13 +20,13 @@ Milliseconds wait_after(unsigned failures) {
 
 }  // namespace
 
-Milliseconds Throttle::wait(const std::string& key, BootTime now) const {
+Milliseconds Throttle::wait(const std::string& key, BootTime now, unsigned free) const {
     const std::lock_guard lock(mutex_);
     const auto found = failures_.find(key);
     if (found == failures_.end()) {
         return Milliseconds(0);
     }
-    return std::max(found->second.last + wait_after(found->second.count) - now, Milliseconds(0));
+    return std::max(found->second.last + wait_after(found->second.count, free) - now, Milliseconds(0));
 }
 
 void Throttle::failed(const std::string& key, BootTime now) {

@@ -1,13 +1,15 @@
 #include "server/review/review.hpp"
 
+#include "server/review/proof.hpp"
+
 #include <algorithm>
 
 namespace shiftguard::review {
 namespace {
 
-Outcome of_lock(const store::Incident& incident) {
+Outcome of_lock(const store::Incident& incident, WallTime now) {
     if (!incident.verified) {
-        return Outcome::lock_pending;
+        return now < incident.received + outcome_due ? Outcome::lock_pending : Outcome::lock_unreported;
     }
     return *incident.verified ? Outcome::lock_verified : Outcome::lock_failed;
 }
@@ -66,21 +68,67 @@ std::string_view trimmed(std::string_view text) {
                                            : text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-Result<bool> verifies(store::IncidentStore& store, const WorkstationId& workstation,
-                      const store::StoredRecord& stored) {
-    protocol::Link previous = protocol::origin;
-    if (stored.linked.seq > 1) {
-        const auto before = store.link_at(workstation, stored.linked.seq - 1);
-        if (!before) {
-            return before.error();
+// Of UTF-8 that holds: a character of four bytes is a pair of code units.
+std::size_t utf16_units(std::string_view text) {
+    std::size_t units = 0;
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        units += (byte & 0xC0U) == 0x80U ? 0U : byte >= 0xF0U ? 2U : 1U;
+    }
+    return units;
+}
+
+// A form sends a line break as CR LF; it is one.
+std::string with_plain_breaks(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\r' || at + 1 == text.size() || text[at + 1] != '\n') {
+            out += text[at];
         }
-        if (!*before) {
+    }
+    return out;
+}
+
+// From the record that asked for the lock (the incident, or the repeat with the same count) to its outcome: of the
+// outcome that the row shows, which is a failed one where there was any.
+std::optional<Milliseconds> until_outcome(const Case& shown) {
+    const protocol::Record* asked = nullptr;
+    for (const auto& step : shown.steps) {
+        if (!step.record) {
+            continue;
+        }
+        if (step.record->type != protocol::RecordType::outcome) {
+            asked = &*step.record;
+        } else if (step.record->verified == shown.incident.verified) {
+            return step.record->at - (asked != nullptr ? asked->at : shown.incident.at);
+        }
+    }
+    return std::nullopt;
+}
+
+// The row is made from the records when they come. Whoever writes the database can change it apart from them.
+bool row_agrees(const Case& shown) {
+    std::optional<bool> verified;
+    std::uint32_t occurrences = 1;
+    for (const auto& step : shown.steps) {
+        if (!step.record) {
             return false;
         }
-        previous = **before;
+        const auto& record = *step.record;
+        const bool same = record.finding == shown.incident.finding && record.worker == shown.incident.worker &&
+                          record.account == shown.incident.account && record.incident == shown.incident.key.incident;
+        const bool same_words = record.type != protocol::RecordType::incident ||
+                                (record.detail == shown.incident.detail && record.at == shown.incident.at &&
+                                 record.response == shown.incident.response);
+        if (!same || !same_words) {
+            return false;
+        }
+        occurrences = std::max(occurrences, record.occurrence);
+        if (record.verified) {
+            verified = verified.value_or(true) && *record.verified;
+        }
     }
-    return stored.linked.body && protocol::hash_body(*stored.linked.body) == stored.linked.body_hash &&
-           protocol::next_link(previous, stored.linked.seq, stored.linked.body_hash) == stored.link;
+    return verified == shown.incident.verified && occurrences == shown.incident.occurrences;
 }
 
 // What the records add to the row: geometry and versions of the first that has them, the time to the outcome.
@@ -97,15 +145,14 @@ void gather(Case& out) {
             out.policy_version = step.record->policy_version;
             out.trust = step.record->trust;
         }
-        if (step.record->type == protocol::RecordType::outcome && !out.until_outcome) {
-            out.until_outcome = step.record->at - out.incident.at;
-        }
     }
+    out.until_outcome = until_outcome(out);
+    out.row_agrees = row_agrees(out);
 }
 
 }  // namespace
 
-Outcome outcome_of(const store::Incident& incident) {
+Outcome outcome_of(const store::Incident& incident, WallTime now) {
     const bool enforced = incident.enforcement == Enforcement::enforce;
     switch (incident.response) {
         case Response::record:
@@ -113,12 +160,13 @@ Outcome outcome_of(const store::Incident& incident) {
         case Response::notice:
             return enforced ? Outcome::noticed : Outcome::would_notice;
         case Response::lock:
-            return enforced ? of_lock(incident) : Outcome::would_lock;
+            return enforced ? of_lock(incident, now) : Outcome::would_lock;
     }
     return Outcome::recorded;
 }
 
-Result<std::optional<Case>> open_case(store::IncidentStore& store, const store::IncidentKey& key) {
+Result<std::optional<Case>> open_case(store::IncidentStore& store, const store::IncidentKey& key,
+                                      const protocol::PublicKey& receipt_key, WallTime now) {
     auto found = store.incident(key);
     if (!found) {
         return found.error();
@@ -126,11 +174,18 @@ Result<std::optional<Case>> open_case(store::IncidentStore& store, const store::
     if (!*found) {
         return std::optional<Case>();
     }
+    const auto workstation = store.workstation(key.workstation);
+    if (!workstation) {
+        return workstation.error();
+    }
+    if (!*workstation) {
+        return std::optional<Case>();
+    }
     Case out;
     out.incident = std::move((*found)->incident);
-    out.outcome = outcome_of(out.incident);
+    out.outcome = outcome_of(out.incident, now);
     for (auto& stored : (*found)->records) {
-        const auto good = verifies(store, key.workstation, stored);
+        const auto good = is_signed(store, **workstation, receipt_key, stored);
         if (!good) {
             return good.error();
         }
@@ -143,9 +198,10 @@ Result<std::optional<Case>> open_case(store::IncidentStore& store, const store::
 
 Result<store::ReviewVerdict> mark_reviewed(store::IncidentStore& store, const store::IncidentKey& key,
                                            const std::string& supervisor, std::string_view note, WallTime now) {
-    const auto text = trimmed(note);
-    if (text.empty() || text.size() > max_note_bytes || !is_utf8(text)) {
-        return Error{ErrorKind::invalid_input, "note", "A note has 1 to 2000 bytes of text.", Retry::useless};
+    const std::string plain = with_plain_breaks(note);
+    const auto text = trimmed(plain);
+    if (text.empty() || !is_utf8(text) || utf16_units(text) > max_note_units) {
+        return Error{ErrorKind::invalid_input, "note", "A note has 1 to 2000 characters of text.", Retry::useless};
     }
     return store.mark_reviewed(key, {supervisor, std::string(text), now});
 }

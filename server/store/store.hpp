@@ -5,6 +5,8 @@
 // - A record is told by (workstation, seq). Sent again with the same link it is passed over; with another link the
 // whole
 //   append is refused (conflict) and nothing changes. A record that does not follow the stored head is refused (gap).
+// - The signed head of every append stays, so that records can be proved later.
+// - A verified outcome never hides a failed one: an incident that had `verified: false` keeps it.
 // - Tombstones take a place in the chain like records with a body.
 // - Incidents are made from the records of type incident, outcome and repeat as they arrive, whichever comes first.
 // - One-time things (join tokens, enrolment codes, sign-in links) are kept as hashes and serve exactly once, however
@@ -22,6 +24,7 @@
 #include "protocol/record.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,9 +41,20 @@ struct Workstation {
     protocol::PublicKey signing_key{};
     WallTime joined{};
     protocol::StoredHead head;
+    protocol::Signature admission{};  ///< the server's word on id and signing key (protocol::sign_admission)
 };
 
-/// One record to append. `record` is the body decoded; none for a tombstone.
+/// The workstation's signature under a run of its chain, as it came: what proves the records to whoever asks later.
+struct SignedHead {
+    protocol::Sequence seq = 0;
+    protocol::Link link{};
+    protocol::Tombstones tombstones;  ///< those of its batch; the signature covers their reasons
+    protocol::Signature signature{};
+    WallTime stored{};
+};
+
+/// One record to append. `record` is the body decoded; none for a tombstone and for a body of a newer release, which is
+/// kept but makes no incident.
 struct NewRecord {
     protocol::LinkedRecord linked;
     protocol::Link link{};
@@ -52,6 +66,12 @@ struct Appended {
     AppendVerdict verdict = AppendVerdict::stored;
     protocol::StoredHead head;  ///< after the call
     std::size_t added = 0;      ///< records that were new
+};
+
+/// What is missing in a chain or not understood, by reason.
+struct Losses {
+    std::map<protocol::TombstoneReason, std::size_t> tombstones;  ///< only reasons that occur
+    std::size_t not_understood = 0;                               ///< bodies of a newer release
 };
 
 struct StoredRecord {
@@ -73,6 +93,12 @@ struct Review {
     friend bool operator==(const Review&, const Review&) = default;
 };
 
+enum class ReviewStanding : std::uint8_t {
+    open,
+    reviewed,
+    reopened,  ///< after its review the finding came again, or the lock was reported as failed
+};
+
 /// One row of the list: what all records of the incident say together.
 struct Incident {
     IncidentKey key;
@@ -85,11 +111,14 @@ struct Incident {
     Severity severity = Severity::informational;
     std::uint32_t occurrences = 1;
     WallTime first_seen{};
-    WallTime at{};       ///< confirmed at, by the workstation's clock
-    WallTime last_at{};  ///< of its newest record
+    WallTime at{};             ///< confirmed at, by the workstation's clock
+    WallTime last_at{};        ///< of its newest record
+    WallTime received{};       ///< its first record, by the server's clock
+    bool first_record = true;  ///< the record that says what was seen is there; else others speak for it
     std::optional<bool> verified;
     std::string detail;
-    std::optional<Review> review;
+    std::optional<Review> review;  ///< the newest
+    ReviewStanding standing = ReviewStanding::open;
 };
 
 struct IncidentWithRecords {
@@ -104,7 +133,7 @@ struct IncidentFilter {
     std::optional<FindingKind> finding;
 };
 
-/// Pages count from 0; newest confirmed first.
+/// Pages count from 0; newest received first: the workstation's clock may be wrong.
 struct Page {
     std::size_t number = 0;
     std::size_t size = 50;
@@ -138,14 +167,26 @@ public:
     virtual ~IncidentStore() = default;
 
     // ---- workstations and their chains
-    /// Uses the join token and keeps the workstation, both or neither.
+    /// Uses the join token and keeps the workstation, both or neither. One that is there already with the same signing
+    /// key stays as it is but for its host name: it joins anew and goes on with its chain.
     [[nodiscard]] virtual Result<TicketVerdict> admit(const SecretHash& token, const Workstation& workstation) = 0;
     [[nodiscard]] virtual Result<std::optional<Workstation>> workstation(const WorkstationId& id) = 0;
     [[nodiscard]] virtual Result<std::vector<Workstation>> workstations() = 0;
     [[nodiscard]] virtual Result<std::optional<protocol::Link>> link_at(const WorkstationId& id,
                                                                         protocol::Sequence seq) = 0;
+    [[nodiscard]] virtual Result<std::optional<Workstation>> workstation_by_key(const protocol::PublicKey& key) = 0;
+    /// `head` is that of the last record. It is kept where a record was new.
     [[nodiscard]] virtual Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
-                                                  WallTime stored) = 0;
+                                                  const SignedHead& head) = 0;
+    /// Records from `from` on in the chain's order, tombstones too, at most `most`.
+    [[nodiscard]] virtual Result<std::vector<StoredRecord>> records(const WorkstationId& id, protocol::Sequence from,
+                                                                    std::size_t most) = 0;
+    /// Signed heads at or after `from`, in order, at most `most`.
+    [[nodiscard]] virtual Result<std::vector<SignedHead>> signed_heads(const WorkstationId& id, protocol::Sequence from,
+                                                                       std::size_t most) = 0;
+    [[nodiscard]] virtual Result<Losses> losses(const WorkstationId& id) = 0;
+    /// The newest enrolment records of this workstation.
+    [[nodiscard]] virtual Result<std::vector<StoredRecord>> enrolments(const WorkstationId& id, std::size_t most) = 0;
 
     // ---- incidents
     [[nodiscard]] virtual Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) = 0;
@@ -163,7 +204,7 @@ public:
                                                                       const WorkstationId& by, WallTime now) = 0;
 
     // ---- supervisors
-    /// False where the name is taken.
+    /// False where the name is taken; an account without a password takes one.
     [[nodiscard]] virtual Result<bool> add_supervisor(const Supervisor& supervisor) = 0;
     [[nodiscard]] virtual Result<std::optional<Supervisor>> supervisor(const std::string& name) = 0;
     [[nodiscard]] virtual Status add_sign_in_link(const SecretHash& link, const std::string& supervisor,
@@ -174,6 +215,9 @@ public:
     [[nodiscard]] virtual Result<std::optional<Session>> session(const SecretHash& token) = 0;
     [[nodiscard]] virtual Status touch_session(const SecretHash& token, WallTime now) = 0;
     [[nodiscard]] virtual Status remove_session(const SecretHash& token) = 0;
+    /// Forgets sessions that were last used before `idle_since` or made before `made_since`, and tickets and links that
+    /// expired before `expired_before`, used or not.
+    [[nodiscard]] virtual Status forget(WallTime idle_since, WallTime made_since, WallTime expired_before) = 0;
 
     // ---- audit
     /// One line of who did what; never changed afterwards.

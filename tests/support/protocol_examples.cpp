@@ -102,17 +102,14 @@ protocol::KeyPair example_keys(std::uint8_t seed) {
 protocol::Batch batch_of(const std::vector<std::string>& bodies, protocol::Sequence first,
                          const protocol::Link& previous, const protocol::KeyPair& keys) {
     protocol::Batch batch;
-    batch.workstation = example_workstation;
     batch.previous = previous;
-    protocol::Link link = previous;
     protocol::Sequence seq = first;
     for (const auto& body : bodies) {
         const auto hash = protocol::hash_body(body);
-        link = protocol::next_link(link, seq, hash);
         batch.records.push_back({seq, hash, body, std::nullopt});
         ++seq;
     }
-    batch.head_signature = protocol::sign_head(keys.secret_key, batch.workstation, seq - 1, link);
+    protocol::sign_batch(batch, example_workstation, keys.secret_key);
     return batch;
 }
 
@@ -121,6 +118,7 @@ protocol::Batch example_batch() {
                           protocol::origin, example_keys(1));
     batch.records.at(1).body.reset();
     batch.records.at(1).tombstone = protocol::TombstoneReason::evicted;
+    protocol::sign_batch(batch, example_workstation, example_keys(1).secret_key);
     return batch;
 }
 
@@ -138,7 +136,9 @@ protocol::Receipt example_receipt() {
 }
 
 protocol::JoinRequest example_join_request() {
-    return {"K7QF-2M9X-TR4D", "desk-17.home", example_request_pem, example_keys(1).public_key};
+    const std::string token = "K7QF-2M9X-TR4D";
+    return {token, "desk-17.home", example_request_pem, example_keys(1).public_key,
+            protocol::sign_join(example_keys(1).secret_key, token, example_request_pem)};
 }
 
 protocol::JoinAnswer example_join_answer() {
@@ -151,7 +151,8 @@ protocol::RedeemRequest example_redeem_request() {
 
 protocol::Problem example_problem() {
     return {409, "chain-forked", "The chain contradicts what is stored",
-            "Record 2 differs from the record 2 that this server keeps. Let an administrator look at the workstation."};
+            "Record 2 differs from the record 2 that this server keeps. Let an administrator look at the workstation.",
+            std::nullopt};
 }
 
 }  // namespace shiftguard::testing

@@ -29,13 +29,8 @@ namespace shiftguard::testing {
 class StandIn {
 public:
     protocol::ChainVerdict take(protocol::Batch batch) {
-        batch.workstation = example_workstation;
         const KeyPair keys = example_keys(1);
-        protocol::Link link = batch.previous;
-        for (const auto& record : batch.records) {
-            link = protocol::next_link(link, record.seq, record.body_hash);
-        }
-        batch.head_signature = protocol::sign_head(keys.secret_key, batch.workstation, batch.records.back().seq, link);
+        protocol::sign_batch(batch, example_workstation, keys.secret_key);
         const auto check = protocol::check_chain(batch, keys.public_key, head_, [this](protocol::Sequence seq) {
             const auto there = links_.find(seq);
             return there == links_.end() ? std::optional<protocol::Link>() : there->second;

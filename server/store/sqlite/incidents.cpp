@@ -6,13 +6,20 @@ namespace {
 
 constexpr std::string_view incident_query =
     "SELECT i.workstation, i.incident, w.host_name, i.account, i.worker, i.finding, i.response, i.enforcement, "
-    "i.severity, i.occurrences, i.first_seen, i.at, i.last_at, i.verified, i.detail, r.supervisor, r.note, r.at "
-    "FROM incident i JOIN workstation w ON w.id = i.workstation "
-    "LEFT JOIN review r ON r.workstation = i.workstation AND r.incident = i.incident ";
+    "i.severity, i.occurrences, i.first_seen, i.at, i.last_at, i.verified, i.detail, r.supervisor, r.note, r.at, "
+    "i.received, i.created, "
+    "(r.id IS NOT NULL AND (i.occurrences > r.occurrences OR (i.verified IS 0 AND r.verified IS NOT 0))) "
+    "FROM incident i JOIN workstation w ON w.id = i.workstation ";
+
+// The newest review of each incident.
+constexpr std::string_view review_join =
+    "LEFT JOIN review r ON r.id = (SELECT max(id) FROM review n WHERE n.workstation = i.workstation AND n.incident = "
+    "i.incident) ";
 
 // ?1: the finding's word or NULL; ?2: the ReviewState.
 constexpr std::string_view filter_clause =
-    "WHERE (?1 IS NULL OR i.finding = ?1) AND (?2 = 0 OR (?2 = 1 AND r.at IS NULL) OR (?2 = 2 AND r.at IS NOT NULL)) ";
+    "WHERE (?1 IS NULL OR i.finding = ?1) AND (?2 = 0 OR (?2 = 2) = (r.id IS NOT NULL AND i.occurrences <= "
+    "r.occurrences AND NOT (i.verified IS 0 AND r.verified IS NOT 0))) ";
 
 int column_of(ReviewState state) {
     switch (state) {
@@ -46,34 +53,11 @@ Incident incident_of(const sqlite::Statement& row) {
     incident.detail = row.text(14);
     if (!row.is_null(17)) {
         incident.review = Review{row.text(15), row.text(16), time_at(row, 17)};
+        incident.standing = row.integer(20) != 0 ? ReviewStanding::reopened : ReviewStanding::reviewed;
     }
+    incident.received = time_at(row, 18);
+    incident.first_record = row.integer(19) != 0;
     return incident;
-}
-
-StoredRecord record_of(const sqlite::Statement& row) {
-    StoredRecord record;
-    record.linked.seq = static_cast<protocol::Sequence>(row.integer(0));
-    record.link = hash_at(row, 1);
-    record.linked.body_hash = hash_at(row, 2);
-    const Bytes body = row.blob(3);
-    record.linked.body.emplace(body.begin(), body.end());  // a record of an incident has its body
-    record.stored = time_at(row, 4);
-    return record;
-}
-
-template <class Value, class Read>
-Result<std::vector<Value>> read_all(sqlite::Statement& rows, Read read) {
-    std::vector<Value> all;
-    while (true) {
-        const auto row = rows.next();
-        if (!row) {
-            return row.error();
-        }
-        if (!*row) {
-            return all;
-        }
-        all.push_back(read(rows));
-    }
 }
 
 Result<std::size_t> count(const sqlite::Database& database, const std::string& sql, const IncidentFilter& filter) {
@@ -87,7 +71,8 @@ Result<std::size_t> count(const sqlite::Database& database, const std::string& s
 }
 
 Result<std::optional<Incident>> read_incident(const sqlite::Database& database, const IncidentKey& key) {
-    auto rows = database.prepare(std::string(incident_query) + "WHERE i.workstation = ? AND i.incident = ?");
+    auto rows = database.prepare(std::string(incident_query) + std::string(review_join) +
+                                 "WHERE i.workstation = ? AND i.incident = ?");
     if (!rows) {
         return rows.error();
     }
@@ -101,29 +86,32 @@ Result<std::optional<Incident>> read_incident(const sqlite::Database& database, 
 
 }  // namespace
 
-Status project(const sqlite::Database& database, const WorkstationId& workstation, const protocol::Record& record) {
+Status project(const sqlite::Database& database, const WorkstationId& workstation, const protocol::Record& record,
+               WallTime received) {
     // The first record speaks of what was seen and done; later ones add how it went on. Any of them may come first,
     // because the others may have become tombstones before they were sent.
     const bool creates = record.type == protocol::RecordType::incident;
     return database.run(
         "INSERT INTO incident (workstation, incident, account, worker, finding, response, enforcement, severity, "
-        "occurrences, first_seen, at, last_at, verified, detail, created) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14) "
+        "occurrences, first_seen, at, last_at, verified, detail, created, received) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15) "
         "ON CONFLICT (workstation, incident) DO UPDATE SET "
         "occurrences = max(occurrences, excluded.occurrences), first_seen = min(first_seen, excluded.first_seen), "
-        "last_at = max(last_at, excluded.last_at), verified = coalesce(excluded.verified, verified), "
+        "last_at = max(last_at, excluded.last_at), "
+        // A lock that failed once did fail, whatever came of the next one.
+        "verified = min(coalesce(verified, excluded.verified), coalesce(excluded.verified, verified)), "
         "at = iif(excluded.created, excluded.at, at), detail = iif(excluded.created, excluded.detail, detail), "
         "response = iif(excluded.created, excluded.response, response), created = max(created, excluded.created)",
         workstation.text(), record.incident.text(), record.account.text(), record.worker.text(),
         to_string(record.finding.value_or(FindingKind::unknown_person)), to_string(record.response),
         to_string(record.enforcement), record.severity, record.occurrence, to_column(record.first_seen),
-        to_column(record.at), record.verified, record.detail, creates);
+        to_column(record.at), record.verified, record.detail, creates, to_column(received));
 }
 
 Result<IncidentPage> SqliteStore::incidents(const IncidentFilter& filter, Page page) {
     const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare(std::string(incident_query) + std::string(filter_clause) +
-                                  "ORDER BY i.at DESC, i.incident DESC LIMIT ?3 OFFSET ?4");
+    auto rows = database_.prepare(std::string(incident_query) + std::string(review_join) + std::string(filter_clause) +
+                                  "ORDER BY i.received DESC, i.at DESC, i.incident DESC LIMIT ?3 OFFSET ?4");
     if (!rows) {
         return rows.error();
     }
@@ -134,9 +122,7 @@ Result<IncidentPage> SqliteStore::incidents(const IncidentFilter& filter, Page p
     if (!incidents) {
         return incidents.error();
     }
-    const std::string counted =
-        "SELECT count(*) FROM incident i "
-        "LEFT JOIN review r ON r.workstation = i.workstation AND r.incident = i.incident ";
+    const std::string counted = "SELECT count(*) FROM incident i " + std::string(review_join);
     const auto matching = count(database_, counted, filter);
     const auto open = count(database_, counted, {ReviewState::open, std::nullopt});
     const auto total = count(database_, counted, {});
@@ -155,8 +141,8 @@ Result<std::optional<IncidentWithRecords>> SqliteStore::incident(const IncidentK
     if (!*incident) {
         return std::optional<IncidentWithRecords>();
     }
-    auto rows = database_.prepare(
-        "SELECT seq, link, body_hash, body, stored FROM record WHERE workstation = ? AND incident = ? ORDER BY seq");
+    auto rows = database_.prepare("SELECT " + std::string(record_columns) +
+                                  " FROM record WHERE workstation = ? AND incident = ? ORDER BY seq");
     if (!rows) {
         return rows.error();
     }
@@ -181,12 +167,14 @@ Result<ReviewVerdict> SqliteStore::mark_reviewed(const IncidentKey& key, const R
     if (!*incident) {
         return ReviewVerdict::unknown;
     }
-    if ((*incident)->review) {
+    if ((*incident)->standing == ReviewStanding::reviewed) {
         return ReviewVerdict::already_reviewed;
     }
-    auto done = database_.run("INSERT INTO review (workstation, incident, supervisor, note, at) VALUES (?, ?, ?, ?, ?)",
-                              key.workstation.text(), key.incident.text(), review.supervisor, review.note,
-                              to_column(review.at));
+    auto done = database_.run(
+        "INSERT INTO review (workstation, incident, supervisor, note, at, occurrences, verified) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        key.workstation.text(), key.incident.text(), review.supervisor, review.note, to_column(review.at),
+        (*incident)->occurrences, (*incident)->verified);
     if (done) {
         done =
             database_.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(review.at), review.supervisor,

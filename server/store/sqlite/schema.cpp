@@ -3,28 +3,35 @@
 namespace shiftguard::store {
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 
 constexpr const char* first_schema = R"sql(
 CREATE TABLE workstation (
-    id TEXT PRIMARY KEY, host_name TEXT NOT NULL, signing_key BLOB NOT NULL, joined INTEGER NOT NULL,
-    head_seq INTEGER NOT NULL, head_link BLOB NOT NULL) STRICT;
+    id TEXT PRIMARY KEY, host_name TEXT NOT NULL, signing_key BLOB NOT NULL UNIQUE, joined INTEGER NOT NULL,
+    head_seq INTEGER NOT NULL, head_link BLOB NOT NULL, admission BLOB NOT NULL) STRICT;
+CREATE TABLE head (
+    workstation TEXT NOT NULL REFERENCES workstation(id), seq INTEGER NOT NULL, link BLOB NOT NULL,
+    tombstones TEXT NOT NULL, signature BLOB NOT NULL, stored INTEGER NOT NULL,
+    PRIMARY KEY (workstation, seq)) STRICT;
 CREATE TABLE record (
     workstation TEXT NOT NULL REFERENCES workstation(id), seq INTEGER NOT NULL, link BLOB NOT NULL,
-    body_hash BLOB NOT NULL, body BLOB, tombstone INTEGER, incident TEXT, stored INTEGER NOT NULL,
+    body_hash BLOB NOT NULL, body BLOB, tombstone TEXT, type TEXT, incident TEXT, stored INTEGER NOT NULL,
     PRIMARY KEY (workstation, seq), CHECK ((body IS NULL) <> (tombstone IS NULL))) STRICT;
+CREATE INDEX record_apart ON record (workstation, type, seq) WHERE incident IS NULL;
 CREATE INDEX record_of_incident ON record (workstation, incident, seq) WHERE incident IS NOT NULL;
 CREATE TABLE incident (
     workstation TEXT NOT NULL REFERENCES workstation(id), incident TEXT NOT NULL, account TEXT NOT NULL,
     worker TEXT NOT NULL, finding TEXT NOT NULL, response TEXT NOT NULL, enforcement TEXT NOT NULL,
     severity INTEGER NOT NULL, occurrences INTEGER NOT NULL, first_seen INTEGER NOT NULL, at INTEGER NOT NULL,
-    last_at INTEGER NOT NULL, verified INTEGER, detail TEXT NOT NULL, created INTEGER NOT NULL,
+    last_at INTEGER NOT NULL, received INTEGER NOT NULL, verified INTEGER, detail TEXT NOT NULL,
+    created INTEGER NOT NULL,
     PRIMARY KEY (workstation, incident)) STRICT;
-CREATE INDEX incident_newest ON incident (at DESC, incident DESC);
+CREATE INDEX incident_newest ON incident (received DESC, at DESC, incident DESC);
 CREATE TABLE review (
-    workstation TEXT NOT NULL, incident TEXT NOT NULL, supervisor TEXT NOT NULL, note TEXT NOT NULL,
-    at INTEGER NOT NULL, PRIMARY KEY (workstation, incident),
+    id INTEGER PRIMARY KEY, workstation TEXT NOT NULL, incident TEXT NOT NULL, supervisor TEXT NOT NULL,
+    note TEXT NOT NULL, at INTEGER NOT NULL, occurrences INTEGER NOT NULL, verified INTEGER,
     FOREIGN KEY (workstation, incident) REFERENCES incident (workstation, incident)) STRICT;
+CREATE INDEX review_of_incident ON review (workstation, incident, id);
 CREATE TABLE join_token (hash BLOB PRIMARY KEY, expires INTEGER NOT NULL, used INTEGER) STRICT;
 CREATE TABLE enrolment_code (
     hash BLOB PRIMARY KEY, worker TEXT NOT NULL, expires INTEGER NOT NULL, used INTEGER, used_by TEXT) STRICT;
@@ -58,6 +65,12 @@ Status bring_up_to_date(const sqlite::Database& database) {
     }
     if (*version == schema_version) {
         return success();
+    }
+    if (*version != 0) {
+        return Error{ErrorKind::refused, "server.db",
+                     "The database is of a build before the first release (schema " + std::to_string(*version) +
+                         "), which is not carried over: make a new folder with `shiftguard-server init`.",
+                     Retry::useless};
     }
     if (auto done = database.execute(first_schema); !done) {
         return done;

@@ -31,8 +31,40 @@ namespace shiftguard::store {
     return hash;
 }
 
+[[nodiscard]] inline protocol::Signature signature_at(const sqlite::Statement& row, int column) {
+    protocol::Signature signature{};
+    const Bytes bytes = row.blob(column);
+    if (bytes.size() == signature.size()) {
+        std::copy(bytes.begin(), bytes.end(), signature.begin());
+    }
+    return signature;
+}
+
+/// Keeps a head. Call within the transaction that appends its records.
+[[nodiscard]] Status write_head(const sqlite::Database& database, const WorkstationId& id, const SignedHead& head);
+
+/// A record as `record_columns` selects it.
+inline constexpr std::string_view record_columns = "seq, link, body_hash, body, tombstone, stored";
+[[nodiscard]] StoredRecord record_of(const sqlite::Statement& row);
+
+/// Every row of a query, made a value by `read`.
+template <class Value, class Read>
+[[nodiscard]] Result<std::vector<Value>> read_all(sqlite::Statement& rows, Read read) {
+    std::vector<Value> all;
+    while (true) {
+        const auto row = rows.next();
+        if (!row) {
+            return row.error();
+        }
+        if (!*row) {
+            return all;
+        }
+        all.push_back(read(rows));
+    }
+}
+
 /// Writes what a record says about its incident. Call within the transaction that appends the record.
 [[nodiscard]] Status project(const sqlite::Database& database, const WorkstationId& workstation,
-                             const protocol::Record& record);
+                             const protocol::Record& record, WallTime received);
 
 }  // namespace shiftguard::store

@@ -5,27 +5,35 @@
 namespace shiftguard::store {
 namespace {
 
-constexpr std::string_view workstation_columns = "id, host_name, signing_key, joined, head_seq, head_link";
+constexpr std::string_view workstation_columns = "id, host_name, signing_key, joined, head_seq, head_link, admission";
 
 Workstation workstation_of(const sqlite::Statement& row) {
     return {WorkstationId(row.text(0)),
             row.text(1),
             hash_at(row, 2),
             time_at(row, 3),
-            {static_cast<protocol::Sequence>(row.integer(4)), hash_at(row, 5)}};
+            {static_cast<protocol::Sequence>(row.integer(4)), hash_at(row, 5)},
+            signature_at(row, 6)};
 }
 
-Result<std::optional<Workstation>> read_workstation(const sqlite::Database& database, const WorkstationId& id) {
-    auto rows = database.prepare("SELECT " + std::string(workstation_columns) + " FROM workstation WHERE id = ?");
+template <class Key>
+Result<std::optional<Workstation>> find_workstation(const sqlite::Database& database, const char* column,
+                                                    const Key& key) {
+    auto rows =
+        database.prepare("SELECT " + std::string(workstation_columns) + " FROM workstation WHERE " + column + " = ?");
     if (!rows) {
         return rows.error();
     }
-    rows->bind(id.text());
+    rows->bind(key);
     const auto row = rows->next();
     if (!row) {
         return row.error();
     }
     return *row ? std::optional(workstation_of(*rows)) : std::nullopt;
+}
+
+Result<std::optional<Workstation>> read_workstation(const sqlite::Database& database, const WorkstationId& id) {
+    return find_workstation(database, "id", id.text());
 }
 
 Result<std::optional<protocol::Link>> read_link(const sqlite::Database& database, const WorkstationId& id,
@@ -44,8 +52,9 @@ Result<std::optional<protocol::Link>> read_link(const sqlite::Database& database
 
 Status write_record(const sqlite::Database& database, const WorkstationId& id, const NewRecord& record,
                     WallTime stored) {
-    using protocol::RecordType;
-    const bool of_incident = record.record && record.record->type != RecordType::enrolment;
+    const bool of_incident = record.record && record.record->finding.has_value();
+    const auto type = record.record ? std::optional(to_string(record.record->type)) : std::nullopt;
+    const auto tombstone = record.linked.tombstone ? std::optional(to_string(*record.linked.tombstone)) : std::nullopt;
     const std::optional<std::string> incident =
         of_incident ? std::optional(record.record->incident.text()) : std::nullopt;
     std::optional<Bytes> body;
@@ -54,14 +63,14 @@ Status write_record(const sqlite::Database& database, const WorkstationId& id, c
         body.emplace(bytes.begin(), bytes.end());
     }
     auto done = database.run(
-        "INSERT INTO record (workstation, seq, link, body_hash, body, tombstone, incident, stored) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        id.text(), record.linked.seq, record.link, record.linked.body_hash, body, record.linked.tombstone, incident,
+        "INSERT INTO record (workstation, seq, link, body_hash, body, tombstone, type, incident, stored) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        id.text(), record.linked.seq, record.link, record.linked.body_hash, body, tombstone, type, incident,
         to_column(stored));
     if (!done || !of_incident) {
         return done;
     }
-    return project(database, id, *record.record);
+    return project(database, id, *record.record, stored);
 }
 
 // One record against the head as it stands in this transaction; moves the head where the record is new.
@@ -117,17 +126,12 @@ Result<std::vector<Workstation>> SqliteStore::workstations() {
     if (!rows) {
         return rows.error();
     }
-    std::vector<Workstation> all;
-    while (true) {
-        const auto row = rows->next();
-        if (!row) {
-            return row.error();
-        }
-        if (!*row) {
-            return all;
-        }
-        all.push_back(workstation_of(*rows));
-    }
+    return read_all<Workstation>(*rows, workstation_of);
+}
+
+Result<std::optional<Workstation>> SqliteStore::workstation_by_key(const protocol::PublicKey& key) {
+    const std::lock_guard lock(mutex_);
+    return find_workstation(database_, "signing_key", key);
 }
 
 Result<std::optional<protocol::Link>> SqliteStore::link_at(const WorkstationId& id, protocol::Sequence seq) {
@@ -135,7 +139,8 @@ Result<std::optional<protocol::Link>> SqliteStore::link_at(const WorkstationId& 
     return read_link(database_, id, seq);
 }
 
-Result<Appended> SqliteStore::append(const WorkstationId& id, const std::vector<NewRecord>& records, WallTime stored) {
+Result<Appended> SqliteStore::append(const WorkstationId& id, const std::vector<NewRecord>& records,
+                                     const SignedHead& head) {
     const std::lock_guard lock(mutex_);
     auto transaction = sqlite::Transaction::begin(database_);
     if (!transaction) {
@@ -151,7 +156,7 @@ Result<Appended> SqliteStore::append(const WorkstationId& id, const std::vector<
     const protocol::StoredHead before = (*workstation)->head;
     Appended appended{AppendVerdict::stored, before, 0};
     for (const auto& record : records) {
-        const auto verdict = append_one(database_, id, record, stored, appended);
+        const auto verdict = append_one(database_, id, record, head.stored, appended);
         if (!verdict) {
             return verdict.error();
         }
@@ -161,6 +166,9 @@ Result<Appended> SqliteStore::append(const WorkstationId& id, const std::vector<
     }
     auto done = database_.run("UPDATE workstation SET head_seq = ?, head_link = ? WHERE id = ?", appended.head.seq,
                               appended.head.link, id.text());
+    if (done && appended.added > 0) {
+        done = write_head(database_, id, head);
+    }
     if (done) {
         done = transaction->commit();
     }

@@ -26,7 +26,14 @@ public:
     [[nodiscard]] Result<std::optional<protocol::Link>> link_at(const WorkstationId& id,
                                                                 protocol::Sequence seq) override;
     [[nodiscard]] Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
-                                          WallTime stored) override;
+                                          const SignedHead& head) override;
+    [[nodiscard]] Result<std::optional<Workstation>> workstation_by_key(const protocol::PublicKey& key) override;
+    [[nodiscard]] Result<std::vector<StoredRecord>> records(const WorkstationId& id, protocol::Sequence from,
+                                                            std::size_t most) override;
+    [[nodiscard]] Result<std::vector<SignedHead>> signed_heads(const WorkstationId& id, protocol::Sequence from,
+                                                               std::size_t most) override;
+    [[nodiscard]] Result<Losses> losses(const WorkstationId& id) override;
+    [[nodiscard]] Result<std::vector<StoredRecord>> enrolments(const WorkstationId& id, std::size_t most) override;
 
     [[nodiscard]] Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) override;
     [[nodiscard]] Result<std::optional<IncidentWithRecords>> incident(const IncidentKey& key) override;
@@ -47,6 +54,7 @@ public:
     [[nodiscard]] Result<std::optional<Session>> session(const SecretHash& token) override;
     [[nodiscard]] Status touch_session(const SecretHash& token, WallTime now) override;
     [[nodiscard]] Status remove_session(const SecretHash& token) override;
+    [[nodiscard]] Status forget(WallTime idle_since, WallTime made_since, WallTime expired_before) override;
 
     [[nodiscard]] Status audit(WallTime at, const std::string& who, const std::string& what) override;
     [[nodiscard]] Result<std::vector<std::string>> audit_lines(std::size_t newest) override;

@@ -72,10 +72,11 @@ Result<TicketVerdict> SqliteStore::admit(const SecretHash& token, const Workstat
     auto done = database_.run("UPDATE join_token SET used = ? WHERE hash = ?", to_column(workstation.joined), token);
     if (done) {
         done = database_.run(
-            "INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name "
+            "WHERE signing_key = excluded.signing_key",
             workstation.id.text(), workstation.host_name, workstation.signing_key, to_column(workstation.joined),
-            workstation.head.seq, workstation.head.link);
+            workstation.head.seq, workstation.head.link, workstation.admission);
     }
     if (done) {
         done = transaction->commit();
@@ -122,8 +123,10 @@ Result<TicketVerdict> SqliteStore::redeem_enrolment_code(const SecretHash& code,
 
 Result<bool> SqliteStore::add_supervisor(const Supervisor& supervisor) {
     const std::lock_guard lock(mutex_);
-    auto done = database_.run("INSERT OR IGNORE INTO supervisor (name, password_hash) VALUES (?, ?)", supervisor.name,
-                              supervisor.password_hash);
+    auto done = database_.run(
+        "INSERT INTO supervisor (name, password_hash) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET "
+        "password_hash = excluded.password_hash WHERE password_hash = '' AND excluded.password_hash <> ''",
+        supervisor.name, supervisor.password_hash);
     if (!done) {
         return done.error();
     }
@@ -202,6 +205,22 @@ Status SqliteStore::touch_session(const SecretHash& token, WallTime now) {
 Status SqliteStore::remove_session(const SecretHash& token) {
     const std::lock_guard lock(mutex_);
     return database_.run("DELETE FROM session WHERE token = ?", token);
+}
+
+Status SqliteStore::forget(WallTime idle_since, WallTime made_since, WallTime expired_before) {
+    const std::lock_guard lock(mutex_);
+    auto transaction = sqlite::Transaction::begin(database_);
+    if (!transaction) {
+        return transaction.error();
+    }
+    auto done = database_.run("DELETE FROM session WHERE last_used < ? OR created < ?", to_column(idle_since),
+                              to_column(made_since));
+    for (const char* table : {"join_token", "enrolment_code", "sign_in_link"}) {
+        if (done) {
+            done = database_.run(std::string("DELETE FROM ") + table + " WHERE expires < ?", to_column(expired_before));
+        }
+    }
+    return done ? transaction->commit() : done;
 }
 
 }  // namespace shiftguard::store

@@ -2,6 +2,8 @@
 #include "tests/support/protocol_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <set>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -56,10 +58,36 @@ TEST_CASE("ThePublishedSchemaAndTheDecoderRefuseTheSameFaults") {
     CHECK(refused_by_both([](json& it) { it["class_uid"] = 2003; }));
     CHECK(refused_by_both([](json& it) { it.erase("finding_info"); }));
     CHECK(refused_by_both([](json& it) { it["finding_info"].erase("types"); }));
-    CHECK(refused_by_both([](json& it) { it["finding_info"]["types"][0] = "person_smiled"; }));
-    CHECK(refused_by_both([](json& it) { it["shiftguard"]["verified"] = true; }));
-    CHECK(refused_by_both([](json& it) { it["shiftguard"]["occurrence"] = 0; }));
-    CHECK(refused_by_both([](json& it) { it["shiftguard"]["geometry"]["faces"][0].erase("x"); }));
+    CHECK(refused_by_both([](json& it) { it["finding_info"]["types"][0] = ""; }));
+    CHECK(refused_by_both([](json& it) { it.erase("unmapped"); }));
+    CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["verified"] = true; }));
+    CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["occurrence"] = 0; }));
+    CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["geometry"]["faces"][0].erase("x"); }));
     CHECK(refused_by_both([](json& it) { it["metadata"]["uid"] = "42"; }));
     CHECK(refused_by_both([](json& it) { it["time"] = "now"; }));
+}
+
+TEST_CASE("AFindingOfANewerReleaseFitsTheSchemaAndIsRead") {
+    json document = written(example_incident());
+    document["finding_info"]["types"][0] = "person_smiled";
+    CHECK(fits_schema(document));
+    const auto read = protocol::decode(document.dump());
+    REQUIRE(read);
+    CHECK_FALSE(read->finding);
+    CHECK(read->unknown_finding == "person_smiled");
+    CHECK(protocol::decode(protocol::encode(*read)).value() == *read);
+}
+
+TEST_CASE("NothingOfOursStandsAmongTheAttributesOfTheOpenSchema") {
+    // OCSF 1.3.0: the attributes of class 2004 and its Host profile that we use, and no other; validators refuse more.
+    const std::set<std::string> known{"activity_id", "activity_name", "actor",  "category_name", "category_uid",
+                                      "class_name",  "class_uid",     "device", "finding_info",  "metadata",
+                                      "severity_id", "status_id",     "time",   "type_uid",      "unmapped"};
+    for (const auto& record : {example_incident(), example_outcome(), example_repeat(), example_enrolment()}) {
+        const json document = written(record);
+        for (auto attribute = document.begin(); attribute != document.end(); ++attribute) {
+            CAPTURE(attribute.key());
+            CHECK(known.contains(attribute.key()));
+        }
+    }
 }

@@ -27,7 +27,7 @@ store::SecretHash hash_of(std::uint8_t byte) {
 void join(store::IncidentStore& store, TestWorkstation& workstation, const WorkstationId& as = id,
           std::uint8_t token = 1) {
     REQUIRE(store.add_join_token(hash_of(token), now + 1h));
-    const auto verdict = store.admit(hash_of(token), {as, "desk-7", workstation.signing_key(), now, {}});
+    const auto verdict = store.admit(hash_of(token), {as, "desk-7", workstation.signing_key(), now, {}, {}});
     REQUIRE(verdict);
     REQUIRE(*verdict == TicketVerdict::accepted);
     workstation.joined_as(as);
@@ -47,8 +47,13 @@ std::vector<store::NewRecord> fresh(const protocol::Batch& batch) {
     return records;
 }
 
+store::SignedHead head_of(const protocol::Batch& batch, WallTime at = now) {
+    const auto last = fresh(batch).back();
+    return {last.linked.seq, last.link, tombstones_of(batch), batch.head_signature, at};
+}
+
 store::Appended append(store::IncidentStore& store, const protocol::Batch& batch) {
-    const auto appended = store.append(batch.workstation, fresh(batch), now);
+    const auto appended = store.append(batch.workstation, fresh(batch), head_of(batch));
     REQUIRE(appended);
     return *appended;
 }
@@ -127,9 +132,10 @@ void refuses_a_link_that_does_not_follow(const OpenStore& open) {
     const auto store = open();
     TestWorkstation workstation;
     join(*store, workstation);
-    auto records = fresh(workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
+    auto records = fresh(batch);
     records.front().link.at(0) ^= 1U;
-    CHECK(store->append(id, records, now)->verdict == AppendVerdict::conflict);
+    CHECK(store->append(id, records, head_of(batch))->verdict == AppendVerdict::conflict);
     CHECK((*store->workstation(id))->head.seq == 0);
 }
 
@@ -137,8 +143,8 @@ void refuses_a_workstation_that_never_joined(const OpenStore& open) {
     const auto store = open();
     TestWorkstation workstation;
     workstation.joined_as(id);
-    const auto appended =
-        store->append(id, fresh(workstation.send({workstation.incident(FindingKind::worker_absent)})), now);
+    const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
+    const auto appended = store->append(id, fresh(batch), head_of(batch));
     REQUIRE_FALSE(appended);
     CHECK(appended.error().kind == ErrorKind::not_found);
     CHECK_FALSE(store->workstation(id)->has_value());
@@ -158,7 +164,7 @@ void stores_once_from_many_threads(const OpenStore& open) {
     for (int number = 0; number < 4; ++number) {
         threads.emplace_back([&] {
             const auto store = open();  // a handle of its own, as another process has
-            const auto appended = store->append(id, records, now);
+            const auto appended = store->append(id, records, head_of(batch));
             if (appended) {
                 added += appended->added;
             } else {
@@ -261,10 +267,103 @@ void marks_an_incident_reviewed_once_with_an_audit_line(const OpenStore& open) {
     CHECK(*store->mark_reviewed(key, {"otto", "Second.", now + 1s}) == store::ReviewVerdict::already_reviewed);
     CHECK(*store->mark_reviewed({id, IncidentId("none")}, {"otto", "", now}) == store::ReviewVerdict::unknown);
     CHECK((*store->incident(key))->incident.review == store::Review{"anna", "First.", now});
+    CHECK((*store->incident(key))->incident.standing == store::ReviewStanding::reviewed);
     const auto lines = store->audit_lines(10);
     REQUIRE(lines);
     REQUIRE(lines->size() == 1);
     CHECK(lines->front().find("anna: reviewed incident " + seen.incident.text()) != std::string::npos);
+}
+
+void opens_again_what_came_again_after_its_review(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    const auto seen = workstation.incident(FindingKind::worker_absent);
+    append(*store, workstation.send({seen}));
+    const store::IncidentKey key{id, seen.incident};
+    const auto standing = [&] { return (*store->incident(key))->incident.standing; };
+    const auto review = [&](const char* note) { return *store->mark_reviewed(key, {"anna", note, now}); };
+    CHECK(standing() == store::ReviewStanding::open);
+    CHECK(review("First.") == store::ReviewVerdict::marked);
+    append(*store, workstation.send({workstation.outcome_of(seen, true)}));
+    CHECK(standing() == store::ReviewStanding::reviewed);  // good news opens nothing
+    append(*store, workstation.send({workstation.repeat_of(seen, 2)}));
+    CHECK(standing() == store::ReviewStanding::reopened);
+    CHECK(store->incidents({ReviewState::open, std::nullopt}, {})->matching == 1);
+    CHECK(store->incidents({ReviewState::reviewed, std::nullopt}, {})->matching == 0);
+    CHECK(store->incidents({}, {})->open == 1);
+    CHECK((*store->incident(key))->incident.review->note == "First.");
+    CHECK(review("Second.") == store::ReviewVerdict::marked);
+    CHECK((*store->incident(key))->incident.review->note == "Second.");
+    append(*store, workstation.send({workstation.outcome_of(seen, false)}));
+    CHECK(standing() == store::ReviewStanding::reopened);
+    CHECK(review("Third.") == store::ReviewVerdict::marked);
+    CHECK(standing() == store::ReviewStanding::reviewed);
+}
+
+void never_hides_a_failed_lock(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    const auto seen = workstation.incident(FindingKind::worker_absent);
+    append(*store, workstation.send({seen, workstation.outcome_of(seen, false)}));
+    append(*store, workstation.send({workstation.outcome_of(seen, true)}));
+    CHECK((*store->incident({id, seen.incident}))->incident.verified == false);
+    const auto other = workstation.incident(FindingKind::worker_absent);
+    append(*store, workstation.send({other, workstation.outcome_of(other, true)}));
+    append(*store, workstation.send({workstation.outcome_of(other, false)}));
+    CHECK((*store->incident({id, other.incident}))->incident.verified == false);
+}
+
+void keeps_the_signed_heads_and_counts_what_is_missing(const OpenStore& open) {
+    TestWorkstation workstation;
+    {
+        const auto store = open();
+        join(*store, workstation);
+        append(*store, workstation.send({workstation.incident(FindingKind::worker_absent), workstation.enrolment()}));
+        append(*store, workstation.send_tombstone(protocol::TombstoneReason::evicted));
+        append(*store, workstation.send_tombstone(protocol::TombstoneReason::evicted));
+        append(*store, workstation.send_tombstone(protocol::TombstoneReason::damaged));
+        const auto odd = workstation.send_body("{}");
+        auto records = std::vector<store::NewRecord>{{odd.records.front(), workstation.head().link, std::nullopt}};
+        REQUIRE(
+            store->append(id, records, {workstation.head().seq, workstation.head().link, {}, odd.head_signature, now}));
+    }
+    const auto store = open();
+    const auto heads = store->signed_heads(id, 1, 10);
+    REQUIRE(heads);
+    REQUIRE(heads->size() == 5);
+    CHECK(heads->at(0).seq == 2);
+    CHECK(heads->at(1).tombstones == protocol::Tombstones{{3, protocol::TombstoneReason::evicted}});
+    for (const auto& head : *heads) {
+        CHECK(
+            protocol::verify_head(workstation.signing_key(), id, head.seq, head.link, head.tombstones, head.signature));
+    }
+    CHECK(store->signed_heads(id, 3, 1)->front().seq == 3);
+    CHECK(store->records(id, 2, 2)->back().linked.tombstone == protocol::TombstoneReason::evicted);
+    const auto losses = store->losses(id);
+    REQUIRE(losses);
+    CHECK(losses->tombstones == std::map<protocol::TombstoneReason, std::size_t>{
+                                    {protocol::TombstoneReason::evicted, 2}, {protocol::TombstoneReason::damaged, 1}});
+    CHECK(losses->not_understood == 1);
+    CHECK(store->enrolments(id, 10)->size() == 1);
+}
+
+void lets_the_same_key_join_anew(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    append(*store, workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    REQUIRE(store->add_join_token(hash_of(2), now + 1h));
+    const auto known = store->workstation_by_key(workstation.signing_key());
+    REQUIRE(known);
+    REQUIRE(*known);
+    CHECK((*known)->id == id);
+    REQUIRE(*store->admit(hash_of(2), {id, "renamed", workstation.signing_key(), now, {}, {}}) ==
+            TicketVerdict::accepted);
+    CHECK((*store->workstation(id))->host_name == "renamed");
+    CHECK((*store->workstation(id))->head.seq == 1);
+    CHECK_FALSE((*store->workstation_by_key(TestWorkstation().signing_key())).has_value());
 }
 
 void accepts_a_ticket_once_however_many_try(const OpenStore& open) {
@@ -300,7 +399,7 @@ void tells_why_a_ticket_is_refused(const OpenStore& open) {
     CHECK(*store->look_at_join_token(hash_of(3), now + 1h) == TicketVerdict::expired);
     join(*store, workstation);
     CHECK(*store->look_at_join_token(hash_of(1), now) == TicketVerdict::used);
-    CHECK(*store->admit(hash_of(1), {WorkstationId("x"), "desk", {}, now, {}}) == TicketVerdict::used);
+    CHECK(*store->admit(hash_of(1), {WorkstationId("x"), "desk", {}, now, {}, {}}) == TicketVerdict::used);
     CHECK_FALSE(store->workstation(WorkstationId("x"))->has_value());
     REQUIRE(store->add_enrolment_code(hash_of(4), WorkerId("w"), now + 1h));
     CHECK(*store->redeem_enrolment_code(hash_of(4), WorkerId("v"), id, now) == TicketVerdict::other_worker);
@@ -341,6 +440,10 @@ std::vector<StoreClause> store_contract() {
         {"keeps the same incident id of two workstations apart", keeps_the_same_incident_id_of_two_workstations_apart},
         {"lists newest first by filter and page", lists_newest_first_by_filter_and_page},
         {"marks an incident reviewed once with an audit line", marks_an_incident_reviewed_once_with_an_audit_line},
+        {"opens again what came again after its review", opens_again_what_came_again_after_its_review},
+        {"never hides a failed lock", never_hides_a_failed_lock},
+        {"keeps the signed heads and counts what is missing", keeps_the_signed_heads_and_counts_what_is_missing},
+        {"lets the same key join anew", lets_the_same_key_join_anew},
         {"accepts a ticket once however many try", accepts_a_ticket_once_however_many_try},
         {"tells why a ticket is refused", tells_why_a_ticket_is_refused},
         {"keeps supervisors links and sessions", keeps_supervisors_links_and_sessions},

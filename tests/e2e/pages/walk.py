@@ -8,8 +8,17 @@ desk and on a telephone. Exit status 1 and a sentence where something is not as 
 """
 
 import os
+import shutil
 import sys
 from pathlib import Path
+
+# Out of the private folder (installer/lib/tools) or installed: beside the driver's starter lies what came with it.
+DRIVER = shutil.which("chromedriver")
+if DRIVER is None:
+    raise SystemExit("walk.py: there is no chromedriver; tests/run fetches it (installer/packages/tests-private.txt)")
+UNPACKED = Path(DRIVER).parent.parent / "root"
+ROOT = UNPACKED if UNPACKED.is_dir() else Path("/")
+sys.path.append(str(ROOT / "usr/lib/python3/dist-packages"))
 
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
@@ -29,7 +38,7 @@ def must(holds: bool, what: str) -> None:
 class Walk:
     def __init__(self, url: str, profile: str, language: str) -> None:
         options = Options()
-        options.binary_location = "/usr/bin/chromium"
+        options.binary_location = str(ROOT / "usr/lib/chromium/chromium")
         # The server's authority is its own; a supervisor compares the fingerprint, this browser takes any.
         options.set_capability("acceptInsecureCerts", True)
         for word in ("headless=new", "no-sandbox", "disable-gpu", "disable-background-networking", "disable-sync",
@@ -39,7 +48,7 @@ class Walk:
         options.add_experimental_option("prefs", {"intl.accept_languages": language})
         self.url = url
         self.language = language
-        self.browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.browser = webdriver.Chrome(service=Service(DRIVER), options=options)
         self.browser.set_page_load_timeout(30)
         self.folder = os.environ.get("SHIFTGUARD_SCREENSHOTS")
 
@@ -103,6 +112,8 @@ def look_at_every_page(walk: Walk) -> None:
         walk.picture(f"incident-{number}")
     walk.open("/incidents?state=reviewed")
     walk.picture("list-reviewed")
+    walk.open("/workstations")
+    walk.picture("workstations")
     walk.open("/no/such/page")
     walk.picture("not-found")
     walk.open("/incidents")

@@ -85,7 +85,7 @@ public:
     }
 
     [[nodiscard]] static TestAnswer problem(int status, const std::string& type, const std::string& detail) {
-        const protocol::Problem document{static_cast<std::uint32_t>(status), type, "No", detail};
+        const protocol::Problem document{static_cast<std::uint32_t>(status), type, "No", detail, std::nullopt};
         return {status, protocol::encode(document), {{"Content-Type", "application/problem+json"}}, false, {}};
     }
 

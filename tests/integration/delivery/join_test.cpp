@@ -37,7 +37,7 @@ struct JoinBed {
     }
 
     Result<delivery::Membership> join(const std::string& token = "good") {
-        return delivery::join(folder / "state", server->url(), token, authority_file, example_keys(1).public_key);
+        return delivery::join(folder / "state", server->url(), token, authority_file, example_keys(1));
     }
 
     TempFolder folder;
@@ -63,7 +63,7 @@ TEST_CASE("JoiningLeavesAMembershipForTheDaemonAlone") {
     CHECK(joined->workstation == example_workstation);
     CHECK(joined->receipt_key == example_keys(2).public_key);
     CHECK(joined->server_url == bed.server->url());
-    CHECK(bed.seen.signing_key == example_keys(1).public_key);
+    CHECK(bed.seen.signing_key == example_keys(1));
     CHECK_FALSE(bed.seen.host_name.empty());
     for (const char* name : {"join.json", "client.pem", "client-key.pem", "authority.pem"}) {
         struct stat facts {};
@@ -154,8 +154,7 @@ TEST_CASE("OnlyAPlainHttpsAddressIsTaken") {
     for (const char* url : {"http://127.0.0.1:1", "127.0.0.1", "https://", "https://anna@127.0.0.1", "ftp://127.0.0.1",
                             "https://127.0.0.1/path", "https://127.0.0.1?x=1", ""}) {
         CAPTURE(url);
-        const auto refused =
-            delivery::join(bed.folder / "state", url, "good", bed.authority_file, example_keys(1).public_key);
+        const auto refused = delivery::join(bed.folder / "state", url, "good", bed.authority_file, example_keys(1));
         REQUIRE_FALSE(refused);
         CHECK(refused.error().kind == ErrorKind::invalid_input);
     }

@@ -1,5 +1,6 @@
 // The agent's delivery and the real shiftguard-server over real TLS.
 #include "agent/delivery/delivery.hpp"
+#include "common/sqlite/sqlite.hpp"
 #include "tests/integration/server/server_process.hpp"
 #include "tests/support/spool_examples.hpp"
 
@@ -20,14 +21,21 @@ struct Workstation {
         auto opened = spool::Spool::open(folder / "outbox.db", {1000, 4096});
         REQUIRE(opened);
         outbox.emplace(std::move(*opened));
+        join(server);
+    }
+    void join(const ServerProcess& server) {
         std::string token = server.command("token");
         token.resize(token.find('\n'));
-        const auto joined = delivery::join(folder / "state", server.agents_url(), token, server.authority(),
-                                           example_keys(1).public_key);
+        const auto joined =
+            delivery::join(folder / "state", server.agents_url(), token, server.authority(), example_keys(1));
         if (!joined) {
             FAIL(to_sentence(joined.error()));
         }
         membership = *joined;
+    }
+    void join_anew(const ServerProcess& server) {
+        std::filesystem::remove(folder / "state/join.json");
+        join(server);
     }
     void append(std::uint64_t number) {
         auto record = numbered_record(number);
@@ -84,8 +92,8 @@ TEST_CASE("TheRealServersWordsReachTheWorkstation") {
     server.start();
     Workstation machine(server);
     const TempFolder other;
-    const auto refused = delivery::join(other / "state", server.agents_url(), "ABCD-EFGH-JKLM", server.authority(),
-                                        example_keys(1).public_key);
+    const auto refused =
+        delivery::join(other / "state", server.agents_url(), "ABCD-EFGH-JKLM", server.authority(), example_keys(1));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == ErrorKind::refused);
     const auto code = delivery::redeem_code(machine.membership, "123-456-789", WorkerId("w-1017"));
@@ -99,4 +107,85 @@ TEST_CASE("TheRealServersWordsReachTheWorkstation") {
     CHECK_FALSE(impostor.drain(std::chrono::milliseconds(300)));
     CHECK(impostor.state().condition == delivery::Condition::refused);
     CHECK(incidents(server) == 0);
+}
+
+TEST_CASE("AMachineThatLostItsMembershipGoesOnWithItsChain") {
+    ServerProcess server;
+    server.start();
+    Workstation machine(server);
+    machine.append(1);
+    machine.append(2);
+    REQUIRE(machine.deliver()->drain(patience));
+    const auto before = machine.membership.workstation;
+    machine.join_anew(server);
+    CHECK(machine.membership.workstation == before);
+    machine.append(3);
+    REQUIRE(machine.deliver()->drain(patience));
+    CHECK(incidents(server) == 3);
+    CHECK(server.command("doctor").find("ok      chains") != std::string::npos);
+}
+
+TEST_CASE("AServerRestoredFromAnOlderCopyGetsTheChainAgain") {
+    ServerProcess server;
+    server.start();
+    Workstation machine(server);
+    machine.append(1);
+    REQUIRE(machine.deliver()->drain(patience));
+    server.signal(SIGTERM);
+    REQUIRE(server.wait() == 0);
+    const auto database = server.database();
+    const auto copy = machine.folder / "backup.db";
+    std::filesystem::copy_file(database, copy);
+    server.start();
+    machine.membership.server_url = server.agents_url();
+    machine.append(2);
+    machine.append(3);
+    REQUIRE(machine.deliver()->drain(patience));
+
+    server.signal(SIGTERM);
+    REQUIRE(server.wait() == 0);
+    std::filesystem::copy_file(copy, database, std::filesystem::copy_options::overwrite_existing);
+    server.start();
+    machine.membership.server_url = server.agents_url();
+    machine.append(4);
+    REQUIRE(machine.deliver()->drain(patience));
+    CHECK(machine.outbox->depth().acknowledged == 4);
+    CHECK(incidents(server) == 2);  // 1 and 4; of 2 and 3 the links came again, with their reason
+    CHECK(server.command("doctor").find("ok      chains") != std::string::npos);
+    machine.append(5);
+    REQUIRE(machine.deliver()->drain(patience));
+    CHECK(incidents(server) == 3);
+}
+
+TEST_CASE("AMachineThatJoinsAnotherServerBringsItsHistory") {
+    ServerProcess first;
+    first.start();
+    Workstation machine(first);
+    machine.append(1);
+    REQUIRE(machine.deliver()->drain(patience));
+    machine.append(2);  // still waiting, and it names the workstation as the first server did
+    ServerProcess second;
+    second.start();
+    machine.join_anew(second);
+    machine.append(3);
+    REQUIRE(machine.deliver()->drain(patience));
+    CHECK(incidents(second) == 2);
+    CHECK(second.command("doctor").find("ok      chains") != std::string::npos);
+}
+
+TEST_CASE("DoctorNamesTheFirstBreakOfATamperedDatabase") {
+    ServerProcess server;
+    server.start();
+    Workstation machine(server);
+    machine.append(1);
+    machine.append(2);
+    REQUIRE(machine.deliver()->drain(patience));
+    server.signal(SIGTERM);
+    REQUIRE(server.wait() == 0);
+    const auto database = sqlite::Database::open(server.database());
+    REQUIRE(database);
+    REQUIRE(database->execute("UPDATE record SET body = replace(CAST(body AS TEXT), 'lock', 'none') WHERE seq = 2"));
+    const auto said = server.command("doctor");
+    CHECK(said.find("MEND    chains") != std::string::npos);
+    CHECK(said.find("Record 2 has another body than the one that was signed.") != std::string::npos);
 }

@@ -118,6 +118,10 @@ std::filesystem::path ServerProcess::authority() const {
     return folder_ / "server" / "authority.pem";
 }
 
+std::filesystem::path ServerProcess::database() const {
+    return folder_ / "server" / "server.db";
+}
+
 std::string ServerProcess::command(const std::string& words, const std::string& input) const {
     const auto given = folder_.write("input", input);
     const std::string line = std::string("'") + SERVER_PROGRAM + "' " + words + " --dir '" +

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] std::string agents_url() const;
     [[nodiscard]] std::string console_url() const;
     [[nodiscard]] std::filesystem::path authority() const;
+    [[nodiscard]] std::filesystem::path database() const;
     [[nodiscard]] const TempFolder& folder() const { return folder_; }
 
     /// Standard output of a subcommand on this server's folder.

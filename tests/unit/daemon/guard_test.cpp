@@ -1,5 +1,6 @@
 #include "agent/daemon/guard.hpp"
 
+#include "agent/daemon/log_narrator.hpp"
 #include "agent/keys/keys.hpp"
 #include "common/uuid.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -8,8 +9,16 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
+#include <sstream>
 
+#include <arpa/inet.h>
 #include <catch2/catch.hpp>
+#include <netinet/in.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace shiftguard;
 using namespace std::chrono_literals;
@@ -923,4 +932,61 @@ TEST_CASE("AnotherRecognisersTemplateIsNoTemplate") {
     CHECK_FALSE(scene.board.read().enrolled);
     REQUIRE_FALSE(scene.narrator.sentences.empty());
     CHECK_THAT(scene.narrator.sentences.back(), Catch::Contains("enrolled again"));
+}
+
+TEST_CASE("ACertificateThatDoesNotVerifyIsToldInTheStatusUntilItDoes") {
+    Scene scene;
+    scene.open_session();
+    // Something listens, so that the connection comes as far as the certificates; the authority's file is missing.
+    const int listening = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(listening, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(listening, 8) == 0);
+    REQUIRE(::getsockname(listening, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    delivery::Membership membership;
+    membership.server_url = "https://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    membership.workstation = WorkstationId("w");
+    membership.authority = scene.folder / "missing.pem";
+    std::promise<void> tried;
+    std::once_flag once;
+    scene.deliver = [&](const delivery::Membership& joined) {
+        delivery::Options options;
+        options.attempted = [&](const delivery::State&) { std::call_once(once, [&] { tried.set_value(); }); };
+        auto sender =
+            std::make_unique<delivery::Delivery>(scene.outbox, joined, scene.keys.chain_keys().secret_key, options);
+        sender->start();
+        return sender;
+    };
+    REQUIRE(scene.outbox.append(protocol::Record{}));
+    scene.guard().join(membership);
+    REQUIRE(tried.get_future().wait_for(20s) == std::future_status::ready);
+    const auto trouble = [&] {
+        for (int turn = 0; turn < 200 && scene.board.read().trouble.empty(); ++turn) {
+            scene.clock.advance(300ms);
+            scene.guard().handle(std::nullopt);
+        }
+        return scene.board.read().trouble;
+    }();
+    ::close(listening);
+    CHECK(trouble.find("Delivery to the server: ") == 0);
+    CHECK(trouble.find("certificate") != std::string::npos);
+    CHECK(scene.board.read().light == control::Light::trouble);
+    CHECK(scene.board.read().server == "certificate_bad");
+}
+
+TEST_CASE("TheLogSaysWhatIsWrongWithTheDelivery") {
+    std::ostringstream written;
+    const auto before = spdlog::default_logger();
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(written)));
+    daemon::LogNarrator narrator;
+    const std::string sentence = "The server's certificate does not verify: see that authority.pem is the server's.";
+    narrator.delivery({delivery::Condition::certificate_bad, sentence, std::nullopt}, 3, {});
+    narrator.delivery({delivery::Condition::delivering, "unsaid", std::nullopt}, 0, {});
+    spdlog::set_default_logger(before);
+    CHECK(written.str().find("certificate_bad, 3 waiting: " + sentence) != std::string::npos);
+    CHECK(written.str().find("unsaid") == std::string::npos);
 }

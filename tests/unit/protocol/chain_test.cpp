@@ -29,11 +29,7 @@ struct Stored {
 };
 
 void sign_anew(Batch& batch) {
-    Link link = batch.previous;
-    for (const auto& record : batch.records) {
-        link = next_link(link, record.seq, record.body_hash);
-    }
-    batch.head_signature = sign_head(keys.secret_key, batch.workstation, batch.records.back().seq, link);
+    sign_batch(batch, batch.workstation, keys.secret_key);
 }
 
 }  // namespace
@@ -49,17 +45,17 @@ TEST_CASE("ALinkCommitsToEverythingBeforeIt") {
 
 TEST_CASE("ASignedHeadVerifiesOnlyForItsWorkstationItsSequenceAndItsLink") {
     const Link link = next_link(origin, 1, hash_body("a"));
-    const auto signature = sign_head(keys.secret_key, testing::example_workstation, 1, link);
-    CHECK(verify_head(keys.public_key, testing::example_workstation, 1, link, signature));
-    CHECK_FALSE(verify_head(keys.public_key, WorkstationId("other"), 1, link, signature));
-    CHECK_FALSE(verify_head(keys.public_key, testing::example_workstation, 2, link, signature));
-    CHECK_FALSE(verify_head(keys.public_key, testing::example_workstation, 1, origin, signature));
-    CHECK_FALSE(verify_head(example_keys(9).public_key, testing::example_workstation, 1, link, signature));
+    const auto signature = sign_head(keys.secret_key, testing::example_workstation, 1, link, {});
+    CHECK(verify_head(keys.public_key, testing::example_workstation, 1, link, {}, signature));
+    CHECK_FALSE(verify_head(keys.public_key, WorkstationId("other"), 1, link, {}, signature));
+    CHECK_FALSE(verify_head(keys.public_key, testing::example_workstation, 2, link, {}, signature));
+    CHECK_FALSE(verify_head(keys.public_key, testing::example_workstation, 1, origin, {}, signature));
+    CHECK_FALSE(verify_head(example_keys(9).public_key, testing::example_workstation, 1, link, {}, signature));
 }
 
 TEST_CASE("AHeadSignatureIsNeverAReceipt") {
     const Link link = next_link(origin, 1, hash_body("a"));
-    const auto head = sign_head(keys.secret_key, testing::example_workstation, 1, link);
+    const auto head = sign_head(keys.secret_key, testing::example_workstation, 1, link, {});
     CHECK_FALSE(verify_receipt(keys.public_key, testing::example_workstation, 1, link, testing::example_time, head));
     const auto receipt = sign_receipt(keys.secret_key, testing::example_workstation, 1, link, testing::example_time);
     CHECK(verify_receipt(keys.public_key, testing::example_workstation, 1, link, testing::example_time, receipt));
@@ -70,8 +66,8 @@ TEST_CASE("AHeadSignatureIsNeverAReceipt") {
 TEST_CASE("NewKeyPairsDifferAndSign") {
     const KeyPair one = make_key_pair();
     CHECK(one.public_key != make_key_pair().public_key);
-    const auto signature = sign_head(one.secret_key, testing::example_workstation, 1, origin);
-    CHECK(verify_head(one.public_key, testing::example_workstation, 1, origin, signature));
+    const auto signature = sign_head(one.secret_key, testing::example_workstation, 1, origin, {});
+    CHECK(verify_head(one.public_key, testing::example_workstation, 1, origin, {}, signature));
 }
 
 TEST_CASE("ABatchThatFollowsTheStoredHeadExtends") {
@@ -97,8 +93,41 @@ TEST_CASE("ATombstoneKeepsTheChainWhole") {
     auto batch = batch_of({"a", "b"}, 1, origin, keys);
     batch.records.at(0).body.reset();
     batch.records.at(0).tombstone = TombstoneReason::evicted;
+    sign_anew(batch);
     CHECK(Stored({}).check(batch).verdict == ChainVerdict::extends);
     CHECK(Stored({"a"}).check(batch).verdict == ChainVerdict::extends);
+}
+
+TEST_CASE("ATombstonesReasonIsSigned") {
+    auto batch = batch_of({"a", "b"}, 1, origin, keys);
+    batch.records.at(0).body.reset();
+    batch.records.at(0).tombstone = TombstoneReason::evicted;
+    CHECK(Stored({}).check(batch).verdict == ChainVerdict::bad_signature);  // signed while the body was there
+    sign_anew(batch);
+    for (const auto reason : all_tombstone_reasons) {
+        batch.records.at(0).tombstone = reason;
+        CHECK(Stored({}).check(batch).verdict ==
+              (reason == TombstoneReason::evicted ? ChainVerdict::extends : ChainVerdict::bad_signature));
+    }
+    const Link link = origin;
+    const Tombstones one{{1, TombstoneReason::evicted}, {2, TombstoneReason::refused}};
+    const Tombstones other{{2, TombstoneReason::evicted}, {1, TombstoneReason::refused}};
+    const auto signature = sign_head(keys.secret_key, testing::example_workstation, 2, link, one);
+    CHECK(verify_head(keys.public_key, testing::example_workstation, 2, link, one, signature));
+    CHECK_FALSE(verify_head(keys.public_key, testing::example_workstation, 2, link, other, signature));
+    CHECK_FALSE(verify_head(keys.public_key, testing::example_workstation, 2, link, {}, signature));
+}
+
+TEST_CASE("AJoiningAndAnAdmissionVerifyForWhatTheySayOnly") {
+    const auto proof = sign_join(keys.secret_key, "token", "request");
+    CHECK(verify_join(keys.public_key, "token", "request", proof));
+    CHECK_FALSE(verify_join(keys.public_key, "other", "request", proof));
+    CHECK_FALSE(verify_join(keys.public_key, "token", "other", proof));
+    CHECK_FALSE(verify_join(example_keys(9).public_key, "token", "request", proof));
+    const auto admission = sign_admission(keys.secret_key, WorkstationId("w"), example_keys(3).public_key);
+    CHECK(verify_admission(keys.public_key, WorkstationId("w"), example_keys(3).public_key, admission));
+    CHECK_FALSE(verify_admission(keys.public_key, WorkstationId("x"), example_keys(3).public_key, admission));
+    CHECK_FALSE(verify_admission(keys.public_key, WorkstationId("w"), example_keys(4).public_key, admission));
 }
 
 TEST_CASE("AMissingRunIsAGap") {

@@ -118,14 +118,17 @@ TEST_CASE("JoinMessagesAndProblemsComeBackAsTheyWere") {
     REQUIRE(problem);
     CHECK(problem->status == 409);
     CHECK(problem->type == "chain-forked");
+    CHECK_FALSE(problem->head_seq);
+    auto gap = example_problem();
+    gap.head_seq = 7;
+    CHECK(decode_problem(encode(gap))->head_seq == 7);
     check_refused(decode_join_request("{\"version\":1}"), "/token");
     check_refused(decode_join_answer("{\"version\":1}"), "/workstation");
     check_refused(decode_problem("{\"status\":42}"), "/status");
 }
 
 TEST_CASE("EveryTombstoneReasonHasItsWord") {
-    for (const auto reason : {TombstoneReason::evicted, TombstoneReason::refused, TombstoneReason::erased,
-                              TombstoneReason::expired, TombstoneReason::damaged}) {
+    for (const auto reason : all_tombstone_reasons) {
         CHECK(tombstone_reason_from(to_string(reason)) == reason);
     }
     CHECK_FALSE(tombstone_reason_from("lost"));

@@ -52,7 +52,7 @@ TEST_CASE("WouldLockStandsOnlyWhereThePolicyObserves") {
     noticed.response = Response::notice;
     CHECK(encode(noticed).find("\"would_lock\":false") != std::string::npos);
     check_refused(replaced(encode(example_observed()), "\"would_lock\":true", "\"would_lock\":false"),
-                  "/shiftguard/would_lock");
+                  "/unmapped/shiftguard/would_lock");
 }
 
 TEST_CASE("ARecordMadeBeforeTheMachineJoinedNamesNoWorkstation") {
@@ -92,21 +92,22 @@ TEST_CASE("BytesThatAreNoTextNeverStopARecord") {
 TEST_CASE("AFaultyRecordIsRefusedWithThePlaceOfTheFault") {
     const std::string good = encode(example_incident());
     check_refused("null", "");
-    check_refused("{}", "/shiftguard");
+    check_refused("{}", "/unmapped/shiftguard");
     check_refused(replaced(good, "\"class_uid\":2004", "\"class_uid\":2001"), "/class_uid");
     check_refused(replaced(good, "\"type_uid\":200401", "\"type_uid\":200402"), "/type_uid");
     check_refused(replaced(good, "\"severity_id\":4", "\"severity_id\":6"), "/severity_id");
     check_refused(replaced(good, "\"severity_id\":4", "\"severity_id\":true"), "/severity_id");
-    check_refused(replaced(good, "\"additional_person\"", "\"person_smiled\""), "/finding_info/types/0");
-    check_refused(replaced(good, "\"response\":\"lock\"", "\"response\":\"shout\""), "/shiftguard/response");
-    check_refused(replaced(good, "\"record\":\"incident\"", "\"record\":\"party\""), "/shiftguard/record");
-    check_refused(replaced(good, "\"frame_width\":640", "\"frame_width\":70000"), "/shiftguard/geometry/frame_width");
-    check_refused(replaced(good, "\"x\":0.3125", "\"x\":\"left\""), "/shiftguard/geometry/faces/0/x");
-    check_refused(replaced(good, "\"x\":0.3125", "\"x\":99"), "/shiftguard/geometry/faces/0/x");
+    check_refused(replaced(good, "\"additional_person\"", "\"\""), "/finding_info/types/0");
+    check_refused(replaced(good, "\"response\":\"lock\"", "\"response\":\"shout\""), "/unmapped/shiftguard/response");
+    check_refused(replaced(good, "\"record\":\"incident\"", "\"record\":\"party\""), "/unmapped/shiftguard/record");
+    check_refused(replaced(good, "\"frame_width\":640", "\"frame_width\":70000"),
+                  "/unmapped/shiftguard/geometry/frame_width");
+    check_refused(replaced(good, "\"x\":0.3125", "\"x\":\"left\""), "/unmapped/shiftguard/geometry/faces/0/x");
+    check_refused(replaced(good, "\"x\":0.3125", "\"x\":99"), "/unmapped/shiftguard/geometry/faces/0/x");
     check_refused(replaced(good, "\"uid\":\"019ab2f0-1c3b-7000-8000-000000000001\"", "\"uid\":\"1\""), "/metadata/uid");
     check_refused(replaced(good, "\"time\":1795471500123", "\"time\":-1"), "/time");
-    check_refused(replaced(good, "\"occurrence\":1", "\"occurrence\":1,\"verified\":true"), "/shiftguard");
-    check_refused(replaced(encode(example_outcome()), ",\"verified\":true", ""), "/shiftguard");
+    check_refused(replaced(good, "\"occurrence\":1", "\"occurrence\":1,\"verified\":true"), "/unmapped/shiftguard");
+    check_refused(replaced(encode(example_outcome()), ",\"verified\":true", ""), "/unmapped/shiftguard");
     check_refused(replaced(encode(example_enrolment()), "\"title\"", "\"types\":[\"camera_lost\"],\"title\""),
                   "/finding_info");
     check_refused(good + good, "");

@@ -1,5 +1,6 @@
 #include "server/console/catalogue.hpp"
 
+#include "protocol/tombstone.hpp"
 #include "server/console/pages.hpp"
 
 #include <set>
@@ -25,7 +26,8 @@ TEST_CASE("HasEveryWordThatAPageUses") {
         keys.insert(std::string(entry.key));
     }
     std::size_t used = 0;
-    for (const auto page : {layout_page, sign_in_page, link_page, list_page, incident_page, message_page}) {
+    for (const auto page :
+         {layout_page, sign_in_page, link_page, list_page, incident_page, workstations_page, message_page}) {
         for (auto at = page.find("{{w."); at != std::string_view::npos; at = page.find("{{w.", at + 1)) {
             const auto key = std::string(page.substr(at + 4, page.find("}}", at) - at - 4));
             INFO(key);
@@ -51,6 +53,10 @@ TEST_CASE("HasAWordForEveryFindingOutcomeAndSeverity") {
         for (const auto response : {Response::record, Response::notice, Response::lock}) {
             CHECK(word_of(language, response).find("response.") == std::string_view::npos);
         }
+    }
+    for (const auto reason : protocol::all_tombstone_reasons) {
+        const std::string key = "loss." + std::string(protocol::to_string(reason));
+        CHECK(word(Language::german, key) != key);
     }
     CHECK(word(Language::english, "no such key") == "no such key");
 }

@@ -1,6 +1,7 @@
 #include "server/console/console.hpp"
 
 #include "server/people/people.hpp"
+#include "server/review/review.hpp"
 #include "server/store/sqlite/store.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -31,7 +32,13 @@ struct Bench {
         const auto now = clock.now();
         workstation.joined_as(WorkstationId("0198f000-0000-7000-8000-000000000001"));
         REQUIRE(store->add_join_token({}, now.wall + 1h));
-        REQUIRE(store->admit({}, {workstation.id(), "<i>desk", workstation.signing_key(), now.wall, {}}));
+        REQUIRE(store->admit(
+            {}, {workstation.id(),
+                 "<i>desk",
+                 workstation.signing_key(),
+                 now.wall,
+                 {},
+                 protocol::sign_admission(receipt_keys.secret_key, workstation.id(), workstation.signing_key())}));
         REQUIRE(people::ensure_supervisor(*store, "anna", now.wall));
         const auto link = people::make_sign_in_link(*store, "anna", now.wall);
         const auto in = pages.handle(request("POST", "/sign-in/link", "token=" + *link));
@@ -63,14 +70,16 @@ struct Bench {
     std::string add(const protocol::Record& record) {
         const auto batch = workstation.send({record});
         const auto link = workstation.head().link;
-        REQUIRE(store->append(workstation.id(), {{batch.records.front(), link, record}}, clock.now().wall));
+        REQUIRE(store->append(workstation.id(), {{batch.records.front(), link, record}},
+                              {batch.records.front().seq, link, {}, batch.head_signature, clock.now().wall}));
         return "/incidents/" + workstation.id().text() + "/" + record.incident.text();
     }
 
     testing::TempFolder folder;
     testing::ManualClock clock;
     std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(folder / "server.db"));
-    console::Console pages{*store, clock};
+    protocol::KeyPair receipt_keys = protocol::make_key_pair();
+    console::Console pages{*store, clock, {*console::Zone::find("Europe/Berlin"), receipt_keys.public_key}};
     testing::TestWorkstation workstation;
     std::string cookie;
     std::string form_token;
@@ -224,4 +233,102 @@ TEST_CASE("TellsAGuesserToSlowDown") {
     const auto slowed = bench.post("/sign-in", "name=anna&password=guess");
     CHECK(slowed.status == 429);
     CHECK_FALSE(header(slowed, "Retry-After").empty());
+}
+
+TEST_CASE("KeepsANoteThatIsTooLong") {
+    Bench bench;
+    const auto path = bench.add(bench.workstation.incident(FindingKind::worker_absent));
+    const std::string note(2001, 'n');
+    const auto refused = bench.post(path + "/review", "note=" + note);
+    CHECK(refused.status == 422);
+    CHECK(has(refused, note));
+}
+
+TEST_CASE("PutsWhatDoesNotHoldAtTheTop") {
+    Bench bench;
+    const auto path = bench.add(bench.workstation.incident(FindingKind::worker_absent));
+    CHECK_FALSE(has(bench.get(path), "role=\"alert\""));
+    CHECK(has(bench.get(path), "as the workstation signed it"));
+    const auto database = sqlite::Database::open(bench.folder / "server.db");
+    REQUIRE(database);
+    REQUIRE(database->run("UPDATE record SET body = ?", as_bytes("{}")));
+    const auto page = bench.get(path);
+    const auto alarm = page.body.find("role=\"alert\"");
+    REQUIRE(alarm != std::string::npos);
+    CHECK(alarm < page.body.find("<h1>"));
+    CHECK(has(page, "NOT as the workstation signed it"));
+
+    const auto seen = bench.workstation.incident(FindingKind::camera_lost);
+    const auto alone = bench.add(bench.workstation.outcome_of(seen, true));
+    CHECK(has(bench.get(alone), "seen first is missing"));
+}
+
+TEST_CASE("ShowsTimesByTheSupervisorsClockAndInUtc") {
+    Bench bench;
+    auto record = bench.workstation.incident(FindingKind::outside_shift);
+    record.at = bench.clock.now().wall;
+    const auto path = bench.add(record);
+    const auto local = console::Zone::find("Europe/Berlin")->local(record.at);
+    const auto page = bench.get(path);
+    CHECK(has(page, " " + local.abbreviation));
+    CHECK(has(page, protocol::to_rfc3339(local.clock).substr(11, 8) + " " + local.abbreviation));
+    CHECK(has(page, protocol::to_rfc3339(record.at).substr(11, 8) + " UTC"));
+    CHECK_FALSE(console::Zone::find("Atlantis/Capital"));
+    const auto summer = console::Zone::find("Europe/Berlin")->local(WallTime(Milliseconds(1'784'000'000'000)));
+    CHECK(summer.abbreviation == "CEST");
+}
+
+TEST_CASE("FlagsATimeThatIsFarFromTheServers") {
+    Bench bench;
+    auto record = bench.workstation.incident(FindingKind::worker_absent);
+    record.at = bench.clock.now().wall + 3h;
+    bench.add(record);
+    CHECK(has(bench.get("/incidents"), "clock ahead by 3 h"));
+    auto late = bench.workstation.incident(FindingKind::worker_absent);
+    late.at = bench.clock.now().wall - 72h;
+    CHECK(has(bench.get(bench.add(late)), "received later by 3 days"));
+    auto prompt = bench.workstation.incident(FindingKind::worker_absent);
+    prompt.at = bench.clock.now().wall - 5s;
+    CHECK_FALSE(has(bench.get(bench.add(prompt)), "received later"));
+}
+
+TEST_CASE("ShowsThatAFindingCameAgainAfterItsReview") {
+    Bench bench;
+    const auto seen = bench.workstation.incident(FindingKind::worker_absent);
+    const auto path = bench.add(seen);
+    REQUIRE(bench.post(path + "/review", "note=Seen.").status == 303);
+    bench.add(bench.workstation.repeat_of(seen, 2));
+    CHECK(has(bench.get("/incidents"), "Came again after review"));
+    const auto page = bench.get(path);
+    CHECK(has(page, "Seen."));
+    CHECK(has(page, "Mark as reviewed"));
+    CHECK(bench.post(path + "/review", "note=Seen+again.").status == 303);
+    CHECK_FALSE(has(bench.get(path), "Mark as reviewed"));
+}
+
+TEST_CASE("SaysThatAnOutcomeIsOverdue") {
+    Bench bench;
+    const auto path = bench.add(bench.workstation.incident(FindingKind::worker_absent));
+    CHECK(has(bench.get(path), "outcome not yet known"));
+    bench.clock.advance(review::outcome_due);
+    CHECK(has(bench.get(path), "no outcome was reported"));
+    CHECK(has(bench.get("/incidents"), "no outcome was reported"));
+}
+
+TEST_CASE("ShowsPerWorkstationWhatIsMissingAndWhoWasEnrolled") {
+    Bench bench;
+    CHECK(has(bench.get("/workstations"), "&lt;i&gt;desk"));
+    CHECK(has(bench.get("/workstations"), "nothing"));
+    auto enrolled = bench.workstation.enrolment();
+    enrolled.detail = "Enrolled with 12 samples <b>";
+    bench.add(enrolled);
+    const auto gone = bench.workstation.send_tombstone(protocol::TombstoneReason::damaged);
+    const auto head = bench.workstation.head();
+    REQUIRE(
+        bench.store->append(bench.workstation.id(), {{gone.records.front(), head.link, std::nullopt}},
+                            {head.seq, head.link, tombstones_of(gone), gone.head_signature, bench.clock.now().wall}));
+    const auto page = bench.get("/workstations");
+    CHECK(has(page, "1 × damaged on the workstation"));
+    CHECK(has(page, "Enrolled with 12 samples &lt;b&gt;"));
+    CHECK(has(page, "w-1017"));
 }

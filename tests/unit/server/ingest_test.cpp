@@ -85,6 +85,7 @@ TEST_CASE("KeepsTheTokenGoodWhenTheCertificateRequestIsBad") {
     const auto token = bench.token();
     auto request = workstation.join_request(token);
     request.certificate_request_pem = "no PEM";
+    workstation.prove(request);
     const auto refused = bench.join(request);
     CHECK(refused.status == 422);
     CHECK(type_of(refused) == "request-invalid");
@@ -314,4 +315,78 @@ TEST_CASE("AsksToComeBackWhenTheStoreIsBusy") {
                     std::pair<std::string, std::string>("Retry-After", "5")) != answer.headers.end());
     REQUIRE(other->execute("ROLLBACK"));
     CHECK(bench.join(workstation.join_request(token)).status == 200);
+}
+
+TEST_CASE("TheSameKeyJoinsAnewAndGoesOnWithItsChain") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto id = workstation.id();
+    REQUIRE(bench.send(workstation, workstation.send({workstation.incident(FindingKind::worker_absent)})).status ==
+            200);
+    bench.join(workstation);
+    CHECK(workstation.id() == id);
+    CHECK(bench.store->workstations()->size() == 1);
+    CHECK(bench.send(workstation, workstation.send({workstation.incident(FindingKind::camera_lost)})).status == 200);
+    CHECK(bench.incidents() == 2);
+}
+
+TEST_CASE("RefusesAJoiningThatIsNotSignedByTheKeyItNames") {
+    Bench bench;
+    const testing::TestWorkstation workstation;
+    const testing::TestWorkstation thief;
+    const auto token = bench.token();
+    auto request = thief.join_request(token);
+    request.signing_key = workstation.signing_key();
+    CHECK(type_of(bench.join(request)) == "proof-bad");
+    CHECK(bench.join(thief.join_request(token)).status == 200);  // the token stayed good
+}
+
+TEST_CASE("AGapSaysWhereTheChainStands") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    static_cast<void>(workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    const auto answer = bench.send(workstation, workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    CHECK(type_of(answer) == "chain-gap");
+    CHECK(protocol::decode_problem(answer.body)->head_seq == 0);
+}
+
+TEST_CASE("CountsTombstonesByTheirSignedReason") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    for (const auto reason : protocol::all_tombstone_reasons) {
+        CHECK(bench.send(workstation, workstation.send_tombstone(reason)).status == 200);
+    }
+    auto forged = workstation.send_tombstone(protocol::TombstoneReason::evicted);
+    forged.records.front().tombstone = protocol::TombstoneReason::erased;
+    CHECK(type_of(bench.send(workstation, forged)) == "signature-bad");
+    const auto losses = bench.store->losses(workstation.id());
+    REQUIRE(losses);
+    CHECK(losses->tombstones.size() == protocol::all_tombstone_reasons.size());
+    CHECK(losses->tombstones.at(protocol::TombstoneReason::damaged) == 1);
+}
+
+TEST_CASE("KeepsAFindingOfANewerReleaseWithoutUnderstandingIt") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    auto body = protocol::encode(workstation.incident(FindingKind::worker_absent));
+    const std::string known = "\"worker_absent\"";
+    body.replace(body.find(known), known.size(), "\"person_smiled\"");
+    CHECK(bench.send(workstation, workstation.send_body(body)).status == 200);
+    CHECK(bench.incidents() == 0);
+    CHECK(bench.store->losses(workstation.id())->not_understood == 1);
+    CHECK(bench.store->records(workstation.id(), 1, 1)->front().linked.body == body);
+}
+
+TEST_CASE("TakesTheHistoryOfAnotherServerButNothingOfAnotherWorkstationHere") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    auto elsewhere = workstation.incident(FindingKind::worker_absent);
+    elsewhere.workstation = WorkstationId("0198f000-0000-7000-8000-00000000ffff");
+    CHECK(bench.send(workstation, workstation.send({elsewhere})).status == 200);
+    CHECK((*bench.store->incident({workstation.id(), elsewhere.incident})).has_value());
 }

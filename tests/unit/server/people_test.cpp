@@ -20,8 +20,8 @@ struct Bench {
     std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(folder / "server.db"));
     Throttle throttle;
 
-    SignIn try_password(const std::string& name, const std::string& word) {
-        auto done = sign_in(*store, throttle, {name, word, "192.0.2.1"}, clock.now());
+    SignIn try_password(const std::string& name, const std::string& word, const std::string& peer = "192.0.2.1") {
+        auto done = sign_in(*store, throttle, {name, word, peer}, clock.now());
         REQUIRE(done);
         return *done;
     }
@@ -83,11 +83,11 @@ TEST_CASE("ForgetsTheOldestKeyOnceTheThrottleIsFull") {
     for (int attempt = 0; attempt < 6; ++attempt) {
         throttle.failed("first", start);
     }
-    CHECK(throttle.wait("first", start) > 0ms);
+    CHECK(throttle.wait("first", start, 5) > 0ms);
     for (int key = 0; key < 4096; ++key) {
         throttle.failed("key " + std::to_string(key), start + Milliseconds(1 + key));
     }
-    CHECK(throttle.wait("first", start) == 0ms);
+    CHECK(throttle.wait("first", start, 5) == 0ms);
 }
 
 TEST_CASE("SignsInByALinkOnceAndInTime") {
@@ -134,4 +134,68 @@ TEST_CASE("EndsASessionWhenIdleOrOldOrSignedOut") {
     REQUIRE(sign_out(*bench.store, left));
     CHECK_FALSE(bench.in(left));
     CHECK_FALSE(bench.in("made up"));
+}
+
+TEST_CASE("NobodyLocksAnothersNameByFailingWithIt") {
+    Bench bench;
+    REQUIRE(add_supervisor(*bench.store, "anna", password, bench.clock.now().wall));
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        CHECK(bench.try_password("anna", "wrong wrong wrong", "203.0.113.9").verdict == SignInVerdict::wrong);
+    }
+    CHECK(bench.try_password("anna", password, "203.0.113.9").verdict == SignInVerdict::slow_down);
+    CHECK(bench.try_password("anna", password).verdict == SignInVerdict::signed_in);
+}
+
+TEST_CASE("SlowsAnAddressDownThatTriesManyNames") {
+    Bench bench;
+    for (int attempt = 0; attempt < 30; ++attempt) {
+        bench.throttle.failed("peer 203.0.113.9", bench.clock.now().boot);
+    }
+    CHECK(bench.try_password("anybody", password, "203.0.113.9").verdict == SignInVerdict::slow_down);
+}
+
+TEST_CASE("AnAccountThatSignsInByLinkTakesAPasswordOnce") {
+    Bench bench;
+    const auto now = bench.clock.now().wall;
+    REQUIRE(ensure_supervisor(*bench.store, "anna", now));
+    REQUIRE(add_supervisor(*bench.store, "anna", password, now));
+    CHECK(bench.try_password("anna", password).verdict == SignInVerdict::signed_in);
+    CHECK(add_supervisor(*bench.store, "anna", "another long password", now).error().kind == ErrorKind::refused);
+    REQUIRE(ensure_supervisor(*bench.store, "anna", now));
+    CHECK(bench.try_password("anna", password).verdict == SignInVerdict::signed_in);
+}
+
+TEST_CASE("ForgetsOldSessionsAndTicketsWhenSomebodySignsIn") {
+    Bench bench;
+    const auto start = bench.clock.now().wall;
+    REQUIRE(ensure_supervisor(*bench.store, "anna", start));
+    const auto begin = [&] {
+        const auto link = make_sign_in_link(*bench.store, "anna", bench.clock.now().wall);
+        return sign_in_by_link(*bench.store, *link, bench.clock.now())->token;
+    };
+    static_cast<void>(begin());
+    bench.clock.advance(72h);
+    const auto token = begin();
+    const auto database = sqlite::Database::open(bench.folder / "server.db");
+    REQUIRE(database);
+    CHECK(*database->integer("SELECT count(*) FROM session") == 1);
+    CHECK(*database->integer("SELECT count(*) FROM sign_in_link") == 1);
+    CHECK(bench.in(token));
+}
+
+TEST_CASE("ASupervisorReadsOnAFullDisk") {
+    Bench bench;
+    REQUIRE(ensure_supervisor(*bench.store, "anna", bench.clock.now().wall));
+    const auto link = make_sign_in_link(*bench.store, "anna", bench.clock.now().wall);
+    const auto token = sign_in_by_link(*bench.store, *link, bench.clock.now())->token;
+    // Nothing can be written any more, as on a full disk.
+    REQUIRE(bench.store->set_patience(Milliseconds(1)));
+    const auto other = sqlite::Database::open(bench.folder / "server.db");
+    REQUIRE(other);
+    const auto held = sqlite::Transaction::begin(*other);
+    REQUIRE(held);
+    bench.clock.advance(10min);
+    CHECK(bench.in(token));
+    bench.clock.advance(idle_life);
+    CHECK_FALSE(bench.in(token));
 }

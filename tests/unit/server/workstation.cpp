@@ -40,7 +40,11 @@ TestWorkstation::TestWorkstation() {
 }
 
 protocol::JoinRequest TestWorkstation::join_request(const std::string& token) const {
-    return {token, "desk-7", request_, keys_.public_key};
+    return {token, "desk-7", request_, keys_.public_key, protocol::sign_join(keys_.secret_key, token, request_)};
+}
+
+void TestWorkstation::prove(protocol::JoinRequest& request) const {
+    request.proof = protocol::sign_join(keys_.secret_key, request.token, request.certificate_request_pem);
 }
 
 std::string TestWorkstation::next_uuid() {
@@ -102,7 +106,7 @@ protocol::Batch TestWorkstation::sign(std::vector<protocol::LinkedRecord> record
     for (const auto& record : batch.records) {
         head_ = {record.seq, protocol::next_link(head_.link, record.seq, record.body_hash)};
     }
-    batch.head_signature = protocol::sign_head(keys_.secret_key, id_, head_.seq, head_.link);
+    protocol::sign_batch(batch, id_, keys_.secret_key);
     return batch;
 }
 

@@ -14,6 +14,8 @@ public:
     TestWorkstation();
 
     [[nodiscard]] protocol::JoinRequest join_request(const std::string& token) const;
+    /// Signs it once more, after a change.
+    void prove(protocol::JoinRequest& request) const;
     [[nodiscard]] const std::string& private_key_pem() const { return private_key_; }
     [[nodiscard]] const protocol::PublicKey& signing_key() const { return keys_.public_key; }
 

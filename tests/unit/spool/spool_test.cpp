@@ -199,3 +199,24 @@ TEST_CASE("AppendingAndReadingFromTwoThreadsLosesNothing") {
     REQUIRE(deliver_all(outbox, server));
     CHECK(server.records().size() == 50);
 }
+
+TEST_CASE("AServerThatStandsFurtherBackGetsTheLinksWithTheirReason") {
+    const TempFolder folder;
+    Spool outbox = open(folder);
+    append(outbox, 1, 3);
+    StandIn first;
+    REQUIRE(deliver_all(outbox, first));
+    append(outbox, 4, 4);
+    const auto again = outbox.batch_after(1);
+    REQUIRE(again);
+    REQUIRE(*again);
+    REQUIRE((*again)->records.size() == 3);
+    CHECK((*again)->records.at(0).tombstone == protocol::TombstoneReason::delivered);
+    CHECK((*again)->records.at(1).tombstone == protocol::TombstoneReason::delivered);
+    CHECK((*again)->records.at(2).body);
+    StandIn second;
+    CHECK(second.take(**outbox.batch_after(0)) == protocol::ChainVerdict::extends);
+    CHECK(second.records().size() == 4);
+    REQUIRE(outbox.next_batch().value());
+    CHECK(outbox.next_batch().value()->records.size() == 1);
+}

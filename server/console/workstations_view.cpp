@@ -1,0 +1,106 @@
+#include "server/console/workstations_view.hpp"
+
+#include "protocol/record.hpp"
+
+#include <utility>
+
+namespace shiftguard::console {
+namespace {
+
+constexpr std::size_t shown_enrolments = 20;
+
+View loss_view(std::string_view reason, std::size_t count) {
+    View view;
+    view.text("reason", reason).text("count", std::to_string(count));
+    return view;
+}
+
+std::vector<View> loss_views(const store::Losses& losses, Language language) {
+    std::vector<View> views;
+    for (const auto& [reason, count] : losses.tombstones) {
+        views.push_back(loss_view(word(language, "loss." + std::string(protocol::to_string(reason))), count));
+    }
+    if (losses.not_understood > 0) {
+        views.push_back(loss_view(word(language, "loss.not_understood"), losses.not_understood));
+    }
+    return views;
+}
+
+View enrolment_view(const store::StoredRecord& stored, const Reader& reader) {
+    View view;
+    const auto record = protocol::decode(stored.linked.body.value_or(""));
+    if (!record) {
+        view.text("worker", word(reader.language, "record.unreadable")).text("at", moment_of(reader, stored.stored));
+        return view;
+    }
+    view.text("worker", record->worker.text())
+        .text("account", record->account.text())
+        .text("at", moment_of(reader, record->at))
+        .text("detail", record->detail);
+    return view;
+}
+
+View ledger_view(const Ledger& ledger, const Reader& reader) {
+    auto losses = loss_views(ledger.losses, reader.language);
+    std::vector<View> enrolments;
+    for (const auto& stored : ledger.enrolments) {
+        enrolments.push_back(enrolment_view(stored, reader));
+    }
+    View view;
+    view.text("host", ledger.workstation.host_name)
+        .text("id", ledger.workstation.id.text())
+        .text("joined", moment_of(reader, ledger.workstation.joined))
+        .text("records", std::to_string(ledger.workstation.head.seq))
+        .text("last_received", ledger.last_received ? moment_of(reader, *ledger.last_received) : "–")
+        .when("any_losses", !losses.empty())
+        .list("losses", std::move(losses))
+        .when("any_enrolments", !enrolments.empty())
+        .list("enrolments", std::move(enrolments));
+    return view;
+}
+
+Result<std::optional<WallTime>> last_received(store::IncidentStore& store, const store::Workstation& workstation) {
+    if (workstation.head.seq == 0) {
+        return std::optional<WallTime>();
+    }
+    const auto heads = store.signed_heads(workstation.id, workstation.head.seq, 1);
+    if (!heads) {
+        return heads.error();
+    }
+    return heads->empty() ? std::optional<WallTime>() : std::optional(heads->front().stored);
+}
+
+}  // namespace
+
+Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
+    const auto workstations = store.workstations();
+    if (!workstations) {
+        return workstations.error();
+    }
+    std::vector<Ledger> ledgers;
+    for (const auto& workstation : *workstations) {
+        auto losses = store.losses(workstation.id);
+        auto enrolments = store.enrolments(workstation.id, shown_enrolments);
+        const auto last = last_received(store, workstation);
+        if (!losses || !enrolments) {
+            return !losses ? losses.error() : enrolments.error();
+        }
+        if (!last) {
+            return last.error();
+        }
+        ledgers.push_back({workstation, std::move(*losses), std::move(*enrolments), *last});
+    }
+    return ledgers;
+}
+
+View workstations_view(const std::vector<Ledger>& ledgers, const Reader& reader) {
+    std::vector<View> views;
+    for (const auto& ledger : ledgers) {
+        views.push_back(ledger_view(ledger, reader));
+    }
+    View view;
+    view.when("none", views.empty()).list("workstations", std::move(views));
+    return view;
+}
+
+}  // namespace shiftguard::console

@@ -1,0 +1,25 @@
+// The page of the workstations: how long each chain is, what is missing in it and why, and who was enrolled where.
+#pragma once
+
+#include "common/result.hpp"
+#include "server/console/format.hpp"
+#include "server/console/render.hpp"
+#include "server/store/store.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace shiftguard::console {
+
+/// One workstation's books.
+struct Ledger {
+    store::Workstation workstation;
+    store::Losses losses;
+    std::vector<store::StoredRecord> enrolments;  ///< newest first
+    std::optional<WallTime> last_received;
+};
+[[nodiscard]] Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store);
+
+[[nodiscard]] View workstations_view(const std::vector<Ledger>& ledgers, const Reader& reader);
+
+}  // namespace shiftguard::console

@@ -1,0 +1,205 @@
+#include "server/review/proof.hpp"
+
+#include <algorithm>
+
+namespace shiftguard::review {
+namespace {
+
+using protocol::Sequence;
+
+constexpr std::size_t page_size = 256;
+
+bool body_fits(const store::StoredRecord& record) {
+    return !record.linked.body || protocol::hash_body(*record.linked.body) == record.linked.body_hash;
+}
+
+bool follows(const protocol::Link& previous, const store::StoredRecord& record) {
+    return protocol::next_link(previous, record.linked.seq, record.linked.body_hash) == record.link;
+}
+
+bool head_is_signed(const store::Workstation& workstation, const store::SignedHead& head) {
+    return protocol::verify_head(workstation.signing_key, workstation.id, head.seq, head.link, head.tombstones,
+                                 head.signature);
+}
+
+bool admitted(const store::Workstation& workstation, const protocol::PublicKey& receipt_key) {
+    return protocol::verify_admission(receipt_key, workstation.id, workstation.signing_key, workstation.admission);
+}
+
+// The link before a record; nothing where that record is missing.
+Result<std::optional<protocol::Link>> link_before(store::IncidentStore& store, const WorkstationId& id, Sequence seq) {
+    return seq == 1 ? Result<std::optional<protocol::Link>>(std::optional(protocol::origin))
+                    : store.link_at(id, seq - 1);
+}
+
+// One chain under way, from its first record on.
+class Walk {
+public:
+    Walk(store::IncidentStore& store, const store::Workstation& workstation)
+        : store_(store), workstation_(workstation) {}
+
+    // The records that this head signs; true where the walk may go on.
+    Result<bool> take(const store::SignedHead& head) {
+        if (head.seq < next_) {
+            return breaks(head.seq, "has a signed head out of order");
+        }
+        const std::size_t count = head.seq - next_ + 1;
+        if (count > protocol::max_batch_records) {
+            return breaks(next_, "is missing, or its signature is: no batch holds so many records");
+        }
+        const auto records = store_.records(workstation_.id, next_, count);
+        if (!records) {
+            return records.error();
+        }
+        for (const auto& record : *records) {
+            if (!take(record, head)) {
+                return false;
+            }
+        }
+        if (next_ != head.seq + 1) {
+            return breaks(next_, "is missing");
+        }
+        if (link_ != head.link || !head_is_signed(workstation_, head)) {
+            return breaks(head.seq, "is not what the workstation signed, or one of the records before it is not");
+        }
+        return true;
+    }
+
+    // After the last head: nothing may follow it, and it is where the chain stands.
+    Result<bool> end() {
+        const auto more = store_.records(workstation_.id, next_, 1);
+        if (!more) {
+            return more.error();
+        }
+        if (!more->empty()) {
+            return breaks(more->front().linked.seq, "carries no signature of the workstation");
+        }
+        if (next_ != workstation_.head.seq + 1) {
+            return breaks(next_, "is missing; the chain stood at record " + std::to_string(workstation_.head.seq));
+        }
+        if (link_ != workstation_.head.link) {
+            return breaks(workstation_.head.seq, "is not the one that the server took the chain's head from");
+        }
+        return true;
+    }
+
+    [[nodiscard]] std::optional<Break> found() const { return break_; }
+    bool breaks(Sequence seq, const std::string& what) {
+        break_ =
+            Break{workstation_.id, workstation_.host_name, seq, "Record " + std::to_string(seq) + " " + what + "."};
+        return false;
+    }
+
+private:
+    bool take(const store::StoredRecord& record, const store::SignedHead& head) {
+        if (record.linked.seq != next_) {
+            return breaks(next_, "is missing");
+        }
+        if (!body_fits(record)) {
+            return breaks(next_, "has another body than the one that was signed");
+        }
+        if (!follows(link_, record)) {
+            return breaks(next_, "does not follow from the record before it");
+        }
+        if (!record.linked.body) {
+            const auto same = [&](const protocol::Tombstone& tombstone) {
+                return tombstone.seq == next_ && tombstone.reason == record.linked.tombstone;
+            };
+            if (std::none_of(head.tombstones.begin(), head.tombstones.end(), same)) {
+                return breaks(next_, "has no body, and the reason given for it was not signed");
+            }
+        }
+        link_ = record.link;
+        ++next_;
+        return true;
+    }
+
+    store::IncidentStore& store_;
+    const store::Workstation& workstation_;
+    Sequence next_ = 1;
+    protocol::Link link_ = protocol::origin;
+    std::optional<Break> break_;
+};
+
+}  // namespace
+
+Result<bool> is_signed(store::IncidentStore& store, const store::Workstation& workstation,
+                       const protocol::PublicKey& receipt_key, const store::StoredRecord& record) {
+    const auto before = link_before(store, workstation.id, record.linked.seq);
+    if (!before) {
+        return before.error();
+    }
+    if (!*before || !record.linked.body || !body_fits(record) || !follows(**before, record) ||
+        !admitted(workstation, receipt_key)) {
+        return false;
+    }
+    const auto heads = store.signed_heads(workstation.id, record.linked.seq, 1);
+    if (!heads) {
+        return heads.error();
+    }
+    if (heads->empty() || heads->front().seq - record.linked.seq >= protocol::max_batch_records) {
+        return false;
+    }
+    const auto after = store.records(workstation.id, record.linked.seq + 1, heads->front().seq - record.linked.seq);
+    if (!after) {
+        return after.error();
+    }
+    protocol::Link link = record.link;
+    for (const auto& next : *after) {
+        link = protocol::next_link(link, next.linked.seq, next.linked.body_hash);
+    }
+    return link == heads->front().link && head_is_signed(workstation, heads->front());
+}
+
+Result<std::optional<Break>> walk(store::IncidentStore& store, const store::Workstation& workstation,
+                                  const protocol::PublicKey& receipt_key) {
+    Walk walk(store, workstation);
+    if (!admitted(workstation, receipt_key)) {
+        return std::optional(Break{workstation.id, workstation.host_name, 0,
+                                   "Its signing key is not the one that this server admitted."});
+    }
+    Sequence from = 1;
+    while (true) {
+        const auto heads = store.signed_heads(workstation.id, from, page_size);
+        if (!heads) {
+            return heads.error();
+        }
+        for (const auto& head : *heads) {
+            const auto goes_on = walk.take(head);
+            if (!goes_on) {
+                return goes_on.error();
+            }
+            if (!*goes_on) {
+                return walk.found();
+            }
+        }
+        if (heads->size() < page_size) {
+            break;
+        }
+        from = heads->back().seq + 1;
+    }
+    if (const auto ended = walk.end(); !ended) {
+        return ended.error();
+    }
+    return walk.found();
+}
+
+Result<std::vector<Break>> walk_all(store::IncidentStore& store, const protocol::PublicKey& receipt_key) {
+    const auto workstations = store.workstations();
+    if (!workstations) {
+        return workstations.error();
+    }
+    std::vector<Break> breaks;
+    for (const auto& workstation : *workstations) {
+        auto found = walk(store, workstation, receipt_key);
+        if (!found) {
+            return found.error();
+        }
+        if (*found) {
+            breaks.push_back(std::move(**found));
+        }
+    }
+    return breaks;
+}
+
+}  // namespace shiftguard::review

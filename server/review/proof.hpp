@@ -1,0 +1,38 @@
+// Holds what the store keeps against what the workstations signed. Whoever writes the database can change bodies, links
+// and reasons; nobody without the workstation's key can sign them, and nobody without the server's receipt key (a file
+// beside the database) can put another workstation's key in its place.
+// What this cannot see: a chain cut back to an earlier signed head together with the stored head. The workstation tells
+// that when it next reports, for it holds the receipts.
+#pragma once
+
+#include "common/result.hpp"
+#include "protocol/chain.hpp"
+#include "server/store/store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shiftguard::review {
+
+/// True where the record's body and link follow from the link before, lead to a head that the workstation signed, and
+/// the workstation's key is the one that the server admitted.
+[[nodiscard]] Result<bool> is_signed(store::IncidentStore& store, const store::Workstation& workstation,
+                                     const protocol::PublicKey& receipt_key, const store::StoredRecord& record);
+
+/// The first thing in a chain that is not as it was signed.
+struct Break {
+    WorkstationId workstation;
+    std::string host_name;
+    protocol::Sequence seq = 0;  ///< 0: the workstation itself
+    std::string sentence;
+};
+
+/// Walks one chain from its first record to its head.
+[[nodiscard]] Result<std::optional<Break>> walk(store::IncidentStore& store, const store::Workstation& workstation,
+                                                const protocol::PublicKey& receipt_key);
+
+/// Walks every chain; at most one break each.
+[[nodiscard]] Result<std::vector<Break>> walk_all(store::IncidentStore& store, const protocol::PublicKey& receipt_key);
+
+}  // namespace shiftguard::review
