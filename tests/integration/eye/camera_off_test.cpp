@@ -128,7 +128,7 @@ private:
     keys::Keys keys_;
     spool::Spool outbox_;
     face_template::TemplateStore templates_;
-    journal::Writer journal_;
+    journal::Journal journal_;
     policy::Loader loader_;
     daemon::StatusBoard board_;
     std::unique_ptr<session::LockRunner> locks_;
