@@ -184,7 +184,8 @@ TEST_CASE("DoctorNamesTheFirstBreakOfATamperedDatabase") {
     REQUIRE(server.wait() == 0);
     const auto database = sqlite::Database::open(server.database());
     REQUIRE(database);
-    REQUIRE(database->execute("UPDATE record SET body = replace(CAST(body AS TEXT), 'lock', 'none') WHERE seq = 2"));
+    REQUIRE(database->execute(
+        "UPDATE record SET body = CAST(replace(CAST(body AS TEXT), 'lock', 'none') AS BLOB) WHERE seq = 2"));
     const auto said = server.command("doctor");
     CHECK(said.find("MEND    chains") != std::string::npos);
     CHECK(said.find("Record 2 has another body than the one that was signed.") != std::string::npos);

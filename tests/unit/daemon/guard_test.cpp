@@ -4,6 +4,7 @@
 #include "agent/keys/keys.hpp"
 #include "common/uuid.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/protocol_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <functional>
@@ -960,7 +961,7 @@ TEST_CASE("ACertificateThatDoesNotVerifyIsToldInTheStatusUntilItDoes") {
         sender->start();
         return sender;
     };
-    REQUIRE(scene.outbox.append(protocol::Record{}));
+    REQUIRE(scene.outbox.append(testing::example_incident()));
     scene.guard().join(membership);
     REQUIRE(tried.get_future().wait_for(20s) == std::future_status::ready);
     const auto trouble = [&] {
