@@ -7,6 +7,7 @@
 #include "tests/support/temp_folder.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 
 #include <catch2/catch.hpp>
 #include <sys/wait.h>
@@ -73,8 +74,11 @@ TEST_CASE("LooksAsSoonAsItIsAskedAndDatesItsLooksByTheClockSinceBoot") {
 }
 
 TEST_CASE("ClosesTheCameraToRestAndOpensItWithinASecond") {
-    testing::OpenWatch film(testing::recording("franck.mp4"));
-    EyeProcess eye(testing::models(), worker_film());
+    // A copy of its own: other tests that run at the same time open the recording too.
+    const testing::TempFolder folder;
+    std::filesystem::copy_file(testing::recording("franck.mp4"), folder / "worker.mp4");
+    testing::OpenWatch film(folder / "worker.mp4");
+    EyeProcess eye(testing::models(), {"--film", (folder / "worker.mp4").string()});
     REQUIRE(eye.await<Ready>());
     const int checked = film.openings();  // it was seen to be readable, and closed again
     CHECK(film.closings() == checked);

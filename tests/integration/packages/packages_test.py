@@ -25,7 +25,9 @@ CAMERA = os.environ["SHIFTGUARD_FAKE_CAMERA"]
 PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
 DATA = os.environ["SHIFTGUARD_TEST_DATA"]
 WORKER = "worker-0017"
-EXPOSURE = 1.4  # of 10; as `systemd-analyze security` of Debian 12 says of the unit
+# Of 10; as `systemd-analyze security` of Debian 12 says of the unit. 0.5 of it is adjtimex, which the agent reads to know how
+# far its clock may be trusted: it has no capability to set it.
+EXPOSURE = 1.9
 
 POLICY = {
     "schema_version": 1,
