@@ -39,7 +39,7 @@ std::string text_of(const Json& document, const char* key) {
 }  // namespace
 
 Status save_membership(const std::filesystem::path& state_folder, const Joined& joined) {
-    if (const auto made = make_private_folder(state_folder); !made) {
+    if (auto made = make_private_folder(state_folder); !made) {
         return made;
     }
     const Json document{{"version", 1},
@@ -51,8 +51,7 @@ Status save_membership(const std::filesystem::path& state_folder, const Joined& 
                                                          {"authority.pem", joined.answer.authority_pem},
                                                          {"join.json", document.dump(2) + "\n"}};
     for (const auto& [name, text] : files) {
-        if (const auto written = write_atomically(state_folder / name, as_bytes(text), FileMode::owner_only);
-            !written) {
+        if (auto written = write_atomically(state_folder / name, as_bytes(text), FileMode::owner_only); !written) {
             return written;
         }
     }

@@ -110,7 +110,7 @@ Status mend(const Database& database, std::vector<std::string>& notes) {
         return damaged.error();
     }
     for (const auto seq : *damaged) {
-        const auto buried = tables::entomb(database, seq, protocol::TombstoneReason::damaged, Headline::State::evicted);
+        auto buried = tables::entomb(database, seq, protocol::TombstoneReason::damaged, Headline::State::evicted);
         if (!buried) {
             return buried;
         }
@@ -152,7 +152,7 @@ Status Spool::Inner::ready() {
     if (database) {
         return success();
     }
-    if (const auto made = make_private_folder(file.parent_path()); !made) {
+    if (auto made = make_private_folder(file.parent_path()); !made) {
         return made;
     }
     std::vector<std::string> told;
@@ -262,7 +262,7 @@ Result<std::optional<protocol::Batch>> Spool::batch_after(Sequence after) {
 
 Status Spool::acknowledge(const protocol::Receipt& receipt) {
     const std::lock_guard lock(inner_->mutex);
-    if (const auto ready = inner_->ready(); !ready) {
+    if (auto ready = inner_->ready(); !ready) {
         return ready;
     }
     const auto link = tables::link_at(*inner_->database, receipt.seq);
@@ -275,7 +275,7 @@ Status Spool::acknowledge(const protocol::Receipt& receipt) {
                          " that this outbox does not have: let an administrator compare workstation and server.",
                      Retry::useless};
     }
-    const auto done = inner_->durably([&] { return tables::acknowledge(*inner_->database, receipt); });
+    auto done = inner_->durably([&] { return tables::acknowledge(*inner_->database, receipt); });
     if (done && !inner_->ballast.held()) {
         // There was room again, perhaps enough. Where not, the next receipt tries anew.
         [[maybe_unused]] const auto taken = inner_->ballast.take();
@@ -285,11 +285,11 @@ Status Spool::acknowledge(const protocol::Receipt& receipt) {
 
 Status Spool::refuse(Sequence seq, const std::string& reason) {
     const std::lock_guard lock(inner_->mutex);
-    if (const auto ready = inner_->ready(); !ready) {
+    if (auto ready = inner_->ready(); !ready) {
         return ready;
     }
     return inner_->durably([&]() -> Status {
-        if (const auto kept = tables::keep_dead_letter(*inner_->database, seq, reason); !kept) {
+        if (auto kept = tables::keep_dead_letter(*inner_->database, seq, reason); !kept) {
             return kept;
         }
         return tables::entomb(*inner_->database, seq, protocol::TombstoneReason::refused, Headline::State::refused);

@@ -114,9 +114,9 @@ Headline headline_from(const Statement& row) {
 
 Status put_headline(const Database& database, Sequence seq, const protocol::Record& record) {
     const auto finding = record.finding ? std::optional(to_string(*record.finding)) : std::nullopt;
-    const auto put = database.run("INSERT INTO headline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", seq, record.type,
-                                  record.incident.text(), finding, record.response, to_ms(record.at), record.detail,
-                                  Headline::State::waiting, record.account.text());
+    auto put = database.run("INSERT INTO headline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", seq, record.type,
+                            record.incident.text(), finding, record.response, to_ms(record.at), record.detail,
+                            Headline::State::waiting, record.account.text());
     if (!put) {
         return put;
     }
@@ -145,10 +145,10 @@ Status prepare(const Database& database) {
     if (!transaction) {
         return transaction.error();
     }
-    if (const auto made = database.execute(schema); !made) {
+    if (auto made = database.execute(schema); !made) {
         return made;
     }
-    if (const auto set = database.set_user_version(schema_version); !set) {
+    if (auto set = database.set_user_version(schema_version); !set) {
         return set;
     }
     return transaction->commit();
@@ -219,15 +219,14 @@ Status evict(const Database& database, std::size_t most) {
         return success();
     }
     std::vector<Sequence> victims;
-    const auto read = each(
+    auto read = each(
         database, "SELECT seq FROM body ORDER BY severity, seq LIMIT ?",
         [&](const Statement& row) { victims.push_back(static_cast<Sequence>(row.integer(0))); }, over);
     if (!read) {
         return read;
     }
     for (const auto seq : victims) {
-        if (const auto gone = entomb(database, seq, protocol::TombstoneReason::evicted, Headline::State::evicted);
-            !gone) {
+        if (auto gone = entomb(database, seq, protocol::TombstoneReason::evicted, Headline::State::evicted); !gone) {
             return gone;
         }
     }
@@ -235,10 +234,10 @@ Status evict(const Database& database, std::size_t most) {
 }
 
 Status entomb(const Database& database, Sequence seq, protocol::TombstoneReason reason, Headline::State state) {
-    if (const auto gone = database.run("DELETE FROM body WHERE seq = ?", seq); !gone) {
+    if (auto gone = database.run("DELETE FROM body WHERE seq = ?", seq); !gone) {
         return gone;
     }
-    const auto told = database.run("UPDATE link SET tombstone = ? WHERE seq = ?", to_string(reason), seq);
+    auto told = database.run("UPDATE link SET tombstone = ? WHERE seq = ?", to_string(reason), seq);
     if (!told) {
         return told;
     }
@@ -246,7 +245,7 @@ Status entomb(const Database& database, Sequence seq, protocol::TombstoneReason 
 }
 
 Status keep_dead_letter(const Database& database, Sequence seq, const std::string& reason) {
-    const auto kept = database.run("INSERT INTO dead_letter SELECT seq, body, ? FROM body WHERE seq = ?", reason, seq);
+    auto kept = database.run("INSERT INTO dead_letter SELECT seq, body, ? FROM body WHERE seq = ?", reason, seq);
     if (!kept) {
         return kept;
     }
@@ -288,12 +287,12 @@ Result<std::vector<protocol::LinkedRecord>> waiting(const Database& database, Se
 }
 
 Status acknowledge(const Database& database, const protocol::Receipt& receipt) {
-    const auto kept = database.run("INSERT OR IGNORE INTO receipt VALUES (?, ?, ?, ?)", receipt.seq, receipt.link,
-                                   to_ms(receipt.stored), receipt.signature);
+    auto kept = database.run("INSERT OR IGNORE INTO receipt VALUES (?, ?, ?, ?)", receipt.seq, receipt.link,
+                             to_ms(receipt.stored), receipt.signature);
     if (!kept) {
         return kept;
     }
-    if (const auto gone = database.run("DELETE FROM body WHERE seq <= ?", receipt.seq); !gone) {
+    if (auto gone = database.run("DELETE FROM body WHERE seq <= ?", receipt.seq); !gone) {
         return gone;
     }
     return database.run("UPDATE headline SET state = ? WHERE seq <= ? AND state = ?", Headline::State::delivered,

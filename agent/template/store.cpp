@@ -38,7 +38,7 @@ std::filesystem::path TemplateStore::file_of(const WorkerId& worker) const {
 }
 
 Status TemplateStore::save(const Template& plain) const {
-    if (const auto made = make_private_folder(folder_); !made) {
+    if (auto made = make_private_folder(folder_); !made) {
         return made;
     }
     return write_atomically(file_of(plain.worker), seal(plain, machine_, key_), FileMode::owner_only);

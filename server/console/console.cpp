@@ -318,7 +318,7 @@ struct Console::Inner {
 };
 
 Console::Console(store::IncidentStore& store, const Clock& clock, Setting setting)
-    : inner_(std::unique_ptr<Inner>(new Inner{store, clock, setting, {}})) {}
+    : inner_(std::make_unique<Inner>(store, clock, setting)) {}
 Console::~Console() = default;
 
 http::Answer Console::handle(const http::Request& request) {

@@ -61,7 +61,7 @@ std::string about(Language language, Milliseconds duration) {
     if (minutes < 120) {
         return std::to_string(minutes) + " min";
     }
-    if (minutes < 48 * 60) {
+    if (minutes < 48L * 60) {
         return std::to_string((minutes + 30) / 60) + " h";
     }
     return std::to_string((minutes + 720) / 1440) + " " + std::string(word(language, "days"));
