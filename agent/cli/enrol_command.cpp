@@ -82,7 +82,7 @@ Result<control::EnrolProgress> follow(control::Client& client, control::Enrolmen
     const auto give_up = std::chrono::steady_clock::now() + enrol_patience;
     control::EnrolProgress told;
     while (std::chrono::steady_clock::now() < give_up) {
-        const auto progress = client.enrolment();
+        auto progress = client.enrolment();
         if (!progress) {
             return progress.error();
         }

@@ -31,6 +31,7 @@ Exit run(const RunOptions& options) {
     words.insert(words.end(), options.rest.begin(), options.rest.end());
     words.insert(words.end(), {"--eye", helper("shiftguard-eye").string()});
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (auto& word : words) {
         argv.push_back(word.data());
     }

@@ -11,7 +11,7 @@ IncidentId OpenReports::incident_of(FindingKind kind, decision::FindingNumber nu
     if (known != incidents_.end() && known->second.first == first) {
         return known->second.id;
     }
-    const IncidentId fresh(make_uuid_());
+    IncidentId fresh(make_uuid_());
     incidents_[kind] = Incident{first, fresh, std::nullopt};
     return fresh;
 }

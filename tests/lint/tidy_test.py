@@ -43,11 +43,11 @@ class TidyTest(unittest.TestCase):
         self.git("commit", "--quiet", "-m", "one")
         compiled = sorted(path.name for path in self.root.glob("*.cpp"))
         (self.root / "build/dev/compile_commands.json").write_text(
-            json.dumps([{"file": f"{self.root}/{name}", "command": "c++"} for name in compiled], indent=1))
+            json.dumps([{"file": f"{self.root}/{name}", "command": f"c++ -o {name}.o -c {self.root}/{name}"} for name in compiled], indent=1))
 
     def tidy(self, **environment):
-        return subprocess.run([".ci/tidy"], cwd=self.root, env=os.environ | {"CLANG_TIDY": str(self.tool)} | environment,
-                              capture_output=True, text=True, timeout=50)
+        return subprocess.run([".ci/tidy"], cwd=self.root, capture_output=True, text=True, timeout=50,
+                              env=os.environ | {"CLANG_TIDY": str(self.tool), "XDG_CACHE_HOME": str(self.root.parent / "cache")} | environment)
 
     def test_passes_where_every_file_does(self):
         self.commit("a.cpp", "b.cpp")
@@ -80,6 +80,22 @@ class TidyTest(unittest.TestCase):
     def test_over_the_whole_tree_a_file_without_time_is_a_failure(self):
         self.commit("a.cpp")
         self.assertEqual(self.tidy(TIDY_MINUTES="0", TIDY_ALL="1").returncode, 1)
+
+    def test_what_passed_is_looked_at_again_only_when_it_or_its_settings_changed(self):
+        self.commit("a.cpp")
+        self.tidy()
+        self.tool.write_text("#!/bin/bash\ncase $* in *--version*) exit 0 ;; esac\necho 'error: seen'; exit 1\n")
+        self.assertEqual(self.tidy().returncode, 0)
+        (self.root / "a.cpp").write_text("int a;  // NOLINT\n")
+        self.assertEqual(self.tidy().returncode, 1)
+        (self.root / "a.cpp").write_text("// a.cpp\n")
+        (self.root / ".clang-tidy").write_text("Checks: '*'\n")
+        self.assertEqual(self.tidy().returncode, 1)
+
+    def test_what_did_not_pass_is_not_remembered(self):
+        self.commit("broken.cpp")
+        self.assertEqual(self.tidy().returncode, 1)
+        self.assertEqual(self.tidy().returncode, 1)
 
     def test_a_build_that_was_never_configured_is_said(self):
         done = self.tidy()

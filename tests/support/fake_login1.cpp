@@ -35,7 +35,9 @@ struct FakeLogin1::Inner {
     std::unique_ptr<sdbus::IConnection> connection;
     OnLock on_lock;
     bool preparing_for_sleep = false;
-    std::recursive_mutex mutex;  // guards sessions' values; getters run on the loop's thread
+    // Guards what the sessions say, for getters run on the loop's thread. sdbus calls those with its own lock held, so
+    // no call into sdbus is made while this one is.
+    std::mutex mutex;
     std::map<std::string, Session> sessions;
     std::unique_ptr<sdbus::IObject> root;
     std::unique_ptr<bus::Loop> loop;
@@ -90,7 +92,7 @@ void FakeLogin1::Inner::register_manager() {
 }
 
 void FakeLogin1::Inner::register_session(const std::string& id, Session& session) {
-    session.object = sdbus::createObject(*connection, path_of(id));
+    auto object = sdbus::createObject(*connection, path_of(id));
     const auto flag = [this, &session](bool Session::*what) {
         return [this, &session, what] {
             const std::lock_guard lock(mutex);
@@ -100,25 +102,31 @@ void FakeLogin1::Inner::register_session(const std::string& id, Session& session
             return session.*what;
         };
     };
-    session.object->registerProperty("Active").onInterface(session_interface).withGetter(flag(&Session::active));
-    session.object->registerProperty("LockedHint").onInterface(session_interface).withGetter(flag(&Session::locked));
-    session.object->registerProperty("Class").onInterface(session_interface).withGetter([&session] {
+    object->registerProperty("Active").onInterface(session_interface).withGetter(flag(&Session::active));
+    object->registerProperty("LockedHint").onInterface(session_interface).withGetter(flag(&Session::locked));
+    object->registerProperty("Class").onInterface(session_interface).withGetter([&session] {
         return session.session_class;
     });
-    session.object->registerProperty("Remote").onInterface(session_interface).withGetter(flag(&Session::remote));
-    session.object->registerProperty("Seat").onInterface(session_interface).withGetter([&session] {
+    object->registerProperty("Remote").onInterface(session_interface).withGetter(flag(&Session::remote));
+    object->registerProperty("Seat").onInterface(session_interface).withGetter([&session] {
         return sdbus::Struct<std::string, sdbus::ObjectPath>(
             session.remote ? "" : "seat0",
             sdbus::ObjectPath(session.remote ? "/" : "/org/freedesktop/login1/seat/seat0"));
     });
-    session.object->finishRegistration();
+    object->finishRegistration();
+    const std::lock_guard lock(mutex);
+    session.object = std::move(object);
 }
 
 void FakeLogin1::Inner::change(const std::string& id, bool Session::*what, bool value, const char* property) {
-    const std::lock_guard lock(mutex);
-    auto& session = sessions.at(id);
-    session.*what = value;
-    session.object->emitPropertiesChangedSignal(session_interface, {property});
+    sdbus::IObject* object = nullptr;
+    {
+        const std::lock_guard lock(mutex);
+        auto& session = sessions.at(id);
+        session.*what = value;
+        object = session.object.get();
+    }
+    object->emitPropertiesChangedSignal(session_interface, {property});
 }
 
 FakeLogin1::FakeLogin1(const std::string& address, OnLock on_lock) : inner_(std::make_unique<Inner>()) {
@@ -135,14 +143,15 @@ FakeLogin1::~FakeLogin1() {
 
 void FakeLogin1::Inner::add(const std::string& id, const std::string& account, const std::string& session_class,
                             bool remote) {
+    Session* session = nullptr;
     {
         const std::lock_guard lock(mutex);
-        auto& session = sessions[id];
-        session.account = account;
-        session.session_class = session_class;
-        session.remote = remote;
-        register_session(id, session);
+        session = &sessions[id];
+        session->account = account;
+        session->session_class = session_class;
+        session->remote = remote;
     }
+    register_session(id, *session);
     root->emitSignal("SessionNew").onInterface(manager).withArguments(id, path_of(id));
 }
 

@@ -214,7 +214,7 @@ Error error_from(const sdbus::Error& error) {
             return Error{each.kind, "", error.getMessage(), passing ? Retry::helps : Retry::useless};
         }
     }
-    const auto plain = bus::from_bus(error, bus_name);
+    auto plain = bus::from_bus(error, bus_name);
     if (plain.kind == ErrorKind::unavailable) {
         return Error{ErrorKind::unavailable, "",
                      "The agent does not run on this machine; start it with: systemctl start shiftguardd.",

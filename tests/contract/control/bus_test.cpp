@@ -58,22 +58,28 @@ struct Pair {
     std::unique_ptr<control::Client> client = control::connect(bus.address()).value();
 };
 
+// What a listener heard. Made before the client that calls it, so that it is there until the client has gone.
 template <class T>
-struct Heard {
-    std::mutex mutex;
-    std::vector<T> values;
+class Heard {
+public:
     auto listener() {
         return [this](const T& value) {
-            const std::lock_guard lock(mutex);
-            values.push_back(value);
+            const std::lock_guard lock(mutex_);
+            values_.push_back(value);
         };
     }
-    [[nodiscard]] bool has(std::size_t count) {
-        return eventually([&] {
-            const std::lock_guard lock(mutex);
-            return values.size() >= count;
-        });
+    /// A copy: more may be heard at any time.
+    [[nodiscard]] std::vector<T> values() {
+        const std::lock_guard lock(mutex_);
+        return values_;
     }
+    [[nodiscard]] bool has(std::size_t count) {
+        return eventually([&] { return values().size() >= count; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<T> values_;
 };
 
 class Counted {
@@ -119,10 +125,10 @@ TEST_CASE("CarriesTheRecentLinesAndNoMoreThanAsked") {
 }
 
 TEST_CASE("TellsEveryListenerThatSomethingChangedAndNotWhat") {
-    Pair pair;
-    const auto second = control::connect(pair.bus.address()).value();
     Counted one;
     Counted two;
+    Pair pair;
+    const auto second = control::connect(pair.bus.address()).value();
     pair.client->on_change(one.listener());
     second->on_change(two.listener());
     pair.service.set(full_status());
@@ -133,9 +139,9 @@ TEST_CASE("TellsEveryListenerThatSomethingChangedAndNotWhat") {
 }
 
 TEST_CASE("CarriesNothingInItsSignals") {
+    Heard<std::string> heard;
     Pair pair;
     auto connection = bus::open(pair.bus.address()).value();
-    Heard<std::string> heard;
     connection->addMatch(
         "type='signal',interface='org.shiftguard.Agent1'",
         [hear = heard.listener()](sdbus::Message& message) {
@@ -147,7 +153,7 @@ TEST_CASE("CarriesNothingInItsSignals") {
     pair.exported->changed();
     pair.exported->enrolment_changed();
     REQUIRE(heard.has(2));
-    CHECK(heard.values == std::vector<std::string>{"Changed()", "EnrolmentChanged()"});
+    CHECK(heard.values() == std::vector<std::string>{"Changed()", "EnrolmentChanged()"});
 }
 
 TEST_CASE("TellsTheServiceWhoAsksEveryQuestion") {
@@ -164,8 +170,8 @@ TEST_CASE("TellsTheServiceWhoAsksEveryQuestion") {
 }
 
 TEST_CASE("CarriesTheProgressOfAnEnrolmentWithEveryFieldSet") {
-    Pair pair;
     Counted heard;
+    Pair pair;
     pair.client->on_enrolment_change(heard.listener());
     const EnrolProgress progress{
         8, 8, "look_at_camera", true, true, "Enrolled; 0.31 above the threshold.", "enrolled", {"15", "0.81"}, 7};
@@ -231,21 +237,21 @@ TEST_CASE("SaysThatTheAgentDoesNotRun") {
 }
 
 TEST_CASE("TellsThatTheAgentCameAndWentAndCameBack") {
+    Heard<bool> heard;
     const PrivateBus bus;
     FakeService service;
     const auto client = control::connect(bus.address()).value();
-    Heard<bool> heard;
     client->on_presence(heard.listener());
     REQUIRE(heard.has(1));
-    CHECK_FALSE(heard.values[0]);
+    CHECK_FALSE(heard.values()[0]);
 
     auto exported = control::export_service(bus.address(), service).value();
     REQUIRE(heard.has(2));
-    CHECK(heard.values[1]);
+    CHECK(heard.values()[1]);
 
     exported.reset();
     REQUIRE(heard.has(3));
-    CHECK_FALSE(heard.values[2]);
+    CHECK_FALSE(heard.values()[2]);
 
     exported = control::export_service(bus.address(), service).value();
     REQUIRE(heard.has(4));
@@ -253,11 +259,11 @@ TEST_CASE("TellsThatTheAgentCameAndWentAndCameBack") {
 }
 
 TEST_CASE("TellsThatTheAgentIsThereAlready") {
-    Pair pair;
     Heard<bool> heard;
+    Pair pair;
     pair.client->on_presence(heard.listener());
     REQUIRE(heard.has(1));
-    CHECK(heard.values[0]);
+    CHECK(heard.values()[0]);
 }
 
 TEST_CASE("RefusesASecondAgentOnTheSameBus") {
@@ -277,13 +283,13 @@ TEST_CASE("SaysThatABusCannotBeReached") {
 }
 
 TEST_CASE("OutlivesTheEndOfTheBusAndSaysThatTheAgentIsGone") {
-    Pair pair;
     Heard<bool> heard;
+    Pair pair;
     pair.client->on_presence(heard.listener());
     REQUIRE(heard.has(1));
     pair.bus.stop();
     REQUIRE(heard.has(2));
-    CHECK_FALSE(heard.values[1]);
+    CHECK_FALSE(heard.values()[1]);
     CHECK(pair.client->status().error().kind == ErrorKind::unavailable);
     pair.exported->changed();
 }

@@ -1,0 +1,38 @@
+// One port of the HTTP server: its TLS context, its listening socket, and the loop that accepts. Of this room only.
+#pragma once
+
+#include "common/result.hpp"
+#include "server/http/connection.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace shiftguard::http {
+
+class Listener {
+public:
+    Listener(boost::asio::io_context& io, Port port, Registry& registry, const Note& note);
+
+    /// Reads the certificates and takes the port. Errors as Server::open.
+    [[nodiscard]] Status open(const Identity& identity);
+    [[nodiscard]] std::uint16_t number() const;
+    void start();  ///< accepts from now on, on the io context's threads
+    void stop();   ///< accepts nothing more; from any thread
+    void note(const std::string& sentence) const { service_.note(sentence); }
+
+private:
+    using Code = boost::system::error_code;
+
+    Status prepare_tls(const Identity& identity);
+    Status listen();
+    void accept_next();
+    void on_accept(Code code, boost::asio::ip::tcp::socket&& socket);
+
+    boost::asio::io_context& io_;
+    Service service_;
+    boost::asio::ip::tcp::acceptor acceptor_;  // on its strand
+    boost::asio::steady_timer pause_;          // on the acceptor's strand
+    bool full_ = false;                        // on the acceptor's strand
+};
+
+}  // namespace shiftguard::http
