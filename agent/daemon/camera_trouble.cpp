@@ -16,7 +16,7 @@ std::string sentence_of(const std::optional<observation::CameraFault>& fault) {
         case CameraFault::silent:
             return "The camera gives no picture; unplug it and plug it in again.";
         case CameraFault::undecodable:
-            return "The camera gives pictures that cannot be read; unplug it and plug it in again.";
+            return "The camera sends pictures that cannot be decoded; unplug it and plug it in again.";
         case CameraFault::not_a_camera:
             return "The device that the policy names is no camera; mend the policy's camera.";
         case CameraFault::failed:

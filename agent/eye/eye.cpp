@@ -193,8 +193,8 @@ void Eye::look(const vision::Frame& frame) {
 
 void Eye::beat() {
     next_beat_ = now() + between_beats;
-    daemon_left_ |=
-        !link_.send(observation::Alive{camera_, looker_.looks(), looker_.vectors(), median_cost(), resident_bytes()});
+    daemon_left_ |= !link_.send(observation::Alive{camera_, looker_.looks(), looker_.vectors(), median_cost(),
+                                                   resident_bytes(), source_.broken_frames()});
 }
 
 void Eye::remember_cost(Milliseconds cost) {

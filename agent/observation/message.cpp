@@ -86,8 +86,13 @@ Json to_json(const Sample& sample) {
 }
 
 Json to_json(const Alive& alive) {
-    return {{"kind", "alive"},          {"camera", to_string(alive.camera)}, {"looks", alive.looks},
-            {"vectors", alive.vectors}, {"look_ms_p50", alive.look_ms_p50},  {"resident_bytes", alive.resident_bytes}};
+    return {{"kind", "alive"},
+            {"camera", to_string(alive.camera)},
+            {"looks", alive.looks},
+            {"vectors", alive.vectors},
+            {"look_ms_p50", alive.look_ms_p50},
+            {"resident_bytes", alive.resident_bytes},
+            {"broken_frames", alive.broken_frames}};
 }
 
 Json to_json(const Failed& failed) {
@@ -379,13 +384,15 @@ Result<FromEye> read_sample(const Json& json) {
 }
 
 Result<FromEye> read_alive(const Json& json) {
-    Fields fields(json, "alive", {"kind", "camera", "looks", "vectors", "look_ms_p50", "resident_bytes"});
+    Fields fields(json, "alive",
+                  {"kind", "camera", "looks", "vectors", "look_ms_p50", "resident_bytes", "broken_frames"});
     Alive alive;
     alive.camera = fields.word("camera", camera_state_from);
     alive.looks = fields.count<std::uint64_t>("looks");
     alive.vectors = fields.count<std::uint64_t>("vectors");
     alive.look_ms_p50 = fields.count<std::uint32_t>("look_ms_p50");
     alive.resident_bytes = fields.count<std::uint64_t>("resident_bytes");
+    alive.broken_frames = fields.count<std::uint64_t>("broken_frames");
     return finish(fields, alive);
 }
 

@@ -17,7 +17,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 2;
+inline constexpr std::uint8_t message_version = 3;
 inline constexpr std::size_t max_message_bytes = 65536;
 
 /// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.
@@ -54,6 +54,7 @@ struct Alive {
     std::uint64_t vectors = 0;      ///< recogniser runs so far
     std::uint32_t look_ms_p50 = 0;  ///< of the last 100 looks
     std::uint64_t resident_bytes = 0;
+    std::uint64_t broken_frames = 0;  ///< of the camera so far: skipped, for they could not be decoded
 };
 
 /// The eye cannot go on and says why before it leaves: a model that does not verify, no usable film.

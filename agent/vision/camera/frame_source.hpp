@@ -5,6 +5,7 @@
 #include "agent/vision/frame.hpp"
 #include "common/result.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace shiftguard::vision {
@@ -18,8 +19,9 @@ public:
     /// be), timeout (it is still being opened; ask again).
     virtual Status open() = 0;
 
-    /// The newest frame, waiting for it. Errors: unavailable (the device went away or is silent; close() and open() may
-    /// help), timeout (none yet; ask again), exhausted (the film has ended), corrupted (the film cannot be read on).
+    /// The newest whole frame, waiting for it. Errors: unavailable (the device went away, is silent or has given
+    /// nothing but broken frames for a while; close() and open() may help), timeout (none yet; ask again), exhausted
+    /// (the film has ended), corrupted (the film cannot be read on).
     virtual Result<Frame> next() = 0;
 
     /// Gives the device back at once: no descriptor on it stays open.
@@ -28,6 +30,9 @@ public:
 
     /// Why the last open() or next() failed, as a code that travels with the look.
     [[nodiscard]] virtual observation::CameraFault fault() const { return observation::CameraFault::failed; }
+
+    /// Frames so far that could not be decoded whole; nobody got to see them.
+    [[nodiscard]] virtual std::uint64_t broken_frames() const { return 0; }
 
     /// What it is, for logs and messages: the device or the file.
     [[nodiscard]] virtual std::string describe() const = 0;

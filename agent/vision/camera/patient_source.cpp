@@ -67,6 +67,11 @@ observation::CameraFault PatientSource::fault() const {
     return fault_;
 }
 
+std::uint64_t PatientSource::broken_frames() const {
+    const std::lock_guard lock(mutex_);
+    return broken_frames_;
+}
+
 void PatientSource::serve() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -113,7 +118,9 @@ void PatientSource::take_frame(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     auto frame = inner_->next();
     const auto fault = inner_->fault();
+    const auto broken = inner_->broken_frames();
     lock.lock();
+    broken_frames_ = broken;
     if (frame_wanted_) {  // else it was closed meanwhile, and nobody waits for this frame
         frame_ = std::move(frame);
         fault_ = fault;

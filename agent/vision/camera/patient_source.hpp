@@ -7,6 +7,7 @@
 #include "common/time.hpp"
 
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -32,6 +33,7 @@ public:
     void close() override;
     [[nodiscard]] bool is_open() const override;
     [[nodiscard]] observation::CameraFault fault() const override;
+    [[nodiscard]] std::uint64_t broken_frames() const override;
     [[nodiscard]] std::string describe() const override { return inner_->describe(); }
 
 private:
@@ -53,6 +55,7 @@ private:
     std::optional<Error> open_failed_;
     std::optional<Result<Frame>> frame_;
     observation::CameraFault fault_ = observation::CameraFault::failed;
+    std::uint64_t broken_frames_ = 0;
     std::thread thread_;
 };
 

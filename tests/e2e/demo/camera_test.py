@@ -32,7 +32,7 @@ class InFront:
         self.temporary.mkdir()
         self.device = self.folder / "video"
         self.device.touch()
-        os.truncate(self.device, 2 << 20)
+        os.truncate(self.device, 3 << 20)
         for name, scenes in SCENES.items():
             subprocess.run([BUILD / "bin/sg_compose_film", "--scenes", scenes, "--data", DATA, "--out", self.folder / f"{name}.avi"],
                            check=True, capture_output=True)

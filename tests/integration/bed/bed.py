@@ -223,7 +223,7 @@ class Bed:
         self.copy_in(film, f"{CAMERA}/{number}.avi")
         if self.run("test", "-e", "/dev/video0", check=False).returncode != 0:
             self.copy_in(library, f"{CAMERA}/fake_v4l2.so", mode=0o755)
-            self.run("sh", "-c", "truncate -s 2M /dev/video0 && chgrp video /dev/video0 && chmod 660 /dev/video0")
+            self.run("sh", "-c", "truncate -s 3M /dev/video0 && chgrp video /dev/video0 && chmod 660 /dev/video0")
             self.run("sh", "-c", f"echo {CAMERA}/fake_v4l2.so > /etc/ld.so.preload")
         self.run("sh", "-c", f"ln -s {number}.avi {CAMERA}/next && mv -T {CAMERA}/next {CAMERA}/film")
 

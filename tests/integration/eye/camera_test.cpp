@@ -132,17 +132,71 @@ TEST_CASE("TellsWhyACameraCannotBeUsedAndTakesItUpWhenItCan") {
     CHECK(eye.await<Look>(shows(CameraState::streaming)));
 }
 
-TEST_CASE("AFewBrokenFramesCloseNoCamera") {
+TEST_CASE("AFewBrokenFramesAreSkippedAndCountedAndCloseNoCamera") {
+    const std::string how = GENERATE("cut", "noise");
+    CAPTURE(how);
     const testing::FakeCamera camera;
     EyeProcess eye = watched_by_eye(camera);
     eye.demand(watch);
     REQUIRE(eye.await<Look>(shows(CameraState::streaming)));
     testing::OpenWatch device(camera.device());
-    camera.becomes("broken", "3");
+    camera.becomes("broken", "4 " + how);
     for (int look = 0; look < 3; ++look) {
         const auto seen = eye.await<Look>();
         REQUIRE(seen);
         CHECK(seen->observation.camera == CameraState::streaming);
+        CHECK(seen->observation.faces.size() == 1);
     }
+    // Those that were no longer the newest when the eye asked were not even decoded.
+    CHECK(eye.await<Alive>([](const Alive& alive) { return alive.broken_frames >= 1; }));
     CHECK(device.closings() == 0);
+}
+
+TEST_CASE("ACameraThatGivesOnlyBrokenFramesIsLostAsUndecodableNeverFrozenAndComesBack") {
+    const std::string how = GENERATE("zeros", "cut");
+    CAPTURE(how);
+    const testing::FakeCamera camera;
+    EyeProcess eye = watched_by_eye(camera);
+    eye.demand(watch);
+    REQUIRE(eye.await<Look>(shows(CameraState::streaming)));
+    camera.becomes("broken", "0 " + how);
+    const auto began = std::chrono::steady_clock::now();
+    const auto other =
+        eye.await<Look>([](const Look& look) { return look.observation.camera != CameraState::streaming; });
+    REQUIRE(other);
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::milliseconds(2300));
+    CHECK(other->observation.camera == CameraState::lost);
+    CHECK(other->observation.fault == CameraFault::undecodable);
+    CHECK_FALSE(other->observation.frame);
+    for (int look = 0; look < 3; ++look) {  // opened again, and still of no use
+        CHECK(eye.await<Look>(lost_as(CameraFault::undecodable)));
+    }
+    camera.is_no_longer("broken");
+    const auto back = eye.await<Look>([](const Look& look) { return look.observation.camera != CameraState::lost; });
+    REQUIRE(back);
+    CHECK(back->observation.camera == CameraState::streaming);
+    CHECK(back->observation.faces.size() == 1);
+}
+
+TEST_CASE("ACameraThatIsBrokenFromItsFirstFrameOnIsUndecodableToo") {
+    const testing::FakeCamera camera;
+    camera.becomes("broken", "0 cut");
+    EyeProcess eye = watched_by_eye(camera);
+    eye.demand(watch);
+    const auto first =
+        eye.await<Look>([](const Look& look) { return look.observation.camera != CameraState::opening; });
+    REQUIRE(first);
+    CHECK(first->observation.fault == CameraFault::undecodable);
+    camera.is_no_longer("broken");
+    CHECK(eye.await<Look>(shows(CameraState::streaming)));
+}
+
+TEST_CASE("ACameraWithoutMotionJpegIsLookedThroughToo") {
+    const testing::FakeCamera camera;
+    camera.becomes("yuyv");
+    EyeProcess eye = watched_by_eye(camera);
+    eye.demand(watch);
+    const auto look = eye.await<Look>(shows(CameraState::streaming));
+    REQUIRE(look);
+    CHECK(look->observation.frame == FrameSize{640, 480});
 }

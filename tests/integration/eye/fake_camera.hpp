@@ -28,11 +28,11 @@ public:
         writer.release();
         std::filesystem::create_symlink("worker.avi", folder_ / "film");
         folder_.write("video0", "");
-        std::filesystem::resize_file(device(), std::uintmax_t{2} << 20U);
+        std::filesystem::resize_file(device(), std::uintmax_t{3} << 20U);
     }
 
     [[nodiscard]] std::filesystem::path device() const { return folder_ / "video0"; }
-    /// From now on it is unplugged, frozen, silent, busy, refused, slow or broken; see the library itself.
+    /// From now on it is unplugged, frozen, silent, busy, refused, slow, broken or yuyv; see the library itself.
     void becomes(const std::string& state, const std::string& how = "") const { folder_.write(state, how); }
     void is_no_longer(const std::string& state) const { std::filesystem::remove(folder_ / state); }
 

@@ -11,7 +11,9 @@
  *   silent     while this file is there, the camera streams and no frame comes
  *   busy       while this file is there, another program has the camera: VIDIOC_REQBUFS answers EBUSY
  *   refused    while this file is there, open answers EACCES
- *   broken     while this file is there, frames are no pictures; it may hold how many
+ *   broken     while this file is there, frames are no whole pictures; it may hold how many (0: all), and how: "zeros"
+ *              (or nothing), "cut" to the first half, "noise" in the second half, "empty": no byte
+ *   yuyv       while this file is there, the camera gives no Motion-JPEG but moving stripes as YUYV
  *
  * Limits: one program at a time; poll and select are always ready, VIDIOC_DQBUF waits instead; epoll refuses plain
  * files; there are no controls (brightness and so on) and no events; a program that asks for a character device is not
@@ -38,7 +40,7 @@ enum {
     height = 480,
     rate = 15,
     buffers = 4,
-    buffer_size = 512 * 1024,
+    buffer_size = width * height * 2, /* whole pages; YUYV fills it */
     most_frames = 20000,
     most_descriptors = 4096
 };
@@ -81,15 +83,23 @@ static int is_there(const char* name, struct stat* found) {
     return lstat(in_folder(name, path, sizeof path), found) == 0;
 }
 
-/* The number that the file `name` of the folder holds; 0 where it is not there or holds none. */
-static long number_in(const char* name) {
-    char path[512], text[32] = "";
+/* What the file `name` of the folder holds; nothing where it is not there. */
+static const char* text_in(const char* name, char* text, size_t size) {
+    char path[512];
+    memset(text, 0, size);
     const int fd = (int)syscall(SYS_openat, AT_FDCWD, in_folder(name, path, sizeof path), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return 0;
-    const ssize_t got = read(fd, text, sizeof text - 1);
+        return text;
+    if (read(fd, text, size - 1) < 0)
+        text[0] = 0;
     close(fd);
-    return got > 0 ? strtol(text, NULL, 10) : 0;
+    return text;
+}
+
+/* The number that it begins with; 0 where it is not there or begins with none. */
+static long number_in(const char* name) {
+    char text[32];
+    return strtol(text_in(name, text, sizeof text), NULL, 10);
 }
 
 /* Waits without holding the camera. */
@@ -191,6 +201,43 @@ static int breaks_frame(void) {
     return wanted == 0 || given++ < wanted;
 }
 
+/* Breaks the picture in the buffer as the file `broken` says, and returns how many bytes of it are given. What lies
+ * behind them stays: a program that reads on finds the whole picture. */
+static uint32_t break_frame(uint8_t* picture, uint32_t size) {
+    char how[32];
+    text_in("broken", how, sizeof how);
+    if (strstr(how, "cut"))
+        return size / 2;
+    if (strstr(how, "empty"))
+        return 0;
+    if (!strstr(how, "noise")) {
+        memset(picture, 0, size);
+        return size;
+    }
+    uint32_t noise = camera.sequence + 1;
+    for (uint32_t at = size / 2; at < size; ++at) {
+        noise = noise * 1664525 + 1013904223;
+        picture[at] = (uint8_t)(noise >> 24);
+    }
+    return size;
+}
+
+/* Puts the frame of this number into the buffer, and returns its size. */
+static uint32_t draw(uint8_t* picture, int64_t number) {
+    struct stat found;
+    if (is_there("yuyv", &found)) {
+        for (int at = 0; at < width * height; ++at) {
+            picture[2 * at] = (at + 4 * number) / 64 % 2 ? 200 : 40;
+            picture[2 * at + 1] = 128;
+        }
+        return width * height * 2;
+    }
+    const int frame = (int)(number % camera.film.frames);
+    const uint32_t size = camera.film.frame[frame].size;
+    memcpy(picture, camera.film.bytes + camera.film.frame[frame].at, size);
+    return breaks_frame() ? break_frame(picture, size) : size;
+}
+
 static int give_buffer(struct v4l2_buffer* buffer) {
     if (!camera.streaming || camera.queued == 0)
         return EAGAIN;
@@ -211,18 +258,14 @@ static int give_buffer(struct v4l2_buffer* buffer) {
     camera.last = number;
     const int index = camera.queue[0];
     memmove(camera.queue, camera.queue + 1, sizeof(int) * (size_t)--camera.queued);
-    const int frame = (int)(shown % camera.film.frames);
-    memcpy(camera.memory + (size_t)index * buffer_size, camera.film.bytes + camera.film.frame[frame].at,
-           camera.film.frame[frame].size);
-    if (breaks_frame())
-        memset(camera.memory + (size_t)index * buffer_size, 0, camera.film.frame[frame].size);
+    const uint32_t size = draw(camera.memory + (size_t)index * buffer_size, shown);
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     memset(buffer, 0, sizeof *buffer);
     buffer->type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
     buffer->memory = V4L2_MEMORY_MMAP;
     buffer->index = (uint32_t)index;
-    buffer->bytesused = camera.film.frame[frame].size;
+    buffer->bytesused = size;
     buffer->length = buffer_size;
     buffer->m.offset = (uint32_t)index * buffer_size;
     buffer->flags = V4L2_BUF_FLAG_MAPPED | V4L2_BUF_FLAG_DONE | V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC;
@@ -232,11 +275,17 @@ static int give_buffer(struct v4l2_buffer* buffer) {
     return 0;
 }
 
+/* What the camera can do: this and nothing else. */
+static uint32_t pixel_format(void) {
+    struct stat found;
+    return is_there("yuyv", &found) ? V4L2_PIX_FMT_YUYV : V4L2_PIX_FMT_MJPEG;
+}
+
 static void describe(struct v4l2_pix_format* format) {
     memset(format, 0, sizeof *format);
     format->width = width;
     format->height = height;
-    format->pixelformat = V4L2_PIX_FMT_MJPEG;
+    format->pixelformat = pixel_format();
     format->field = V4L2_FIELD_NONE;
     format->sizeimage = buffer_size;
     format->colorspace = V4L2_COLORSPACE_JPEG;
@@ -256,14 +305,15 @@ static int on_capability(struct v4l2_capability* answer) {
 static int on_formats(struct v4l2_fmtdesc* answer) {
     if (answer->index != 0 || answer->type != V4L2_BUF_TYPE_VIDEO_CAPTURE)
         return EINVAL;
-    strcpy((char*)answer->description, "Motion-JPEG");
-    answer->flags = V4L2_FMT_FLAG_COMPRESSED;
-    answer->pixelformat = V4L2_PIX_FMT_MJPEG;
+    answer->pixelformat = pixel_format();
+    const int packed = answer->pixelformat == V4L2_PIX_FMT_MJPEG;
+    strcpy((char*)answer->description, packed ? "Motion-JPEG" : "YUYV 4:2:2");
+    answer->flags = packed ? V4L2_FMT_FLAG_COMPRESSED : 0;
     return 0;
 }
 
 static int on_sizes(struct v4l2_frmsizeenum* answer) {
-    if (answer->index != 0 || answer->pixel_format != V4L2_PIX_FMT_MJPEG)
+    if (answer->index != 0 || answer->pixel_format != pixel_format())
         return EINVAL;
     answer->type = V4L2_FRMSIZE_TYPE_DISCRETE;
     answer->discrete.width = width;
@@ -272,7 +322,7 @@ static int on_sizes(struct v4l2_frmsizeenum* answer) {
 }
 
 static int on_intervals(struct v4l2_frmivalenum* answer) {
-    if (answer->index != 0 || answer->pixel_format != V4L2_PIX_FMT_MJPEG)
+    if (answer->index != 0 || answer->pixel_format != pixel_format())
         return EINVAL;
     answer->type = V4L2_FRMIVAL_TYPE_DISCRETE;
     answer->discrete.numerator = 1;

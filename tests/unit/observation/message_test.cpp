@@ -79,10 +79,11 @@ TEST_CASE("EveryOtherMessageOfTheEyeSurvivesTheTrip") {
     REQUIRE(ready.ok());
     CHECK(std::get<Ready>(*ready).recogniser == "fr_feature");
     CHECK(std::get<Ready>(*ready).unlimited == "No Landlock.");
-    const auto alive = decode_from_eye(encode(FromEye(Alive{CameraState::dark, 12, 3, 17, 150'000'000})));
+    const auto alive = decode_from_eye(encode(FromEye(Alive{CameraState::dark, 12, 3, 17, 150'000'000, 5})));
     REQUIRE(alive.ok());
     CHECK(std::get<Alive>(*alive).camera == CameraState::dark);
     CHECK(std::get<Alive>(*alive).resident_bytes == 150'000'000);
+    CHECK(std::get<Alive>(*alive).broken_frames == 5);
     const auto failed = decode_from_eye(encode(FromEye(Failed{"The film is missing."})));
     REQUIRE(failed.ok());
     CHECK(std::get<Failed>(*failed).reason == "The film is missing.");
@@ -243,7 +244,15 @@ TEST_CASE("RefusesOverlongTextAndWrongTypesInTheSmallMessages") {
                       {"looks", 1},
                       {"vectors", 1},
                       {"look_ms_p50", std::uint64_t{1} << 32U},
-                      {"resident_bytes", 1}}) != "");
+                      {"resident_bytes", 1},
+                      {"broken_frames", 1}}) != "");
+    CHECK(refusal_of({{"kind", "alive"},
+                      {"camera", "closed"},
+                      {"looks", 1},
+                      {"vectors", 1},
+                      {"look_ms_p50", 1},
+                      {"resident_bytes", 1},
+                      {"broken_frames", -1}}) != "");
 }
 
 TEST_CASE("RefusesADemandOfUnknownWorkOrTrack") {

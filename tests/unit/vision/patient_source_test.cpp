@@ -36,6 +36,7 @@ public:
     }
     [[nodiscard]] bool is_open() const override { return open_; }
     [[nodiscard]] observation::CameraFault fault() const override { return observation::CameraFault::refused; }
+    [[nodiscard]] std::uint64_t broken_frames() const override { return 7; }
     [[nodiscard]] std::string describe() const override { return "device"; }
 
 private:
@@ -69,6 +70,7 @@ TEST_CASE("ADeviceThatTakesItsTimeCostsNoMoreThanThePatience") {
     CHECK(source.is_open());
     hand.gives.set_value();
     CHECK(insist([&] { return source.next(); }).ok());
+    CHECK(source.broken_frames() == 7);
     source.close();
     CHECK_FALSE(source.is_open());
     CHECK(hand.closed.get_future().wait_for(5s) == std::future_status::ready);

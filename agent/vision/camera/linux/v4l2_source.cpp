@@ -1,5 +1,6 @@
 #include "agent/vision/camera/linux/v4l2_source.hpp"
 
+#include "agent/vision/camera/jpeg.hpp"
 #include "agent/vision/opencv.hpp"
 
 #include <cerrno>
@@ -25,8 +26,11 @@ constexpr int longest_queue = 8;
 
 // A camera may well need a second or two from STREAMON to its first frame. OpenCV's own default is ten.
 constexpr const char* seconds_of_silence = "3";
-// One broken frame is a loose plug for a moment; several in a row are a camera of no use.
-constexpr int most_broken_frames = 5;
+// A broken frame now and then is a loose plug or a busy bus; nothing else for so long is a camera of no use. Shorter
+// than the time after which the eye calls a camera silent, so that the better answer comes first.
+constexpr std::chrono::milliseconds longest_broken{1000};
+// So many are skipped in one call; then whoever asked gets the time to close the camera.
+constexpr int most_broken_at_once = 5;
 
 using observation::CameraFault;
 
@@ -82,6 +86,7 @@ CameraProblem camera_open_problem(int reason, const std::string& device) {
 
 struct V4l2Source::Capture {
     cv::VideoCapture video;
+    bool gives_jpeg = false;  // undecoded: OpenCV would show the last picture again where it cannot decode one
 };
 
 V4l2Source::V4l2Source(std::string device, const Clock& clock) : device_(std::move(device)), clock_(clock) {}
@@ -106,10 +111,15 @@ Status V4l2Source::open() {
         return fail(problem(CameraFault::failed, ErrorKind::unavailable, device_,
                             "The camera does not start; unplug it and plug it in again."));
     }
-    capture->video.set(cv::CAP_PROP_FOURCC, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'));
+    const int mjpeg = cv::VideoWriter::fourcc('M', 'J', 'P', 'G');
+    capture->video.set(cv::CAP_PROP_FOURCC, mjpeg);
     capture->video.set(cv::CAP_PROP_FRAME_WIDTH, 640);
     capture->video.set(cv::CAP_PROP_FRAME_HEIGHT, 480);
+    const auto format = static_cast<int>(capture->video.get(cv::CAP_PROP_FOURCC));
+    capture->gives_jpeg = (format == mjpeg || format == cv::VideoWriter::fourcc('J', 'P', 'E', 'G')) &&
+                          capture->video.set(cv::CAP_PROP_CONVERT_RGB, 0);
     capture_ = std::move(capture);
+    broken_since_.reset();
     return success();
 }
 
@@ -141,22 +151,43 @@ bool V4l2Source::grab_newest() {
     return true;
 }
 
+/// What was grabbed, unless it is broken.
+std::optional<Frame> V4l2Source::take_grabbed() {
+    const auto captured = clock_.now().boot;
+    try {
+        cv::Mat taken;
+        if (!capture_->video.retrieve(taken) || taken.empty()) {
+            return std::nullopt;
+        }
+        return capture_->gives_jpeg ? decode_jpeg({taken.data, taken.total() * taken.elemSize()}, captured)
+                                    : to_frame(taken, captured);
+    } catch (const cv::Exception&) {  // a frame of no bytes, for instance
+        return std::nullopt;
+    }
+}
+
 Result<Frame> V4l2Source::next() {
     if (!capture_) {
         return Error{ErrorKind::internal, device_, "The camera was asked for a frame before it was opened.",
                      Retry::useless};
     }
-    for (int broken = 0; broken < most_broken_frames; ++broken) {
+    for (int broken = 0; broken < most_broken_at_once; ++broken) {
         if (!grab_newest()) {
             return fail(no_frame());
         }
-        cv::Mat picture;
-        if (capture_->video.retrieve(picture) && !picture.empty()) {
-            return to_frame(picture, clock_.now().boot);
+        if (auto frame = take_grabbed()) {
+            broken_since_.reset();
+            return *std::move(frame);
+        }
+        ++broken_frames_;
+        const auto now = std::chrono::steady_clock::now();
+        broken_since_ = broken_since_.value_or(now);
+        if (now - *broken_since_ >= longest_broken) {
+            return fail(problem(CameraFault::undecodable, ErrorKind::unavailable, device_,
+                                "The camera sends pictures that cannot be decoded; unplug it and plug it in again."));
         }
     }
-    return fail(problem(CameraFault::undecodable, ErrorKind::unavailable, device_,
-                        "The camera gives pictures that cannot be read; unplug it and plug it in again."));
+    return Error{ErrorKind::timeout, device_, "The camera's last pictures could not be decoded.", Retry::helps};
 }
 
 void V4l2Source::close() {

@@ -1,11 +1,16 @@
-// A camera of the machine through Video4Linux 2: 640x480, as MJPEG or YUYV, whatever it gives at that size.
+// A camera of the machine through Video4Linux 2: 640x480, as MJPEG or YUYV, whatever it gives at that size. A broken
+// MJPEG frame is no frame: it is skipped and counted, and a camera that gives nothing else is undecodable after a
+// second.
 #pragma once
 
 #include "agent/observation/observation.hpp"
 #include "agent/vision/camera/frame_source.hpp"
 #include "common/time.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace shiftguard::vision {
@@ -30,6 +35,7 @@ public:
     void close() override;
     [[nodiscard]] bool is_open() const override;
     [[nodiscard]] observation::CameraFault fault() const override { return fault_; }
+    [[nodiscard]] std::uint64_t broken_frames() const override { return broken_frames_; }
     [[nodiscard]] std::string describe() const override;
 
 private:
@@ -38,11 +44,14 @@ private:
     Error fail(CameraProblem problem);
     [[nodiscard]] CameraProblem no_frame() const;
     [[nodiscard]] bool grab_newest();
+    [[nodiscard]] std::optional<Frame> take_grabbed();
 
     const std::string device_;
     const Clock& clock_;
     std::unique_ptr<Capture> capture_;
     observation::CameraFault fault_ = observation::CameraFault::failed;
+    std::uint64_t broken_frames_ = 0;
+    std::optional<std::chrono::steady_clock::time_point> broken_since_;  // until a whole frame comes
 };
 
 }  // namespace shiftguard::vision
