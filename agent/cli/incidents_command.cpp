@@ -30,8 +30,8 @@ Exit incidents(const IncidentsOptions& options) {
         fmt::print("Nothing has been recorded.\n");
     }
     for (const auto& line : *lines) {
-        fmt::print("{}  {:<10} {:<20} {:<7} {:<10} {}\n", protocol::to_rfc3339(line.at), line.type, line.finding,
-                   line.response, line.state, line.detail);
+        fmt::print("{}  {:<10} {:<20} {:<7} {:<8} {:<10} {}\n", protocol::to_rfc3339(line.at), line.type, line.finding,
+                   line.response, line.became.empty() ? "-" : line.became, line.state, line.detail);
     }
     return Exit::done;
 }

@@ -41,7 +41,8 @@ struct Line {
     std::string response;  ///< record, notice, lock
     std::string state;     ///< waiting, delivered, evicted, refused
     std::string detail;
-    std::string type;  ///< incident, outcome, repeat, enrolment
+    std::string type;    ///< incident, outcome, repeat, enrolment
+    std::string became;  ///< of the response: verified or failed (of an outcome), observed (nothing was done), or empty
     friend bool operator==(const Line&, const Line&) = default;
 };
 

@@ -26,6 +26,16 @@ std::string state_word(spool::Headline::State state) {
     return "";
 }
 
+std::string became_word(const spool::Headline& headline) {
+    if (headline.enforcement == Enforcement::observe) {
+        return "observed";
+    }
+    if (!headline.verified) {
+        return "";
+    }
+    return *headline.verified ? "verified" : "failed";
+}
+
 control::Line line_of(const spool::Headline& headline) {
     control::Line line;
     line.at = headline.at;
@@ -34,6 +44,7 @@ control::Line line_of(const spool::Headline& headline) {
     line.state = state_word(headline.state);
     line.detail = headline.detail;
     line.type = std::string(protocol::to_string(headline.type));
+    line.became = became_word(headline);
     return line;
 }
 

@@ -320,10 +320,6 @@
             <translation>Shiftguard beobachtet an diesem Arbeitsplatz nur: Es hält fest und sperrt nie.</translation>
         </message>
         <message>
-            <source>Please mind</source>
-            <translation>Bitte beachten</translation>
-        </message>
-        <message>
             <source>Unlock it with your password and go on.</source>
             <translation>Entsperren Sie ihn mit Ihrem Passwort und arbeiten Sie weiter.</translation>
         </message>
@@ -372,8 +368,8 @@
             <translation>Meldungen</translation>
         </message>
         <message>
-            <source>Not looking</source>
-            <translation>Schaut nicht hin</translation>
+            <source>Not checked now</source>
+            <translation>Nicht geprüft</translation>
         </message>
         <message>
             <source>Nobody</source>
@@ -420,8 +416,32 @@
             <translation>Heute wurde nichts festgestellt.</translation>
         </message>
         <message>
-            <source>Lock checked: %1</source>
-            <translation>Sperre geprüft: %1</translation>
+            <source>What was found today is not known now.</source>
+            <translation>Was heute festgestellt wurde, ist gerade nicht bekannt.</translation>
+        </message>
+        <message>
+            <source>Screen locked: %1</source>
+            <translation>Bildschirm gesperrt: %1</translation>
+        </message>
+        <message>
+            <source>The screen could not be locked: %1</source>
+            <translation>Der Bildschirm ließ sich nicht sperren: %1</translation>
+        </message>
+        <message>
+            <source>Only observed</source>
+            <translation>Nur beobachtet</translation>
+        </message>
+        <message>
+            <source>Lock requested</source>
+            <translation>Sperre angefordert</translation>
+        </message>
+        <message>
+            <source>This session is not guarded</source>
+            <translation>Diese Sitzung wird nicht bewacht</translation>
+        </message>
+        <message>
+            <source>How things stand is shown only in the session that Shiftguard guards.</source>
+            <translation>Wie es steht, ist nur in der Sitzung zu sehen, die Shiftguard bewacht.</translation>
         </message>
         <message>
             <source>Again: %1</source>

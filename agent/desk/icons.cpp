@@ -118,6 +118,7 @@ void draw(QPainter& painter, Sign sign) {
 
 }  // namespace
 
+// White letters stand on each of them: at least 4.5 to 1 (WCAG 2.2, 1.4.3).
 QColor colour_of(Sign sign) {
     switch (sign) {
         case Sign::resting:
@@ -125,13 +126,13 @@ QColor colour_of(Sign sign) {
         case Sign::guarding:
             return {0x17, 0x7e, 0x5b};
         case Sign::notice:
-            return {0xc7, 0x7a, 0x00};
+            return {0xa8, 0x62, 0x00};
         case Sign::locked:
             return {0x2f, 0x5d, 0xa8};
         case Sign::trouble:
             return {0xb3, 0x3a, 0x2f};
         case Sign::away:
-            return {0x7a, 0x84, 0x8f};
+            return {0x68, 0x71, 0x7b};
     }
     return {};
 }

@@ -33,7 +33,7 @@ QLabel* make_label(const char* name) {
 }
 
 const char* const look = R"(
-    QWidget#notice { background: white; border: 3px solid #c77a00; }
+    QWidget#notice { background: white; border: 3px solid #a86200; }
     QLabel { color: #1d2733; background: transparent; }
     QLabel#title { font-size: 18pt; font-weight: 600; }
     QLabel#helps { font-size: 13pt; }
@@ -42,10 +42,10 @@ const char* const look = R"(
     QLabel#left { font-size: 26pt; font-weight: 700; color: #6b4200; }
     QLabel#note { font-size: 9.5pt; color: #47525e; }
     QProgressBar { border: none; border-radius: 4px; background: #f0dfc0; max-height: 8px; }
-    QProgressBar::chunk { border-radius: 4px; background: #c77a00; }
-    QPushButton { font-size: 11pt; padding: 8px 22px; border-radius: 6px; border: none; background: #c77a00;
+    QProgressBar::chunk { border-radius: 4px; background: #a86200; }
+    QPushButton { font-size: 11pt; padding: 8px 22px; border-radius: 6px; border: none; background: #a86200;
                   color: white; }
-    QPushButton:hover { background: #a86700; }
+    QPushButton:hover { background: #8a5000; }
 )";
 
 }  // namespace
@@ -138,13 +138,19 @@ void NoticeWindow::refresh() {
         bar_->setMaximum(static_cast<int>(std::max<std::int64_t>(1, (*status_->lock_at - *shown_since_).count())));
         bar_->setValue(static_cast<int>(std::max<std::int64_t>(0, (*status_->lock_at - now).count())));
     }
+    fit();
     if (!isVisible()) {
-        adjustSize();
         place_on_screen();
         show();
         raise();
         every_tick_.start(tick);
     }
+}
+
+// The texts wrap, so the height follows from the width; and they change while the window stands.
+void NoticeWindow::fit() {
+    layout()->activate();
+    setFixedHeight(layout()->totalHeightForWidth(notice_width));
 }
 
 void NoticeWindow::place_on_screen() {

@@ -22,6 +22,7 @@ public:
 
 private:
     void refresh();
+    void fit();
     void place_on_screen();
 
     std::optional<control::Status> status_;

@@ -105,7 +105,7 @@ const char* const look = R"(
     QLabel[kind="card-label"] { font-size: 8.5pt; color: #5b6b7b; }
     QLabel[kind="card-value"] { font-size: 11pt; font-weight: 600; }
     QLabel[kind="heading"] { font-size: 12pt; font-weight: 600; }
-    QWidget#today { background: white; }
+    QWidget#today { background: transparent; }
     QScrollArea { background: white; border: 1px solid #e1e5ea; border-radius: 8px; }
     QFrame[kind="entry"] { border: none; border-bottom: 1px solid #eef0f3; }
     QLabel[kind="time"] { font-size: 10pt; color: #5b6b7b; }
@@ -139,7 +139,6 @@ StatusWindow::StatusWindow() {
     resize(660, 700);
     setMinimumSize(480, 520);
     show_status(std::nullopt);
-    show_lines({});
 }
 
 QWidget* StatusWindow::make_banner() {
@@ -213,6 +212,8 @@ QWidget* StatusWindow::make_today() {
     today_->setContentsMargins(16, 4, 16, 4);
     today_->setSpacing(0);
     scroll->setWidget(list);
+    list->setAutoFillBackground(false);  // the corners stay round
+    scroll->viewport()->setAutoFillBackground(false);
     inside->addWidget(heading);
     inside->addWidget(scroll, 1);
     return part;
@@ -241,6 +242,9 @@ void StatusWindow::show_status(const std::optional<control::Status>& status) {
     setWindowIcon(icon_of(shown.sign));
     show_rows(status ? rows(*status) : std::vector<Row>());
     version_->setText(status ? say(Phrase{words::version, {status->agent_version}}) : QString());
+    if (!status && !has_lines_) {
+        show_no_lines(words::nothing_known);  // "nothing was found" would be a claim
+    }
 }
 
 void StatusWindow::show_rows(const std::vector<Row>& rows) {
@@ -267,12 +271,20 @@ void StatusWindow::show_lines(const std::vector<control::Line>& lines) {
             today_->addWidget(make_entry(entry(line)));
         }
     }
-    if (today_->isEmpty()) {
-        auto* nothing = make_label("quiet");
-        nothing->setText(say(words::nothing_today));
-        nothing->setContentsMargins(0, 12, 0, 12);
-        today_->addWidget(nothing);
+    has_lines_ = today_->count() > 0;  // not isEmpty(): that passes over what is not shown yet
+    if (!has_lines_) {
+        show_no_lines(words::nothing_today);
+        return;
     }
+    today_->addStretch();
+}
+
+void StatusWindow::show_no_lines(const char* text) {
+    empty(today_);
+    auto* nothing = make_label("quiet");
+    nothing->setText(say(text));
+    nothing->setContentsMargins(0, 12, 0, 12);
+    today_->addWidget(nothing);
     today_->addStretch();
 }
 

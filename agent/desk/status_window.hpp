@@ -28,6 +28,7 @@ private:
     QWidget* make_today();
     QWidget* make_footer();
     void show_rows(const std::vector<Row>& rows);
+    void show_no_lines(const char* text);
 
     // All of them are children of this window, which owns them.
     QWidget* banner_ = nullptr;
@@ -40,6 +41,7 @@ private:
     QProgressBar* enrolment_bar_ = nullptr;
     QWidget* cards_ = nullptr;
     QVBoxLayout* today_ = nullptr;
+    bool has_lines_ = false;
     QLabel* version_ = nullptr;
 };
 

@@ -29,7 +29,7 @@ Row camera_row(const control::Status& status) {
 
 Row people_row(const control::Status& status) {
     if (!is_looking(status)) {
-        return {words::people_label, plain(words::not_looking), Tone::plain};
+        return {words::people_label, plain(words::not_checked), Tone::plain};
     }
     if (status.people == 0) {
         return {words::people_label, plain(words::nobody), Tone::mind};
@@ -45,7 +45,7 @@ Row worker_row(const control::Status& status) {
         return {words::you_label, plain(words::not_enrolled), Tone::mind};
     }
     if (!is_looking(status)) {
-        return {words::you_label, plain(words::not_looking), Tone::plain};
+        return {words::you_label, plain(words::not_checked), Tone::plain};
     }
     const Tone tone = status.worker_seen == "verified" ? Tone::good : Tone::mind;
     return {words::you_label, words::worker_seen(status.worker_seen), tone};
@@ -86,6 +86,9 @@ Row reports_row(const control::Status& status) {
 Glance glance(const std::optional<control::Status>& status) {
     if (!status) {
         return {Sign::away, plain(words::away_title), plain(words::away_text)};
+    }
+    if (status->withheld) {
+        return {Sign::resting, plain(words::withheld_title), plain(words::withheld_text)};
     }
     switch (status->light) {
         case control::Light::resting:
@@ -129,12 +132,15 @@ Entry entry(const control::Line& line) {
         return shown;
     }
     shown.title = words::finding_then(line.finding);
-    shown.sign = line.response == "lock" ? Sign::locked : Sign::notice;
+    const bool observed = line.became == "observed";
+    shown.sign = line.response == "lock" && !observed ? Sign::locked : Sign::notice;
     if (line.type == "outcome") {
-        shown.frame = words::follow_up;
+        const bool failed = line.became != "verified";
+        shown.sign = failed ? Sign::trouble : shown.sign;
+        shown.frame = failed ? words::lock_failed : words::lock_verified;
     } else {
         shown.frame = line.type == "repeat" ? words::repeated : "";
-        shown.response = words::response(line.response);
+        shown.response = observed ? plain(words::only_observed) : words::response(line.response);
     }
     return shown;
 }

@@ -71,7 +71,7 @@ constexpr Word helps[] = {
 constexpr Word responses[] = {
     {"record", QT_TRANSLATE_NOOP("desk", "Recorded")},
     {"notice", QT_TRANSLATE_NOOP("desk", "You were told")},
-    {"lock", QT_TRANSLATE_NOOP("desk", "Screen locked")},
+    {"lock", QT_TRANSLATE_NOOP("desk", "Lock requested")},
 };
 
 constexpr Word deliveries[] = {
@@ -249,10 +249,12 @@ const char* const guarding_text =
     QT_TRANSLATE_NOOP("desk", "Only you, in your shift, at your place. You need do nothing.");
 const char* const observing_text =
     QT_TRANSLATE_NOOP("desk", "Shiftguard only observes on this workstation: it records and never locks.");
-const char* const notice_title = QT_TRANSLATE_NOOP("desk", "Please mind");
 const char* const locked_title = QT_TRANSLATE_NOOP("desk", "Screen locked");
 const char* const locked_text = QT_TRANSLATE_NOOP("desk", "Unlock it with your password and go on.");
 const char* const trouble_title = QT_TRANSLATE_NOOP("desk", "Shiftguard needs help");
+const char* const withheld_title = QT_TRANSLATE_NOOP("desk", "This session is not guarded");
+const char* const withheld_text =
+    QT_TRANSLATE_NOOP("desk", "How things stand is shown only in the session that Shiftguard guards.");
 const char* const away_title = QT_TRANSLATE_NOOP("desk", "Shiftguard is not running");
 const char* const away_text =
     QT_TRANSLATE_NOOP("desk", "The service on this workstation does not answer. Please call IT support.");
@@ -264,7 +266,7 @@ const char* const shift_label = QT_TRANSLATE_NOOP("desk", "Shift");
 const char* const place_label = QT_TRANSLATE_NOOP("desk", "Place");
 const char* const policy_label = QT_TRANSLATE_NOOP("desk", "Rules");
 const char* const reports_label = QT_TRANSLATE_NOOP("desk", "Reports");
-const char* const not_looking = QT_TRANSLATE_NOOP("desk", "Not looking");
+const char* const not_checked = QT_TRANSLATE_NOOP("desk", "Not checked now");
 const char* const nobody = QT_TRANSLATE_NOOP("desk", "Nobody");
 const char* const one_person = QT_TRANSLATE_NOOP("desk", "One person");
 const char* const some_people = QT_TRANSLATE_NOOP("desk", "%1 people");
@@ -277,7 +279,10 @@ const char* const waiting_reports = QT_TRANSLATE_NOOP("desk", "%1 waiting");
 
 const char* const today_heading = QT_TRANSLATE_NOOP("desk", "Seen and sent today");
 const char* const nothing_today = QT_TRANSLATE_NOOP("desk", "Nothing was found today.");
-const char* const follow_up = QT_TRANSLATE_NOOP("desk", "Lock checked: %1");
+const char* const nothing_known = QT_TRANSLATE_NOOP("desk", "What was found today is not known now.");
+const char* const lock_verified = QT_TRANSLATE_NOOP("desk", "Screen locked: %1");
+const char* const lock_failed = QT_TRANSLATE_NOOP("desk", "The screen could not be locked: %1");
+const char* const only_observed = QT_TRANSLATE_NOOP("desk", "Only observed");
 const char* const repeated = QT_TRANSLATE_NOOP("desk", "Again: %1");
 const char* const enrolled_then = QT_TRANSLATE_NOOP("desk", "Your face reference was made");
 const char* const what_is_sent =

@@ -71,15 +71,17 @@ void copy_dead_letters(const Database& from, const Database& into) {
 }
 
 void copy_headlines(const Database& from, const Database& into) {
-    copy_rows(from, "seq, type, incident, finding, response, at_ms, detail, state, account FROM headline",
-              [&](const Statement& row) {
-                  const auto finding = row.is_null(3) ? std::nullopt : std::optional(row.text(3));
-                  return into
-                      .run("INSERT INTO headline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row.integer(0), row.integer(1),
-                           row.text(2), finding, row.integer(4), row.integer(5), row.text(6), row.integer(7),
-                           row.text(8))
-                      .ok();
-              });
+    copy_rows(
+        from,
+        "seq, type, incident, finding, response, at_ms, detail, state, account, enforcement, verified FROM headline",
+        [&](const Statement& row) {
+            const auto finding = row.is_null(3) ? std::nullopt : std::optional(row.text(3));
+            return into
+                .run("INSERT INTO headline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.integer(0), row.integer(1),
+                     row.text(2), finding, row.integer(4), row.integer(5), row.text(6), row.integer(7), row.text(8),
+                     row.integer(9), row.integer(10))
+                .ok();
+        });
 }
 
 }  // namespace

@@ -42,7 +42,9 @@ struct Headline {
     WallTime at{};
     std::string detail;
     enum class State : std::uint8_t { waiting, delivered, evicted, refused } state = State::waiting;
-    AccountName account;  ///< whose session it was about; empty where none was open
+    AccountName account;                             ///< whose session it was about; empty where none was open
+    Enforcement enforcement = Enforcement::enforce;  ///< observe: nothing was done
+    std::optional<bool> verified;                    ///< of an outcome: did the lock verify
 };
 
 class Spool {

@@ -12,6 +12,7 @@ using sqlite::Statement;
 
 constexpr std::size_t max_batch_body_bytes = 1U << 20U;  // escaped it is at most twice that: within max_request_bytes
 constexpr int max_dead_letters = 1000;
+constexpr int no_outcome = -1;
 constexpr auto headlines_stay = std::chrono::weeks(1);
 
 // The numbers of enumerations in this file are the file's: a change of one needs a new schema version.
@@ -51,7 +52,9 @@ CREATE TABLE headline (
     at_ms INTEGER NOT NULL,
     detail TEXT NOT NULL,
     state INTEGER NOT NULL,
-    account TEXT NOT NULL
+    account TEXT NOT NULL,
+    enforcement INTEGER NOT NULL,
+    verified INTEGER NOT NULL -- -1: no outcome
 ) STRICT;
 CREATE INDEX headline_at ON headline(at_ms);
 )sql";
@@ -109,14 +112,19 @@ Headline headline_from(const Statement& row) {
     line.detail = row.text(6);
     line.state = static_cast<Headline::State>(row.integer(7));
     line.account = AccountName(row.text(8));
+    line.enforcement = static_cast<Enforcement>(row.integer(9));
+    if (row.integer(10) != no_outcome) {
+        line.verified = row.integer(10) != 0;
+    }
     return line;
 }
 
 Status put_headline(const Database& database, Sequence seq, const protocol::Record& record) {
     const auto finding = record.finding ? std::optional(to_string(*record.finding)) : std::nullopt;
-    auto put = database.run("INSERT INTO headline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", seq, record.type,
+    const int verified = !record.verified ? no_outcome : *record.verified ? 1 : 0;
+    auto put = database.run("INSERT INTO headline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", seq, record.type,
                             record.incident.text(), finding, record.response, to_ms(record.at), record.detail,
-                            Headline::State::waiting, record.account.text());
+                            Headline::State::waiting, record.account.text(), record.enforcement, verified);
     if (!put) {
         return put;
     }

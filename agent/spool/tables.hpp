@@ -16,7 +16,7 @@
 
 namespace shiftguard::spool::tables {
 
-inline constexpr int schema_version = 1;
+inline constexpr int schema_version = 2;
 
 struct Head {
     protocol::Sequence seq = 0;

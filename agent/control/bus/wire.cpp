@@ -119,6 +119,7 @@ Dictionary to_wire(const Line& line) {
         {"at_ms", milliseconds_of(line.at)},         {"finding", sdbus::Variant(line.finding)},
         {"response", sdbus::Variant(line.response)}, {"state", sdbus::Variant(line.state)},
         {"detail", sdbus::Variant(line.detail)},     {"type", sdbus::Variant(line.type)},
+        {"became", sdbus::Variant(line.became)},
     };
 }
 
@@ -183,6 +184,7 @@ Result<Line> line_from(const Dictionary& dictionary) {
     reader.take("state", line.state);
     reader.take("detail", line.detail);
     reader.take("type", line.type);
+    reader.take("became", line.became);
     return reader.finish(std::move(line));
 }
 

@@ -115,8 +115,9 @@ TEST_CASE("CarriesAnEmptyStatusWithoutATimeOfLock") {
 TEST_CASE("CarriesTheRecentLinesAndNoMoreThanAsked") {
     Pair pair;
     const std::vector<Line> lines{
-        {WallTime(Milliseconds(1'767'600'000'000)), "additional_person", "lock", "delivered", "2 people", "incident"},
-        {WallTime(Milliseconds(1'767'600'001'000)), "", "", "waiting", "", "enrolment"},
+        {WallTime(Milliseconds(1'767'600'000'000)), "additional_person", "lock", "delivered", "2 people", "incident",
+         "observed"},
+        {WallTime(Milliseconds(1'767'600'001'000)), "", "", "waiting", "", "enrolment", ""},
     };
     pair.service.set(lines);
     CHECK(pair.client->recent(50).value() == lines);

@@ -6,6 +6,7 @@
 #include "tests/support/x_view.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 
 #include <catch2/catch.hpp>
@@ -19,15 +20,25 @@ namespace {
 
 // The colours of the signs, as agent/desk/icons.cpp sets them: the banner of the window has the state's.
 constexpr std::uint32_t guarding_colour = 0x177e5b;
-constexpr std::uint32_t notice_colour = 0xc77a00;
+constexpr std::uint32_t notice_colour = 0xa86200;
 constexpr std::uint32_t locked_colour = 0x2f5da8;
 constexpr std::uint32_t trouble_colour = 0xb33a2f;
-constexpr std::uint32_t away_colour = 0x7a848f;
+constexpr std::uint32_t away_colour = 0x68717b;
+constexpr std::uint32_t resting_colour = 0x5b6b7b;
 constexpr std::size_t banner_pixels = 10000;
 
 constexpr const char* window_title = "Shiftguard";
 constexpr const char* english_notice = "A notice from Shiftguard";
 constexpr const char* german_notice = "Ein Hinweis von Shiftguard";
+
+/// WCAG 2.2, relative luminance.
+double luminance(std::uint32_t colour) {
+    const auto part = [&](unsigned shift) {
+        const double value = static_cast<double>((colour >> shift) & 0xffU) / 255.0;
+        return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0);
+}
 
 WallTime now() {
     return std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now());
@@ -64,11 +75,11 @@ control::Status notice_of_bystander() {
 std::vector<control::Line> day() {
     const auto at = now();
     return {
-        {at - 3s, "additional_person", "lock", "waiting", "", "incident"},
-        {at - 2s, "additional_person", "lock", "waiting", "logind: LockedHint", "outcome"},
-        {at - 5s, "camera_covered", "notice", "delivered", "", "incident"},
-        {at - 6s, "worker_absent", "record", "delivered", "", "repeat"},
-        {at - 7s, "", "record", "delivered", "", "enrolment"},
+        {at - 3s, "additional_person", "lock", "waiting", "", "incident", ""},
+        {at - 2s, "additional_person", "lock", "waiting", "logind: LockedHint", "outcome", "verified"},
+        {at - 5s, "camera_covered", "notice", "delivered", "", "incident", ""},
+        {at - 6s, "worker_absent", "record", "delivered", "", "repeat", ""},
+        {at - 7s, "", "record", "delivered", "", "enrolment", ""},
     };
 }
 
@@ -157,6 +168,13 @@ private:
 
 }  // namespace
 
+TEST_CASE("WhiteLettersCanBeReadOnEveryBanner") {
+    for (const auto colour :
+         {guarding_colour, notice_colour, locked_colour, trouble_colour, away_colour, resting_colour}) {
+        CHECK(1.05 / (luminance(colour) + 0.05) >= 4.5);
+    }
+}
+
 TEST_CASE("ShowsTheStateInTheTrayAndInTheWindowAsItChanges") {
     Stage stage("en");
     stage.service.set(day());
@@ -209,6 +227,18 @@ TEST_CASE("WarnsBeforeALockAndStopsWhenTheCauseIsGone") {
     });
     CHECK(drawn);
     stage.keep(language + "-notice");
+
+    // Another cause with a longer text takes its place: the window grows with it.
+    const auto narrow = stage.view.capture(*window);
+    auto longer = notice_of_bystander();
+    longer.notice_finding = "outside_shift";
+    longer.lock_at.reset();
+    stage.tell(longer);
+    CHECK(eventually([&] {
+        const auto pixels = stage.view.capture(*window);
+        return narrow && pixels && pixels->height != narrow->height;
+    }));
+    stage.keep(language + "-notice-without-lock");
     stage.tell(guarding());
     CHECK(stage.hides(title));
 }
@@ -229,7 +259,33 @@ TEST_CASE("SpeaksGermanInTheWindow") {
     status.enforcement = "observe";
     stage.tell(status);
     CHECK(stage.hides(german_notice));
+    CHECK(stage.banner_turns(resting_colour));
     stage.keep("de-resting");
+
+    // The longest texts there are.
+    status.light = Light::trouble;
+    status.trouble_code = "policy";
+    status.trouble_values = {"/etc/shiftguard/policy.json:/accounts/rosa/shifts/3/end"};
+    status.camera = "frozen";
+    status.enrolled = false;
+    status.shift = "not_agreed";
+    status.place = "not_agreed";
+    status.server = "refused";
+    status.policy_name = "Kundenservice Nord, Heimarbeitsplätze mit besonderem Schutz der Zahlungsdaten";
+    auto lines = day();
+    lines.at(1).became = "failed";
+    lines.at(2).became = "observed";
+    stage.service.set(lines);
+    stage.tell(status);
+    CHECK(stage.banner_turns(trouble_colour));
+    stage.keep("de-longest");
+
+    control::Status little;
+    little.withheld = true;
+    little.agent_version = "0.1.0";
+    stage.tell(little);
+    CHECK(stage.banner_turns(resting_colour));
+    stage.keep("de-withheld");
 }
 
 TEST_CASE("OpensItsWindowWhereThereIsNoTray") {

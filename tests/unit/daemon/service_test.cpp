@@ -119,6 +119,24 @@ TEST_CASE("GivesEachAccountItsOwnLinesAndTheAdministratorAll") {
     CHECK(service.recent(agents_own, 1).size() == 1);
 }
 
+TEST_CASE("TellsOfALockOnlyWhatBecameOfIt") {
+    Scene scene;
+    auto outcome = testing::example_outcome();
+    outcome.verified = false;
+    REQUIRE(scene.outbox.append(outcome));
+    outcome.verified = true;
+    REQUIRE(scene.outbox.append(outcome));
+    auto observed = testing::example_incident();
+    observed.enforcement = Enforcement::observe;
+    REQUIRE(scene.outbox.append(observed));
+    REQUIRE(scene.outbox.append(testing::example_incident()));
+    std::vector<std::string> became;
+    for (const auto& line : scene.service().recent(root, 10)) {
+        became.push_back(line.became);
+    }
+    CHECK(became == std::vector<std::string>{"", "observed", "verified", "failed"});
+}
+
 TEST_CASE("CountsWhatWasSentTodayAndNotEver") {
     Scene scene;
     REQUIRE(scene.outbox.append(record_of("alice", WallTime(Milliseconds(999'999)))));

@@ -127,6 +127,7 @@ TEST_CASE("ShowsNothingOfAnotherAccountsSession") {
     control::Status status;
     status.withheld = true;
     CHECK(desk::glance(status).sign == Sign::resting);
+    CHECK(text(desk::glance(status).title) == "This session is not guarded");
     CHECK(desk::rows(status).empty());
 }
 
@@ -145,8 +146,8 @@ TEST_CASE("SaysNothingOfPeopleWhileTheCameraIsOff") {
     auto status = guarding();
     status.camera = "closed";
     CHECK(text(row_of(status, words::camera_label).value) == "Off");
-    CHECK(text(row_of(status, words::people_label).value) == "Not looking");
-    CHECK(text(row_of(status, words::you_label).value) == "Not looking");
+    CHECK(text(row_of(status, words::people_label).value) == "Not checked now");
+    CHECK(text(row_of(status, words::you_label).value) == "Not checked now");
 }
 
 TEST_CASE("SaysThatTheWorkerIsNotEnrolledBeforeAnythingElseOfThem") {
@@ -214,23 +215,38 @@ TEST_CASE("ShowsANoticeWithoutACountdownWhereNothingWillLock") {
 }
 
 TEST_CASE("TellsAnIncidentWithItsResponseAndItsDelivery") {
-    const auto shown = desk::entry({noon, "additional_person", "lock", "delivered", "", "incident"});
+    const auto shown = desk::entry({noon, "additional_person", "lock", "delivered", "", "incident", ""});
     CHECK(shown.sign == Sign::locked);
     CHECK(text(shown.title) == "Another person was in view");
     REQUIRE(shown.response.has_value());
-    CHECK(text(*shown.response) == "Screen locked");
+    CHECK(text(*shown.response) == "Lock requested");
     CHECK(text(shown.delivery) == "sent");
     CHECK(std::string(shown.frame).empty());
 }
 
 TEST_CASE("TellsRepeatsOutcomesAndEnrolmentsApart") {
-    CHECK(desk::entry({noon, "worker_absent", "record", "waiting", "", "repeat"}).frame == words::repeated);
-    const auto outcome = desk::entry({noon, "worker_absent", "lock", "waiting", "", "outcome"});
-    CHECK(outcome.frame == words::follow_up);
+    CHECK(desk::entry({noon, "worker_absent", "record", "waiting", "", "repeat", ""}).frame == words::repeated);
+    const auto outcome = desk::entry({noon, "worker_absent", "lock", "waiting", "", "outcome", "verified"});
+    CHECK(outcome.frame == words::lock_verified);
     CHECK_FALSE(outcome.response.has_value());
-    const auto enrolment = desk::entry({noon, "", "record", "delivered", "", "enrolment"});
+    const auto enrolment = desk::entry({noon, "", "record", "delivered", "", "enrolment", ""});
     CHECK(text(enrolment.title) == words::enrolled_then);
     CHECK(enrolment.sign == Sign::guarding);
+}
+
+TEST_CASE("SaysThatAScreenIsLockedOnlyWhereThatWasVerified") {
+    for (const char* became : {"failed", ""}) {
+        const auto failed = desk::entry({noon, "worker_absent", "lock", "waiting", "", "outcome", became});
+        CHECK(failed.frame == words::lock_failed);
+        CHECK(failed.sign == Sign::trouble);
+    }
+}
+
+TEST_CASE("ClaimsNoResponseOfAFindingThatWasOnlyObserved") {
+    const auto shown = desk::entry({noon, "worker_absent", "lock", "waiting", "", "incident", "observed"});
+    CHECK(shown.sign == Sign::notice);
+    REQUIRE(shown.response.has_value());
+    CHECK(text(*shown.response) == "Only observed");
 }
 
 TEST_CASE("TellsTheProgressAndTheEndOfAnEnrolment") {

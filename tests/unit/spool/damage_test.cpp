@@ -65,6 +65,12 @@ TEST_CASE("OfADamagedFileEverythingThatReadsIsCarriedOver") {
     REQUIRE_FALSE(outbox->take_notes().empty());
     CHECK(set_aside_in(folder.path()) == 1);
     REQUIRE(outbox->depth().last_seq == 200);
+    const auto lines = outbox->recent(300);
+    CHECK(lines.size() > 100);
+    for (const auto& line : lines) {
+        CHECK(line.enforcement == Enforcement::enforce);
+        CHECK_FALSE(line.verified);
+    }
     CHECK(outbox->append(numbered_record(201)).value() == 201);
 
     StandIn server;
@@ -104,13 +110,14 @@ TEST_CASE("AnOutboxOfANewerReleaseIsRefusedAndLeftAlone") {
     const TempFolder folder;
     const auto file = folder / "outbox.db";
     fill(file, 1);
+    const std::string version = read_text(file).substr(60, 4);
     overwrite(file, 60, std::string("\0\0\0\x63", 4));  // user_version, section 1.3 of SQLite's file format
     const auto outbox = Spool::open(file, limits);
     REQUIRE_FALSE(outbox);
     CHECK(outbox.error().kind == ErrorKind::refused);
     CHECK(outbox.error().subject == file.string());
     CHECK(set_aside_in(folder.path()) == 0);
-    overwrite(file, 60, std::string("\0\0\0\x01", 4));
+    overwrite(file, 60, version);
     CHECK(Spool::open(file, limits)->depth().last_seq == 1);
 }
 

@@ -147,7 +147,24 @@ TEST_CASE("AHeadlineTellsTheRecord") {
     CHECK(lines.at(1).at == example_time);
     CHECK(lines.at(1).detail == "2 people in view");
     CHECK(lines.at(1).state == Headline::State::waiting);
+    CHECK_FALSE(lines.at(1).verified);
+    CHECK(lines.at(1).enforcement == Enforcement::enforce);
     CHECK(outbox.recent(1).size() == 1);
+}
+
+TEST_CASE("AHeadlineTellsWhatBecameOfTheLock") {
+    const TempFolder folder;
+    Spool outbox = open(folder);
+    auto failed = example_outcome();
+    failed.verified = false;
+    auto observed = example_incident();
+    observed.enforcement = Enforcement::observe;
+    REQUIRE(outbox.append(failed));
+    REQUIRE(outbox.append(observed));
+    const auto lines = outbox.recent(10);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines.at(0).enforcement == Enforcement::observe);
+    CHECK(lines.at(1).verified == false);
 }
 
 TEST_CASE("HeadlinesOfDeliveredRecordsGoAfterAWeek") {
