@@ -39,6 +39,11 @@ def _seconds(milliseconds: float | None) -> str:
     return "–" if milliseconds is None else f"{milliseconds / 1000:.2f} s"
 
 
+def _instant(rfc3339: str) -> str:
+    """As people read it; the zone stands in the column's head."""
+    return rfc3339.partition(".")[0].replace("T", " ").removesuffix("Z")
+
+
 def _boxes(look: dict[str, Any]) -> list[dict[str, Any]]:
     return ([{"box": person["box"], "label": "person", "kind": "person"} for person in look.get("persons", [])]
             + [{"box": face["box"], "label": f"face {face['track']}", "kind": "face"} for face in look.get("faces", [])])
@@ -70,7 +75,7 @@ def _finding(shown: Shown, screens: Screenshots, film: Film | None) -> dict[str,
 
 
 def _on_server(incidents: list[dict[str, Any]]) -> dict[str, Any]:
-    rows = [[one["at"], one["finding"], one["worker"], one["response"], {True: "verified", False: "NOT VERIFIED", None: "–"}[one["verified"]],
+    rows = [[_instant(one["at"]), one["finding"], one["worker"], one["response"], {True: "verified", False: "NOT VERIFIED", None: "–"}[one["verified"]],
              one["occurrences"], one["detail"]] for one in incidents]
     return {"heading": "What stands on the server", "paragraphs": ["Each line was signed and chained on the workstation, sent over mutual "
                                                                    "TLS, checked at the server's door and acknowledged with a receipt."],

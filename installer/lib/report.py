@@ -21,6 +21,7 @@ from typing import Any
 TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 CANVAS = (640, 480)
 KINDS = ("face", "person")
+WIDE_FROM = 3  # a table of more columns keeps its cells in one line and is scrolled where there is no room
 
 STYLE = """
 :root { --ink: #1b2430; --soft: #5a6675; --line: #dde3ea; --calm: #1f3a4d; --well: #2d7a5f; --bad: #a33a2c }
@@ -37,13 +38,17 @@ p { margin: .4rem 0; max-width: 50rem }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; margin: .8rem 0 .2rem; font-variant-numeric: tabular-nums; font-size: .95rem }
 th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+td { overflow-wrap: anywhere } .wide th, .wide td { white-space: nowrap } .wide td:last-child { white-space: normal; min-width: 11rem }
 tr:last-child th, tr:last-child td { border-bottom: 0 }
-th { color: var(--soft); font-weight: 500 } .facts th { width: 13rem }
+th { color: var(--soft); font-weight: 500 } .facts { margin: 0 } .facts th { width: 13rem }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; margin-top: .9rem }
 figure { margin: 0 } img, svg { width: 100%; height: auto; border-radius: 6px; display: block; background: #e9edf1 }
 figcaption { color: var(--soft); font-size: .87rem; margin-top: .35rem }
 .box { fill: none; stroke-width: 3 } .face { stroke: #ffb648 } .person { stroke: #57c4ff }
 .label { font: 600 17px system-ui, sans-serif; paint-order: stroke; stroke: #10202c; stroke-width: 4px; fill: #fff }
+@media (max-width: 40rem) { main { padding: 1.5rem .8rem 3rem } section { padding: 1rem } .badge { float: none; display: inline-block; margin-bottom: .4rem }
+  .facts th { width: 6rem } h1 { font-size: 1.5rem } }
+@media print { body { background: #fff } section { break-inside: avoid } }
 footer { color: var(--soft); font-size: .87rem; margin-top: 2rem }
 """
 
@@ -65,9 +70,10 @@ def _row(cells: list[Any], tag: str) -> str:
 
 
 def _table(table: dict[str, Any]) -> str:
+    kind = ' class="wide"' if len(table["columns"]) > WIDE_FROM else ""
     head = _row(table["columns"], "th")
     body = "".join(_row(row, "td") for row in table["rows"])
-    return f'<div class="scroll"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>\n'
+    return f'<div class="scroll"><table{kind}><thead>{head}</thead><tbody>{body}</tbody></table></div>\n'
 
 
 def _facts(facts: list[list[Any]]) -> str:

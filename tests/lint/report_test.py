@@ -37,6 +37,12 @@ class ReportTest(unittest.TestCase):
         self.assertNotIn(str(self.folder), page)
         self.assertNotIn("http:", page)
 
+    def test_keeps_the_cells_of_a_wide_table_in_one_line(self):
+        def page(columns):
+            return report.render({"title": "Demo", "sections": [{"heading": "Table", "table": {"columns": columns, "rows": [columns]}}]})
+        self.assertIn('<table class="wide">', page(["when (UTC)", "finding", "worker", "outcome"]))
+        self.assertNotIn('<table class="wide">', page(["what", "time"]))
+
     def test_forbids_scripts_and_fetching(self):
         self.assertIn("default-src 'none'; img-src data:", report.render({"title": "Demo"}))
 
