@@ -23,7 +23,8 @@ enum class ErrorKind : std::uint8_t {
 enum class Retry : std::uint8_t { useless, helps };
 
 /// One expected failure. `message` is a whole sentence for a person: what happened, where, what to do.
-struct Error {
+// clang 16's analyser loses sight of std::variant's storage, and takes a Result's error for unset where it is copied.
+struct Error {  // NOLINT(clang-analyzer-core.uninitialized.Assign)
     ErrorKind kind = ErrorKind::internal;
     std::string subject;  ///< what it is about: a path, a JSON pointer, a host, a device
     std::string message;

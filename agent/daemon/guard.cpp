@@ -5,7 +5,6 @@
 #include "agent/incident/incident.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace shiftguard::daemon {
@@ -13,7 +12,6 @@ namespace {
 
 constexpr Milliseconds tick{100};  // promise: at least every 250 ms
 constexpr Milliseconds context_every{1000};
-constexpr Milliseconds policy_every{1000};
 
 template <class... Handlers>
 struct Overloaded : Handlers... {
@@ -33,35 +31,6 @@ Guard::Guard(GuardParts parts)
       depth_(parts_.outbox.depth()) {
     follow_policy();
     admit_workers();
-}
-
-void Guard::admit_workers() {
-    std::set<WorkerId> workers;
-    for (const auto& [id, worker] : policy_.workers) {
-        workers.insert(id);
-    }
-    parts_.board.door().admit(std::move(workers));
-}
-
-void Guard::join(const delivery::Membership& membership) {
-    workstation_ = membership.workstation;
-    membership_checked_.reset();
-    troubles_.erase(Trouble::membership);
-    if (!delivery_ && !next_delivery_.valid()) {
-        delivery_ = parts_.deliver(membership);
-        return;
-    }
-    // The old one stops before the new one starts: one sender at a time. It may take seconds to end a request, and no
-    // lock waits for that.
-    auto ends = [before = std::exchange(delivery_, nullptr), earlier = std::move(next_delivery_),
-                 deliver = parts_.deliver, membership]() mutable {
-        before = nullptr;
-        if (earlier.valid()) {
-            earlier.get() = nullptr;
-        }
-        return deliver(membership);
-    };
-    next_delivery_ = std::async(std::launch::async, std::move(ends));
 }
 
 Status Guard::run() {
@@ -191,46 +160,6 @@ void Guard::on(const PlaceRead& event) {
     watch_context();
 }
 
-void Guard::on(const EnrolRequested& event) {
-    if (enrolment_) {
-        return;  // cannot be: the door lets in one at a time
-    }
-    if (!policy_.workers.contains(event.worker)) {
-        control::EnrolProgress refused;
-        refused.done = true;
-        refused.message = "Not enrolled: the policy in force names no worker \"" + event.worker.text() + "\".";
-        refused.end = to_string(control::EnrolEnd::not_in_policy);
-        refused.values = {event.worker.text()};
-        refused.number = event.number;
-        parts_.board.door().leave(event.number);
-        parts_.board.enrol_progress(refused);
-        return;
-    }
-    if (session_ && session_->locked) {  // the camera has no business before a locked screen
-        control::EnrolProgress refused;
-        refused.done = true;
-        refused.message = "Not enrolled: the session is locked; unlock it and try again.";
-        refused.end = to_string(control::EnrolEnd::session_ended);
-        refused.number = event.number;
-        parts_.board.door().leave(event.number);
-        parts_.board.enrol_progress(refused);
-        return;
-    }
-    const Now now = parts_.clock.now();
-    enrolment_.emplace(event.worker, event.authority, now.boot, event.number);
-    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::running});
-    send_demand();
-    control::EnrolProgress begun;
-    begun.wanted = Enrolment::wanted;
-    begun.hint = "look_at_camera";
-    begun.number = event.number;
-    parts_.board.enrol_progress(begun);
-}
-
-void Guard::on(const Joined& event) {
-    join(event.membership);
-}
-
 void Guard::on(const StopRequested&) {
     stopping_ = true;
 }
@@ -358,76 +287,6 @@ void Guard::watch_context() {
 void Guard::tell_place(decision::Standing place) {
     if (parts_.place_stands) {
         parts_.place_stands(place);
-    }
-}
-
-void Guard::watch_policy() {
-    const Now now = parts_.clock.now();
-    if (now.boot - policy_checked_ < policy_every) {
-        return;
-    }
-    policy_checked_ = now.boot;
-    auto changed = parts_.policy_loader.poll();
-    if (const auto& fault = parts_.policy_loader.not_kept()) {
-        set_trouble(Trouble::policy_copy,
-                    to_sentence(*fault) + " The policy is in force and is not kept for a restart");
-    } else {
-        troubles_.erase(Trouble::policy_copy);
-    }
-    if (!changed) {
-        return;
-    }
-    if (!*changed) {
-        set_trouble(Trouble::policy,
-                    to_sentence(changed->error()) + "; the last good policy stays in force (version " +
-                        std::to_string(policy_.version) + ")",
-                    {changed->error().subject});
-        return;
-    }
-    troubles_.erase(Trouble::policy);
-    if (changed->value().digest == policy_.digest) {
-        return;
-    }
-    if (needs_new_start(policy_, changed->value()) && parts_.when_start_is_needed == WhenStartIsNeeded::leave) {
-        parts_.narrator.said("A new policy changes what is set up at the start; the agent starts anew with it.", now);
-        starting_anew_ = true;
-        stopping_ = true;
-        return;
-    }
-    policy_ = std::move(*changed).value();
-    admit_workers();
-    follow_policy();
-    parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
-    feed(decision::PolicyChanged{});
-    choose_session();  // another account may be in scope now
-    if (session_) {
-        take_up_session();  // its worker, and so its template, may be another now
-    }
-}
-
-// A server that is away comes back by itself. A certificate or a refusal wants a person, who reads of it in the tray's
-// window and in doctor; the narrator has told it already.
-void Guard::note_server_trouble() {
-    if (delivery::needs_a_person(delivery_told_.condition)) {
-        troubles_[Trouble::server] = {"Delivery to the server: " + delivery_told_.detail, {}};
-    } else {
-        troubles_.erase(Trouble::server);
-    }
-}
-
-void Guard::watch_delivery() {
-    if (next_delivery_.valid() && next_delivery_.wait_for(Milliseconds(0)) == std::future_status::ready) {
-        delivery_ = next_delivery_.get();
-    }
-    if (!delivery_) {
-        return;
-    }
-    const auto state = delivery_->state();
-    if (state.condition != delivery_told_.condition || state.last_delivered != delivery_told_.last_delivered) {
-        delivery_told_ = state;
-        depth_ = parts_.outbox.depth();
-        parts_.narrator.delivery(state, depth_.waiting, parts_.clock.now());
-        note_server_trouble();
     }
 }
 

@@ -1,8 +1,48 @@
-// The guard's part in an enrolment: takes samples, keeps the template, and ends it where it cannot succeed.
+// The guard's part in an enrolment: begins it or refuses, takes samples, keeps the template, and ends it where it
+// cannot succeed.
 #include "agent/daemon/guard.hpp"
 #include "agent/incident/incident.hpp"
 
+#include <utility>
+
 namespace shiftguard::daemon {
+
+void Guard::on(const EnrolRequested& event) {
+    if (enrolment_) {
+        return;  // cannot be: the door lets in one at a time
+    }
+    if (!policy_.workers.contains(event.worker)) {
+        refuse_enrolment(event, control::EnrolEnd::not_in_policy,
+                         "the policy in force names no worker \"" + event.worker.text() + "\"", {event.worker.text()});
+        return;
+    }
+    if (session_ && session_->locked) {  // the camera has no business before a locked screen
+        refuse_enrolment(event, control::EnrolEnd::session_ended, "the session is locked; unlock it and try again");
+        return;
+    }
+    const Now now = parts_.clock.now();
+    enrolment_.emplace(event.worker, event.authority, now.boot, event.number);
+    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::running});
+    send_demand();
+    control::EnrolProgress begun;
+    begun.wanted = Enrolment::wanted;
+    begun.hint = "look_at_camera";
+    begun.number = event.number;
+    parts_.board.enrol_progress(begun);
+}
+
+/// Of one that has not begun.
+void Guard::refuse_enrolment(const EnrolRequested& asked, control::EnrolEnd end, const std::string& why,
+                             std::vector<std::string> values) {
+    control::EnrolProgress refused;
+    refused.done = true;
+    refused.message = "Not enrolled: " + why + ".";
+    refused.end = to_string(end);
+    refused.values = std::move(values);
+    refused.number = asked.number;
+    parts_.board.door().leave(asked.number);
+    parts_.board.enrol_progress(refused);
+}
 
 void Guard::on_message(const observation::Sample& sample) {
     if (!enrolment_ || enrolment_->complete()) {

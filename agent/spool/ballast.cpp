@@ -1,5 +1,7 @@
 #include "agent/spool/ballast.hpp"
 
+#include "common/linux/descriptor.hpp"
+
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -22,12 +24,9 @@ Status Ballast::take() const {
     if (bytes_ == 0 || held()) {
         return success();
     }
-    const int descriptor = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    const Descriptor file(::open(file_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
     // fallocate and not a hole: the blocks must be ours.
-    const int number = descriptor < 0 ? errno : ::posix_fallocate(descriptor, 0, static_cast<off_t>(bytes_));
-    if (descriptor >= 0) {
-        ::close(descriptor);
-    }
+    const int number = file.ok() ? ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes_)) : errno;
     if (number == 0) {
         return success();
     }

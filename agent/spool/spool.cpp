@@ -164,7 +164,7 @@ Status Spool::Inner::ready() {
         return opened.error();
     }
     database.emplace(std::move(*opened));
-    if (const auto mended = durably([&] { return mend(*database, told); }); !mended) {
+    if (auto mended = durably([&] { return mend(*database, told); }); !mended) {
         database.reset();
         return mended;
     }

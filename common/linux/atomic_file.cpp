@@ -1,5 +1,7 @@
 #include "common/linux/atomic_file.hpp"
 
+#include "common/linux/descriptor.hpp"
+
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -12,23 +14,6 @@
 
 namespace shiftguard {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) {
-            ::close(number_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return number_; }
-    [[nodiscard]] bool ok() const { return number_ >= 0; }
-
-private:
-    int number_;
-};
 
 Error error_of(const std::filesystem::path& subject, const std::string& doing, int number) {
     ErrorKind kind = ErrorKind::internal;

@@ -1,5 +1,7 @@
 #include "common/sqlite/sqlite.hpp"
 
+#include "common/linux/descriptor.hpp"
+
 #include <cerrno>
 #include <utility>
 
@@ -84,13 +86,12 @@ Error error_of(sqlite3* handle) {
 
 // SQLite would make the file with the umask's mode; what stands in it is nobody else's business.
 Status make_private(const std::filesystem::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (descriptor < 0) {
+    const Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (!made.ok()) {
         const int number = errno;
         return error_of(file.string(), SQLITE_CANTOPEN, number,
                         sqlite3_errstr(is_full(number) ? SQLITE_FULL : SQLITE_CANTOPEN));
     }
-    ::close(descriptor);
     return success();
 }
 
@@ -155,7 +156,7 @@ Status Statement::run() {
     while (true) {
         const auto row = next();
         if (!row || !*row) {
-            const Status status = row ? success() : Status(row.error());
+            Status status = row ? success() : Status(row.error());
             sqlite3_reset(handle_.get());
             return status;
         }
@@ -279,7 +280,7 @@ Transaction::~Transaction() {
 }
 
 Status Transaction::commit() {
-    const auto committed = database_->execute("COMMIT");
+    auto committed = database_->execute("COMMIT");
     if (committed) {
         database_ = nullptr;
     }

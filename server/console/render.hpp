@@ -37,6 +37,17 @@ private:
     std::map<std::string, std::vector<View>> lists_;
 };
 
+/// The view of each, in their order.
+template <class Things, class Make>
+[[nodiscard]] std::vector<View> views_of(const Things& things, const Make& make) {
+    std::vector<View> views;
+    views.reserve(things.size() + 1);  // one more often follows
+    for (const auto& thing : things) {
+        views.push_back(make(thing));
+    }
+    return views;
+}
+
 /// What every page shows around its content.
 struct Frame {
     Language language = Language::english;

@@ -237,11 +237,7 @@ View incident_view(const review::Case& shown, const FormState& form, const Reade
             .text("review_note", shown.incident.review->note)
             .text("review_at", moment_of(reader, shown.incident.review->at));
     }
-    std::vector<View> steps;
-    for (const auto& step : shown.steps) {
-        steps.push_back(step_view(step, reader));
-    }
-    view.list("steps", std::move(steps));
+    view.list("steps", views_of(shown.steps, [&](const auto& step) { return step_view(step, reader); }));
     return view;
 }
 

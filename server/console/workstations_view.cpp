@@ -16,10 +16,9 @@ View loss_view(std::string_view reason, std::size_t count) {
 }
 
 std::vector<View> loss_views(const store::Losses& losses, Language language) {
-    std::vector<View> views;
-    for (const auto& [reason, count] : losses.tombstones) {
-        views.push_back(loss_view(word(language, "loss." + std::string(protocol::to_string(reason))), count));
-    }
+    auto views = views_of(losses.tombstones, [language](const auto& lost) {
+        return loss_view(word(language, "loss." + std::string(protocol::to_string(lost.first))), lost.second);
+    });
     if (losses.not_understood > 0) {
         views.push_back(loss_view(word(language, "loss.not_understood"), losses.not_understood));
     }
@@ -42,10 +41,7 @@ View enrolment_view(const store::StoredRecord& stored, const Reader& reader) {
 
 View ledger_view(const Ledger& ledger, const Reader& reader) {
     auto losses = loss_views(ledger.losses, reader.language);
-    std::vector<View> enrolments;
-    for (const auto& stored : ledger.enrolments) {
-        enrolments.push_back(enrolment_view(stored, reader));
-    }
+    auto enrolments = views_of(ledger.enrolments, [&](const auto& stored) { return enrolment_view(stored, reader); });
     View view;
     view.text("host", ledger.workstation.host_name)
         .text("id", ledger.workstation.id.text())
@@ -53,9 +49,8 @@ View ledger_view(const Ledger& ledger, const Reader& reader) {
         .text("records", std::to_string(ledger.workstation.head.seq))
         .text("last_received", ledger.last_received ? moment_of(reader, *ledger.last_received) : "–")
         .when("any_losses", !losses.empty())
-        .list("losses", std::move(losses))
-        .when("any_enrolments", !enrolments.empty())
-        .list("enrolments", std::move(enrolments));
+        .when("any_enrolments", !enrolments.empty());
+    view.list("losses", std::move(losses)).list("enrolments", std::move(enrolments));
     return view;
 }
 
@@ -94,12 +89,9 @@ Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
 }
 
 View workstations_view(const std::vector<Ledger>& ledgers, const Reader& reader) {
-    std::vector<View> views;
-    for (const auto& ledger : ledgers) {
-        views.push_back(ledger_view(ledger, reader));
-    }
     View view;
-    view.when("none", views.empty()).list("workstations", std::move(views));
+    view.when("none", ledgers.empty());
+    view.list("workstations", views_of(ledgers, [&](const auto& ledger) { return ledger_view(ledger, reader); }));
     return view;
 }
 

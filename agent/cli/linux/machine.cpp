@@ -1,6 +1,7 @@
 #include "agent/cli/linux/machine.hpp"
 
 #include "common/linux/accounts.hpp"
+#include "common/linux/descriptor.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,22 +20,6 @@
 
 namespace shiftguard::cli {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) {
-            close(number_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
 
 std::string four_letters(std::uint32_t format) {
     std::string word;

@@ -1,5 +1,7 @@
 #include "agent/eye/linux/file_limits.hpp"
 
+#include "common/linux/descriptor.hpp"
+
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -44,40 +46,33 @@ Error refusal() {
 
 class Ruleset {
 public:
-    explicit Ruleset(std::uint64_t rights) : rights_(rights) {
-        const landlock_ruleset_attr attributes{rights};
-        descriptor_ = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
-    }
-    ~Ruleset() {
-        if (descriptor_ >= 0) {
-            ::close(descriptor_);
-        }
-    }
-    Ruleset(const Ruleset&) = delete;
-    Ruleset& operator=(const Ruleset&) = delete;
+    explicit Ruleset(std::uint64_t rights) : rights_(rights), descriptor_(create(rights)) {}
 
-    [[nodiscard]] bool made() const { return descriptor_ >= 0; }
+    [[nodiscard]] bool made() const { return descriptor_.ok(); }
 
     [[nodiscard]] bool allow(const std::filesystem::path& path, std::uint64_t for_folder, std::uint64_t for_file) {
-        const int target = ::open(path.c_str(), O_PATH | O_CLOEXEC);
-        if (target < 0) {
+        const Descriptor target(::open(path.c_str(), O_PATH | O_CLOEXEC));
+        if (!target.ok()) {
             return errno == ENOENT || errno == EACCES || errno == ENOTDIR;  // nothing to reach there anyway
         }
         struct stat what {};
-        const bool folder = ::fstat(target, &what) == 0 && S_ISDIR(what.st_mode);
+        const bool folder = ::fstat(target.get(), &what) == 0 && S_ISDIR(what.st_mode);
         landlock_path_beneath_attr rule{};
         rule.allowed_access = (folder ? for_folder : for_file) & rights_;
-        rule.parent_fd = target;
-        const bool added = ::syscall(SYS_landlock_add_rule, descriptor_, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
-        ::close(target);
-        return added;
+        rule.parent_fd = target.get();
+        return ::syscall(SYS_landlock_add_rule, descriptor_.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
     }
 
-    [[nodiscard]] bool restrict_us() const { return ::syscall(SYS_landlock_restrict_self, descriptor_, 0) == 0; }
+    [[nodiscard]] bool restrict_us() const { return ::syscall(SYS_landlock_restrict_self, descriptor_.get(), 0) == 0; }
 
 private:
+    static int create(std::uint64_t rights) {
+        const landlock_ruleset_attr attributes{rights};
+        return static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
+    }
+
     const std::uint64_t rights_;
-    int descriptor_ = -1;
+    const Descriptor descriptor_;
 };
 
 }  // namespace

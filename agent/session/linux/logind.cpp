@@ -151,7 +151,6 @@ enum class Told : std::uint8_t { look_again, suspending, resumed, lost, stop };
 struct Seen {
     AccountName account;
     bool locked = false;
-    friend bool operator==(const Seen&, const Seen&) = default;
 };
 using Sessions = std::map<SessionId, Seen>;
 

@@ -164,6 +164,20 @@ class PackagesTest(unittest.TestCase):
         self.assertIn(WORKER, self.desk.output("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1",
                                                "org.shiftguard.Agent1", "GetStatus", user="alice"))
 
+    def test_6c_the_agents_own_account_cannot_read_its_memory(self):
+        """Daemon and eye hold the worker's template; a process of theirs that was taken over reads no other one."""
+        as_agent = ("setpriv", "--reuid=shiftguard", "--regid=shiftguard", "--clear-groups")
+        self.desk.run("systemd-run", "--quiet", "--uid=shiftguard", "--unit=plain-process", "sleep", "600")
+        plain = self.desk.output("systemctl", "show", "plain-process", "--value", "-p", "MainPID")
+        self.desk.run(*as_agent, "cat", f"/proc/{plain}/maps")  # one that has closed nothing can be read
+        self.desk.run("systemctl", "stop", "plain-process")
+        for program in ("shiftguardd", "shiftguard-eye"):
+            process = self.desk.output("pgrep", "-x", program)
+            for what in ("mem", "maps"):
+                read = self.desk.run(*as_agent, "head", "-c", "1", f"/proc/{process}/{what}", check=False)
+                self.assertNotEqual(read.returncode, 0, f"{what} of {program} can be read")
+                self.assertIn("Permission denied", read.stderr)
+
     def test_7_a_killed_eye_locks(self):
         self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open", seconds=10)
         self.desk.run("pkill", "-SEGV", "-x", "shiftguard-eye")
