@@ -22,6 +22,7 @@ constexpr const char* content_policy =
 // Not no-referrer: under that a browser says "Origin: null" even in a form to its own origin (Fetch, "append a request
 // Origin header"), and no form could be told from a stranger's.
 constexpr const char* referrer_policy = "same-origin";
+constexpr unsigned not_found = 404;
 constexpr std::size_t last_page = 1'000'000;
 
 /// One request under way.
@@ -35,8 +36,15 @@ struct Turn {
     [[nodiscard]] std::string say(std::string_view key) const { return std::string(word(language, key)); }
 };
 
+Room room_of(std::string_view path) {
+    if (path.starts_with("/incidents")) {
+        return Room::incidents;
+    }
+    return path == "/workstations" ? Room::workstations : Room::none;
+}
+
 http::Answer html(const Turn& turn, unsigned status, std::string_view page, const View& view, std::string title) {
-    Frame frame{turn.language, std::move(title), "", ""};
+    Frame frame{turn.language, std::move(title), "", "", room_of(http::path_of(turn.request))};
     if (turn.signed_in) {
         frame.supervisor = turn.signed_in->name;
         frame.form_token = turn.signed_in->form_token;
@@ -53,8 +61,9 @@ http::Answer html(const Turn& turn, unsigned status, std::string_view page, cons
 
 http::Answer message(const Turn& turn, unsigned status, std::string_view key, std::string note) {
     View view;
-    view.text("heading", turn.say("product")).text("sentence", word(turn.language, key));
-    auto answer = html(turn, status, message_page, view, turn.say("product"));
+    const auto heading = turn.say(status == not_found ? "heading.not_found" : "heading.not_done");
+    view.text("heading", heading).text("sentence", word(turn.language, key));
+    auto answer = html(turn, status, message_page, view, heading);
     answer.note = std::move(note);
     return answer;
 }
@@ -168,7 +177,7 @@ struct Console::Inner {
             return failed(turn, shown.error());
         }
         if (!*shown) {
-            return message(turn, 404, "not_found", "no such incident");
+            return message(turn, not_found, "not_found", "no such incident");
         }
         return html(turn, status, incident_page, incident_view(**shown, form, reader(turn)),
                     std::string(title_of(turn.language, (*shown)->incident.finding)));
@@ -200,7 +209,7 @@ struct Console::Inner {
             case store::ReviewVerdict::unknown:
                 break;
         }
-        return message(turn, 404, "not_found", "no such incident");
+        return message(turn, not_found, "not_found", "no such incident");
     }
 
     http::Answer sign_in(const Turn& turn, const http::Fields& form) {
@@ -288,7 +297,7 @@ struct Console::Inner {
         }
         const auto one = incident_path(path);
         return one && one->rest.empty() ? incident(turn, one->key, 200, {})
-                                        : message(turn, 404, "not_found", "no such page");
+                                        : message(turn, not_found, "not_found", "no such page");
     }
 
     http::Answer write(const Turn& turn, std::string_view path) {
@@ -313,7 +322,7 @@ struct Console::Inner {
         }
         const auto one = incident_path(path);
         return one && one->rest == "/review" ? mark(turn, one->key, *form)
-                                             : message(turn, 404, "not_found", "no such page");
+                                             : message(turn, not_found, "not_found", "no such page");
     }
 };
 

@@ -67,8 +67,8 @@ void draw(const protocol::Geometry& geometry, Language language, View& view) {
     view.text("frame_width", number(canvas.width))
         .text("frame_height", number(canvas.height))
         .text("label_size", number(canvas.label))
-        .text("view_summary", counted(geometry.persons.size(), "person", "persons_counted") + ", " +
-                                  counted(geometry.faces.size(), "face", "faces_counted"))
+        .text("view_summary", counted(geometry.persons.size(), "person_counted", "persons_counted") + ", " +
+                                  counted(geometry.faces.size(), "face_counted", "faces_counted"))
         .list("boxes", std::move(boxes));
 }
 

@@ -45,15 +45,22 @@ std::string time_of(const Reader& reader, WallTime at) {
 }
 
 std::string zone_of(const Reader& reader, WallTime at) {
-    return reader.zone.local(at).abbreviation;
+    const auto local = reader.zone.local(at);
+    const bool is_offset = local.abbreviation.find_first_of("+-") == 0;
+    return (is_offset ? "UTC" : "") + local.abbreviation;
 }
 
 std::string moment_of(const Reader& reader, WallTime at) {
     return date_of(reader, at) + ", " + time_of(reader, at) + " " + zone_of(reader, at);
 }
 
-std::string utc_of(WallTime at) {
-    return clock_of(at) + " UTC";
+std::string utc_of(const Reader& reader, WallTime at) {
+    if (zone_of(reader, at) == "UTC") {
+        return "";
+    }
+    const Reader in_utc{reader.language, {}, reader.now};
+    const std::string date = date_of(in_utc, at);
+    return (date == date_of(reader, at) ? "" : date + ", ") + clock_of(at) + " UTC";
 }
 
 std::string about(Language language, Milliseconds duration) {

@@ -3,6 +3,7 @@
 
 #include "server/console/catalogue.hpp"
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include <vector>
 
 namespace shiftguard::console {
+
+/// Which part of the navigation a page belongs to.
+enum class Room : std::uint8_t { none, incidents, workstations };
 
 /// Text fields, switches (a section shown or not) and lists of the like. Later fields of a name replace earlier ones.
 class View {
@@ -54,6 +58,7 @@ struct Frame {
     std::string title;
     std::string supervisor;  ///< empty: nobody is signed in
     std::string form_token;
+    Room room = Room::none;
 };
 
 /// The whole HTML document. The catalogue stands under "w" with _ for the dots in keys.

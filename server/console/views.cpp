@@ -46,14 +46,20 @@ std::string_view tone_of(review::Outcome outcome) {
     return "plain";
 }
 
+std::string filled(std::string_view words, const std::string& value) {
+    constexpr std::string_view place = "{}";
+    std::string text(words);
+    return text.replace(text.find(place), place.size(), value);
+}
+
 // Where the workstation's time and the server's part: it was cut off, or its clock is wrong.
 std::string apart(const store::Incident& incident, Language language) {
     const auto later = incident.received - incident.at;
     if (later > late_after) {
-        return std::string(word(language, "came_later")) + " " + about(language, later);
+        return filled(word(language, "came_later"), about(language, later));
     }
     if (-later > ahead_after) {
-        return std::string(word(language, "clock_ahead")) + " " + about(language, -later);
+        return filled(word(language, "clock_ahead"), about(language, -later));
     }
     return "";
 }
@@ -74,7 +80,8 @@ void fill_heading(View& view, const store::Incident& incident, const Reader& rea
         .text("date", date_of(reader, incident.at))
         .text("time", time_of(reader, incident.at))
         .text("zone", zone_of(reader, incident.at))
-        .text("utc", utc_of(incident.at))
+        .text("utc", utc_of(reader, incident.at))
+        .when("has_utc", !utc_of(reader, incident.at).empty())
         .text("machine_time", protocol::to_rfc3339(incident.at))
         .text("apart", parted)
         .when("is_apart", !parted.empty())
@@ -112,6 +119,14 @@ std::vector<View> finding_options(const store::IncidentFilter& filter, Language 
         options.push_back(std::move(option));
     }
     return options;
+}
+
+// For an empty list: nothing at all yet, nothing left to review, or nothing that matches.
+const char* why_nothing(const store::IncidentPage& page, const store::IncidentFilter& filter) {
+    if (page.total == 0) {
+        return filter.finding ? "nothing_here" : "nothing_yet";
+    }
+    return page.open == 0 && filter.state == ReviewState::open ? "nothing_open" : "nothing_here";
 }
 
 View step_view(const review::Step& step, const Reader& reader) {
@@ -156,10 +171,10 @@ void fill_facts(View& view, const review::Case& shown, const Reader& reader) {
         .text("detail", incident.detail)
         .when("has_detail", !incident.detail.empty())
         .text("first_seen", moment_of(reader, incident.first_seen))
-        .text("first_seen_utc", utc_of(incident.first_seen))
+        .text("first_seen_utc", utc_of(reader, incident.first_seen))
         .text("confirmed", moment_of(reader, incident.at))
         .text("received", moment_of(reader, incident.received))
-        .text("received_utc", utc_of(incident.received))
+        .text("received_utc", utc_of(reader, incident.received))
         .text("response_word", word_of(language, incident.response))
         .text("policy_version", std::to_string(shown.policy_version))
         .text("agent_version", shown.agent_version)
@@ -201,7 +216,7 @@ View list_view(const store::IncidentPage& page, const store::IncidentFilter& fil
     View view;
     view.when("any", !rows.empty())
         .when("nothing", rows.empty())
-        .when("nothing_open", rows.empty() && page.total > 0 && page.open == 0 && filter.state == ReviewState::open)
+        .text("nothing_word", word(language, why_nothing(page, filter)))
         .text("state", to_word(filter.state))
         .text("matching", std::to_string(page.matching))
         .text("page", std::to_string(number + 1))

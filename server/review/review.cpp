@@ -100,7 +100,7 @@ std::optional<Milliseconds> until_outcome(const Case& shown) {
         if (step.record->type != protocol::RecordType::outcome) {
             asked = &*step.record;
         } else if (step.record->verified == shown.incident.verified) {
-            return step.record->at - (asked != nullptr ? asked->at : shown.incident.at);
+            return asked != nullptr ? std::optional(step.record->at - asked->at) : std::nullopt;  // it may be lost
         }
     }
     return std::nullopt;

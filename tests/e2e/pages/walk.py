@@ -1,9 +1,9 @@
 """Walks through the supervisors' pages in a real Chromium.
 
-usage: walk.py CONSOLE_URL LINK_PATH PROFILE_FOLDER LANGUAGE
+usage: walk.py CONSOLE_URL LINK_PATH PROFILE_FOLDER LANGUAGE [empty]
 
 Signs in by the one-time link, reads the list, opens an incident, marks it as reviewed and signs out; then shows that
-the link and the old session are worth nothing. With SHIFTGUARD_SCREENSHOTS=FOLDER it keeps a picture of every page, on a
+the link and the old session are worth nothing. On an empty server there is only to be looked. With SHIFTGUARD_SCREENSHOTS=FOLDER it keeps a picture of every page, on a
 desk and on a telephone. Exit status 1 and a sentence where something is not as it must be.
 """
 
@@ -23,10 +23,12 @@ sys.path.append(str(ROOT / "usr/lib/python3/dist-packages"))
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-DESK, TELEPHONE = (1280, 900), (390, 844)
+DESK, TELEPHONE = (1280, 900), (360, 800)
 NOTE = "A colleague fetched a document. Gespräch mit Anna geführt."
 
 
@@ -93,10 +95,27 @@ def gone(element) -> bool:
         return True
 
 
+def tab_through(walk: Walk, times: int) -> None:
+    """Whoever works by keyboard sees where they are: the first is the way past the navigation."""
+    for number in range(times):
+        ActionChains(walk.browser).send_keys(Keys.TAB).perform()
+        left, wide, word = walk.browser.execute_script(
+            "const e = document.activeElement, s = getComputedStyle(e);"
+            "return [e.getBoundingClientRect().left, parseFloat(s.outlineWidth) * (s.outlineStyle != 'none'), e.textContent]")
+        must(left >= 0 and wide >= 2, f"the focus on \"{word}\" at {walk.path()} is not to be seen")
+        must(number > 0 or walk.browser.execute_script("return document.activeElement.className") == "skip",
+             "the first way is not past the navigation")
+
+
 def sign_in(walk: Walk, link: str) -> None:
     walk.open("/incidents")
     must(walk.path() == "/sign-in", f"without a session the list leads to {walk.path()}")
     walk.picture("sign-in")
+    walk.one("#name").send_keys("anna")
+    walk.one("#password").send_keys("not the password")
+    walk.press("button.main")
+    must(bool(walk.browser.find_elements(By.CSS_SELECTOR, ".fault")), "a wrong password is not told")
+    walk.picture("sign-in-wrong")
     for _ in range(2):  # a look, as a program that examines mail takes it, spends nothing
         walk.open(link)
     walk.picture("link")
@@ -106,6 +125,7 @@ def sign_in(walk: Walk, link: str) -> None:
 
 def look_at_every_page(walk: Walk) -> None:
     walk.picture("list")
+    tab_through(walk, 9)
     for number, address in enumerate([row.get_attribute("href") for row in
                                       walk.browser.find_elements(By.CSS_SELECTOR, ".row a")]):
         walk.browser.get(address)
@@ -117,6 +137,14 @@ def look_at_every_page(walk: Walk) -> None:
     walk.open("/no/such/page")
     walk.picture("not-found")
     walk.open("/incidents")
+
+
+def look_at_nothing(walk: Walk) -> None:
+    for name, path in (("empty-list", "/incidents"), ("empty-filtered", "/incidents?state=any&finding=camera_lost"),
+                       ("empty-workstations", "/workstations")):
+        walk.open(path)
+        must(bool(walk.browser.find_elements(By.CSS_SELECTOR, ".empty")), f"{path} does not say that there is nothing")
+        walk.picture(name)
 
 
 def review(walk: Walk) -> None:
@@ -145,10 +173,13 @@ def sign_out(walk: Walk, link: str) -> None:
 
 
 def main() -> None:
-    url, link, profile, language = sys.argv[1:]
+    url, link, profile, language = sys.argv[1:5]
     walk = Walk(url, profile, language)
     try:
         sign_in(walk, link)
+        if sys.argv[5:] == ["empty"]:
+            look_at_nothing(walk)
+            return
         look_at_every_page(walk)
         review(walk)
         sign_out(walk, link)

@@ -1,5 +1,6 @@
 #include "server/console/console.hpp"
 
+#include "server/console/format.hpp"
 #include "server/people/people.hpp"
 #include "server/review/review.hpp"
 #include "server/store/sqlite/store.hpp"
@@ -278,18 +279,54 @@ TEST_CASE("ShowsTimesByTheSupervisorsClockAndInUtc") {
     CHECK(summer.abbreviation == "CEST");
 }
 
+TEST_CASE("NamesAZoneWithoutLettersByItsOffset") {
+    const console::Reader reader{console::Language::english, *console::Zone::find("America/Sao_Paulo"), {}};
+    CHECK(console::zone_of(reader, WallTime(Milliseconds(1'784'000'000'000))) == "UTC-03");
+}
+
+TEST_CASE("GivesTheTimeInUtcOnlyWhereItIsAnotherAndItsDateWhereThatIs") {
+    const auto late = *protocol::from_rfc3339("2026-01-05T23:30:00.000Z");
+    const console::Reader berlin{console::Language::english, *console::Zone::find("Europe/Berlin"), {}};
+    CHECK(console::moment_of(berlin, late) == "6 Jan 2026, 00:30:00 CET");
+    CHECK(console::utc_of(berlin, late) == "5 Jan 2026, 23:30:00 UTC");
+    CHECK(console::utc_of(berlin, late - 3h) == "20:30:00 UTC");
+    CHECK(console::utc_of({console::Language::english, {}, {}}, late).empty());
+}
+
+TEST_CASE("SaysWhyAListIsEmpty") {
+    Bench bench;
+    CHECK(has(bench.get("/incidents"), "No incident has been reported yet."));
+    CHECK(has(bench.get("/incidents?finding=camera_lost"), "Nothing here."));
+    const auto path = bench.add(bench.workstation.incident(FindingKind::worker_absent));
+    CHECK(has(bench.get("/incidents?state=reviewed"), "Nothing here."));
+    REQUIRE(bench.post(path + "/review", "note=Seen.").status == 303);
+    CHECK(has(bench.get("/incidents"), "Every incident has been reviewed."));
+}
+
+TEST_CASE("TellsInTheNavigationWhereThePageStands") {
+    Bench bench;
+    CHECK(has(bench.get("/incidents"), R"(<a href="/incidents" aria-current="page">)"));
+    CHECK(has(bench.get("/workstations"), R"(<a href="/workstations" aria-current="page">)"));
+    CHECK_FALSE(has(bench.get("/no/such/page"), "aria-current"));
+}
+
+TEST_CASE("CountsOnePersonAndOneFaceInTheSentencesLetters") {
+    Bench bench;
+    CHECK(has(bench.get(bench.add(bench.workstation.incident(FindingKind::worker_absent))), "1 person, 1 face"));
+}
+
 TEST_CASE("FlagsATimeThatIsFarFromTheServers") {
     Bench bench;
     auto record = bench.workstation.incident(FindingKind::worker_absent);
     record.at = bench.clock.now().wall + 3h;
     bench.add(record);
-    CHECK(has(bench.get("/incidents"), "clock ahead by 3 h"));
+    CHECK(has(bench.get("/incidents"), "clock 3 h ahead"));
     auto late = bench.workstation.incident(FindingKind::worker_absent);
     late.at = bench.clock.now().wall - 72h;
-    CHECK(has(bench.get(bench.add(late)), "received later by 3 days"));
+    CHECK(has(bench.get(bench.add(late)), "received 3 days later"));
     auto prompt = bench.workstation.incident(FindingKind::worker_absent);
     prompt.at = bench.clock.now().wall - 5s;
-    CHECK_FALSE(has(bench.get(bench.add(prompt)), "received later"));
+    CHECK_FALSE(has(bench.get(bench.add(prompt)), " later</"));
 }
 
 TEST_CASE("ShowsThatAFindingCameAgainAfterItsReview") {
@@ -298,7 +335,7 @@ TEST_CASE("ShowsThatAFindingCameAgainAfterItsReview") {
     const auto path = bench.add(seen);
     REQUIRE(bench.post(path + "/review", "note=Seen.").status == 303);
     bench.add(bench.workstation.repeat_of(seen, 2));
-    CHECK(has(bench.get("/incidents"), "Came again after review"));
+    CHECK(has(bench.get("/incidents"), "Open again"));
     const auto page = bench.get(path);
     CHECK(has(page, "Seen."));
     CHECK(has(page, "Mark as reviewed"));

@@ -192,6 +192,17 @@ TEST_CASE("TheRowOfAnIncidentIsHeldAgainstItsRecords") {
     }
 }
 
+TEST_CASE("TellsNoTimeToTheOutcomeWhereTheRecordThatAskedIsLost") {
+    Bench bench;
+    const auto seen = bench.workstation.incident(FindingKind::additional_person);
+    bench.append(bench.workstation.send_tombstone(protocol::TombstoneReason::evicted));
+    bench.append(bench.workstation.send({bench.workstation.outcome_of(seen, true)}));
+    const auto shown = *bench.open({bench.workstation.id(), seen.incident});
+    REQUIRE(shown);
+    CHECK(shown->outcome == Outcome::lock_verified);
+    CHECK_FALSE(shown->until_outcome);
+}
+
 TEST_CASE("TheTimeOfAnOutcomeIsThatOfTheOneShown") {
     Bench bench;
     const auto seen = bench.workstation.incident(FindingKind::additional_person);
