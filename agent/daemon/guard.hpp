@@ -126,6 +126,7 @@ private:
     void watch_context();
     void tell_place(decision::Standing place);
     void watch_eye();
+    void note_broken_frames(std::uint64_t broken);
     void watch_camera(const observation::Observation& look);
     void watch_delivery();
     void note_server_trouble();
@@ -183,6 +184,8 @@ private:
     std::string eye_last_words_;  ///< what it said of its own failure before it ended
     std::optional<BootTime> eye_restart_at_;
     Milliseconds eye_backoff_;
+    std::uint64_t broken_frames_ = 0;  ///< of this eye's, as last told
+    std::optional<BootTime> broken_frames_told_;
     std::map<Trouble, Said> troubles_;  ///< what of the agent's own is wrong now
 
     // the worker

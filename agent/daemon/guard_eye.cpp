@@ -10,6 +10,7 @@ namespace shiftguard::daemon {
 namespace {
 
 constexpr Milliseconds last_eye_backoff{30000};
+constexpr Milliseconds broken_frames_every{60000};
 
 }  // namespace
 
@@ -21,6 +22,7 @@ void Guard::on(const FromEye& event) {
 void Guard::on_message(const observation::Ready& ready) {
     recogniser_ = ready.recogniser;
     eye_came_up_ = true;
+    broken_frames_ = 0;  // a new eye counts anew
     if (!ready.unlimited.empty()) {
         parts_.narrator.said(ready.unlimited, parts_.clock.now());
     }
@@ -47,8 +49,22 @@ void Guard::on_message(const observation::Look& look) {
     feed(looked);
 }
 
-void Guard::on_message(const observation::Alive&) {
+void Guard::on_message(const observation::Alive& alive) {
     feed(decision::EyeAlive{});
+    note_broken_frames(alive.broken_frames);
+}
+
+/// A loose plug shows here long before the camera is of no use.
+void Guard::note_broken_frames(std::uint64_t broken) {
+    const Now now = parts_.clock.now();
+    if (broken <= broken_frames_ || (broken_frames_told_ && now.boot - *broken_frames_told_ < broken_frames_every)) {
+        return;
+    }
+    parts_.narrator.said(std::to_string(broken - broken_frames_) +
+                             " pictures of the camera could not be decoded and were skipped; check its plug and cable.",
+                         now);
+    broken_frames_ = broken;
+    broken_frames_told_ = now.boot;
 }
 
 void Guard::on_message(const observation::Failed& failed) {

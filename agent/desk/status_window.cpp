@@ -7,6 +7,7 @@
 #include <QFrame>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QHideEvent>
 #include <QLocale>
 #include <QScrollArea>
 #include <algorithm>
@@ -295,6 +296,14 @@ void StatusWindow::show_progress(const control::EnrolProgress& progress) {
     enrolment_bar_->setMaximum(static_cast<int>(std::max(shown.wanted, 1U)));
     enrolment_bar_->setValue(static_cast<int>(shown.taken));
     enrolment_->show();
+    enrolment_ended_ = progress.done;
+}
+
+void StatusWindow::hideEvent(QHideEvent* event) {
+    if (enrolment_ended_ && !event->spontaneous()) {  // closed, not minimised
+        enrolment_->hide();
+    }
+    QWidget::hideEvent(event);
 }
 
 }  // namespace shiftguard::desk

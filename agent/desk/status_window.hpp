@@ -21,6 +21,9 @@ public:
     void show_lines(const std::vector<control::Line>& lines);
     void show_progress(const control::EnrolProgress& progress);
 
+protected:
+    void hideEvent(QHideEvent* event) override;  ///< the end of an enrolment has been read: it goes with the window
+
 private:
     QWidget* make_banner();
     QWidget* make_enrolment();
@@ -39,6 +42,7 @@ private:
     QLabel* enrolment_title_ = nullptr;
     QLabel* enrolment_hint_ = nullptr;
     QProgressBar* enrolment_bar_ = nullptr;
+    bool enrolment_ended_ = false;
     QWidget* cards_ = nullptr;
     QVBoxLayout* today_ = nullptr;
     bool has_lines_ = false;

@@ -67,7 +67,7 @@ struct Server::Inner {
     asio::steady_timer look_again{io};
 };
 
-Result<std::unique_ptr<Server>> Server::open(const Identity& identity, std::vector<Port> ports, Note note) {
+Result<std::unique_ptr<Server>> Server::open(const Identity& identity, std::vector<Port> ports, const Note& note) {
     auto inner = std::make_unique<Inner>();
     for (auto& port : ports) {
         inner->registries.push_back(std::make_unique<Registry>());

@@ -57,7 +57,7 @@ class Server {
 public:
     /// Errors: invalid_input (address), corrupted (certificate or key), refused or unavailable (the port is taken).
     [[nodiscard]] static Result<std::unique_ptr<Server>> open(const Identity& identity, std::vector<Port> ports,
-                                                              Note note);
+                                                              const Note& note);
     ~Server();  ///< stops, and waits for the threads
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

@@ -120,7 +120,7 @@ def measure(options: argparse.Namespace, folder: pathlib.Path) -> list[tuple[str
     timeline = json.loads(crowd.with_suffix(".json").read_text())
     with Screen(folder) as screen, PrivateBus(folder) as bus, Server(options.programs, folder) as server:
         workstation = Workstation(options.programs, options.models, folder, bus.address)
-        shift_ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=2)
+        shift_ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=50)  # an hour long: it has begun
         policy = demo_policy.document(workstation.account, {"kind": "command", "argv": LOCKER_COMMAND}, shift_ends, 1)
         with workstation.guard("enrolment", policy, enrolment, screen.environment):
             workstation.join(server)

@@ -238,6 +238,12 @@ public:
         }
     }
 
+    void broken_frames(std::uint64_t so_far) {
+        observation::Alive alive;
+        alive.broken_frames = so_far;
+        event(daemon::FromEye{alive});
+    }
+
     void waits(Milliseconds time) {
         for (Milliseconds passed{0}; passed < time; passed += 100ms) {
             clock.advance(100ms);
@@ -553,6 +559,30 @@ TEST_CASE("AnEyeWhoseModelsDoNotVerifyEndsARunInTheForegroundUnlessOneCameUp") {
     REQUIRE_FALSE(ended.ok());
     CHECK(ended.error().kind == ErrorKind::corrupted);
     CHECK(ended.error().message == "fr_detect.onnx: The model is missing.");
+}
+
+TEST_CASE("TellsOfBrokenPicturesOnceAMinuteAndOfANewEyesFromTheFirst") {
+    Scene scene;
+    const auto told = [&](const std::string& count) {
+        return std::count_if(scene.narrator.sentences.begin(), scene.narrator.sentences.end(), [&](const auto& said) {
+            return said.starts_with(count + " pictures of the camera could not be decoded");
+        });
+    };
+    scene.broken_frames(0);
+    CHECK(told("0") == 0);
+    scene.broken_frames(4);
+    CHECK(told("4") == 1);
+    scene.broken_frames(9);
+    CHECK(told("5") == 0);
+    scene.clock.advance(60s);
+    scene.broken_frames(10);
+    CHECK(told("6") == 1);
+    scene.clock.advance(60s);
+    scene.broken_frames(10);
+    CHECK(told("0") == 0);
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
+    scene.broken_frames(2);
+    CHECK(told("2") == 1);
 }
 
 TEST_CASE("SaysWhatTheKernelCouldNotDenyTheEye") {
