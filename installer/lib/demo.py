@@ -171,8 +171,8 @@ def judge(told: story.Told) -> int:
     for fault in faults:
         say(f"\nNOT as expected: {fault}.")
     if not faults:
-        many = f"All {len(told.expected)} expected incidents stand" if len(told.expected) > 1 else "The expected incident stands"
-        say(f"\n{many} on the server, each with a verified lock.")
+        many = f"All {len(told.expected)} expected incidents stand on the server, each" if len(told.expected) > 1 else "The expected incident stands on the server,"
+        say(f"\n{many} with a verified lock.")
     return NOT_AS_EXPECTED if faults else 0
 
 

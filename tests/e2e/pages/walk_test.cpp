@@ -40,7 +40,7 @@ protocol::Record report_a_morning(Joined& joined) {
     observed.worker = WorkerId("maximiliane-von-und-zu-hohenstein-ehrenberg-0000123456789");
     const auto lost = machine.incident(FindingKind::vision_failed);
     REQUIRE(joined.send(machine.send_tombstone(protocol::TombstoneReason::evicted)).status == 200);
-    const auto absent = machine.incident(FindingKind::worker_absent, "Nobody in view for 30 s.");
+    auto absent = machine.incident(FindingKind::worker_absent, "Nobody in view for 30 s.");
     REQUIRE(joined
                 .send(machine.send({shift, machine.outcome_of(shift, true), covered, stranger,
                                     machine.outcome_of(stranger, false), absent, visitor,
