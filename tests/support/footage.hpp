@@ -11,9 +11,8 @@ namespace shiftguard::testing {
 
 inline std::filesystem::path fetched(const char* variable, const char* folder, const char* fetch) {
     const char* given = std::getenv(variable);
-    const std::filesystem::path path = given != nullptr
-                                           ? std::filesystem::path(given)
-                                           : std::filesystem::path(SHIFTGUARD_SOURCE_FOLDER) / "build" / folder;
+    std::filesystem::path path = given != nullptr ? std::filesystem::path(given)
+                                                  : std::filesystem::path(SHIFTGUARD_SOURCE_FOLDER) / "build" / folder;
     if (!std::filesystem::exists(path)) {
         throw std::runtime_error(path.string() + " is not there; run " + fetch + " first.");
     }
@@ -25,7 +24,7 @@ inline std::filesystem::path models() {
 }
 
 inline std::filesystem::path recording(const std::string& name) {
-    const auto path = fetched("SHIFTGUARD_TEST_DATA", "test-data", "tests/data/fetch") / name;
+    auto path = fetched("SHIFTGUARD_TEST_DATA", "test-data", "tests/data/fetch") / name;
     if (!std::filesystem::exists(path)) {
         throw std::runtime_error(path.string() + " is not there; run tests/data/fetch first.");
     }

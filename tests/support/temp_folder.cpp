@@ -22,7 +22,7 @@ TempFolder::~TempFolder() {
 }
 
 std::filesystem::path TempFolder::write(std::string_view name, std::string_view text) const {
-    const auto path = path_ / name;
+    auto path = path_ / name;
     std::ofstream(path, std::ios::binary) << text;
     return path;
 }

@@ -56,7 +56,7 @@ struct XView::Inner {
             if (wanted(children[at])) {
                 return children[at];
             }
-            if (const auto deeper = find(children[at], wanted)) {
+            if (auto deeper = find(children[at], wanted)) {
                 return deeper;
             }
         }

@@ -19,7 +19,7 @@ constexpr auto start_patience = testing::eye_start_patience;
 
 /// A camera that shows noise: nobody in view, nothing covered, nothing frozen.
 std::filesystem::path make_film(const testing::TempFolder& folder) {
-    const auto film = folder / "film";
+    auto film = folder / "film";
     std::filesystem::create_directory(film);
     std::mt19937 random(7);
     for (int image = 0; image < 150; ++image) {

@@ -58,7 +58,7 @@ public:
 
     /// A short film with a finding in it.
     [[nodiscard]] std::filesystem::path film() const {
-        const auto path = folder / "film.avi";
+        auto path = folder / "film.avi";
         REQUIRE(compose_film(*parse_scenes("worker=5000,covered=3000"), SHIFTGUARD_TEST_DATA, path).ok());
         return path;
     }

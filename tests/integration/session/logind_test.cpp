@@ -57,7 +57,7 @@ struct Watched {
         if (told.empty()) {
             return "nothing";
         }
-        const auto first = told.front();
+        auto first = told.front();
         told.erase(told.begin());
         return first;
     }
