@@ -60,6 +60,7 @@ void FakeLogin1::Inner::register_manager() {
     root->registerMethod("ListSessions").onInterface(manager).implementedAs([this] {
         const std::lock_guard lock(mutex);
         std::vector<Listed> listed;
+        listed.reserve(sessions.size());
         for (const auto& [id, session] : sessions) {
             listed.emplace_back(id, 1000U, session.account, session.remote ? std::string() : std::string("seat0"),
                                 path_of(id));
@@ -102,6 +103,7 @@ void FakeLogin1::Inner::register_session(const std::string& id, Session& session
             return session.*what;
         };
     };
+    // NOLINTBEGIN(clang-analyzer-cplusplus.NewDeleteLeaks): what registers a property frees itself
     object->registerProperty("Active").onInterface(session_interface).withGetter(flag(&Session::active));
     object->registerProperty("LockedHint").onInterface(session_interface).withGetter(flag(&Session::locked));
     object->registerProperty("Class").onInterface(session_interface).withGetter([&session] {
@@ -113,6 +115,7 @@ void FakeLogin1::Inner::register_session(const std::string& id, Session& session
             session.remote ? "" : "seat0",
             sdbus::ObjectPath(session.remote ? "/" : "/org/freedesktop/login1/seat/seat0"));
     });
+    // NOLINTEND(clang-analyzer-cplusplus.NewDeleteLeaks)
     object->finishRegistration();
     const std::lock_guard lock(mutex);
     session.object = std::move(object);
