@@ -8,7 +8,6 @@ import json
 import os
 import pathlib
 import shlex
-import signal
 import subprocess
 import sys
 import time
@@ -24,9 +23,10 @@ import own_session  # noqa: E402
 import private_folder  # noqa: E402
 import report  # noqa: E402
 import story  # noqa: E402
-from processes import ProgramError, answer_of  # noqa: E402
+from processes import ProgramError, answer_of, none_left  # noqa: E402
 from screen import PrivateBus, Screen  # noqa: E402
 from server import Server, SignIn  # noqa: E402
+from stopping import STOPPING  # noqa: E402
 from telling import VOICE, doing, say  # noqa: E402
 from watch import Stage  # noqa: E402
 from workstation import Workstation  # noqa: E402
@@ -199,20 +199,12 @@ def perform(options: argparse.Namespace, folder: pathlib.Path) -> int:
     return status
 
 
-def end_like_ctrl_c(*_: object) -> None:
-    """The first signal ends the demo in order; those after it would only end the clean-up."""
-    for number in private_folder.SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
-    for number in private_folder.SIGNALS:
-        signal.signal(number, end_like_ctrl_c)
+    STOPPING.listen()
     try:
         refuse_what_cannot_be(options)
-        with VOICE.beating(), private_folder.PrivateFolder() as folder:
+        with VOICE.beating(), private_folder.PrivateFolder() as folder, none_left(), STOPPING.interruptible():
             return perform(options, folder)
     except KeyboardInterrupt:
         say("demo: stopped; everything it had started has ended.")

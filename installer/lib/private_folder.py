@@ -1,17 +1,15 @@
 """The demo's temporary folder: keys, templates and databases lie in it, and it is gone when the demo ends.
 
-Guarantee: once clean-up has begun no signal stops it, and "destroyed" is said only of what is gone.
+Guarantee: "destroyed" is said only of what is gone. No signal stops it: it stands around `stopping.interruptible`.
 """
 
 import pathlib
 import shutil
-import signal
 import tempfile
 import time
 
 from telling import say
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TRIES = 5
 
 
@@ -35,7 +33,5 @@ class PrivateFolder:
         return self._path
 
     def __exit__(self, *_: object) -> None:
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
         destroy(self._path)
         say("The demo's keys, templates and databases are destroyed.")

@@ -1,6 +1,7 @@
 """Programs of the demo: each with a log, each ended by its process id, none left behind.
 
-A program ends with its `with` block; should this process be killed, the kernel ends the program in its place.
+A program ends with its `with` block; `none_left` ends what a signal tore out of its block before that had begun. Should this
+process be killed, the kernel ends its programs in its place.
 """
 
 import contextlib
@@ -10,11 +11,14 @@ import pathlib
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+
+from stopping import STOPPING
 
 PR_SET_PDEATHSIG = 1
 LAST_LINES = 15
+STOP_SECONDS = 8.0
 
 
 class ProgramError(Exception):
@@ -24,6 +28,43 @@ class ProgramError(Exception):
 def _end_with_parent() -> None:
     """Runs in the child before the program: SIGTERM when the process that started it dies."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+_started: list[subprocess.Popen[Any]] = []
+
+
+def _start(words: list[str], **more: Any) -> subprocess.Popen[Any]:
+    """Starts a program in a session of its own and puts it down for `none_left`, both or neither."""
+    with STOPPING.held():
+        _started[:] = [process for process in _started if process.poll() is None]
+        try:
+            process = subprocess.Popen(words, start_new_session=True, preexec_fn=_end_with_parent, **more)
+        except OSError as error:
+            raise ProgramError(f"{words[0]} cannot be started ({error.strerror}); run installer/demo again to build and install "
+                               "what is missing.") from error
+        _started.append(process)
+    return process
+
+
+def _end(process: subprocess.Popen[Any], seconds: float = STOP_SECONDS) -> int:
+    """SIGTERM, and SIGKILL where that is not heard; returns the exit status."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return process.wait()
+
+
+@contextlib.contextmanager
+def none_left() -> Iterator[None]:
+    """Ends, at the end of this block, every program that still runs, the last started first."""
+    try:
+        yield
+    finally:
+        while _started:
+            _end(_started.pop())
 
 
 def last_lines(text: str, most: int = LAST_LINES) -> str:
@@ -37,14 +78,9 @@ class Program:
                  **more: Any) -> None:
         self.name = name
         self.log = log
-        words = [str(word) for word in command]
-        try:
-            with open(log, "ab") as sink:
-                self.process = subprocess.Popen(words, **({"stdin": subprocess.DEVNULL, "stdout": sink, "stderr": sink} | more),
-                                                env=environment, start_new_session=True, preexec_fn=_end_with_parent)
-        except OSError as error:
-            raise ProgramError(f"{words[0]} cannot be started ({error.strerror}); run installer/demo again to build and install "
-                               "what is missing.") from error
+        with open(log, "ab") as sink:
+            self.process = _start([str(word) for word in command], env=environment,
+                                  **({"stdin": subprocess.DEVNULL, "stdout": sink, "stderr": sink} | more))
 
     @property
     def running(self) -> bool:
@@ -64,18 +100,12 @@ class Program:
             if not self.running:
                 raise self.failure(f"it ended before {what}")
             if time.monotonic() > deadline:
-                raise self.failure(f"{seconds:.0f} s went by without {what}")
+                raise self.failure(f"it took longer than {seconds:.0f} s until {what}")
             time.sleep(0.05)
 
-    def stop(self, seconds: float = 8) -> int:
+    def stop(self, seconds: float = STOP_SECONDS) -> int:
         """SIGTERM, and SIGKILL where that is not heard; returns the exit status."""
-        if self.running:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=seconds)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        return self.process.wait()
+        return _end(self.process, seconds)
 
     def __enter__(self) -> "Program":
         return self
@@ -86,16 +116,18 @@ class Program:
 
 def answer_of(name: str, command: Sequence[object], environment: Mapping[str, str] | None = None, seconds: float = 60) -> str:
     """Runs a program to its end and returns its standard output; ProgramError with what it said where it fails."""
-    words = [str(word) for word in command]
-    try:
-        done = subprocess.run(words, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
-    except OSError as error:
-        raise ProgramError(f"{words[0]} cannot be started ({error.strerror}).") from error
-    except subprocess.TimeoutExpired as error:
-        raise ProgramError(f"{name} did not end within {seconds:.0f} s.") from error
-    if done.returncode != 0:
-        raise ProgramError(f"{name} failed with status {done.returncode}:\n{last_lines(done.stdout + done.stderr)}")
-    return done.stdout
+    process = _start([str(word) for word in command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                     stderr=subprocess.PIPE, text=True)
+    with process:
+        try:
+            said, complained = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise ProgramError(f"{name} did not end within {seconds:.0f} s.") from error
+        finally:
+            _end(process)
+    if process.returncode != 0:
+        raise ProgramError(f"{name} failed with status {process.returncode}:\n{last_lines(said + complained)}")
+    return said
 
 
 def processes_on_screen(program: str, display: str) -> list[int]:

@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import signal
 import subprocess
 import sys
 import unittest
@@ -33,8 +32,6 @@ sys.exit(demo.main(["--exit"]))
 class FolderTest(unittest.TestCase):
     def setUp(self):
         self.said = silenced(self)
-        for number in private_folder.SIGNALS:
-            self.addCleanup(signal.signal, number, signal.getsignal(number))
 
     def test_is_gone_and_says_so(self):
         with private_folder.PrivateFolder() as folder:
