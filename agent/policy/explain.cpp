@@ -1,6 +1,6 @@
 #include "agent/policy/explain.hpp"
 
-#include "agent/policy/document.hpp"
+#include "common/document/document.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -12,6 +12,7 @@
 namespace shiftguard::policy {
 namespace {
 
+using document::step_into;
 using Json = nlohmann::json;
 
 /// The member, or an empty object where there is none.

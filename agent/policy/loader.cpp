@@ -1,6 +1,6 @@
 #include "agent/policy/loader.hpp"
 
-#include "agent/policy/document.hpp"
+#include "common/document/document.hpp"
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
 
@@ -34,7 +34,7 @@ std::optional<Error> read_policy(const std::filesystem::path& file, std::string&
     for (;;) {
         const std::size_t count = std::fread(block.data(), 1, block.size(), stream.get());
         document.append(block.data(), count);
-        if (document.size() > document_bytes) {
+        if (document.size() > document::Limits().bytes) {
             return Error{ErrorKind::exhausted, file.string(), "the policy is larger than 4 MiB", Retry::useless};
         }
         if (count < block.size()) {
@@ -76,7 +76,7 @@ Result<Policy> Loader::start(WhenBad when_bad) {
     if (policy || when_bad == WhenBad::refuse) {
         return policy;
     }
-    const auto bytes = read_private_file(kept_, document_bytes);
+    const auto bytes = read_private_file(kept_, document::Limits().bytes);
     if (!bytes) {
         return policy;
     }

@@ -1,9 +1,9 @@
 #include "agent/policy/policy.hpp"
 
-#include "agent/policy/document.hpp"
 #include "agent/policy/explain.hpp"
 #include "agent/policy/schema_judge.hpp"
 #include "agent/policy/translate.hpp"
+#include "common/document/document.hpp"
 #include "common/encoding.hpp"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ struct Reading {
 /// Faults without their lines.
 Reading judge(std::string_view document) {
     Reading reading;
-    auto read = read_document(document);
+    auto read = document::read_document(document);
     if (auto* fault = std::get_if<Fault>(&read)) {
         reading.faults.push_back(std::move(*fault));
         return reading;
@@ -44,8 +44,8 @@ Reading judge(std::string_view document) {
 
 Reading read(std::string_view document) {
     Reading reading = judge(document);
-    if (!reading.faults.empty() && document.size() <= document_bytes) {
-        find_lines(document, reading.faults);
+    if (!reading.faults.empty()) {
+        document::find_lines(document, reading.faults);
     }
     return reading;
 }

@@ -4,6 +4,7 @@
 
 #include "agent/place/place.hpp"
 #include "agent/roster/shift.hpp"
+#include "common/document/fault.hpp"
 #include "common/finding_kind.hpp"
 #include "common/ids.hpp"
 #include "common/result.hpp"
@@ -95,12 +96,7 @@ struct Policy {
 /// Some agreed place is marked by coordinates.
 [[nodiscard]] bool has_circle(const Policy& policy);
 
-/// One fault of a document: where (RFC 6901 JSON pointer, and line where known) and why.
-struct Fault {
-    std::string pointer;
-    std::size_t line = 0;  ///< 1-based; 0 where unknown
-    std::string reason;
-};
+using document::Fault;
 
 /// Reads and validates a whole document (UTF-8 JSON against the published schema, then what a schema cannot say).
 /// Errors: the first fault as Error{invalid_input, "NAME:LINE", "/pointer: reason"}.

@@ -1,9 +1,9 @@
 #include "agent/policy/translate.hpp"
 
 #include "agent/policy/defaults.hpp"
-#include "agent/policy/document.hpp"
 #include "agent/policy/explain.hpp"
 #include "agent/policy/times.hpp"
+#include "common/document/document.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +18,7 @@
 namespace shiftguard::policy {
 namespace {
 
+using document::step_into;
 using Json = nlohmann::json;
 
 constexpr std::array<std::pair<std::string_view, std::chrono::weekday>, 7> weekdays{{

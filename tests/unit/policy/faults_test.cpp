@@ -1,7 +1,7 @@
 // Every way in which a document can be wrong, with the place and the reason that are told.
-#include "agent/policy/document.hpp"
 #include "agent/policy/explain.hpp"
 #include "agent/policy/policy.hpp"
+#include "common/document/document.hpp"
 #include "tests/unit/policy/document_support.hpp"
 
 #include <catch2/catch.hpp>
@@ -249,20 +249,20 @@ TEST_CASE("RefusesADocumentNestedTooDeeply") {
 
 TEST_CASE("RefusesADocumentOfTooManyValues") {
     std::string many = "[0";
-    for (std::size_t i = 0; i <= document_values; ++i) {
+    for (std::size_t i = 0; i <= document::Limits().values; ++i) {
         many += i % 2 == 0 ? ",0" : ",[]";
     }
     CHECK_THAT(told(many + "]"), Catch::EndsWith("the document holds more than 200000 values"));
     std::string lists = "[[]";
-    for (std::size_t i = 0; i < document_values; ++i) {
+    for (std::size_t i = 0; i < document::Limits().values; ++i) {
         lists += ",[]";
     }
     CHECK_THAT(told(lists + "]"), Catch::EndsWith("the document holds more than 200000 values"));
 }
 
 TEST_CASE("RefusesADocumentOverFourMebibytes") {
-    CHECK(told(std::string(document_bytes + 1, ' ')) == ": the document is larger than 4 MiB");
-    auto parsed = parse(std::string(document_bytes + 1, ' '), "big.json");
+    CHECK(told(std::string(document::Limits().bytes + 1, ' ')) == ": the document is larger than 4 MiB");
+    auto parsed = parse(std::string(document::Limits().bytes + 1, ' '), "big.json");
     REQUIRE_FALSE(parsed.ok());
     CHECK(parsed.error().subject == "big.json");
     CHECK(parsed.error().message == "the document is larger than 4 MiB");

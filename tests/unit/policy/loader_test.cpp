@@ -1,6 +1,6 @@
 #include "agent/policy/loader.hpp"
 
-#include "agent/policy/document.hpp"
+#include "common/document/document.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/policy/document_support.hpp"
 
@@ -41,7 +41,7 @@ TEST_CASE("SaysThatAPolicyCannotBeRead") {
 
 TEST_CASE("RefusesAPolicyFileOverFourMebibytes") {
     const TempFolder folder;
-    const auto loaded = load(folder.write("big.json", std::string(document_bytes + 1, ' ')));
+    const auto loaded = load(folder.write("big.json", std::string(document::Limits().bytes + 1, ' ')));
     REQUIRE_FALSE(loaded.ok());
     CHECK(loaded.error().kind == ErrorKind::exhausted);
 }

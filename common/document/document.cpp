@@ -1,4 +1,4 @@
-#include "agent/policy/document.hpp"
+#include "common/document/document.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace shiftguard::policy {
+namespace shiftguard::document {
 namespace {
 
 using Json = nlohmann::json;
@@ -57,7 +57,7 @@ std::size_t line_at(std::string_view document, std::size_t position) {
 /// Builds the tree; every callback that returns false ends the reading with `fault` set.
 class TreeBuilder final : public nlohmann::json_sax<Json> {
 public:
-    explicit TreeBuilder(std::string_view document) : document_(document) {}
+    TreeBuilder(std::string_view document, const Limits& limits) : document_(document), limits_(limits) {}
 
     bool null() override { return take(nullptr); }
     bool boolean(bool value) override { return take(value); }
@@ -122,8 +122,8 @@ private:
     }
 
     bool take(Json value) {
-        if (++values_ > document_values) {
-            return refuse("the document holds more than " + std::to_string(document_values) + " values");
+        if (++values_ > limits_.values) {
+            return refuse("the document holds more than " + std::to_string(limits_.values) + " values");
         }
         place(std::move(value));
         pass();
@@ -131,11 +131,11 @@ private:
     }
 
     bool open(Json value) {
-        if (++values_ > document_values) {
-            return refuse("the document holds more than " + std::to_string(document_values) + " values");
+        if (++values_ > limits_.values) {
+            return refuse("the document holds more than " + std::to_string(limits_.values) + " values");
         }
-        if (levels_.size() >= document_depth) {
-            return refuse("is nested deeper than " + std::to_string(document_depth) + " levels");
+        if (levels_.size() >= limits_.depth) {
+            return refuse("is nested deeper than " + std::to_string(limits_.depth) + " levels");
         }
         levels_.push_back({place(std::move(value)), std::nullopt, 0});
         return true;
@@ -148,6 +148,7 @@ private:
     }
 
     std::string_view document_;
+    Limits limits_;
     Json root_;
     std::vector<Level> levels_;  // the nodes stay where they are while they are open: only the innermost one grows
     std::size_t values_ = 0;
@@ -181,8 +182,8 @@ private:
 class LineFinder final : public nlohmann::json_sax<Json> {
 public:
     LineFinder(std::string_view document, std::map<std::string, std::size_t, std::less<>>& wanted,
-               std::size_t& consumed)
-        : document_(document), wanted_(wanted), consumed_(consumed) {}
+               std::size_t& consumed, std::size_t depth)
+        : document_(document), wanted_(wanted), consumed_(consumed), depth_(depth) {}
 
     bool null() override { return value(0); }
     bool boolean(bool /*value*/) override { return value(0); }
@@ -251,7 +252,7 @@ private:
     bool open(Kind kind) {
         enter(0);
         levels_.push_back({kind, path_.size(), 0});
-        return levels_.size() <= document_depth;
+        return levels_.size() <= depth_;
     }
 
     bool close() {
@@ -264,6 +265,7 @@ private:
     std::string_view document_;
     std::map<std::string, std::size_t, std::less<>>& wanted_;
     std::size_t& consumed_;
+    std::size_t depth_;
     std::vector<Open> levels_;
     std::string path_;
     std::size_t counted_ = 0;
@@ -304,16 +306,19 @@ std::string step_into(std::string_view pointer, std::size_t index) {
     return step_into(pointer, std::to_string(index));
 }
 
-std::variant<nlohmann::json, Fault> read_document(std::string_view document) {
-    if (document.size() > document_bytes) {
-        return Fault{"", 0, "the document is larger than 4 MiB"};
+std::variant<nlohmann::json, Fault> read_document(std::string_view document, const Limits& limits) {
+    if (document.size() > limits.bytes) {
+        return Fault{"", 0, "the document is larger than " + std::to_string(limits.bytes / 1024 / 1024) + " MiB"};
     }
-    TreeBuilder builder(document);
+    TreeBuilder builder(document, limits);
     Json::sax_parse(document, &builder);  // false only where the builder has a fault to show
     return std::move(builder).result();
 }
 
-void find_lines(std::string_view document, std::vector<Fault>& faults) {
+void find_lines(std::string_view document, std::vector<Fault>& faults, const Limits& limits) {
+    if (document.size() > limits.bytes) {
+        return;
+    }
     std::map<std::string, std::size_t, std::less<>> wanted;
     for (const auto& fault : faults) {
         for (std::string pointer = fault.pointer;; pointer.resize(pointer.rfind('/'))) {
@@ -324,7 +329,7 @@ void find_lines(std::string_view document, std::vector<Fault>& faults) {
         }
     }
     std::size_t consumed = 0;
-    LineFinder finder(document, wanted, consumed);
+    LineFinder finder(document, wanted, consumed, limits.depth);
     Json::sax_parse(CountingIterator(document.data(), &consumed),
                     CountingIterator(document.data() + document.size(), &consumed), &finder);
     for (auto& fault : faults) {
@@ -335,4 +340,4 @@ void find_lines(std::string_view document, std::vector<Fault>& faults) {
     std::stable_sort(faults.begin(), faults.end(), [](const Fault& a, const Fault& b) { return a.line < b.line; });
 }
 
-}  // namespace shiftguard::policy
+}  // namespace shiftguard::document
