@@ -175,7 +175,7 @@ std::vector<Checked> check_place(const policy::Policy& policy) {
         return {};
     }
     const auto seen = place::make_network_source()->read();
-    if (!seen || (!seen->gateway && !seen->access_point && !seen->fix)) {
+    if (!seen || (!seen->gateway && seen->access_points.empty() && !seen->fix)) {
         return {{"place", "neither a network nor a position can be read, so the place is unknown",
                  "connect the network; without a mark that is read, outside_place is never found"}};
     }

@@ -1,5 +1,7 @@
 #include "agent/decision/context.hpp"
 
+#include "agent/place/fusion.hpp"
+
 #include <vector>
 
 namespace shiftguard::decision {
@@ -12,6 +14,7 @@ Standing standing_of(place::Verdict verdict) {
         case place::Verdict::outside:
             return Standing::not_agreed;
         case place::Verdict::unknown:
+        case place::Verdict::conflict:  // no proof: it refuses nothing
             return Standing::unknown;
     }
     return Standing::unknown;

@@ -28,9 +28,12 @@ public:
                 continue;
             }
             any = true;
-            fill(known.access_point, found->access_point);
+            if (known.access_points.empty()) {
+                known.access_points = found->access_points;
+            }
             fill(known.gateway, found->gateway);
             fill(known.fix, found->fix);
+            fill(known.country, found->country);
         }
         if (!any) {
             return *std::move(last);

@@ -1,11 +1,11 @@
-// Agreed places, what the machine can tell of where it is, and the pure function that joins the two.
+// Agreed places, what the machine can tell of where it is, and what the two say together.
 #pragma once
 
+#include "agent/place/geometry.hpp"
 #include "common/ids.hpp"
 #include "common/time.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,18 +16,17 @@ namespace shiftguard::place {
 /// Hardware address in the spelling aa:bb:cc:dd:ee:ff (lower case).
 using HardwareAddress = std::string;
 
-struct Circle {
-    double latitude = 0;   ///< degrees, WGS 84
-    double longitude = 0;  ///< degrees
-    double radius_m = 0;   ///< metres
-};
+/// Two capital letters, ISO 3166-1 alpha-2.
+using Country = std::string;
 
-/// A place is agreed by any one of its marks.
+/// A place is agreed by any one of its marks: access points, gateways, circle or area.
 struct Place {
     PlaceId id;
     std::vector<HardwareAddress> access_points;  ///< BSSIDs of known networks
     std::vector<HardwareAddress> gateways;       ///< hardware addresses of known gateways
     std::optional<Circle> circle;
+    std::optional<Area> area;
+    std::optional<Country> country;  ///< no mark: it can contradict, never prove
 };
 
 /// A position from GPS or a location service.
@@ -40,30 +39,31 @@ struct Fix {
 
 /// Everything the sources could read at one moment. Stays on the machine.
 struct Surroundings {
-    std::optional<HardwareAddress> access_point;  ///< of the network in use
+    std::vector<HardwareAddress> access_points;  ///< of the network in use; whoever asks by hand may name more
     std::optional<HardwareAddress> gateway;
     std::optional<Fix> fix;
+    std::optional<Country> country;  ///< of the public address; nullopt where nobody knows
 };
 
-enum class Verdict : std::uint8_t { inside, outside, unknown };
+enum class Verdict : std::uint8_t {
+    inside,
+    outside,   ///< proved; the only verdict that may refuse
+    unknown,   ///< nothing proves either
+    conflict,  ///< two sources that cannot both be right
+};
 
 struct Answer {
     Verdict verdict = Verdict::unknown;
-    std::optional<PlaceId> place;  ///< where inside
+    std::optional<PlaceId> place;  ///< where inside; in a conflict the place that is in dispute
+    double confidence = 0;         ///< 0 to 1, see fusion.hpp; 0 where unknown
     std::string reason;            ///< in words, without coordinate or address
 };
 
-/// `agreed` empty: inside. A fix older than `max_age` or that straddles the border gives unknown; a known network mark
-/// gives inside; outside is said only where something proves it: a fix wholly outside every circle while no network
-/// mark matches, or (places marked by networks only) a connected network that is none of theirs.
-[[nodiscard]] Answer locate(const std::vector<const Place*>& agreed, const Surroundings& seen, WallTime now,
-                            Milliseconds max_age = std::chrono::minutes(5));
-
-/// Great-circle distance in metres (haversine, mean earth radius 6371008.8 m).
-[[nodiscard]] double distance_m(double latitude_a, double longitude_a, double latitude_b, double longitude_b);
-
 /// The spelling above, or nullopt; takes upper case and dashes.
 [[nodiscard]] std::optional<HardwareAddress> normalise_address(std::string_view text);
+
+/// In capital letters, or nullopt where it is not two letters of the alphabet.
+[[nodiscard]] std::optional<Country> normalise_country(std::string_view text);
 
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 

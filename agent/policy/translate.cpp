@@ -160,8 +160,10 @@ private:
     void read_place(const std::string& name, const Json& document) {
         const std::string pointer = step_into("/places", name);
         check_name(name, pointer);
-        place::Place place{PlaceId(name), read_addresses(document, "access_points", pointer),
-                           read_addresses(document, "gateways", pointer), std::nullopt};
+        place::Place place;
+        place.id = PlaceId(name);
+        place.access_points = read_addresses(document, "access_points", pointer);
+        place.gateways = read_addresses(document, "gateways", pointer);
         const Json& circle = part(document, "circle");
         if (!circle.empty()) {
             place.circle = place::Circle{circle.at("latitude").get<double>(), circle.at("longitude").get<double>(),

@@ -104,7 +104,7 @@ TEST_CASE("ReadsTheAccessPointInUse") {
     CHECK(read_access_point(bus.address()) == "aa:bb:cc:dd:ee:ff");
     const auto seen = make_network_source({"/nowhere", "/nowhere", bus.address()})->read();
     REQUIRE(seen.ok());
-    CHECK(seen->access_point == "aa:bb:cc:dd:ee:ff");
+    CHECK(seen->access_points == std::vector<HardwareAddress>{"aa:bb:cc:dd:ee:ff"});
     CHECK_FALSE(seen->gateway);
 }
 

@@ -143,7 +143,7 @@ private:
 std::optional<Fix> read_fix(Source& source) {
     auto seen = source.read();
     REQUIRE(seen.ok());
-    CHECK_FALSE(seen->access_point);
+    CHECK(seen->access_points.empty());
     CHECK_FALSE(seen->gateway);
     return seen->fix;
 }

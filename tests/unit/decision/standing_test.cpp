@@ -43,6 +43,6 @@ TEST_CASE("AnUnreadablePlaceIsUnknownAndProvesNothing") {
     worker.places = {home.id};
     CHECK(decision::context_of(policy, worker, {}, {BootTime{}, noon, {}}).place == Standing::unknown);
     place::Surroundings there;
-    there.access_point = "aa:bb:cc:dd:ee:ff";
+    there.access_points = {"aa:bb:cc:dd:ee:ff"};
     CHECK(decision::context_of(policy, worker, there, {BootTime{}, noon, {}}).place == Standing::agreed);
 }

@@ -91,7 +91,7 @@ TEST_CASE("LeavesFieldsEmptyWhereTheMachineTellsNothing") {
         make_network_source({folder / "route", folder / "arp", "unix:path=" + (folder / "no-bus").string()});
     const auto seen = source->read();
     REQUIRE(seen.ok());
-    CHECK_FALSE(seen->access_point);
+    CHECK(seen->access_points.empty());
     CHECK_FALSE(seen->gateway);
     CHECK_FALSE(seen->fix);
 }

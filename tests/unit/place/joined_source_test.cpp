@@ -31,17 +31,19 @@ Error failure(const std::string& subject) {
 }  // namespace
 
 TEST_CASE("JoinsWhatEachSourceKnows") {
-    const auto seen = joined({Surroundings{"aa:bb:cc:dd:ee:ff", std::nullopt, std::nullopt},
-                              Surroundings{"11:11:11:11:11:11", "22:22:22:22:22:22", Fix{1, 2, 3, WallTime{}}}});
+    const auto seen =
+        joined({Surroundings{{"aa:bb:cc:dd:ee:ff"}, {}, {}, {}},
+                Surroundings{{"11:11:11:11:11:11"}, "22:22:22:22:22:22", Fix{1, 2, 3, WallTime{}}, "DE"}});
     REQUIRE(seen.ok());
-    CHECK(seen->access_point == "aa:bb:cc:dd:ee:ff");
+    CHECK(seen->access_points == std::vector<HardwareAddress>{"aa:bb:cc:dd:ee:ff"});
+    CHECK(seen->country == "DE");
     CHECK(seen->gateway == "22:22:22:22:22:22");
     REQUIRE(seen->fix);
     CHECK(seen->fix->accuracy_m == 3);
 }
 
 TEST_CASE("PassesOverASourceThatFails") {
-    const auto seen = joined({failure("first"), Surroundings{std::nullopt, "22:22:22:22:22:22", std::nullopt}});
+    const auto seen = joined({failure("first"), Surroundings{{}, "22:22:22:22:22:22", {}, {}}});
     REQUIRE(seen.ok());
     CHECK(seen->gateway == "22:22:22:22:22:22");
 }
@@ -55,7 +57,7 @@ TEST_CASE("FailsWhereEverySourceFails") {
 TEST_CASE("KnowsNothingWithoutSources") {
     const auto seen = joined({});
     REQUIRE(seen.ok());
-    CHECK_FALSE(seen->access_point);
+    CHECK(seen->access_points.empty());
     CHECK_FALSE(seen->gateway);
     CHECK_FALSE(seen->fix);
 }

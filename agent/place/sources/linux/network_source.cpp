@@ -13,8 +13,12 @@ public:
     explicit NetworkSource(NetworkSourceOptions options) : options_(std::move(options)) {}
 
     Result<Surroundings> read() override {
-        return Surroundings{read_access_point(options_.bus), read_gateway(options_.route_table, options_.arp_table),
-                            std::nullopt};
+        Surroundings seen;
+        if (auto access_point = read_access_point(options_.bus)) {
+            seen.access_points.push_back(std::move(*access_point));
+        }
+        seen.gateway = read_gateway(options_.route_table, options_.arp_table);
+        return seen;
     }
 
 private:
