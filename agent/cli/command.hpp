@@ -20,6 +20,7 @@ enum class Exit : int {
     not_ready = 5,    ///< doctor: something is missing
     bad_journal = 6,  ///< a journal that does not verify
     bad_models = 7,   ///< a model that is missing or does not verify
+    bad_roster = 8,   ///< a roster that cannot be read
 };
 
 /// What the chosen command does, set while the options are parsed.
@@ -30,6 +31,7 @@ void add_join(CLI::App& app, Chosen& chosen);
 void add_run(CLI::App& app, Chosen& chosen);
 void add_replay(CLI::App& app, Chosen& chosen);
 void add_policy(CLI::App& app, Chosen& chosen);
+void add_roster(CLI::App& app, Chosen& chosen);
 void add_incidents(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 

@@ -1,5 +1,6 @@
 #include "agent/policy/times.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace shiftguard::policy {
@@ -32,6 +33,10 @@ public:
         return true;
     }
 
+    void one_of(std::string_view marks) {
+        good_ = std::any_of(marks.begin(), marks.end(), [&](char mark) { return next_is(mark); }) && good_;
+    }
+    [[nodiscard]] bool next_is_digit() const { return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; }
     void mark(char letter) { good_ = next_is(letter) && good_; }
     [[nodiscard]] bool at_end() const { return rest_.empty(); }
     [[nodiscard]] bool all_taken() const { return good_ && rest_.empty(); }
@@ -41,8 +46,20 @@ private:
     bool good_ = true;
 };
 
+/// Milliseconds; what is finer is left out.
+Milliseconds scan_fraction(Scanner& scanner) {
+    if (!scanner.next_is('.')) {
+        return Milliseconds(0);
+    }
+    int value = scanner.number(1, 0, 9) * 100;
+    for (int weight = 10; scanner.next_is_digit(); weight /= 10) {
+        value += scanner.number(1, 0, 9) * weight;
+    }
+    return Milliseconds(value);
+}
+
 std::chrono::seconds scan_offset(Scanner& scanner) {
-    if (scanner.next_is('Z')) {
+    if (scanner.next_is('Z') || scanner.next_is('z')) {
         return std::chrono::seconds(0);
     }
     const int sign = scanner.next_is('-') ? -1 : 1;
@@ -76,12 +93,13 @@ std::optional<WallTime> instant_from(std::string_view text) {
     const std::chrono::month month(static_cast<unsigned>(scanner.number(2, 1, 12)));
     scanner.mark('-');
     const std::chrono::day day(static_cast<unsigned>(scanner.number(2, 1, 31)));
-    scanner.mark('T');
+    scanner.one_of("Tt");
     const std::chrono::hours hours(scanner.number(2, 0, 23));
     scanner.mark(':');
     const std::chrono::minutes minutes(scanner.number(2, 0, 59));
     scanner.mark(':');
-    const std::chrono::seconds seconds(scanner.number(2, 0, 59));
+    const int second = scanner.number(2, 0, 60);
+    const Milliseconds seconds = std::chrono::seconds(std::min(second, 59)) + scan_fraction(scanner);
     const std::chrono::seconds offset = scan_offset(scanner);
     const std::chrono::year_month_day date(year, month, day);
     if (!scanner.all_taken() || !date.ok()) {

@@ -53,20 +53,46 @@ private:
 };
 
 /// All rules of a worker, widened by the tolerance.
-class Calendar {
+class WidenedRules {
 public:
-    Calendar(const std::vector<ShiftRule>& rules, Tolerance tolerance) : tolerance_(tolerance) {
+    WidenedRules(const std::vector<ShiftRule>& rules, Tolerance tolerance) : tolerance_(tolerance) {
         for (const auto& rule : rules) {
             if (const auto* single = std::get_if<SingleShift>(&rule)) {
-                if (single->from < single->to) {
-                    singles_.push_back({single->from, single->to});
-                }
+                add(*single);
                 continue;
             }
             const auto& weekly = std::get<WeeklyShift>(rule);
             if (auto zone = ZoneClock::of(weekly.zone)) {  // a zone that has gone agrees to nothing
                 weeklies_.emplace_back(weekly, std::move(*zone));
             }
+        }
+        put_in_order();
+    }
+
+    WidenedRules(const Roster& roster, Tolerance tolerance) : tolerance_(tolerance) {
+        singles_.reserve(roster.shifts.size());
+        std::for_each(roster.shifts.begin(), roster.shifts.end(), [this](const SingleShift& single) { add(single); });
+        put_in_order();
+    }
+
+    [[nodiscard]] Answer answer(WallTime at) {
+        if (const auto shift = holding(at)) {
+            return {true, shift, end_of_work(at, *shift)};
+        }
+        return {false, std::nullopt, next_begin(at)};
+    }
+
+private:
+    void add(const SingleShift& single) {
+        if (single.from < single.to) {
+            singles_.push_back({single.from, single.to});
+        }
+    }
+
+    void put_in_order() {
+        const auto earlier = [](const ShiftTime& a, const ShiftTime& b) { return a.from < b.from; };
+        if (!std::is_sorted(singles_.begin(), singles_.end(), earlier)) {
+            std::sort(singles_.begin(), singles_.end(), earlier);
         }
     }
 
@@ -78,7 +104,7 @@ public:
                 best = shift;
             }
         };
-        std::for_each(singles_.begin(), singles_.end(), offer);
+        std::for_each(singles_.cbegin(), first_after(at), offer);
         for (auto& weekly : weeklies_) {
             // A shift lasts a day and an hour or two at most, so one that holds began on one of these days.
             const days last = weekly.day_of(at + tolerance_.before) + days(1);
@@ -99,7 +125,7 @@ public:
         std::optional<ShiftTime> next = first;
         WallTime end = at;
         while (next && end - at <= horizon) {
-            end = ends(*next);
+            end = through_singles(ends(*next));
             next = holding(end);
         }
         return end - at <= horizon ? std::optional(end) : std::nullopt;
@@ -115,7 +141,10 @@ public:
             }
             return begin > at;
         };
-        std::for_each(singles_.begin(), singles_.end(), offer);
+        const auto single = first_after(at);
+        if (single != singles_.end()) {
+            offer(*single);
+        }
         for (auto& weekly : weeklies_) {
             const days first = weekly.day_of(at + tolerance_.before) - days(1);
             for (days day = first; day <= first + horizon + days(2); day += days(1)) {
@@ -128,26 +157,46 @@ public:
         return best;
     }
 
-private:
+    /// The first single shift that has not begun at `at`, tolerance included.
+    [[nodiscard]] std::vector<ShiftTime>::const_iterator first_after(WallTime at) const {
+        return std::upper_bound(singles_.begin(), singles_.end(), at,
+                                [this](WallTime when, const ShiftTime& shift) { return when < begins(shift); });
+    }
+
+    /// As far as single shifts, one after the other, carry on from `end`.
+    [[nodiscard]] WallTime through_singles(WallTime end) const {
+        for (auto single = singles_.begin(); single != singles_.end() && begins(*single) <= end; ++single) {
+            end = std::max(end, ends(*single));
+        }
+        return end;
+    }
+
     [[nodiscard]] WallTime begins(const ShiftTime& shift) const { return shift.from - tolerance_.before; }
     [[nodiscard]] WallTime ends(const ShiftTime& shift) const { return shift.to + tolerance_.after; }
 
     Tolerance tolerance_;
-    std::vector<ShiftTime> singles_;
+    std::vector<ShiftTime> singles_;  ///< by their beginning
     std::vector<Weekly> weeklies_;
 };
 
 }  // namespace
 
 Answer on_shift(const std::vector<ShiftRule>& rules, Tolerance tolerance, WallTime at) {
-    if (rules.empty()) {
-        return {true, std::nullopt, std::nullopt};
+    return rules.empty() ? Answer{true, std::nullopt, std::nullopt} : WidenedRules(rules, tolerance).answer(at);
+}
+
+Answer on_shift(const Roster& roster, Tolerance tolerance, WallTime at) {
+    return WidenedRules(roster, tolerance).answer(at);
+}
+
+std::optional<SingleShift> break_at(const Roster& roster, WallTime at) {
+    std::optional<SingleShift> best;
+    for (const auto& one : roster.breaks) {
+        if (one.from <= at && at < one.to && (!best || best->to < one.to)) {
+            best = one;
+        }
     }
-    Calendar calendar(rules, tolerance);
-    if (const auto shift = calendar.holding(at)) {
-        return {true, shift, calendar.end_of_work(at, *shift)};
-    }
-    return {false, std::nullopt, calendar.next_begin(at)};
+    return best;
 }
 
 bool zone_exists(std::string_view name) {

@@ -34,6 +34,12 @@ struct SingleShift {
 
 using ShiftRule = std::variant<WeeklyShift, SingleShift>;
 
+/// What a worker's roster says of a stretch of time. Both sorted by `from`.
+struct Roster {
+    std::vector<SingleShift> shifts;  ///< without what falls into time off
+    std::vector<SingleShift> breaks;
+};
+
 /// How long before and after a shift work is still agreed.
 struct Tolerance {
     Milliseconds before{0};
@@ -55,6 +61,12 @@ struct Answer {
 /// No rules: always on shift, never changing. A local time that is missing in a zone counts as the first instant after
 /// the gap; one that comes twice counts as the first for `from` and the second for `to`.
 [[nodiscard]] Answer on_shift(const std::vector<ShiftRule>& rules, Tolerance tolerance, WallTime at);
+
+/// The same of a roster: one without shifts never agrees to anything.
+[[nodiscard]] Answer on_shift(const Roster& roster, Tolerance tolerance, WallTime at);
+
+/// The break that holds at `at`; of several the one that ends last.
+[[nodiscard]] std::optional<SingleShift> break_at(const Roster& roster, WallTime at);
 
 /// True where the zone is an IANA name that this machine's zone database knows.
 [[nodiscard]] bool zone_exists(std::string_view name);

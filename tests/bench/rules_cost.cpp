@@ -59,5 +59,13 @@ int main() {
     const WallTime begin = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
     measure("roster of 7 weekly shifts asked", 10000,
             [&](int round) { return roster::on_shift(rules, {}, begin + round * std::chrono::minutes(53)).on_shift; });
+
+    roster::Roster year;
+    for (int day = 0; day < 365; ++day) {
+        const WallTime from = begin + std::chrono::days(day) + std::chrono::hours(7);
+        year.shifts.push_back({from, from + std::chrono::hours(8)});
+    }
+    measure("roster of a year of 365 shifts asked", 10000,
+            [&](int round) { return roster::on_shift(year, {}, begin + round * std::chrono::minutes(53)).on_shift; });
     return 0;
 }

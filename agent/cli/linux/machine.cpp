@@ -1,11 +1,13 @@
 #include "agent/cli/linux/machine.hpp"
 
+#include "agent/roster/shift.hpp"
 #include "common/linux/accounts.hpp"
 #include "common/linux/descriptor.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <system_error>
 #include <vector>
@@ -109,6 +111,23 @@ bool can_start(const std::string& program) {
     constexpr std::array folders{"/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"};
     return std::any_of(folders.begin(), folders.end(),
                        [&](const char* folder) { return access((folder + program).c_str(), X_OK) == 0; });
+}
+
+std::string machine_zone() {
+    constexpr std::string_view folder = "zoneinfo/";
+    const char* variable = std::getenv("TZ");  // NOLINT(concurrency-mt-unsafe): nobody writes it
+    std::string name = variable == nullptr ? "" : variable;
+    if (name.starts_with(':')) {
+        name.erase(0, 1);
+    }
+    std::error_code none;
+    if (name.empty()) {
+        name = std::filesystem::read_symlink("/etc/localtime", none).string();
+    }
+    if (const auto at = name.rfind(folder); at != std::string::npos) {
+        name.erase(0, at + folder.size());
+    }
+    return roster::zone_exists(name) ? name : "UTC";
 }
 
 }  // namespace shiftguard::cli

@@ -21,6 +21,9 @@ namespace shiftguard::cli {
 /// Room for programs that are not root, of the file system that holds the nearest folder that exists.
 [[nodiscard]] std::optional<std::uint64_t> free_bytes(const std::filesystem::path& folder);
 
+/// The IANA name of the zone that this machine shows to people: TZ, or /etc/localtime; UTC where neither names one.
+[[nodiscard]] std::string machine_zone();
+
 /// The program by an absolute path, or along the PATH of a system service.
 [[nodiscard]] bool can_start(const std::string& program);
 

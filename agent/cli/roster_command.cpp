@@ -1,0 +1,139 @@
+// `shiftguard roster check FILE`: is the worker of this roster on shift, now or at any instant, and when does that
+// change?
+#include "agent/cli/command.hpp"
+#include "agent/cli/linux/machine.hpp"
+#include "agent/policy/times.hpp"
+#include "agent/roster/calendar/calendar.hpp"
+#include "agent/roster/local_time.hpp"
+#include "agent/roster/shift.hpp"
+#include "common/linux/system_clock.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::cli {
+namespace {
+
+/// What is looked at: no shift that holds began before it, and changes after it are not told.
+constexpr std::chrono::days ahead{401};
+
+struct CheckOptions {
+    std::string file;
+    std::string zone;
+    int before_minutes = 0;
+    int after_minutes = 0;
+    std::string at;
+    bool json = false;
+};
+
+Result<std::string> read_whole(const std::string& name) {
+    std::ifstream file(name, std::ios::binary);
+    std::string text(roster::calendar_bytes + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!file.is_open() || file.bad() || (file.fail() && !file.eof())) {
+        return Error{ErrorKind::not_found, name, "this file cannot be read; name a roster that is yours to read",
+                     Retry::useless};
+    }
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
+struct Found {
+    WallTime at{};
+    roster::Answer answer;
+    std::optional<roster::SingleShift> pause;
+    std::string zone;  ///< in which people read it
+};
+
+template <class Span>
+nlohmann::ordered_json to_json(const std::optional<Span>& span) {
+    if (!span) {
+        return nullptr;
+    }
+    return {{"from", roster::local_rfc3339(span->from, "UTC")}, {"to", roster::local_rfc3339(span->to, "UTC")}};
+}
+
+void print_json(const Found& found) {
+    nlohmann::ordered_json document{
+        {"on_shift", found.answer.on_shift}, {"shift", to_json(found.answer.shift)}, {"next_change", nullptr}};
+    if (found.answer.next_change) {
+        document["next_change"] = roster::local_rfc3339(*found.answer.next_change, "UTC");
+    }
+    if (found.pause) {
+        document["break"] = to_json(found.pause);
+    }
+    fmt::print("{}\n", document.dump());
+}
+
+void print_text(const Found& found) {
+    const auto read = [&](WallTime at) { return roster::local_rfc3339(at, found.zone); };
+    fmt::print("{}: {}\n", read(found.at), found.answer.on_shift ? "on shift" : "not on shift");
+    if (const auto& shift = found.answer.shift) {
+        fmt::print("  shift        {} to {}\n", read(shift->from), read(shift->to));
+    }
+    if (found.pause) {
+        fmt::print("  break        {} to {}\n", read(found.pause->from), read(found.pause->to));
+    }
+    if (const auto& change = found.answer.next_change) {
+        fmt::print("  {} {}\n", found.answer.on_shift ? "agreed until" : "agreed from ", read(*change));
+    } else {
+        fmt::print("  no change within 400 days\n");
+    }
+}
+
+Exit check(const CheckOptions& options) {
+    const auto asked = options.at.empty() ? std::optional(SystemClock().now().wall) : policy::instant_from(options.at);
+    if (!asked) {
+        return fail(
+            {ErrorKind::invalid_input, "--at",
+             "must be an instant such as 2026-11-25T08:00:00+01:00, but is \"" + options.at + "\"", Retry::useless},
+            Exit::bad_use);
+    }
+    const auto text = read_whole(options.file);
+    if (!text) {
+        return fail(text.error());
+    }
+    const auto calendar = roster::Calendar::read(*text, options.file, options.zone, machine_zone());
+    if (!calendar) {
+        return fail(calendar.error(), Exit::bad_roster);
+    }
+    const roster::Tolerance tolerance{std::chrono::minutes(options.before_minutes),
+                                      std::chrono::minutes(options.after_minutes)};
+    const auto roster = calendar->between(*asked - tolerance.after, *asked + ahead);
+    if (!roster) {
+        return fail(roster.error(), Exit::bad_roster);
+    }
+    const Found found{*asked, roster::on_shift(*roster, tolerance, *asked), roster::break_at(*roster, *asked),
+                      calendar->zone()};
+    options.json ? print_json(found) : print_text(found);
+    return Exit::done;
+}
+
+}  // namespace
+
+void add_roster(CLI::App& app, Chosen& chosen) {
+    constexpr int a_day = 24 * 60;
+    auto options = std::make_shared<CheckOptions>();  // shared: the command outlives this function, CLI11 copies it
+    auto* command = app.add_subcommand("roster", "Work with rosters");
+    command->require_subcommand(1);
+    auto* check_command =
+        command->add_subcommand("check", "Is the worker of a roster on shift, and when does that change?");
+    check_command->add_option("file", options->file, "An iCalendar file")->required();
+    check_command->add_option("--zone", options->zone,
+                              "IANA zone of times that name none; the calendar's or this machine's where left out");
+    check_command->add_option("--before", options->before_minutes, "Minutes before a shift in which work is agreed")
+        ->check(CLI::Range(0, a_day));
+    check_command->add_option("--after", options->after_minutes, "Minutes after a shift in which work is agreed")
+        ->check(CLI::Range(0, a_day));
+    check_command->add_option("--at", options->at, "RFC 3339 instant to answer for; now where left out");
+    check_command->add_flag("--json", options->json, "One JSON object");
+    check_command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+}
+
+}  // namespace shiftguard::cli

@@ -1,0 +1,184 @@
+#include "agent/roster/calendar/calendar.hpp"
+
+#include "agent/roster/calendar/content_lines.hpp"
+#include "agent/roster/calendar/event.hpp"
+#include "agent/roster/calendar/series.hpp"
+#include "agent/roster/calendar/zone.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace shiftguard::roster {
+namespace {
+
+using std::chrono::ceil;
+using std::chrono::floor;
+using std::chrono::seconds;
+
+constexpr std::size_t most_occurrences = 200'000;
+
+/// Every component of that name, at any depth.
+void collect(const std::vector<Component>& from, std::string_view name, std::vector<const Component*>& into) {
+    for (const auto& component : from) {
+        if (component.name == name) {
+            into.push_back(&component);
+        } else {
+            collect(component.parts, name, into);
+        }
+    }
+}
+
+struct NamedZone {
+    std::string name;
+    std::shared_ptr<const Zone> zone;
+};
+
+Result<NamedZone> floating_zone(const Component& calendar, std::string_view file, std::string_view wanted,
+                                std::string_view otherwise) {
+    NamedZone floating{std::string(wanted), nullptr};
+    std::string subject = "zone";
+    if (wanted.empty()) {
+        const ContentLine* said = calendar.find("X-WR-TIMEZONE");
+        floating.name = said == nullptr ? std::string(otherwise) : said->value;
+        subject = said == nullptr ? subject : std::string(file) + ":" + std::to_string(said->number);
+    }
+    floating.zone = iana_zone(floating.name);
+    if (!floating.zone) {
+        return Error{
+            ErrorKind::not_found, std::move(subject),
+            "this machine knows no time zone \"" + floating.name + "\"; use an IANA name such as Europe/Berlin",
+            Retry::useless};
+    }
+    return floating;
+}
+
+/// What touches or overlaps becomes one. Sorted by `from`, as it comes.
+std::vector<SingleShift> joined(const std::vector<SingleShift>& spans) {
+    std::vector<SingleShift> result;
+    for (const auto& span : spans) {
+        if (!result.empty() && span.from <= result.back().to) {
+            result.back().to = std::max(result.back().to, span.to);
+        } else {
+            result.push_back(span);
+        }
+    }
+    return result;
+}
+
+/// The parts of the shifts that no time off covers. All sorted by `from`.
+std::vector<SingleShift> without(const std::vector<SingleShift>& shifts, const std::vector<SingleShift>& all_time_off) {
+    const auto time_off = joined(all_time_off);
+    std::vector<SingleShift> left;
+    for (const auto& shift : shifts) {
+        WallTime from = shift.from;
+        auto off = std::upper_bound(time_off.begin(), time_off.end(), from,
+                                    [](WallTime at, const SingleShift& one) { return at < one.to; });
+        for (; off != time_off.end() && off->from < shift.to; ++off) {
+            if (from < off->from) {
+                left.push_back({from, off->from});
+            }
+            from = off->to;
+        }
+        if (from < shift.to) {
+            left.push_back({from, shift.to});
+        }
+    }
+    return left;
+}
+
+}  // namespace
+
+struct Calendar::Inside {
+    std::string file;
+    std::string zone;
+    std::vector<Event> events;
+    std::map<std::string, std::vector<const Event*>> series;  ///< by UID; one without is a series of its own
+
+    void join() {
+        std::size_t alone = 0;
+        for (const auto& event : events) {
+            series[event.uid.empty() ? "\n" + std::to_string(alone++) : event.uid].push_back(&event);
+        }
+    }
+};
+
+Calendar::Calendar(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Calendar::Calendar(Calendar&&) noexcept = default;
+Calendar& Calendar::operator=(Calendar&&) noexcept = default;
+Calendar::~Calendar() = default;
+
+Result<Calendar> Calendar::read(std::string_view text, std::string_view file, std::string_view zone,
+                                std::string_view otherwise) {
+    const auto components = read_components(text, file);
+    if (!components) {
+        return components.error();
+    }
+    if (components->empty() || components->front().name != "VCALENDAR") {
+        return calendar_fault(file, 1, "an iCalendar file begins with BEGIN:VCALENDAR; this is none");
+    }
+    auto floating = floating_zone(components->front(), file, zone, otherwise);
+    if (!floating) {
+        return floating.error();
+    }
+    Zones zones(std::move(floating->zone));
+    std::vector<const Component*> vtimezones;
+    collect(*components, "VTIMEZONE", vtimezones);
+    for (const auto* vtimezone : vtimezones) {
+        const ContentLine* name = vtimezone->find("TZID");
+        if (name == nullptr) {
+            return calendar_fault(file, vtimezone->number, "this VTIMEZONE has no TZID");
+        }
+        auto own = zone_of(*vtimezone, file);
+        if (!own) {
+            return own.error();
+        }
+        zones.add(name->value, std::move(*own));
+    }
+    std::vector<const Component*> vevents;
+    collect(*components, "VEVENT", vevents);
+    auto inside = std::make_unique<Inside>();
+    inside->file = file;
+    inside->zone = std::move(floating->name);
+    for (const auto* vevent : vevents) {
+        auto event = read_event(*vevent, zones, file);
+        if (!event) {
+            return event.error();
+        }
+        inside->events.push_back(std::move(*event));
+    }
+    inside->join();
+    return Calendar(std::move(inside));
+}
+
+const std::string& Calendar::zone() const {
+    return inside_->zone;
+}
+
+Result<Roster> Calendar::between(WallTime from, WallTime to) const {
+    std::vector<Occurrence> occurrences;
+    for (const auto& [uid, revisions] : inside_->series) {
+        const auto appended =
+            append_series(revisions, floor<seconds>(from), ceil<seconds>(to), inside_->file, occurrences);
+        if (!appended) {
+            return appended.error();
+        }
+        if (occurrences.size() > most_occurrences) {
+            return calendar_fault(inside_->file, revisions.front()->number,
+                                  "with this event there are more than " + std::to_string(most_occurrences) +
+                                      " shifts in a year; keep one worker's shifts in a file");
+        }
+    }
+    std::stable_sort(occurrences.begin(), occurrences.end(),
+                     [](const Occurrence& a, const Occurrence& b) { return a.from < b.from; });
+    std::map<Event::Kind, std::vector<SingleShift>> found;
+    for (const auto& one : occurrences) {
+        found[one.kind].push_back({one.from, one.to});
+    }
+    auto shifts = without(found[Event::Kind::shift], found[Event::Kind::time_off]);
+    std::stable_sort(shifts.begin(), shifts.end(),
+                     [](const SingleShift& a, const SingleShift& b) { return a.from < b.from; });
+    return Roster{std::move(shifts), std::move(found[Event::Kind::pause])};
+}
+
+}  // namespace shiftguard::roster

@@ -1,0 +1,15 @@
+// An instant as people of a zone read it.
+#pragma once
+
+#include "common/time.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace shiftguard::roster {
+
+/// RFC 3339 in whole seconds with the zone's offset: 2026-11-25T08:00:00+01:00, or Z for UTC. In UTC where the machine
+/// knows no such zone.
+[[nodiscard]] std::string local_rfc3339(WallTime at, std::string_view zone);
+
+}  // namespace shiftguard::roster
