@@ -240,7 +240,7 @@ Status Assembly::offer_control() {
 Status Assembly::watch_the_place() {
     std::vector<std::unique_ptr<place::Source>> sources;
     sources.push_back(place::make_network_source());
-    if (policy::has_circle(*policy_)) {
+    if (policy::has_shape(*policy_)) {
         sources.push_back(place::make_location_source());  // nobody asks for a position that no rule needs
     }
     place_ = std::make_unique<PlaceWatch>(place::join_sources(std::move(sources)), events_);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 namespace shiftguard::place {
@@ -89,31 +88,46 @@ double Atlas::clearance(const Shape& shape, const Position& position) const {
     return shape.is_circle ? clearance_m(*place.circle, position) : place.area->clearance_m(position);
 }
 
-Atlas::Nearness Atlas::near(const Position& position, double accuracy_m) const {
+Atlas::View Atlas::look_around(const Position& position, double accuracy) const {
     const auto [x, y, z] = on_unit_sphere(position.latitude, position.longitude);
-    const double accuracy = accuracy_m / earth_radius_m;
-    Nearness nearness{certain * accuracy_m, {}};
-    bool outside = true;
+    const auto chord_squared = [x = x, y = y, z = z](const Shape& shape) {
+        return (x - shape.x) * (x - shape.x) + (y - shape.y) * (y - shape.y) + (z - shape.z) * (z - shape.z);
+    };
+    View view;
+    double nearest = 4;  // no chord is longer than two radii
+    double reach = 0;
     for (const auto& shape : shapes_) {
-        // A chord is never longer than its arc, and up to a radius long never shorter by 5 % or more.
-        const double chord_squared =
-            (x - shape.x) * (x - shape.x) + (y - shape.y) * (y - shape.y) + (z - shape.z) * (z - shape.z);
-        const double told = shape.reach + (outside ? nearness.outside_m / earth_radius_m : -accuracy);
-        if (told < 0 || chord_squared > told * told) {
+        if (const double each = chord_squared(shape); each < nearest) {
+            nearest = each;
+            reach = shape.reach;
+        }
+    }
+    const double most = 2 * std::asin(std::sqrt(nearest) / 2) + reach;  // some shape is no farther than this
+    view.may_be_outside = most >= 2 * accuracy;
+    const double told = view.may_be_outside ? std::min(certain * accuracy, most) : -accuracy;
+    for (const auto& shape : shapes_) {
+        const double farthest = shape.reach + told;
+        if (const double each = chord_squared(shape); farthest >= 0 && each <= farthest * farthest) {
+            view.shapes.push_back({&shape, std::sqrt(each) - shape.reach});  // a chord is never longer than its arc
+        }
+    }
+    return view;
+}
+
+Atlas::Nearness Atlas::near(const Position& position, double accuracy_m) const {
+    const View view = look_around(position, accuracy_m / earth_radius_m);
+    bool outside = view.may_be_outside;
+    Nearness nearness{certain * accuracy_m, {}};
+    for (const auto& [shape, least] : view.shapes) {
+        const double least_m = least * earth_radius_m;
+        if (!(outside && least_m < nearness.outside_m) && least_m > -accuracy_m) {
             continue;
         }
-        const double chord = std::sqrt(chord_squared);
-        if (outside && chord < 1 && chord * 1.05 + shape.reach < 2 * accuracy) {
-            outside = false;  // too near, wherever in its disc the shape lies
-        }
-        if (!outside && chord > shape.reach - accuracy) {
-            continue;
-        }
-        const double clear = clearance(shape, position);
+        const double clear = clearance(*shape, position);
         nearness.outside_m = std::min(nearness.outside_m, -clear);
         outside = outside && -clear >= 2 * accuracy_m;
-        if (clear >= accuracy_m && (nearness.around.empty() || nearness.around.back() != shape.place)) {
-            nearness.around.push_back(shape.place);
+        if (clear >= accuracy_m) {
+            nearness.around.push_back(shape->place);
         }
     }
     nearness.outside_m = outside ? nearness.outside_m : 0;

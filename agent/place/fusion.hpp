@@ -60,8 +60,9 @@ public:
     [[nodiscard]] bool is_foreign(const Country& country) const;
 
     struct Nearness {
-        double outside_m = 0;       ///< every shape is at least so far; not told where it is less than 2 x accuracy
-        std::vector<Index> around;  ///< the places in which the position lies, with at least `accuracy_m` to spare
+        double outside_m = 0;  ///< every shape is at least so far; not told where it is less than 2 x accuracy
+        std::vector<Index>
+            around;  ///< places with the position and `accuracy_m` to spare in a shape; one with two may come twice
     };
     [[nodiscard]] Nearness near(const Position& position, double accuracy_m) const;
 
@@ -74,7 +75,18 @@ private:
     };
     using Marks = std::multimap<std::string_view, Index>;
 
+    /// The shapes of which a closer look can tell something; distances in earth radii.
+    struct View {
+        struct Sighting {
+            const Shape* shape;
+            double least;  ///< no nearer than this; negative where the position lies within its disc
+        };
+        std::vector<Sighting> shapes;
+        bool may_be_outside = true;
+    };
+
     void add_shape(Index place, const Circle& disc, bool is_circle);
+    [[nodiscard]] View look_around(const Position& position, double accuracy) const;
     [[nodiscard]] double clearance(const Shape& shape, const Position& position) const;
 
     std::vector<const Place*> places_;

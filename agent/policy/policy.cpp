@@ -59,15 +59,15 @@ std::string digest_of(std::string_view document) {
 
 }  // namespace
 
-bool has_circle(const Policy& policy) {
+bool has_shape(const Policy& policy) {
     return std::any_of(policy.places.begin(), policy.places.end(),
-                       [](const auto& place) { return place.second.circle.has_value(); });
+                       [](const auto& place) { return place.second.circle || place.second.area; });
 }
 
 bool needs_new_start(const Policy& in_force, const Policy& next) {
     return in_force.lock_ways != next.lock_ways || in_force.lock_verify != next.lock_verify ||
            in_force.camera.device != next.camera.device || in_force.spool_bodies != next.spool_bodies ||
-           has_circle(in_force) != has_circle(next);
+           has_shape(in_force) != has_shape(next);
 }
 
 const Worker* Policy::worker_of(const AccountName& account) const {

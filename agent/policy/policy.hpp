@@ -93,8 +93,8 @@ struct Policy {
 /// long the journal is kept, and whether a position is asked for. Everything else takes effect at once.
 [[nodiscard]] bool needs_new_start(const Policy& in_force, const Policy& next);
 
-/// Some agreed place is marked by coordinates.
-[[nodiscard]] bool has_circle(const Policy& policy);
+/// Some agreed place is marked by coordinates: a circle or an area.
+[[nodiscard]] bool has_shape(const Policy& policy);
 
 using document::Fault;
 

@@ -1,5 +1,7 @@
 #include "agent/policy/translate.hpp"
 
+#include "agent/place/geojson/geometry_reader.hpp"
+#include "agent/place/geojson/places_file.hpp"
 #include "agent/policy/defaults.hpp"
 #include "agent/policy/explain.hpp"
 #include "agent/policy/times.hpp"
@@ -62,7 +64,8 @@ bool is_plain_name(std::string_view name) {
 
 class Translator {
 public:
-    explicit Translator(std::vector<Fault>& faults) : faults_(faults) {}
+    explicit Translator(std::vector<Fault>& faults)
+        : faults_(faults), area_faults_(faults), geometries_(area_faults_, place::geojson::most_positions) {}
 
     Policy translate(const Json& document) {
         policy_.name = document.at("name").get<std::string>();
@@ -169,9 +172,14 @@ private:
             place.circle = place::Circle{circle.at("latitude").get<double>(), circle.at("longitude").get<double>(),
                                          circle.at("radius_m").get<double>()};
         }
+        if (const auto area = document.find("area"); area != document.end()) {
+            if (const auto polygons = geometries_.read_polygons(*area, step_into(pointer, "area"))) {
+                place.area = place::Area(*polygons);
+            }
+        }
         const bool marked = !part(document, "access_points").empty() || !part(document, "gateways").empty();
-        if (!marked && !place.circle) {
-            fault(pointer, "a place needs at least one mark: an access point, a gateway or a circle");
+        if (!marked && !place.circle && !document.contains("area")) {
+            fault(pointer, "a place needs at least one mark: an access point, a gateway, a circle or an area");
         }
         policy_.places.emplace(PlaceId(name), std::move(place));
     }
@@ -319,6 +327,8 @@ private:
     }
 
     std::vector<Fault>& faults_;
+    place::geojson::Faults area_faults_;
+    place::geojson::GeometryReader geometries_;
     Policy policy_;
     std::map<std::string, bool> zones_;
 };

@@ -46,3 +46,19 @@ TEST_CASE("AnUnreadablePlaceIsUnknownAndProvesNothing") {
     there.access_points = {"aa:bb:cc:dd:ee:ff"};
     CHECK(decision::context_of(policy, worker, there, {BootTime{}, noon, {}}).place == Standing::agreed);
 }
+
+TEST_CASE("SourcesThatContradictEachOtherProveNothing") {
+    policy::Policy policy;
+    place::Place home;
+    home.id = PlaceId("home");
+    home.access_points = {"aa:bb:cc:dd:ee:ff"};
+    home.circle = place::Circle{52.5, 13.4, 80};
+    policy.places.emplace(home.id, home);
+    auto worker = on_shift_until(noon + std::chrono::hours(1));
+    worker.places = {home.id};
+    place::Surroundings seen;
+    seen.fix = place::Fix{48.9, 2.4, 10, noon};
+    CHECK(decision::context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::not_agreed);
+    seen.access_points = home.access_points;  // the fix alone proves outside; with a network of home it is a conflict
+    CHECK(decision::context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::unknown);
+}

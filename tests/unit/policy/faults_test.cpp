@@ -63,6 +63,22 @@ TEST_CASE("SaysTheRangeThatANumberLeft") {
           "/places/home-17/circle/radius_m: must be a number from 1 to 1000000, but is 0");
 }
 
+TEST_CASE("RefusesAnAreaThatIsNoMultiPolygonAndSaysWhere") {
+    const std::string area = "/places/home-17/area";
+    const auto ring = [](const nlohmann::json& positions) { return nlohmann::json{{positions}}; };
+    CHECK(told(with(area, nlohmann::json::array())) == area + ": must have at least 1 elements, but has 0");
+    CHECK(told(with(area, ring({{0, 0}, {1, 0}, {0, 0}}))) == area + "/0/0: must have at least 4 elements, but has 3");
+    CHECK(told(with(area, ring({{0, 0}, {1, 0}, {1, 1, 1}, {0, 0}}))) ==
+          area + "/0/0/2: must have at most 2 elements, but has 3");
+    CHECK(told(with(area, ring({{0, 0}, {1, 0}, {100, 95}, {0, 0}}))) ==
+          area + "/0/0/2: the latitude, the second number, must lie between -90 and 90");
+    CHECK(told(with(area, ring({{0, 0}, {1, 0}, {1, 1}, {0, 1}}))) ==
+          area + "/0/0/3: the ring is not closed: its last position must be its first again");
+    CHECK_THAT(told(with(area, ring({{0, 0}, {1, 1}, {1, 0}, {0, 1}, {0, 0}}))),
+               Catch::Contains("the ring crosses or touches itself here"));
+    CHECK_THAT(told(with(area, "here")), Catch::StartsWith(area + ": must be a list [ ]"));
+}
+
 TEST_CASE("RefusesANumberThatFitsNoInteger") {
     CHECK(told(R"({"schema_version": 1, "name": "a", "version": 18446744073709551615})") ==
           "/version: is a number too large to be read");
@@ -164,7 +180,7 @@ TEST_CASE("RefusesARejectThresholdAboveAccept") {
 
 TEST_CASE("RefusesAPlaceWithoutAMark") {
     CHECK(told(with("/places/home-17", {{"gateways", nlohmann::json::array()}})) ==
-          "/places/home-17: a place needs at least one mark: an access point, a gateway or a circle");
+          "/places/home-17: a place needs at least one mark: an access point, a gateway, a circle or an area");
 }
 
 TEST_CASE("RefusesWhatIsNoHardwareAddress") {

@@ -142,3 +142,26 @@ TEST_CASE("KeepsADocumentOfFiveThousandPlacesAndWorkersApart") {
     REQUIRE(worker != nullptr);
     CHECK(worker->places == std::vector{PlaceId("home-4711")});
 }
+
+TEST_CASE("ReadsAnAreaAsTheCoordinatesOfAMultiPolygon") {
+    const auto parsed = parse(policy::testing::with("/places/home-17", nlohmann::json::parse(R"({"area": [
+            [[[13.0, 52.0], [13.1, 52.0], [13.1, 52.1], [13.0, 52.1], [13.0, 52.0]]]]})")),
+                              "area");
+    REQUIRE(parsed.ok());
+    const auto& place = parsed->places.at(PlaceId("home-17"));
+    CHECK_FALSE(place.circle);
+    REQUIRE(place.area);
+    CHECK(place.area->clearance_m({52.05, 13.05}) > 3000);
+    CHECK(place.area->clearance_m({52.2, 13.05}) < -10'000);
+}
+
+TEST_CASE("AsksForAPositionWhereAPlaceHasACircleOrAnArea") {
+    const auto names_coordinates = [](const char* place) {
+        const auto parsed = parse(policy::testing::with("/places/home-17", nlohmann::json::parse(place)), "shape");
+        REQUIRE(parsed.ok());
+        return has_shape(*parsed);
+    };
+    CHECK(names_coordinates(R"({"circle": {"latitude": 52.5, "longitude": 13.4, "radius_m": 80}})"));
+    CHECK(names_coordinates(R"({"area": [[[[13.0, 52.0], [13.1, 52.0], [13.1, 52.1], [13.0, 52.0]]]]})"));
+    CHECK_FALSE(names_coordinates(R"({"gateways": ["aa:bb:cc:dd:ee:ff"]})"));
+}
