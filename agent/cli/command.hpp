@@ -15,7 +15,7 @@ enum class Exit : int {
     done = 0,
     failed = 1,       ///< it could not be done; the sentence says why
     bad_use = 2,      ///< options
-    bad_policy = 3,   ///< a policy that does not verify
+    bad_policy = 3,   ///< a policy or a places file that does not verify
     bad_film = 4,     ///< a film, folder or camera that cannot be used
     not_ready = 5,    ///< doctor: something is missing
     bad_journal = 6,  ///< a journal that does not verify
@@ -32,6 +32,7 @@ void add_run(CLI::App& app, Chosen& chosen);
 void add_replay(CLI::App& app, Chosen& chosen);
 void add_policy(CLI::App& app, Chosen& chosen);
 void add_roster(CLI::App& app, Chosen& chosen);
+void add_place(CLI::App& app, Chosen& chosen);
 void add_incidents(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 

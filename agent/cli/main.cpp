@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     add_replay(app, chosen);
     add_policy(app, chosen);
     add_roster(app, chosen);
+    add_place(app, chosen);
     add_incidents(app, chosen);
     add_doctor(app, chosen);
     if (const auto status = shiftguard::read_options(app, argc, argv)) {

@@ -2,31 +2,16 @@
 // percentile of each as one line of text.
 #include "agent/policy/policy.hpp"
 #include "agent/roster/shift.hpp"
+#include "tests/bench/measure.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <string>
 #include <vector>
 
 namespace {
 
 using namespace shiftguard;
-using Steady = std::chrono::steady_clock;
-
-/// Calls `work` with 0, 1, ... and prints how long a call took.
-template <class Work>
-void measure(const char* what, int rounds, Work work) {
-    std::vector<double> microseconds;
-    for (int round = 0; round < rounds; ++round) {
-        const auto begin = Steady::now();
-        work(round);
-        microseconds.push_back(std::chrono::duration<double, std::micro>(Steady::now() - begin).count());
-    }
-    std::sort(microseconds.begin(), microseconds.end());
-    const auto at = [&](std::size_t percent) { return microseconds[(microseconds.size() - 1) * percent / 100]; };
-    std::printf("%-48s median %10.1f us   p95 %10.1f us   (%d calls)\n", what, at(50), at(95), rounds);
-}
+using bench::measure;
 
 std::string large_policy() {
     std::string places;
