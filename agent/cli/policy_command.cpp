@@ -1,30 +1,61 @@
-// `shiftguard policy check FILE…`: all faults of every file at once.
+// `shiftguard policy`: check, show, diff and explain policy files. It only reads files and prints; what is said of them
+// is the policy room's.
 #include "agent/cli/command.hpp"
+#include "agent/policy/defaults.hpp"
+#include "agent/policy/difference.hpp"
+#include "agent/policy/effective.hpp"
 #include "agent/policy/policy.hpp"
+#include "agent/policy/story.hpp"
+#include "common/document/document.hpp"
+#include "common/linux/atomic_file.hpp"
 
 #include <cstdio>
-#include <fstream>
+#include <filesystem>
 #include <memory>
-#include <sstream>
 
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 namespace shiftguard::cli {
 namespace {
 
-struct CheckOptions {
+using Json = nlohmann::ordered_json;
+
+struct PolicyOptions {
     std::vector<std::string> files;
+    std::string file = "/etc/shiftguard/policy.json";
+    std::string after;
+    std::string account;
+    std::string finding;
+    bool json = false;
 };
 
+Result<std::string> text_of(const std::string& name) {
+    const auto bytes = read_file(name, document::Limits().bytes);
+    if (!bytes && bytes.error().kind == ErrorKind::exhausted) {
+        return Error{ErrorKind::exhausted, name, "the policy is larger than 4 MiB", Retry::useless};
+    }
+    if (!bytes) {
+        return Error{bytes.error().kind, name, "this file cannot be read", Retry::useless};
+    }
+    return std::string(bytes->begin(), bytes->end());
+}
+
+std::optional<AccountName> account_of(const PolicyOptions& options) {
+    return options.account.empty() ? std::nullopt : std::optional(AccountName(options.account));
+}
+
+void print(const Json& json) {
+    fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
 bool check_one(const std::string& name) {
-    std::ifstream file(name, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    if (!file) {
-        fail({ErrorKind::not_found, name, "this file cannot be read", Retry::useless});
+    const auto text = text_of(name);
+    if (!text) {
+        fail(text.error());
         return false;
     }
-    const auto faults = policy::check(text.str());
+    const auto faults = policy::check(*text);
     for (const auto& fault : faults) {
         fmt::print("{}:{}: {}: {}\n", name, fault.line, fault.pointer.empty() ? "/" : fault.pointer, fault.reason);
     }
@@ -34,7 +65,7 @@ bool check_one(const std::string& name) {
     return faults.empty();
 }
 
-Exit check(const CheckOptions& options) {
+Exit check(const PolicyOptions& options) {
     bool good = true;
     for (const auto& file : options.files) {
         good = check_one(file) && good;
@@ -42,15 +73,149 @@ Exit check(const CheckOptions& options) {
     return good ? Exit::done : Exit::bad_policy;
 }
 
+std::string source_of(const policy::Setting& setting, const std::string& file) {
+    return setting.level == policy::Level::built_in
+               ? std::string("default")
+               : fmt::format("{}:{} ({})", file, setting.line, to_string(setting.level));
+}
+
+Exit show(const PolicyOptions& options) {
+    const auto text = text_of(options.file);
+    if (!text) {
+        return fail(text.error(), Exit::bad_policy);
+    }
+    const auto settings = policy::effective(*text, options.file, account_of(options));
+    if (!settings) {
+        const bool out_of_scope = settings.error().kind == ErrorKind::not_found;
+        return fail(settings.error(), out_of_scope ? Exit::failed : Exit::bad_policy);
+    }
+    Json all = Json::object();
+    for (const auto& [pointer, setting] : *settings) {
+        if (options.json) {
+            all[pointer] = {{"value", Json::parse(setting.value)}, {"source", to_string(setting.level)}};
+            if (setting.line != 0) {
+                all[pointer]["file"] = options.file;
+                all[pointer]["line"] = setting.line;
+            }
+        } else {
+            fmt::print("{} = {}    {}\n", pointer, setting.value, source_of(setting, options.file));
+        }
+    }
+    if (options.json) {
+        print(all);
+    }
+    return Exit::done;
+}
+
+void print_changes(const std::vector<policy::Change>& changes) {
+    for (const auto& change : changes) {
+        fmt::print("{}: {}{}{} ({})\n", to_string(change.direction), change.whose, change.whose.empty() ? "" : ": ",
+                   change.words, change.pointer);
+    }
+    if (changes.empty()) {
+        fmt::print("no difference\n");
+    }
+}
+
+Exit diff(const PolicyOptions& options) {
+    const auto before = text_of(options.file);
+    const auto after = text_of(options.after);
+    if (!before || !after) {
+        return fail(before ? after.error() : before.error(), Exit::bad_policy);
+    }
+    const auto changes = policy::difference({*before, options.file}, {*after, options.after});
+    if (!changes) {
+        return fail(changes.error(), Exit::bad_policy);
+    }
+    if (!options.json) {
+        print_changes(*changes);
+        return Exit::done;
+    }
+    Json all = Json::array();
+    for (const auto& change : *changes) {
+        all.push_back({{"direction", to_string(change.direction)},
+                       {"whose", change.whose.empty() ? "machine" : change.whose},
+                       {"pointer", change.pointer},
+                       {"words", change.words}});
+    }
+    print(all);
+    return Exit::done;
+}
+
+/// What the program does where no policy is given.
+policy::Policy default_policy() {
+    policy::Policy policy;
+    policy.rules = policy::default_rules();
+    return policy;
+}
+
+Exit explain(const PolicyOptions& options) {
+    const auto kind = finding_kind_from(options.finding);
+    if (!kind) {
+        std::string known;
+        for (const auto each : all_finding_kinds) {
+            known += (known.empty() ? "" : ", ") + std::string(to_string(each));
+        }
+        return fail(
+            {ErrorKind::invalid_input, options.finding, "there is no such finding; there are " + known, Retry::useless},
+            Exit::bad_use);
+    }
+    auto policy = default_policy();
+    if (!options.file.empty()) {
+        const auto text = text_of(options.file);
+        auto parsed = text ? policy::parse(*text, options.file) : Result<policy::Policy>(text.error());
+        if (!parsed) {
+            return fail(parsed.error(), Exit::bad_policy);
+        }
+        policy = std::move(*parsed);
+    }
+    const auto account = account_of(options);
+    if (account && policy.worker_of(*account) == nullptr) {
+        return fail(
+            {ErrorKind::not_found, options.account, "this account is not in the policy's scope", Retry::useless});
+    }
+    fmt::print("{}", policy::story_of(*kind, policy, policy.rules));
+    return Exit::done;
+}
+
+using Work = Exit (*)(const PolicyOptions&);
+
+/// Each subcommand has options of its own.
+std::pair<CLI::App*, std::shared_ptr<PolicyOptions>> add(CLI::App& command, Chosen& chosen, const char* name,
+                                                         const char* what, Work work) {
+    auto options = std::make_shared<PolicyOptions>();  // shared: the command outlives this function, CLI11 copies it
+    auto* sub = command.add_subcommand(name, what);
+    sub->callback([options, work, &chosen] { chosen = [options, work] { return work(*options); }; });
+    return {sub, options};
+}
+
+void add_looks(CLI::App& command, Chosen& chosen) {
+    const auto [shower, shown] =
+        add(command, chosen, "show", "Show the effective policy and each value's source", show);
+    shower->add_option("file", shown->file, "The policy file")->capture_default_str();
+    shower->add_option("--account", shown->account, "As it holds for this account's worker");
+    shower->add_flag("--json", shown->json, "As JSON");
+    const auto [differ, differing] =
+        add(command, chosen, "diff", "Say what a change of policy makes stricter or looser", diff);
+    differ->add_option("before", differing->file, "The policy before")->required();
+    differ->add_option("after", differing->after, "The policy after")->required();
+    differ->add_flag("--json", differing->json, "As JSON");
+    const auto [explainer, explained] =
+        add(command, chosen, "explain", "Explain a finding: what is looked at, when it locks, who sees it", explain);
+    explained->file.clear();
+    explainer->add_option("finding", explained->finding, "The finding, for example additional_person")->required();
+    explainer->add_option("--policy", explained->file, "Under this policy; without it by the defaults");
+    explainer->add_option("--account", explained->account, "As it holds for this account's worker");
+}
+
 }  // namespace
 
 void add_policy(CLI::App& app, Chosen& chosen) {
-    auto options = std::make_shared<CheckOptions>();  // shared: the command outlives this function, CLI11 copies it
     auto* command = app.add_subcommand("policy", "Work with policy files");
     command->require_subcommand(1);
-    auto* check_command = command->add_subcommand("check", "Check policy files and say every fault");
-    check_command->add_option("files", options->files, "Policy files")->required();
-    check_command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+    const auto [checker, checked] = add(*command, chosen, "check", "Check policy files and say every fault", check);
+    checker->add_option("files", checked->files, "Policy files")->required();
+    add_looks(*command, chosen);
     auto* schema_command = command->add_subcommand("schema", "Print the published JSON schema");
     schema_command->callback([&chosen] {
         chosen = [] {

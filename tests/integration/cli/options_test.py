@@ -1,4 +1,5 @@
 """Exit statuses and sentences of the command line, as the manual pages give them."""
+import json
 import pathlib
 import tempfile
 import unittest
@@ -52,6 +53,50 @@ class Files(unittest.TestCase):
         self.assertIn("/name", done.stdout)
         self.assertIn("bogus", done.stdout)
         self.assertIn(f"{GOOD_POLICY}: good", done.stdout)
+
+    def test_policy_show_gives_each_value_with_its_source(self):
+        policy = self.file("p.json", '{"schema_version": 1, "name": "n", "version": 1,\n "enforcement": "observe"}')
+        done = run("shiftguard", "policy", "show", policy)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f'/enforcement = "observe"    {policy}:2 (machine)\n', done.stdout)
+        self.assertIn("/journal/keep_hours = 24    default\n", done.stdout)
+        self.assertEqual(json.loads(run("shiftguard", "policy", "show", policy, "--json").stdout)["/enforcement"],
+                         {"value": "observe", "source": "machine", "file": str(policy), "line": 2})
+
+    def test_policy_show_of_an_account_out_of_scope_ends_with_1(self):
+        done = run("shiftguard", "policy", "show", GOOD_POLICY, "--account", "nobody")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("not in this policy's scope", done.stderr)
+
+    def test_policy_show_diff_and_explain_refuse_a_bad_policy_with_3(self):
+        bad = self.file("bad.json", "{")
+        none = self.folder / "none.json"
+        for arguments in (("show", bad), ("show", none), ("diff", bad, GOOD_POLICY), ("diff", GOOD_POLICY, none),
+                          ("diff", none, GOOD_POLICY), ("diff", GOOD_POLICY, bad), ("explain", "lock_failed", "--policy", bad),
+                          ("explain", "lock_failed", "--policy", none)):
+            done = run("shiftguard", "policy", *arguments)
+            self.assertEqual((done.returncode, done.stdout), (3, ""), arguments)
+            self.assertIn(".json", done.stderr)
+
+    def test_policy_diff_says_each_change_and_that_there_is_none(self):
+        done = run("shiftguard", "policy", "diff", GOOD_POLICY, GOOD_POLICY)
+        self.assertEqual((done.returncode, done.stdout), (0, "no difference\n"))
+        changed = json.loads(GOOD_POLICY.read_text(encoding="utf-8")) | {"enforcement": "observe"}
+        after = self.file("after.json", json.dumps(changed))
+        done = run("shiftguard", "policy", "diff", GOOD_POLICY, after)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("looser: enforcement: was enforce, now observe (/enforcement)\n", done.stdout)
+        first = json.loads(run("shiftguard", "policy", "diff", GOOD_POLICY, after, "--json").stdout)[0]
+        self.assertEqual((first["direction"], first["whose"], first["pointer"]), ("looser", "machine", "/enforcement"))
+
+    def test_policy_explain_says_what_is_done(self):
+        done = run("shiftguard", "policy", "explain", "additional_person")
+        self.assertEqual(done.returncode, 0)
+        for heading in ("What is looked at: ", "What is done: ", "Who sees it: ", "How long it is kept: "):
+            self.assertIn(heading, done.stdout)
+        self.assertEqual(run("shiftguard", "policy", "explain", "bogus").returncode, 2)
+        self.assertEqual(run("shiftguard", "policy", "explain", "lock_failed", "--policy", GOOD_POLICY,
+                             "--account", "nobody").returncode, 1)
 
     def test_policy_check_says_that_a_file_is_not_there(self):
         done = run("shiftguard", "policy", "check", self.folder / "none.json")

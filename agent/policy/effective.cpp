@@ -1,0 +1,212 @@
+#include "agent/policy/effective.hpp"
+
+#include "agent/policy/policy.hpp"
+#include "common/document/document.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::policy {
+namespace {
+
+using document::step_into;
+using Json = nlohmann::json;
+
+/// The member, or nullptr where there is no such object or no such member.
+const Json* member(const Json* object, const std::string& key) {
+    if (object == nullptr || !object->is_object()) {
+        return nullptr;
+    }
+    const auto found = object->find(key);
+    return found == object->end() ? nullptr : &*found;
+}
+
+std::string text_of(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Walks schema and document side by side.
+class Collector {
+public:
+    Collector(const Json& root, Settings& settings) : root_(root), settings_(settings) {}
+
+    /// `fallback`: what stands for `value` where there is none.
+    void collect(const Json& written, const Json* value, const Json* fallback, const std::string& pointer) {
+        const Json& schema = resolved(written);
+        if (schema.at("type") == "object") {
+            collect_object(schema, value, fallback, pointer);
+        } else if (value != nullptr) {
+            settings_[pointer] = {text_of(*value), Level::machine, pointer, 0};
+        } else if (fallback != nullptr) {
+            settings_[pointer] = {text_of(*fallback), Level::built_in, "", 0};
+        }
+    }
+
+private:
+    const Json& resolved(const Json& schema) const {
+        const auto* reference = member(&schema, "$ref");
+        return reference == nullptr ? schema
+                                    : root_.at(Json::json_pointer(reference->get_ref<const std::string&>().substr(1)));
+    }
+
+    void collect_object(const Json& schema, const Json* value, const Json* fallback, const std::string& pointer) {
+        if (value == nullptr && fallback == nullptr) {
+            return;
+        }
+        static const Json none = Json::object();
+        const auto* known = member(&schema, "properties");
+        for (const auto& [key, inner] : (known != nullptr ? *known : none).items()) {
+            if (pointer.empty() && key == "levels") {
+                continue;  // laid over what the machine has
+            }
+            const auto* own = member(fallback, key);
+            collect(inner, member(value, key), own != nullptr ? own : member(&inner, "default"),
+                    step_into(pointer, key));
+        }
+        const auto* others = member(&schema, "additionalProperties");
+        if (value == nullptr || others == nullptr || !others->is_object()) {
+            return;
+        }
+        for (const auto& [key, inner] : value->items()) {
+            collect(*others, &inner, nullptr, step_into(pointer, key));
+        }
+    }
+
+    const Json& root_;
+    Settings& settings_;
+};
+
+/// `at`: where the level stands in the document.
+void lay_over(Settings& settings, const Json& level, const std::string& pointer, const std::string& at, Level who) {
+    for (const auto& [key, value] : level.items()) {
+        if (value.is_object()) {
+            lay_over(settings, value, step_into(pointer, key), step_into(at, key), who);
+        } else {
+            settings[step_into(pointer, key)] = {text_of(value), who, step_into(at, key), 0};
+        }
+    }
+}
+
+/// A finding that does not say itself whether it is enforced goes by the policy's own word.
+void spread_enforcement(Settings& settings) {
+    const auto general = settings.find("/enforcement");
+    if (general == settings.end()) {
+        return;
+    }
+    for (const auto kind : all_finding_kinds) {
+        settings.try_emplace("/findings/" + std::string(to_string(kind)) + "/enforcement", general->second);
+    }
+}
+
+const Json* level_of(const Json& document, const char* kind, const std::string& name) {
+    const auto* level = member(member(&document, "levels"), kind);
+    return name.empty() ? level : member(level, name);
+}
+
+std::string group_of(const Json& document, const std::string& worker) {
+    const auto* group = member(member(member(&document, "workers"), worker), "group");
+    return group == nullptr ? std::string() : group->get<std::string>();
+}
+
+void number_lines(std::string_view document, Settings& settings) {
+    std::vector<Fault> places;
+    for (const auto& [pointer, setting] : settings) {
+        if (!setting.set_at.empty()) {
+            places.push_back({setting.set_at, 0, ""});
+        }
+    }
+    document::find_lines(document, places);
+    std::map<std::string_view, std::size_t> lines;
+    for (const auto& place : places) {
+        lines.emplace(place.pointer, place.line);
+    }
+    for (auto& [pointer, setting] : settings) {
+        setting.line = setting.set_at.empty() ? 0 : lines.at(setting.set_at);
+    }
+}
+
+/// Takes away the accounts, workers and places that are not this worker's.
+void keep_only(Settings& settings, const AccountName& account, const Worker& worker) {
+    std::set<std::string> kept{step_into("/accounts", account.text()), step_into("/workers", worker.id.text())};
+    for (const auto& place : worker.places) {
+        kept.insert(step_into("/places", place.text()));
+    }
+    const auto is_others = [&](const std::string& pointer) {
+        constexpr std::array<std::string_view, 3> maps{"/accounts/", "/workers/", "/places/"};
+        const auto of = std::find_if(maps.begin(), maps.end(), [&](auto map) { return pointer.starts_with(map); });
+        return of != maps.end() && !kept.contains(pointer.substr(0, pointer.find('/', of->size())));
+    };
+    std::erase_if(settings, [&](const auto& entry) { return is_others(entry.first); });
+}
+
+}  // namespace
+
+std::string_view to_string(Level level) {
+    switch (level) {
+        case Level::built_in:
+            return "default";
+        case Level::machine:
+            return "machine";
+        case Level::group:
+            return "group";
+        case Level::worker:
+            return "worker";
+    }
+    return "";
+}
+
+bool is_of_rules(std::string_view pointer) {
+    return pointer == "/enforcement" || pointer.starts_with("/findings/") || pointer.starts_with("/recogniser/") ||
+           pointer.starts_with("/eye/");
+}
+
+Settings settings_of(const Json& schema, const Json& document, const Whose& whose) {
+    Settings settings;
+    Collector(schema, settings).collect(schema, &document, nullptr, "");
+    if (const auto* machine = level_of(document, "machine", "")) {
+        lay_over(settings, *machine, "", "/levels/machine", Level::machine);
+    }
+    lay_levels_over(settings, document, whose);
+    return settings;
+}
+
+void lay_levels_over(Settings& settings, const Json& document, const Whose& whose) {
+    const std::string group = whose.worker.empty() ? whose.group : group_of(document, whose.worker);
+    if (const auto* level = group.empty() ? nullptr : level_of(document, "group", group)) {
+        lay_over(settings, *level, "", step_into("/levels/group", group), Level::group);
+    }
+    if (const auto* level = whose.worker.empty() ? nullptr : level_of(document, "worker", whose.worker)) {
+        lay_over(settings, *level, "", step_into("/levels/worker", whose.worker), Level::worker);
+    }
+    spread_enforcement(settings);
+}
+
+Result<Settings> effective(std::string_view document, std::string_view name,
+                           const std::optional<AccountName>& account) {
+    const auto policy = parse(document, name);
+    if (!policy) {
+        return policy.error();
+    }
+    const auto* worker = account ? policy->worker_of(*account) : nullptr;
+    if (account && worker == nullptr) {
+        return Error{ErrorKind::not_found, std::string(name),
+                     "the account \"" + account->text() + "\" is not in this policy's scope, so it is never touched",
+                     Retry::useless};
+    }
+    const auto read = document::read_document(document);
+    const auto rules = Json::parse(schema());
+    auto settings = settings_of(rules, std::get<Json>(read), {"", worker != nullptr ? worker->id.text() : ""});
+    if (worker != nullptr) {
+        keep_only(settings, *account, *worker);
+    }
+    number_lines(document, settings);
+    return settings;
+}
+
+}  // namespace shiftguard::policy

@@ -1,0 +1,110 @@
+#include "agent/policy/story.hpp"
+
+#include <string_view>
+
+namespace shiftguard::policy {
+namespace {
+
+std::string_view looked_at(FindingKind kind) {
+    switch (kind) {
+        case FindingKind::additional_person:
+            return "The camera's picture: how many people are in view. Nobody is asked who a bystander is, and no face "
+                   "vector of a bystander is made while the worker is followed.";
+        case FindingKind::unknown_person:
+            return "The camera's picture: the face before the screen is compared with the worker's one template. It is "
+                   "never searched for among others.";
+        case FindingKind::worker_absent:
+            return "The camera's picture: whether anybody is in view.";
+        case FindingKind::camera_covered:
+            return "The camera's picture: whether it is covered, too dark, or the same again and again.";
+        case FindingKind::camera_lost:
+            return "The camera itself: whether it can be opened and gives pictures.";
+        case FindingKind::vision_failed:
+            return "The program that looks: whether it runs and answers.";
+        case FindingKind::worker_not_enrolled:
+            return "The store of templates: whether there is one of the session's worker.";
+        case FindingKind::outside_shift:
+            return "The clock and the worker's agreed shifts.";
+        case FindingKind::outside_place:
+            return "The workstation's network and position, against the worker's agreed places. They stay on the "
+                   "machine; only inside, outside or unknown leaves it.";
+        case FindingKind::lock_failed:
+            return "The session: whether a lock that was asked for could be verified.";
+        case FindingKind::agent_interrupted:
+            return "The agent's own notes: whether a response of an earlier run was never reported.";
+    }
+    return "";
+}
+
+/// 1500: "1.5 s"; 60000: "60 s".
+std::string seconds(Milliseconds time) {
+    const auto whole = time.count() / 1000;
+    auto rest = std::to_string(1000 + time.count() % 1000).substr(1);
+    rest.erase(rest.find_last_not_of('0') + 1);
+    return std::to_string(whole) + (rest.empty() ? "" : "." + rest) + " s";
+}
+
+std::string response_of(const FindingRule& rule) {
+    switch (rule.response) {
+        case Response::record:
+            return "an incident is written and the worker is not interrupted";
+        case Response::notice:
+            return "the worker is told and an incident is written";
+        case Response::lock:
+            return "the session is locked and an incident is written";
+    }
+    return "";
+}
+
+std::string confirmed_after(const FindingRule& rule) {
+    std::string text = rule.confirm.count() == 0 ? "At once" : "When it has lasted " + seconds(rule.confirm);
+    if (rule.confirm_looks > 1) {
+        text += " and was seen in " + std::to_string(rule.confirm_looks) + " looks";
+    }
+    return text;
+}
+
+std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) {
+    std::string text = confirmed_after(rule);
+    if (rule.warn.count() > 0 && rule.response != Response::record) {
+        text += ", and the worker was then warned for " + seconds(rule.warn);
+    }
+    text += ", " + response_of(rule) + ".";
+    if (rule.enforcement == Enforcement::observe) {
+        text += " Policy only observes: none of this is done, and the incident says what would have been done.";
+    }
+    if (rule.grace.count() > 0) {
+        text += " It is not looked for in the first " + seconds(rule.grace) + " after start, unlock and resume.";
+    }
+    if (kind == FindingKind::unknown_person) {
+        text += " Somebody who is in view and is not verified as the worker for " + seconds(rules.unverified) +
+                " counts as well; the worker is then warned for at least " + seconds(rules.unverified_warn) + ".";
+    }
+    if (kind == FindingKind::vision_failed) {
+        text += " It counts as silent after " + seconds(rules.eye_silence) + ".";
+    }
+    return text + " Repeats within " + seconds(rule.cool_down) + " of its end are counted in the same incident.";
+}
+
+std::string kept(const Policy& policy) {
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(policy.journal.keep).count();
+    return "The incident waits in the workstation's outbox for the server; at most " +
+           std::to_string(policy.spool_bodies) +
+           " records are held there with their bodies. On the server it stays as long as its operator says. " +
+           (hours == 0 ? std::string("What was observed is not journalled.")
+                       : "What was observed stays on the workstation, encrypted, for " + std::to_string(hours) +
+                             (hours == 1 ? " hour." : " hours.")) +
+           " No picture is kept.";
+}
+
+}  // namespace
+
+std::string story_of(FindingKind kind, const Policy& policy, const Rules& rules) {
+    return std::string(to_string(kind)) + "\n" + "What is looked at: " + std::string(looked_at(kind)) + "\n" +
+           "What is done: " + when(kind, rules.of(kind), rules) + "\n" +
+           "Who sees it: the worker (on the desk and with shiftguard incidents), the workstation's administrator, and, "
+           "where the workstation has joined a server, its supervisors.\n" +
+           "How long it is kept: " + kept(policy) + "\n";
+}
+
+}  // namespace shiftguard::policy

@@ -1,0 +1,58 @@
+// What `shiftguard policy explain` says.
+#include "agent/policy/story.hpp"
+
+#include "agent/policy/defaults.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::policy;
+using Catch::Contains;
+
+namespace {
+
+std::string told(FindingKind kind, const Rules& rules = default_rules()) {
+    return story_of(kind, Policy(), rules);
+}
+
+}  // namespace
+
+TEST_CASE("ExplainsEveryFinding") {
+    for (const auto kind : all_finding_kinds) {
+        const auto text = told(kind);
+        CHECK_THAT(text, Catch::StartsWith(std::string(to_string(kind)) + "\nWhat is looked at: "));
+        CHECK_THAT(text, !Contains("looked at: \n"));
+        CHECK_THAT(text,
+                   Contains("\nWhat is done: ") && Contains("\nWho sees it: ") && Contains("\nHow long it is kept: "));
+    }
+}
+
+TEST_CASE("SaysWhenTheSessionIsLocked") {
+    CHECK_THAT(told(FindingKind::additional_person),
+               Contains("When it has lasted 1 s and was seen in 3 looks, the session is locked"));
+    CHECK_THAT(told(FindingKind::outside_shift),
+               Contains("At once, and the worker was then warned for 60 s, the session is locked"));
+    CHECK_THAT(told(FindingKind::vision_failed), Contains("silent after 1.5 s"));
+    CHECK_THAT(told(FindingKind::unknown_person), Contains("not verified as the worker for 60 s"));
+    CHECK_THAT(told(FindingKind::unknown_person), Contains("in the first 3 s after start"));
+}
+
+TEST_CASE("SaysThatAFindingIsOnlyObservedNoticedOrRecorded") {
+    auto rules = default_rules();
+    CHECK_THAT(told(FindingKind::worker_absent, rules), !Contains("only observes"));
+    rules.of(FindingKind::worker_absent).enforcement = Enforcement::observe;
+    CHECK_THAT(told(FindingKind::worker_absent, rules), Contains("Policy only observes"));
+    rules.of(FindingKind::worker_absent).response = Response::notice;
+    CHECK_THAT(told(FindingKind::worker_absent, rules), Contains("the worker is told"));
+    rules.of(FindingKind::worker_absent).response = Response::record;
+    CHECK_THAT(told(FindingKind::worker_absent, rules), Contains("not interrupted") && !Contains("warned"));
+}
+
+TEST_CASE("SaysHowLongWhatWasObservedIsKept") {
+    Policy policy;
+    CHECK_THAT(story_of(FindingKind::worker_absent, policy, default_rules()), Contains("for 24 hours"));
+    policy.journal.keep = std::chrono::hours(1);
+    CHECK_THAT(story_of(FindingKind::worker_absent, policy, default_rules()), Contains("for 1 hour."));
+    policy.journal.keep = Milliseconds(0);
+    CHECK_THAT(story_of(FindingKind::worker_absent, policy, default_rules()), Contains("not journalled"));
+}
