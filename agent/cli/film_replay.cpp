@@ -70,7 +70,7 @@ private:
     }
 
     void feed(const decision::Input& input, BootTime at) {
-        auto next = decision::step(std::move(state_), input, replay_.policy.rules, now(at));
+        auto next = decision::step(std::move(state_), input, replay_.policy.rules_for(worker_.id), now(at));
         state_ = std::move(next.state);
         std::optional<decision::FindingNumber> locked;
         bool closed = false;

@@ -170,11 +170,12 @@ Exit explain(const PolicyOptions& options) {
         policy = std::move(*parsed);
     }
     const auto account = account_of(options);
-    if (account && policy.worker_of(*account) == nullptr) {
+    const auto* worker = account ? policy.worker_of(*account) : nullptr;
+    if (account && worker == nullptr) {
         return fail(
             {ErrorKind::not_found, options.account, "this account is not in the policy's scope", Retry::useless});
     }
-    fmt::print("{}", policy::story_of(*kind, policy, policy.rules));
+    fmt::print("{}", policy::story_of(*kind, policy, worker != nullptr ? policy.rules_for(worker->id) : policy.rules));
     return Exit::done;
 }
 

@@ -90,7 +90,7 @@ Exit replay_a_film(const ReplayOptions& options, policy::Policy policy) {
         return fail(enrolling ? watching.error() : enrolling.error(), Exit::bad_models);
     }
     auto reference = template_from_film(options.enrol_from.empty() ? options.input : options.enrol_from,
-                                        *std::move(enrolling), worker->id, policy.rules.accept);
+                                        *std::move(enrolling), worker->id, policy.rules_for(worker->id).accept);
     if (!reference) {
         return fail(reference.error(), Exit::bad_film);
     }

@@ -2,6 +2,7 @@
 
 #include "agent/daemon/status_of.hpp"
 #include "agent/decision/context.hpp"
+#include "agent/decision/whose_rules.hpp"
 #include "agent/incident/incident.hpp"
 
 #include <algorithm>
@@ -169,7 +170,8 @@ void Guard::on(const StopRequested&) {
 void Guard::feed(const decision::Input& input) {
     const Now now = parts_.clock.now();
     static_cast<void>(parts_.journal.append(journal::Entry{now, input}, state_));  // watch_journal says what is wrong
-    auto next = decision::step(std::move(state_), input, policy_.rules, now);
+    const auto& rules = decision::rules_of(policy_, state_, input);
+    auto next = decision::step(std::move(state_), input, rules, now);
     state_ = std::move(next.state);
     // Every lock of this step is under way before the first thing is written or told: both may take their time.
     for (const auto& output : next.outputs) {

@@ -54,14 +54,15 @@ void Guard::on_message(const observation::Sample& sample) {
         return;
     }
     const Now now = parts_.clock.now();
-    const auto made = enrolment_->finish(recogniser_, policy_.rules.accept, now.wall);
+    const double accept = policy_.rules_for(enrolment_->worker()).accept;
+    const auto made = enrolment_->finish(recogniser_, accept, now.wall);
     const auto kept = made ? keep_template(*enrolment_, *made, now) : Status(made.error());
     progress.end = to_string(kept   ? control::EnrolEnd::enrolled
                              : made ? control::EnrolEnd::not_kept
                                     : control::EnrolEnd::samples_disagree);
-    progress.values = enrolment_->margin_values(policy_.rules.accept);
+    progress.values = enrolment_->margin_values(accept);
     progress.succeeded = kept.ok();
-    progress.message = kept ? "Enrolled: " + enrolment_->margin(policy_.rules.accept) + "." : to_sentence(kept.error());
+    progress.message = kept ? "Enrolled: " + enrolment_->margin(accept) + "." : to_sentence(kept.error());
     end_enrolment(progress);
 }
 

@@ -58,8 +58,8 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
     status.place = known.context ? std::string(decision::to_string(known.context->place)) : "unknown";
     status.policy_name = known.policy.name;
     status.policy_version = known.policy.version;
-    status.enforcement =
-        std::string(to_string(observes_all(known.policy.rules) ? Enforcement::observe : Enforcement::enforce));
+    const auto& rules = known.worker != nullptr ? known.policy.rules_for(known.worker->id) : known.policy.rules;
+    status.enforcement = std::string(to_string(observes_all(rules) ? Enforcement::observe : Enforcement::enforce));
     status.server = known.joined ? std::string(delivery::to_string(known.delivery.condition)) : "not_joined";
     status.server_detail = known.delivery.detail;
     status.waiting = known.waiting;

@@ -1,6 +1,7 @@
 #include "agent/journal/replay.hpp"
 
 #include "agent/decision/step.hpp"
+#include "agent/decision/whose_rules.hpp"
 #include "agent/journal/canonical.hpp"
 #include "agent/journal/state_json.hpp"
 
@@ -31,8 +32,7 @@ std::string replay(const Run& run, const policy::Rules& rules) {
     return lines;
 }
 
-Replay::Replay(std::vector<policy::Policy> policies)
-    : policies_(std::move(policies)), rules_(&policies_.front().rules) {}
+Replay::Replay(std::vector<policy::Policy> policies) : policies_(std::move(policies)), policy_(&policies_.front()) {}
 
 Result<std::string> Replay::next(const Run& segment) {
     begin(segment);
@@ -49,7 +49,8 @@ Result<std::string> Replay::next(const Run& segment) {
                 return taken.error();
             }
         }
-        advance(state_, segment.entries[at], *rules_, lines);
+        const auto& entry = segment.entries[at];
+        advance(state_, entry, decision::rules_of(*policy_, state_, entry.input), lines);
     }
     return lines;
 }
@@ -63,7 +64,7 @@ Status Replay::take_up(const PolicyMark& mark) {
                          mark.digest + "), and no policy that was given is that one.",
                      Retry::useless};
     }
-    rules_ = &named->rules;
+    policy_ = &*named;
     return success();
 }
 

@@ -34,7 +34,7 @@ private:
     void begin(const Run& segment);
 
     std::vector<policy::Policy> policies_;
-    const policy::Rules* rules_;
+    const policy::Policy* policy_;  ///< of policies_; the one that is in force
     decision::State state_;
     std::string run_;
     std::uint32_t segment_ = 0;

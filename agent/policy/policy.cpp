@@ -79,6 +79,11 @@ const Worker* Policy::worker_of(const AccountName& account) const {
     return worker == workers.end() ? nullptr : &worker->second;
 }
 
+const Rules& Policy::rules_for(const WorkerId& worker) const {
+    const auto own = worker_rules.find(worker);
+    return own == worker_rules.end() ? rules : own->second;
+}
+
 Result<Policy> parse(std::string_view document, std::string_view name) {
     Reading reading = read(document);
     if (!reading.faults.empty()) {

@@ -50,6 +50,7 @@ struct Rules {
 
 struct Worker {
     WorkerId id;
+    std::string group;                      ///< whose level the worker takes; empty: none
     std::vector<roster::ShiftRule> shifts;  ///< empty: any time is agreed
     roster::Tolerance tolerance;
     std::vector<PlaceId> places;  ///< empty: any place is agreed
@@ -74,8 +75,9 @@ struct Journal {
 struct Policy {
     std::string name;
     std::uint64_t version = 0;
-    std::string digest;  ///< SHA-256 of the document, hex
-    Rules rules;
+    std::string digest;                        ///< SHA-256 of the document, hex
+    Rules rules;                               ///< the machine's: of whoever is given nothing else
+    std::map<WorkerId, Rules> worker_rules;    ///< of those who are given something, by their group or themselves
     std::map<AccountName, WorkerId> accounts;  ///< accounts in scope; all others are never touched
     std::map<WorkerId, Worker> workers;
     std::map<PlaceId, place::Place> places;
@@ -87,6 +89,9 @@ struct Policy {
 
     /// The worker of an account in scope; nullptr for any other account.
     [[nodiscard]] const Worker* worker_of(const AccountName& account) const;
+
+    /// The rules of this worker: the machine's, with what the worker's group and then the worker are given instead.
+    [[nodiscard]] const Rules& rules_for(const WorkerId& worker) const;
 };
 
 /// Whether the two differ in what the agent sets up once, at its start: ways to lock, camera, room for reports, how

@@ -2,8 +2,8 @@
 
 #include "agent/place/geojson/geometry_reader.hpp"
 #include "agent/place/geojson/places_file.hpp"
-#include "agent/policy/defaults.hpp"
 #include "agent/policy/explain.hpp"
+#include "agent/policy/levels.hpp"
 #include "agent/policy/times.hpp"
 #include "common/document/document.hpp"
 
@@ -71,7 +71,9 @@ public:
         policy_.name = document.at("name").get<std::string>();
         check_name(policy_.name, "/name");
         policy_.version = document.at("version").get<std::uint64_t>();
-        read_rules(document);
+        auto levels = read_levels(document, faults_);
+        policy_.rules = levels.machine;
+        policy_.worker_rules = std::move(levels.workers);
         for (const auto& [name, place] : part(document, "places").items()) {
             read_place(name, place);
         }
@@ -96,53 +98,6 @@ private:
         if (!is_plain_name(name)) {
             fault(pointer, "a name must have 1 to 128 bytes, no control character and no blank at either end");
         }
-    }
-
-    void read_rules(const Json& document) {
-        Rules& rules = policy_.rules = default_rules();
-        auto enforcement = Enforcement::enforce;
-        read_enforcement(document, enforcement);
-        for (const auto kind : all_finding_kinds) {
-            rules.of(kind).enforcement = enforcement;
-        }
-        for (const auto& [word, finding] : part(document, "findings").items()) {
-            read_finding(rules.of(finding_kind_from(word).value()), finding);
-        }
-        if (rules.of(FindingKind::lock_failed).response == Response::lock) {
-            fault("/findings/lock_failed/response",
-                  "a lock that failed can't be answered with a lock; use notice or record");
-        }
-        const Json& recogniser = part(document, "recogniser");
-        read_value(recogniser, "accept", rules.accept);
-        read_value(recogniser, "reject", rules.reject);
-        read_time<Milliseconds>(recogniser, "unverified_ms", rules.unverified);
-        read_time<Milliseconds>(recogniser, "unverified_warn_ms", rules.unverified_warn);
-        if (rules.reject > rules.accept) {
-            fault(recogniser.contains("reject") ? "/recogniser/reject" : "/recogniser/accept",
-                  "reject (" + Json(rules.reject).dump() + ") must not be above accept (" + Json(rules.accept).dump() +
-                      ")");
-        }
-        const Json& eye = part(document, "eye");
-        read_time<Milliseconds>(eye, "silence_ms", rules.eye_silence);
-        read_time<Milliseconds>(eye, "start_ms", rules.eye_start);
-    }
-
-    static void read_enforcement(const Json& object, Enforcement& into) {
-        if (const auto found = object.find("enforcement"); found != object.end()) {
-            into = enforcement_from(found->get_ref<const std::string&>()).value();
-        }
-    }
-
-    static void read_finding(FindingRule& rule, const Json& finding) {
-        if (const auto found = finding.find("response"); found != finding.end()) {
-            rule.response = response_from(found->get_ref<const std::string&>()).value();
-        }
-        read_enforcement(finding, rule.enforcement);
-        read_time<Milliseconds>(finding, "confirm_ms", rule.confirm);
-        read_value(finding, "confirm_looks", rule.confirm_looks);
-        read_time<Milliseconds>(finding, "warn_ms", rule.warn);
-        read_time<Milliseconds>(finding, "grace_ms", rule.grace);
-        read_time<Milliseconds>(finding, "cool_down_ms", rule.cool_down);
     }
 
     std::vector<place::HardwareAddress> read_addresses(const Json& place, const char* key, const std::string& pointer) {
@@ -189,6 +144,7 @@ private:
         check_name(name, pointer);
         Worker worker;
         worker.id = WorkerId(name);
+        read_value(document, "group", worker.group);
         std::size_t index = 0;
         for (const auto& shift : part(document, "shifts")) {
             read_shift(worker, shift, step_into(pointer + "/shifts", index++));

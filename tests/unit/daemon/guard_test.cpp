@@ -816,6 +816,31 @@ TEST_CASE("ANewPolicyThatMapsTheAccountToAnotherWorkerComparesWithThatWorkersTem
     CHECK(scene.board.read().worker_seen == "not_verified");
 }
 
+TEST_CASE("AWorkersOwnLevelHoldsInTheirSession") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    CHECK(scene.board.read().enforcement == "enforce");
+    scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}, "worker-0018": {}},
+        "levels": {"worker": {"worker-0018": {"enforcement": "observe"}}})");
+    CHECK(scene.board.read().enforcement == "enforce");
+    scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {"group": "pilot"}},
+        "levels": {"group": {"pilot": {"enforcement": "observe"}}})");
+    CHECK(scene.board.read().enforcement == "observe");
+    for (int look = 0; look < 4; ++look) {
+        scene.look(1);
+    }
+    for (int look = 0; look < 7; ++look) {
+        scene.look(2);
+    }
+    const auto& records = scene.narrator.records;
+    const auto bystander = std::find_if(records.begin(), records.end(), [](const auto& record) {
+        return record.finding == FindingKind::additional_person;
+    });
+    REQUIRE(bystander != records.end());
+    CHECK(bystander->enforcement == Enforcement::observe);
+}
+
 TEST_CASE("ANewPolicyThatTakesTheAccountOutOfScopeEndsTheGuard") {
     Scene scene;
     scene.enrol();

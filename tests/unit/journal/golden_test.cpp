@@ -161,6 +161,18 @@ TEST_CASE("EntriesAfterAChangeOfPolicyAreJudgedByTheNewOne") {
     CHECK(*lines != replay(run, golden_rules()));
 }
 
+TEST_CASE("AReplayJudgesASessionByItsWorkersOwnRules") {
+    const auto run = *read(fs::path(GOLDEN_JOURNALS) / "bystander.jsonl", {});
+    auto levelled = golden_policy("levelled");
+    for (auto& rule : levelled.worker_rules.emplace("w-17", golden_rules()).first->second.findings) {
+        rule.enforcement = Enforcement::observe;
+    }
+    const auto lines = Replay({levelled}).next(run);
+    REQUIRE(lines);
+    CHECK_THAT(replay(run, golden_rules()), Catch::Contains(R"("enforcement":"enforce")"));
+    CHECK_THAT(*lines, Catch::Contains(R"("enforcement":"observe")") && !Catch::Contains(R"("enforcement":"enforce")"));
+}
+
 TEST_CASE("AReplaySaysWhatIsMissingAndGoesOnFromTheStateBehindTheGap") {
     const testing::TempFolder folder;
     auto runs = in_segments(folder, *read(golden_journals().front(), {}));

@@ -1,0 +1,197 @@
+#include "agent/policy/levels.hpp"
+
+#include "agent/policy/defaults.hpp"
+#include "agent/policy/explain.hpp"
+#include "common/document/document.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::policy {
+namespace {
+
+using document::step_into;
+using Json = nlohmann::json;
+
+/// The member, or an empty object: most parts of the document may be left out.
+const Json& part(const Json& object, const std::string& key) {
+    static const Json empty = Json::object();
+    const auto found = object.find(key);
+    return found == object.end() ? empty : *found;
+}
+
+void read_time(const Json& object, const char* key, Milliseconds& into) {
+    if (const auto found = object.find(key); found != object.end()) {
+        into = Milliseconds(found->get<std::int64_t>());
+    }
+}
+
+template <class Value>
+void read_value(const Json& object, const char* key, Value& into) {
+    if (const auto found = object.find(key); found != object.end()) {
+        into = found->get<Value>();
+    }
+}
+
+/// Rules while levels are laid over each other. Whether a finding is enforced is its own key at whatever level, and
+/// else the general one's: so it is settled last.
+struct Draft {
+    Rules rules = default_rules();
+    Enforcement general = Enforcement::enforce;
+    std::array<std::optional<Enforcement>, finding_count> own;
+};
+
+std::optional<Enforcement> enforcement_in(const Json& object) {
+    const auto found = object.find("enforcement");
+    return found == object.end() ? std::nullopt : enforcement_from(found->get_ref<const std::string&>());
+}
+
+void read_finding(FindingRule& rule, const Json& finding) {
+    if (const auto found = finding.find("response"); found != finding.end()) {
+        rule.response = response_from(found->get_ref<const std::string&>()).value();
+    }
+    read_time(finding, "confirm_ms", rule.confirm);
+    read_value(finding, "confirm_looks", rule.confirm_looks);
+    read_time(finding, "warn_ms", rule.warn);
+    read_time(finding, "grace_ms", rule.grace);
+    read_time(finding, "cool_down_ms", rule.cool_down);
+}
+
+void lay_over(Draft& draft, const Json& level) {
+    draft.general = enforcement_in(level).value_or(draft.general);
+    for (const auto& [word, finding] : part(level, "findings").items()) {
+        const auto kind = finding_kind_from(word).value();
+        read_finding(draft.rules.of(kind), finding);
+        if (const auto own = enforcement_in(finding)) {
+            draft.own.at(static_cast<std::size_t>(kind)) = own;
+        }
+    }
+    const Json& recogniser = part(level, "recogniser");
+    read_value(recogniser, "accept", draft.rules.accept);
+    read_value(recogniser, "reject", draft.rules.reject);
+    read_time(recogniser, "unverified_ms", draft.rules.unverified);
+    read_time(recogniser, "unverified_warn_ms", draft.rules.unverified_warn);
+    const Json& eye = part(level, "eye");
+    read_time(eye, "silence_ms", draft.rules.eye_silence);
+    read_time(eye, "start_ms", draft.rules.eye_start);
+}
+
+Rules settled(const Draft& draft) {
+    Rules rules = draft.rules;
+    for (const auto kind : all_finding_kinds) {
+        rules.of(kind).enforcement = draft.own.at(static_cast<std::size_t>(kind)).value_or(draft.general);
+    }
+    return rules;
+}
+
+class LevelReader {
+public:
+    LevelReader(const Json& document, std::vector<Fault>& faults) : document_(document), faults_(faults) {}
+
+    Levels read() {
+        const Json& levels = part(document_, "levels");
+        Draft machine;
+        lay_over(machine, document_);
+        judge(machine, document_, "");
+        find_doubles(document_, part(levels, "machine"), "", "/levels/machine");
+        lay_over(machine, part(levels, "machine"));
+        judge(machine, part(levels, "machine"), "/levels/machine");
+
+        std::map<std::string, Draft> groups;
+        for (const auto& [name, level] : part(levels, "group").items()) {
+            groups.emplace(name, narrowed(machine, level, step_into("/levels/group", name)));
+        }
+        Levels read{settled(machine), {}};
+        for (const auto& [name, worker] : part(document_, "workers").items()) {
+            read_worker(read, name, worker, machine, groups);
+        }
+        for (const auto& [name, level] : part(levels, "worker").items()) {
+            if (!part(document_, "workers").contains(name)) {
+                fault(step_into("/levels/worker", name), "there is no worker " + shown(Json(name)) + " under /workers");
+            }
+        }
+        return read;
+    }
+
+private:
+    void fault(std::string pointer, std::string reason) {
+        if (faults_.size() < faults_told) {
+            faults_.push_back({std::move(pointer), 0, std::move(reason)});
+        }
+    }
+
+    Draft narrowed(const Draft& wider, const Json& level, const std::string& pointer) {
+        Draft draft = wider;
+        lay_over(draft, level);
+        judge(draft, level, pointer);
+        return draft;
+    }
+
+    void read_worker(Levels& read, const std::string& name, const Json& worker, const Draft& machine,
+                     const std::map<std::string, Draft>& groups) {
+        const Json& own = part(part(document_, "levels"), "worker");
+        const auto level = own.find(name);
+        const Draft* wider = &machine;
+        if (const auto group = worker.find("group"); group != worker.end()) {
+            const auto found = groups.find(group->get_ref<const std::string&>());
+            if (found == groups.end()) {
+                fault(step_into("/workers", name) + "/group",
+                      "there is no group " + shown(*group) + " under /levels/group");
+                return;
+            }
+            wider = &found->second;
+        }
+        if (level != own.end()) {
+            read.workers.emplace(WorkerId(name), settled(narrowed(*wider, *level, step_into("/levels/worker", name))));
+        } else if (wider != &machine) {
+            read.workers.emplace(WorkerId(name), settled(*wider));
+        }
+    }
+
+    /// What the level itself brings about; what it only takes over was judged where it stands.
+    void judge(const Draft& draft, const Json& level, const std::string& pointer) {
+        if (part(part(level, "findings"), "lock_failed").contains("response") &&
+            draft.rules.of(FindingKind::lock_failed).response == Response::lock) {
+            fault(pointer + "/findings/lock_failed/response",
+                  "a lock that failed can't be answered with a lock; use notice or record");
+        }
+        const Json& recogniser = part(level, "recogniser");
+        const bool has_reject = recogniser.contains("reject");
+        if ((has_reject || recogniser.contains("accept")) && draft.rules.reject > draft.rules.accept) {
+            fault(pointer + (has_reject ? "/recogniser/reject" : "/recogniser/accept"),
+                  "reject (" + Json(draft.rules.reject).dump() + ") must not be above accept (" +
+                      Json(draft.rules.accept).dump() + ")");
+        }
+    }
+
+    /// The top of the document is the machine's level too: a key at both would leave open which one holds.
+    void find_doubles(const Json& top, const Json& level, const std::string& at_top, const std::string& pointer) {
+        for (const auto& [key, value] : level.items()) {
+            const auto same = top.find(key);
+            if (same == top.end()) {
+                continue;
+            }
+            if (value.is_object()) {
+                find_doubles(*same, value, step_into(at_top, key), step_into(pointer, key));
+            } else {
+                fault(step_into(pointer, key),
+                      "is set at " + step_into(at_top, key) + " too, which is the same level; keep one of the two");
+            }
+        }
+    }
+
+    const Json& document_;
+    std::vector<Fault>& faults_;
+};
+
+}  // namespace
+
+Levels read_levels(const Json& document, std::vector<Fault>& faults) {
+    return LevelReader(document, faults).read();
+}
+
+}  // namespace shiftguard::policy

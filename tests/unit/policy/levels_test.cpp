@@ -1,0 +1,206 @@
+// Machine, group and worker: the narrower wins, key by key.
+#include "agent/policy/defaults.hpp"
+#include "agent/policy/difference.hpp"
+#include "agent/policy/effective.hpp"
+#include "agent/policy/policy.hpp"
+#include "tests/unit/policy/document_support.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::policy;
+using nlohmann::json;
+using policy::testing::smallest_document;
+
+namespace {
+
+const WorkerId day("day-1");
+const WorkerId night("night-1");
+const WorkerId trainee("night-2");
+
+/// Three workers: one of no group, two of the group "night", of whom one has a level of their own.
+json levelled() {
+    auto document = smallest_document();
+    document["workers"] = {
+        {"day-1", json::object()}, {"night-1", {{"group", "night"}}}, {"night-2", {{"group", "night"}}}};
+    document["accounts"] = {{"ann", "day-1"}, {"ned", "night-1"}, {"tim", "night-2"}};
+    document["enforcement"] = "observe";
+    document["findings"]["worker_absent"] = {{"confirm_ms", 1000}, {"warn_ms", 11}};
+    document["levels"]["group"]["night"] = {
+        {"enforcement", "enforce"},
+        {"recogniser", {{"accept", 0.7}}},
+        {"findings", {{"worker_absent", {{"confirm_ms", 2000}}}, {"camera_lost", {{"enforcement", "observe"}}}}}};
+    document["levels"]["worker"]["night-2"] = {
+        {"findings", {{"worker_absent", {{"confirm_ms", 3000}, {"response", "notice"}}}}}};
+    return document;
+}
+
+Policy parsed(const json& document) {
+    auto policy = parse(document.dump(2), "levels");
+    if (!policy) {
+        FAIL(to_sentence(policy.error()));
+    }
+    return *policy;
+}
+
+const FindingRule& absent(const Policy& policy, const WorkerId& worker) {
+    return policy.rules_for(worker).of(FindingKind::worker_absent);
+}
+
+std::vector<Fault> faults_with(const std::string& pointer, const json& value) {
+    auto document = levelled();
+    document[json::json_pointer(pointer)] = value;
+    return check(document.dump(2));
+}
+
+void has_fault(const std::vector<Fault>& faults, const std::string& pointer, const std::string& reason) {
+    REQUIRE(faults.size() == 1);
+    CHECK(faults.front().pointer == pointer);
+    CHECK(faults.front().line > 1);
+    CHECK_THAT(faults.front().reason, Catch::Contains(reason));
+}
+
+}  // namespace
+
+TEST_CASE("GivesEachWorkerWhatTheNarrowestLevelSays") {
+    const auto policy = parsed(levelled());
+    CHECK(absent(policy, day).confirm == Milliseconds(1000));
+    CHECK(absent(policy, night).confirm == Milliseconds(2000));
+    CHECK(absent(policy, trainee).confirm == Milliseconds(3000));
+    CHECK(absent(policy, trainee).response == Response::notice);
+    CHECK(absent(policy, night).response == Response::lock);
+    for (const auto& worker : {day, night, trainee}) {
+        CHECK(absent(policy, worker).warn == Milliseconds(11));  // a key that no level sets stays
+    }
+    CHECK(policy.rules_for(day).accept == default_rules().accept);
+    CHECK(policy.rules_for(trainee).accept == 0.7);
+    CHECK(policy.rules_for(WorkerId("stranger")) == policy.rules);
+}
+
+TEST_CASE("EnforcesAtEveryLevelAndByFinding") {
+    const auto policy = parsed(levelled());
+    CHECK(absent(policy, day).enforcement == Enforcement::observe);
+    CHECK(absent(policy, night).enforcement == Enforcement::enforce);
+    CHECK(absent(policy, trainee).enforcement == Enforcement::enforce);
+    CHECK(policy.rules_for(trainee).of(FindingKind::camera_lost).enforcement == Enforcement::observe);
+
+    auto document = levelled();
+    document["levels"]["worker"]["night-2"]["enforcement"] = "observe";
+    document["levels"]["worker"]["night-2"]["findings"]["camera_lost"] = {{"enforcement", "enforce"}};
+    const auto turned = parsed(document);
+    CHECK(absent(turned, trainee).enforcement == Enforcement::observe);
+    CHECK(absent(turned, night).enforcement == Enforcement::enforce);
+    CHECK(turned.rules_for(trainee).of(FindingKind::camera_lost).enforcement == Enforcement::enforce);
+}
+
+TEST_CASE("LetsTheFindingsOwnEnforcementWinOverANarrowerGeneralOne") {
+    auto document = levelled();
+    document["findings"]["worker_absent"]["enforcement"] = "observe";
+    CHECK(absent(parsed(document), night).enforcement == Enforcement::observe);
+}
+
+TEST_CASE("TakesTheMachinesLevelForTheTopOfTheDocument") {
+    auto document = smallest_document();
+    document["levels"]["machine"] = {{"enforcement", "observe"}, {"eye", {{"silence_ms", 900}}}};
+    auto plain = smallest_document();
+    plain["enforcement"] = "observe";
+    plain["eye"]["silence_ms"] = 900;
+    CHECK(parsed(document).rules == parsed(plain).rules);
+    CHECK(parsed(plain).worker_rules.empty());
+}
+
+TEST_CASE("RefusesAKeyThatTheMachineHasTwice") {
+    has_fault(faults_with("/levels/machine", {{"findings", {{"worker_absent", {{"warn_ms", 5}}}}}}),
+              "/levels/machine/findings/worker_absent/warn_ms", "is set at /findings/worker_absent/warn_ms too");
+}
+
+TEST_CASE("RefusesLevelsThatBelongToNobody") {
+    has_fault(faults_with("/workers/day-1/group", "nigth"), "/workers/day-1/group",
+              "there is no group \"nigth\" under /levels/group");
+    has_fault(faults_with("/levels/worker/day-9", json::object()), "/levels/worker/day-9",
+              "there is no worker \"day-9\" under /workers");
+}
+
+TEST_CASE("RefusesWhatALevelMayNotSet") {
+    has_fault(faults_with("/levels/group/night/eye", {{"silence_ms", 900}}), "/levels/group/night/eye", "unknown key");
+    has_fault(faults_with("/levels/worker/night-2/camera", json::object()), "/levels/worker/night-2/camera",
+              "unknown key");
+    has_fault(faults_with("/levels/machine/places", json::object()), "/levels/machine/places", "unknown key");
+    has_fault(faults_with("/levels/groups", json::object()), "/levels/groups", "did you mean \"group\"?");
+    has_fault(faults_with("/levels/group/night/enforcement", "off"), "/levels/group/night/enforcement",
+              "must be one of \"observe\", \"enforce\"");
+}
+
+TEST_CASE("JudgesTheRulesOfEachLevelWhereTheyStand") {
+    has_fault(faults_with("/levels/group/night/findings/lock_failed", {{"response", "lock"}}),
+              "/levels/group/night/findings/lock_failed/response", "can't be answered with a lock");
+    has_fault(faults_with("/levels/worker/night-2/recogniser", {{"reject", 0.8}}),
+              "/levels/worker/night-2/recogniser/reject", "must not be above accept (0.7)");
+    has_fault(faults_with("/levels/worker/night-2/recogniser", {{"accept", 0.1}}),
+              "/levels/worker/night-2/recogniser/accept", "must not be above accept (0.1)");
+}
+
+TEST_CASE("ShowsWhichLevelSetsAValue") {
+    const auto document = levelled().dump(2);
+    const auto own = effective(document, "p", AccountName("tim"));
+    REQUIRE(own.ok());
+    const auto& confirm = own->at("/findings/worker_absent/confirm_ms");
+    CHECK(confirm.value == "3000");
+    CHECK(confirm.level == Level::worker);
+    CHECK(confirm.set_at == "/levels/worker/night-2/findings/worker_absent/confirm_ms");
+    CHECK(confirm.line > 0);
+    CHECK(own->at("/recogniser/accept").level == Level::group);
+    CHECK(own->at("/findings/worker_absent/warn_ms").level == Level::machine);
+    CHECK(own->at("/findings/worker_absent/enforcement").level == Level::group);
+    CHECK(own->at("/findings/camera_lost/enforcement").value == R"("observe")");
+    CHECK(effective(document, "p", AccountName("ann"))->at("/findings/worker_absent/confirm_ms").value == "1000");
+}
+
+TEST_CASE("ShowsEnforcementAsTheRulesHaveIt") {
+    const auto document = levelled();
+    const auto policy = parsed(document);
+    for (const auto& [account, worker] : policy.accounts) {
+        const auto settings = effective(document.dump(), "p", account);
+        REQUIRE(settings.ok());
+        for (const auto kind : all_finding_kinds) {
+            INFO(account.text() << " " << to_string(kind));
+            const auto shown = settings->at("/findings/" + std::string(to_string(kind)) + "/enforcement").value;
+            CHECK(shown == "\"" + std::string(to_string(policy.rules_for(worker).of(kind).enforcement)) + "\"");
+        }
+    }
+}
+
+TEST_CASE("TellsAChangeOfALevelOfWhomItTouches") {
+    auto after = levelled();
+    after["levels"]["group"]["night"]["findings"]["worker_absent"]["confirm_ms"] = 500;
+    after["levels"]["worker"]["night-2"]["findings"]["worker_absent"]["response"] = "lock";
+    after["version"] = 1;
+    const auto found = difference({levelled().dump(), "a"}, {after.dump(), "b"});
+    REQUIRE(found.ok());
+    REQUIRE(found->size() == 3);
+    CHECK(found->at(0).whose == "group night");
+    CHECK(found->at(0).words == "worker_absent: confirm time: was 2000 ms, now 500 ms");
+    CHECK(found->at(1).whose == "worker night-2");
+    CHECK(found->at(1).words == "worker_absent: response: was notice, now lock");
+    CHECK(found->at(2).pointer == "/version");
+}
+
+TEST_CASE("TellsAChangeOfTheMachineThatReachesAllOnlyOnce") {
+    auto after = levelled();
+    after["findings"]["worker_absent"]["warn_ms"] = 12;
+    const auto found = difference({levelled().dump(), "a"}, {after.dump(), "b"});
+    REQUIRE(found.ok());
+    REQUIRE(found->size() == 1);
+    CHECK(found->front().whose.empty());
+}
+
+TEST_CASE("TellsWhatAWorkerGainsWhoChangesTheGroup") {
+    auto after = levelled();
+    after["workers"]["day-1"]["group"] = "night";
+    const auto found = difference({levelled().dump(), "a"}, {after.dump(), "b"});
+    REQUIRE(found.ok());
+    CHECK(std::count_if(found->begin(), found->end(),
+                        [](const auto& change) { return change.whose == "worker day-1"; }) > 1);
+    CHECK(found->front().words == "enforcement: was observe, now enforce");
+    CHECK(found->at(1).words == "recogniser: likeness that is the worker's: was 0.5, now 0.7");
+}
