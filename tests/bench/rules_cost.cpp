@@ -13,6 +13,22 @@ namespace {
 using namespace shiftguard;
 using bench::measure;
 
+/// Ten groups, each with twenty keys of its own.
+std::string two_hundred_keys() {
+    std::string groups;
+    for (int group = 0; group < 10; ++group) {
+        std::string findings;
+        for (const char* finding : {"additional_person", "unknown_person", "worker_absent", "camera_covered"}) {
+            findings +=
+                (findings.empty() ? "\"" : ", \"") + std::string(finding) +
+                R"(": {"response": "notice", "enforcement": "observe", "confirm_ms": 900, "confirm_looks": 2,)" +
+                R"( "warn_ms": 5})";
+        }
+        groups += (group == 0 ? "\"g" : ", \"g") + std::to_string(group) + R"(": {"findings": {)" + findings + "}}";
+    }
+    return groups;
+}
+
 std::string large_policy() {
     std::string places;
     for (int i = 0; i < 5000; ++i) {
@@ -20,7 +36,8 @@ std::string large_policy() {
                   R"(": {"gateways": ["aa:bb:cc:dd:ee:ff"], "access_points": ["aa:bb:cc:dd:ee:fe"],)" +
                   R"( "circle": {"latitude": 52.5, "longitude": 13.4, "radius_m": 80}})";
     }
-    return R"({"schema_version": 1, "name": "large", "version": 1, "places": {)" + places + "}}";
+    return R"({"schema_version": 1, "name": "large", "version": 1, "places": {)" + places +
+           R"(}, "levels": {"group": {)" + two_hundred_keys() + "}}}";
 }
 
 roster::ShiftRule shift(unsigned day) {
@@ -35,7 +52,8 @@ int main() {
     if (!policy::parse(document, "large").ok()) {
         return 1;
     }
-    measure("policy of 5,000 places read and judged", 30, [&](int) { return policy::parse(document, "large").ok(); });
+    measure("policy of 200 keys and 5,000 places read, judged", 30,
+            [&](int) { return policy::parse(document, "large").ok(); });
 
     std::vector<roster::ShiftRule> rules;
     for (unsigned day = 0; day < 7; ++day) {

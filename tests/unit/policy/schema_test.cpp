@@ -5,6 +5,8 @@
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/policy/document_support.hpp"
 
+#include <filesystem>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -115,6 +117,46 @@ TEST_CASE("ShipsADefaultPolicyThatPasses") {
     REQUIRE(parsed.ok());
     CHECK(parsed->accounts.empty());
     CHECK(parsed->rules == default_rules());
+}
+
+namespace {
+
+Policy profile(const std::string& name) {
+    auto parsed = parse(shiftguard::testing::read_text(std::string(POLICY_PROFILES) + "/" + name), name);
+    if (!parsed) {
+        FAIL(to_sentence(parsed.error()));
+    }
+    return *parsed;
+}
+
+}  // namespace
+
+TEST_CASE("EveryProfilePassesTheCheckAndGuardsNobodyYet") {
+    std::size_t profiles = 0;
+    for (const auto& file : std::filesystem::directory_iterator(POLICY_PROFILES)) {
+        INFO(file.path());
+        ++profiles;
+        CHECK(profile(file.path().filename().string()).accounts.empty());
+        CHECK(file.path().filename().string() == profile(file.path().filename().string()).name + ".policy.json");
+    }
+    CHECK(profiles >= 3);
+}
+
+TEST_CASE("TheWorksCouncilsProfileObservesOnlyAndJournalsNothing") {
+    const auto policy = profile("de-works-council.policy.json");
+    for (const auto kind : all_finding_kinds) {
+        CHECK(policy.rules.of(kind).enforcement == Enforcement::observe);
+        CHECK(policy.rules.of(kind).response == Response::record);
+    }
+    CHECK(policy.journal.keep == Milliseconds(0));
+}
+
+TEST_CASE("ThePaymentCardProfileLocksWellWithinFifteenMinutesOfAbsence") {
+    const auto policy = profile("pci.policy.json");
+    const auto& absent = policy.rules.of(FindingKind::worker_absent);
+    CHECK(absent.response == Response::lock);
+    CHECK(absent.enforcement == Enforcement::enforce);
+    CHECK(absent.confirm + absent.warn <= std::chrono::minutes(15));
 }
 
 TEST_CASE("JudgesAlikeWithTheSchemaLibraryAndInWords") {
