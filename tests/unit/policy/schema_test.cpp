@@ -22,10 +22,10 @@ void for_each_key(const json& node, const std::string& pointer, Look look) {
         return;
     }
     for (const auto& [name, child] : node.items()) {
-        const std::string below = pointer + "/" + name;
+        const std::string below = std::string(pointer).append("/").append(name);
         if (name == "properties") {
             for (const auto& [key, schema] : child.items()) {
-                look(schema, below + "/" + key);
+                look(schema, std::string(below).append("/").append(key));
             }
         }
         for_each_key(child, below, look);
