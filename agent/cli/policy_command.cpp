@@ -5,8 +5,10 @@
 #include "agent/policy/difference.hpp"
 #include "agent/policy/effective.hpp"
 #include "agent/policy/policy.hpp"
+#include "agent/policy/signature/issuers.hpp"
 #include "agent/policy/story.hpp"
 #include "common/document/document.hpp"
+#include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
 
 #include <cstdio>
@@ -23,6 +25,7 @@ using Json = nlohmann::ordered_json;
 
 struct PolicyOptions {
     std::vector<std::string> files;
+    std::vector<std::string> keys;
     std::string file = "/etc/shiftguard/policy.json";
     std::string after;
     std::string account;
@@ -49,26 +52,44 @@ void print(const Json& json) {
     fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
-bool check_one(const std::string& name) {
+/// `keys` empty: nobody asked for a signature.
+bool check_one(const std::string& name, const std::vector<policy::PublicKey>& keys) {
     const auto text = text_of(name);
     if (!text) {
         fail(text.error());
         return false;
+    }
+    std::string signed_by;
+    if (!keys.empty()) {
+        const auto issuer = policy::issuer_of(as_bytes(*text), name, keys);
+        if (!issuer) {
+            fail(issuer.error());
+            return false;
+        }
+        signed_by = fmt::format(", signed by the key {}: {}", policy::to_string(issuer->id), issuer->trusted_comment);
     }
     const auto faults = policy::check(*text);
     for (const auto& fault : faults) {
         fmt::print("{}:{}: {}: {}\n", name, fault.line, fault.pointer.empty() ? "/" : fault.pointer, fault.reason);
     }
     if (faults.empty()) {
-        fmt::print("{}: good\n", name);
+        fmt::print("{}: good{}\n", name, signed_by);
     }
     return faults.empty();
 }
 
 Exit check(const PolicyOptions& options) {
+    std::vector<policy::PublicKey> keys;
+    for (const auto& file : options.keys) {
+        const auto key = policy::load_public_key(file);
+        if (!key) {
+            return fail(key.error());
+        }
+        keys.push_back(*key);
+    }
     bool good = true;
     for (const auto& file : options.files) {
-        good = check_one(file) && good;
+        good = check_one(file, keys) && good;
     }
     return good ? Exit::done : Exit::bad_policy;
 }
@@ -216,6 +237,7 @@ void add_policy(CLI::App& app, Chosen& chosen) {
     command->require_subcommand(1);
     const auto [checker, checked] = add(*command, chosen, "check", "Check policy files and say every fault", check);
     checker->add_option("files", checked->files, "Policy files")->required();
+    checker->add_option("--key", checked->keys, "A minisign public key; each file must be signed by one of them");
     add_looks(*command, chosen);
     auto* schema_command = command->add_subcommand("schema", "Print the published JSON schema");
     schema_command->callback([&chosen] {

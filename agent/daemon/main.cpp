@@ -47,10 +47,15 @@ int main(int argc, char** argv) {
     CLI::App options("Shiftguard's daemon: only the enrolled worker, alone, in shift, in place.");
     daemon::Setup setup;
     setup.policy = "/etc/shiftguard/policy.json";
+    setup.policy_keys = "/etc/shiftguard/policy-keys.d";
     setup.state = "/var/lib/shiftguard";
     setup.models = "/usr/share/shiftguard/models";
     setup.eye = "/usr/libexec/shiftguard/shiftguard-eye";
     options.add_option("--policy", setup.policy, "The policy file")->capture_default_str();
+    options
+        .add_option("--policy-keys", setup.policy_keys,
+                    "Folder of IT's public keys; with one there policies must be signed")
+        ->capture_default_str();
     options.add_option("--state", setup.state, "Folder of keys, templates, journal and outbox")->capture_default_str();
     options.add_option("--models", setup.models, "Folder of the models and their manifest")->capture_default_str();
     options.add_option("--eye", setup.eye, "The program shiftguard-eye")->capture_default_str();

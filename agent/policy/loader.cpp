@@ -1,5 +1,6 @@
 #include "agent/policy/loader.hpp"
 
+#include "agent/policy/signature/issuers.hpp"
 #include "common/document/document.hpp"
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
@@ -11,6 +12,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <sodium.h>
 
@@ -44,13 +46,9 @@ std::optional<Error> read_policy(const std::filesystem::path& file, std::string&
     return std::ferror(stream.get()) != 0 ? std::optional(failure(file, errno)) : std::nullopt;
 }
 
-/// What was found, as one short text: a digest of the bytes, or the failure.
-std::string mark_of(const std::optional<Error>& error, std::string_view document) {
-    if (error) {
-        return to_sentence(*error);
-    }
+std::string digest_of(std::string_view text) {
     std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
-    const auto bytes = as_bytes(document);
+    const auto bytes = as_bytes(text);
     crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
     return to_hex(digest);
 }
@@ -65,7 +63,17 @@ Result<Policy> load(const std::filesystem::path& file) {
     return parse(document, file.string());
 }
 
+Result<Policy> Loader::last_good() const {
+    const auto bytes = read_private_file(kept_, document::Limits().bytes);
+    if (!bytes) {
+        return bytes.error();
+    }
+    return parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, kept_.string());
+}
+
 Result<Policy> Loader::start(WhenBad when_bad) {
+    auto last = last_good();
+    highest_ = last ? last->version : 0;
     std::string document;
     auto error = read_policy(file_, document);
     std::string mark = mark_of(error, document);
@@ -76,12 +84,48 @@ Result<Policy> Loader::start(WhenBad when_bad) {
     if (policy || when_bad == WhenBad::refuse) {
         return policy;
     }
-    const auto bytes = read_private_file(kept_, document::Limits().bytes);
-    if (!bytes) {
-        return policy;
+    return last ? std::move(last) : std::move(policy);
+}
+
+/// What was found, as one short text: a digest of the bytes, or the failure; and of what they are judged by.
+std::string Loader::mark_of(const std::optional<Error>& error, std::string_view document) const {
+    std::string mark = error ? to_sentence(*error) : digest_of(document);
+    if (keys_.empty()) {
+        return mark;
     }
-    auto last_good = parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, kept_.string());
-    return last_good ? std::move(last_good) : std::move(policy);
+    const auto keys = keys_in(keys_);
+    mark += keys ? "" : to_sentence(keys.error());
+    for (const auto& key : keys ? *keys : std::vector<PublicKey>()) {
+        mark += to_hex(key.id) + to_hex(key.key);
+    }
+    const auto signature = read_file(signature_of(file_), minisign_bytes);
+    return mark + (signature ? to_hex(*signature) : to_sentence(signature.error()));
+}
+
+/// Why a machine that holds keys of IT does not take this document; nullopt where it does, and without keys.
+std::optional<Error> Loader::refusal_of(const std::string& document) const {
+    if (keys_.empty()) {
+        return std::nullopt;
+    }
+    const auto keys = keys_in(keys_);
+    if (!keys) {
+        return keys.error();
+    }
+    if (keys->empty()) {
+        return std::nullopt;
+    }
+    const auto issuer = issuer_of(as_bytes(document), file_, *keys);
+    if (!issuer) {
+        return issuer.error();
+    }
+    const auto policy = parse(document, file_.string());
+    if (policy && policy->version < highest_) {
+        return Error{ErrorKind::refused, file_.string(),
+                     "version " + std::to_string(policy->version) + " is older than " + std::to_string(highest_) +
+                         ", which was in force here; sign the policy with a higher version",
+                     Retry::useless};
+    }
+    return std::nullopt;
 }
 
 std::optional<Result<Policy>> Loader::poll() {
@@ -100,8 +144,12 @@ std::optional<Result<Policy>> Loader::poll() {
 }
 
 Result<Policy> Loader::judge(std::string document) {
+    if (auto refusal = refusal_of(document)) {
+        return *std::move(refusal);
+    }
     auto policy = parse(document, file_.string());
     if (policy) {
+        highest_ = policy->version;
         to_keep_ = std::move(document);
         keep();
     }

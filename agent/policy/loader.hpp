@@ -24,7 +24,10 @@ enum class WhenBad : std::uint8_t { use_last_good, refuse };
 class Loader {
 public:
     /// `kept`: where the bytes of the last good one are kept (mode 0600, replaced as a whole); its folder must exist.
-    Loader(std::filesystem::path file, std::filesystem::path kept) : file_(std::move(file)), kept_(std::move(kept)) {}
+    /// `keys`: folder of IT's public keys. With one there only a policy that is signed by it is taken, and none of a
+    /// lower version than the last good one; empty: signatures are not asked for.
+    Loader(std::filesystem::path file, std::filesystem::path kept, std::filesystem::path keys = {})
+        : file_(std::move(file)), kept_(std::move(kept)), keys_(std::move(keys)) {}
 
     /// The policy to begin with: the file's, or, where that is missing or bad, the last good one; the first `poll` then
     /// tells what is wrong with the file. Errors: as of `load`, where there is no last good one to be used.
@@ -37,13 +40,18 @@ public:
     [[nodiscard]] const std::optional<Error>& not_kept() const { return not_kept_; }
 
 private:
+    [[nodiscard]] Result<Policy> last_good() const;
     Result<Policy> judge(std::string document);
+    [[nodiscard]] std::optional<Error> refusal_of(const std::string& document) const;
+    [[nodiscard]] std::string mark_of(const std::optional<Error>& error, std::string_view document) const;
     void keep();
 
     std::filesystem::path file_;
     std::filesystem::path kept_;
-    std::string seen_;     ///< digest of the bytes last judged; of the absence, where there was no file
-    std::string to_keep_;  ///< bytes of the last good one, until they are on disk
+    std::filesystem::path keys_;
+    std::uint64_t highest_ = 0;  ///< version of the last good one, where policies must be signed
+    std::string seen_;           ///< digest of the bytes last judged; of the absence, where there was no file
+    std::string to_keep_;        ///< bytes of the last good one, until they are on disk
     std::optional<Error> not_kept_;
 };
 

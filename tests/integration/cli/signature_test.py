@@ -1,0 +1,65 @@
+"""`shiftguard policy check --key`: signatures that the real minisign made are taken, and nothing else is."""
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from program import ROOT, run
+
+PROFILE = ROOT / "agent/policy/profiles/default.policy.json"
+
+
+class Signature(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.policy = self.folder / "berlin.policy.json"
+        shutil.copy(PROFILE, self.policy)
+        self.key = self.make_key("it")
+
+    def minisign(self, *arguments):
+        subprocess.run(["minisign", *map(str, arguments)], check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+
+    def make_key(self, name):
+        """Without a password; returns the public one."""
+        self.minisign("-G", "-W", "-p", self.folder / f"{name}.pub", "-s", self.folder / f"{name}.key")
+        return self.folder / f"{name}.pub"
+
+    def sign(self, *options, by="it"):
+        self.minisign("-S", "-s", self.folder / f"{by}.key", "-m", self.policy, *options)
+
+    def check(self, *keys, status):
+        options = [word for key in keys for word in ("--key", key)]
+        done = run("shiftguard", "policy", "check", self.policy, *options)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_takes_what_it_signed_and_says_by_whom(self):
+        self.sign("-H", "-t", "version 7, for berlin")
+        number = self.key.read_text().split()[5]
+        self.assertEqual(self.check(self.make_key("other"), self.key, status=0),
+                         f"{self.policy}: good, signed by the key {number}: version 7, for berlin\n")
+
+    def test_refuses_what_is_not_signed(self):
+        self.assertIn("berlin.policy.json.minisig: the policy is not signed", self.check(self.key, status=3))
+
+    def test_refuses_what_was_changed_or_signed_by_another(self):
+        self.sign("-H")
+        self.assertIn("not among this machine's", self.check(self.make_key("other"), status=3))
+        self.policy.write_text(self.policy.read_text() + " ")
+        self.assertIn("the signature is not of this file", self.check(self.key, status=3))
+
+    def test_refuses_the_form_that_is_not_prehashed(self):
+        self.sign("-l")
+        self.assertIn("minisig:2: this signature is of the older form", self.check(self.key, status=3))
+
+    def test_refuses_a_key_that_is_none(self):
+        self.sign("-H")
+        self.assertIn("berlin.policy.json:1: a minisign public key", self.check(self.policy, status=1))
+        self.assertIn("none.pub", self.check(self.folder / "none.pub", status=1))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,132 @@
+// A machine that holds keys of IT takes signed policies only, and never an older one.
+#include "agent/policy/loader.hpp"
+#include "agent/policy/signature/issuers.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/unit/policy/document_support.hpp"
+#include "tests/unit/policy/signer.hpp"
+
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::policy;
+using Catch::Matchers::Contains;
+using policy::testing::good_document;
+using policy::testing::Signer;
+using shiftguard::testing::TempFolder;
+
+namespace {
+
+/// A machine with the key of IT (Signer 1), a policy file and a state folder.
+struct Machine {
+    Machine() {
+        std::filesystem::create_directories(folder / "keys");
+        write_key("it.pub", it.key());
+    }
+
+    void write_key(const std::string& name, const std::string& text) const { folder.write("keys/" + name, text); }
+
+    std::string write_policy(std::uint64_t version) const {
+        auto document = good_document();
+        document["version"] = version;
+        folder.write("policy.json", document.dump());
+        return document.dump();
+    }
+
+    void sign(const std::string& document, const Signer& signer) const {
+        folder.write("policy.json.minisig", signer.signature(document));
+    }
+
+    [[nodiscard]] Loader loader() const { return {folder / "policy.json", folder / "kept.json", folder / "keys"}; }
+
+    TempFolder folder;
+    Signer it{1};
+};
+
+std::string refusal(const Result<Policy>& policy) {
+    return policy ? "taken" : to_sentence(policy.error());
+}
+
+}  // namespace
+
+TEST_CASE("ASignedPolicyIsTakenAndFollowed") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    auto loader = machine.loader();
+    REQUIRE(loader.start());
+    CHECK_FALSE(loader.poll());
+    machine.sign(machine.write_policy(8), machine.it);
+    const auto next = loader.poll();
+    REQUIRE(next);
+    REQUIRE(*next);
+    CHECK((*next)->version == 8);
+}
+
+TEST_CASE("AnUnsignedPolicyIsRefusedOnceAndTakenAsSoonAsItIsSigned") {
+    const Machine machine;
+    const std::string document = machine.write_policy(7);
+    auto loader = machine.loader();
+    CHECK_THAT(refusal(loader.start()), Contains("policy.json.minisig: the policy is not signed"));
+    CHECK(loader.poll());
+    CHECK_FALSE(loader.poll());
+    machine.sign(document, machine.it);
+    const auto taken = loader.poll();
+    REQUIRE(taken);
+    CHECK(taken->ok());
+}
+
+TEST_CASE("ASignatureOfAnotherKeyOrAnotherFileIsRefusedAndTheLastGoodOneStays") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    auto loader = machine.loader();
+    REQUIRE(loader.start());
+    machine.sign(machine.write_policy(8), Signer(2));
+    CHECK_THAT(refusal(loader.poll().value()), Contains("signed by the key 0202020202020202"));
+    machine.sign("something else", machine.it);
+    CHECK_THAT(refusal(loader.poll().value()), Contains("the signature is not of this file"));
+    machine.folder.write("policy.json.minisig", "nonsense");
+    CHECK_THAT(refusal(loader.poll().value()), Contains("policy.json.minisig:1: a minisign signature has 4 lines"));
+    auto after_restart = machine.loader();
+    const auto last_good = after_restart.start();
+    REQUIRE(last_good);
+    CHECK(last_good->version == 7);
+}
+
+TEST_CASE("AnOlderVersionIsRefusedAlsoAfterARestart") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    auto loader = machine.loader();
+    REQUIRE(loader.start());
+    machine.sign(machine.write_policy(6), machine.it);
+    CHECK_THAT(refusal(loader.poll().value()), Contains("version 6 is older than 7"));
+    auto after_restart = machine.loader();
+    CHECK(after_restart.start()->version == 7);
+    CHECK_THAT(refusal(after_restart.poll().value()), Contains("version 6 is older than 7"));
+}
+
+TEST_CASE("AKeyThatCannotBeReadLetsNoPolicyIn") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    machine.write_key("broken.pub", "nonsense");
+    auto loader = machine.loader();
+    CHECK_THAT(refusal(loader.start()), Contains("broken.pub:1: a minisign public key has 2 lines"));
+    std::filesystem::remove(machine.folder / "keys/broken.pub");
+    CHECK(loader.poll()->ok());
+    const TempFolder other;
+    CHECK_FALSE(keys_in(other.write("file", "x")));
+}
+
+TEST_CASE("AMachineWithoutKeysTakesUnsignedPoliciesUntilAKeyIsPutIn") {
+    const Machine machine;
+    std::filesystem::remove(machine.folder / "keys/it.pub");
+    machine.write_policy(7);
+    auto loader = machine.loader();
+    REQUIRE(loader.start());
+    machine.write_policy(6);
+    CHECK(loader.poll()->ok());
+    machine.write_key("it.pub", machine.it.key());
+    CHECK_THAT(refusal(loader.poll().value()), Contains("the policy is not signed"));
+    Loader unasked(machine.folder / "policy.json", machine.folder / "kept.json");
+    CHECK(unasked.start());
+}
