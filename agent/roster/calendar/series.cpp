@@ -61,6 +61,10 @@ public:
             if (event->and_following) {
                 following_[at] = event;
             }
+            // Some programs name only the day of the time that is replaced.
+            if (master_ != nullptr && event->replaces->time.is_date && !master_->start.time.is_date) {
+                excluded_days_.insert(event->replaces->time.local);
+            }
         }
     }
 

@@ -176,6 +176,9 @@ TEST_CASE("AnEventCanStandForOneTimeOfASeries") {
     const std::string cancelled = event("RECURRENCE-ID:20261124T070000Z\nDTSTART:20261124T070000Z\nSTATUS:CANCELLED\n");
     CHECK(shifts(cancelled + series, "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z").size() == 2);
     CHECK(shifts(moved, "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z").size() == 1);
+    const std::string by_day =
+        event("RECURRENCE-ID;VALUE=DATE:20261124\nDTSTART;VALUE=DATE:20261124\nSTATUS:CANCELLED\n");
+    CHECK(shifts(series + by_day, "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z").size() == 2);
 }
 
 TEST_CASE("AnEventCanStandForOneTimeOfASeriesAndAllAfterIt") {
