@@ -30,7 +30,8 @@ std::vector<Place> homes() {
     std::vector<Place> places;
     for (int i = 0; i < count; ++i) {
         const double latitude = 52.3 + 0.4 * (i % 71) / 71;
-        const double longitude = 13.1 + 0.6 * (i / 71) / 71;
+        const int row = i / 71;
+        const double longitude = 13.1 + 0.6 * row / 71;
         Place place;
         place.id = PlaceId("home-" + std::to_string(i));
         place.access_points = {address(2 * i)};
@@ -72,6 +73,7 @@ std::string as_geojson() {
 int main() {
     const auto places = homes();
     std::vector<const Place*> agreed;
+    agreed.reserve(places.size());
     for (const auto& place : places) {
         agreed.push_back(&place);
     }

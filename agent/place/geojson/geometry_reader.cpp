@@ -29,7 +29,7 @@ void refuse_other_keys(const Json& object, const std::string& pointer, const std
             list += list.empty() ? "" : ", ";
             list += word;
         }
-        faults.add(step_into(pointer, key), "unknown key; " + what + " knows " + list);
+        faults.add(step_into(pointer, key), std::string("unknown key; ").append(what).append(" knows ").append(list));
     }
 }
 
