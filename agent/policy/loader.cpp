@@ -72,8 +72,11 @@ Result<Policy> Loader::last_good() const {
 }
 
 Result<Policy> Loader::start(WhenBad when_bad) {
-    auto last = last_good();
-    highest_ = last ? last->version : 0;
+    std::optional<Result<Policy>> last;
+    if (!keys_.empty()) {
+        last = last_good();
+        highest_ = *last ? (*last)->version : 0;
+    }
     std::string document;
     auto error = read_policy(file_, document);
     std::string mark = mark_of(error, document);
@@ -84,7 +87,10 @@ Result<Policy> Loader::start(WhenBad when_bad) {
     if (policy || when_bad == WhenBad::refuse) {
         return policy;
     }
-    return last ? std::move(last) : std::move(policy);
+    if (!last) {
+        last = last_good();
+    }
+    return *last ? *std::move(last) : std::move(policy);
 }
 
 /// What was found, as one short text: a digest of the bytes, or the failure; and of what they are judged by.
@@ -102,30 +108,17 @@ std::string Loader::mark_of(const std::optional<Error>& error, std::string_view 
     return mark + (signature ? to_hex(*signature) : to_sentence(signature.error()));
 }
 
-/// Why a machine that holds keys of IT does not take this document; nullopt where it does, and without keys.
-std::optional<Error> Loader::refusal_of(const std::string& document) const {
-    if (keys_.empty()) {
-        return std::nullopt;
-    }
-    const auto keys = keys_in(keys_);
+/// False: this machine holds no keys of IT and takes any. Errors: it holds some, and none of them signed the document.
+Result<bool> Loader::is_signed(const std::string& document) const {
+    const auto keys = keys_.empty() ? Result<std::vector<PublicKey>>(std::vector<PublicKey>()) : keys_in(keys_);
     if (!keys) {
         return keys.error();
     }
     if (keys->empty()) {
-        return std::nullopt;
+        return false;
     }
     const auto issuer = issuer_of(as_bytes(document), file_, *keys);
-    if (!issuer) {
-        return issuer.error();
-    }
-    const auto policy = parse(document, file_.string());
-    if (policy && policy->version < highest_) {
-        return Error{ErrorKind::refused, file_.string(),
-                     "version " + std::to_string(policy->version) + " is older than " + std::to_string(highest_) +
-                         ", which was in force here; sign the policy with a higher version",
-                     Retry::useless};
-    }
-    return std::nullopt;
+    return issuer ? Result<bool>(true) : Result<bool>(issuer.error());
 }
 
 std::optional<Result<Policy>> Loader::poll() {
@@ -144,10 +137,17 @@ std::optional<Result<Policy>> Loader::poll() {
 }
 
 Result<Policy> Loader::judge(std::string document) {
-    if (auto refusal = refusal_of(document)) {
-        return *std::move(refusal);
+    const auto is_signed = this->is_signed(document);
+    if (!is_signed) {
+        return is_signed.error();
     }
     auto policy = parse(document, file_.string());
+    if (policy && *is_signed && policy->version < highest_) {
+        return Error{ErrorKind::refused, file_.string(),
+                     "version " + std::to_string(policy->version) + " is older than " + std::to_string(highest_) +
+                         ", which was in force here; sign the policy with a higher version",
+                     Retry::useless};
+    }
     if (policy) {
         highest_ = policy->version;
         to_keep_ = std::move(document);

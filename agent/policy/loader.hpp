@@ -42,7 +42,7 @@ public:
 private:
     [[nodiscard]] Result<Policy> last_good() const;
     Result<Policy> judge(std::string document);
-    [[nodiscard]] std::optional<Error> refusal_of(const std::string& document) const;
+    [[nodiscard]] Result<bool> is_signed(const std::string& document) const;
     [[nodiscard]] std::string mark_of(const std::optional<Error>& error, std::string_view document) const;
     void keep();
 
