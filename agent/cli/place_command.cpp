@@ -1,12 +1,12 @@
 // `shiftguard place check`: what the agreed places of a file say to a position, networks and a country. Nothing is read
 // from the machine and nothing is sent.
 #include "agent/cli/command.hpp"
+#include "agent/cli/input_file.hpp"
 #include "agent/place/fusion.hpp"
 #include "agent/place/geojson/places_file.hpp"
 
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <sstream>
 #include <vector>
@@ -101,15 +101,13 @@ Result<place::Surroundings> surroundings_from(const PlaceOptions& options, WallT
 
 /// The places, or nullopt once every fault of the file has been said.
 std::optional<std::vector<place::Place>> places_of(const std::string& name) {
-    std::ifstream file(name, std::ios::binary);
-    std::string text(place::geojson::places_file_bytes + 1, '\0');  // one byte more shows that there is too much
-    if (!file.read(text.data(), static_cast<std::streamsize>(text.size())) && !file.eof()) {
-        fail({ErrorKind::not_found, name, "this file cannot be read; name a GeoJSON file with --places",
-              Retry::useless});
+    const auto text = read_input(name, place::geojson::places_file_bytes,
+                                 "this file cannot be read; name a GeoJSON file with --places");
+    if (!text) {
+        fail(text.error());
         return std::nullopt;
     }
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    auto reading = place::geojson::read_places(text);
+    auto reading = place::geojson::read_places(*text);
     for (const auto& fault : reading.faults) {
         fmt::print(stderr, "shiftguard: {}:{}: {}: {}\n", name, fault.line, fault.pointer.empty() ? "/" : fault.pointer,
                    fault.reason);

@@ -1,6 +1,7 @@
 // `shiftguard policy`: check, show, diff and explain policy files. It only reads files and prints; what is said of them
 // is the policy room's.
 #include "agent/cli/command.hpp"
+#include "agent/cli/input_file.hpp"
 #include "agent/policy/defaults.hpp"
 #include "agent/policy/difference.hpp"
 #include "agent/policy/effective.hpp"
@@ -9,10 +10,8 @@
 #include "agent/policy/story.hpp"
 #include "common/document/document.hpp"
 #include "common/encoding.hpp"
-#include "common/linux/atomic_file.hpp"
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include <fmt/core.h>
@@ -34,14 +33,11 @@ struct PolicyOptions {
 };
 
 Result<std::string> text_of(const std::string& name) {
-    const auto bytes = read_file(name, document::Limits().bytes);
-    if (!bytes && bytes.error().kind == ErrorKind::exhausted) {
+    auto text = read_input(name, document::Limits().bytes, "this file cannot be read");
+    if (text && text->size() > document::Limits().bytes) {
         return Error{ErrorKind::exhausted, name, "the policy is larger than 4 MiB", Retry::useless};
     }
-    if (!bytes) {
-        return Error{bytes.error().kind, name, "this file cannot be read", Retry::useless};
-    }
-    return std::string(bytes->begin(), bytes->end());
+    return text;
 }
 
 std::optional<AccountName> account_of(const PolicyOptions& options) {

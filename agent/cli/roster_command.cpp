@@ -1,6 +1,7 @@
 // `shiftguard roster check FILE`: is the worker of this roster on shift, now or at any instant, and when does that
 // change?
 #include "agent/cli/command.hpp"
+#include "agent/cli/input_file.hpp"
 #include "agent/cli/linux/machine.hpp"
 #include "agent/policy/times.hpp"
 #include "agent/roster/calendar/calendar.hpp"
@@ -8,11 +9,8 @@
 #include "agent/roster/shift.hpp"
 #include "common/linux/system_clock.hpp"
 
-#include <cstdio>
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <sstream>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -31,18 +29,6 @@ struct CheckOptions {
     std::string at;
     bool json = false;
 };
-
-Result<std::string> read_whole(const std::string& name) {
-    std::ifstream file(name, std::ios::binary);
-    std::string text(roster::calendar_bytes + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!file.is_open() || file.bad() || (file.fail() && !file.eof())) {
-        return Error{ErrorKind::not_found, name, "this file cannot be read; name a roster that is yours to read",
-                     Retry::useless};
-    }
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    return text;
-}
 
 struct Found {
     WallTime at{};
@@ -95,7 +81,8 @@ Exit check(const CheckOptions& options) {
              "must be an instant such as 2026-11-25T08:00:00+01:00, but is \"" + options.at + "\"", Retry::useless},
             Exit::bad_use);
     }
-    const auto text = read_whole(options.file);
+    const auto text = read_input(options.file, roster::calendar_bytes,
+                                 "this file cannot be read; name a roster that is yours to read");
     if (!text) {
         return fail(text.error());
     }
