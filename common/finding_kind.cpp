@@ -39,6 +39,22 @@ std::string_view to_string(FindingKind kind) {
             return "lock_failed";
         case FindingKind::agent_interrupted:
             return "agent_interrupted";
+        case FindingKind::place_unknown:
+            return "place_unknown";
+        case FindingKind::place_conflict:
+            return "place_conflict";
+        case FindingKind::roster_stale:
+            return "roster_stale";
+        case FindingKind::time_untrusted:
+            return "time_untrusted";
+        case FindingKind::clock_changed:
+            return "clock_changed";
+        case FindingKind::policy_rejected:
+            return "policy_rejected";
+        case FindingKind::policy_expired:
+            return "policy_expired";
+        case FindingKind::policy_missing:
+            return "policy_missing";
     }
     return "";
 }
@@ -90,9 +106,17 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::camera_lost:
         case FindingKind::outside_place:
         case FindingKind::worker_not_enrolled:
+        case FindingKind::place_conflict:
+        case FindingKind::time_untrusted:
+        case FindingKind::clock_changed:
+        case FindingKind::policy_rejected:
+        case FindingKind::policy_expired:
+        case FindingKind::policy_missing:
             return Severity::medium;
         case FindingKind::worker_absent:
         case FindingKind::outside_shift:
+        case FindingKind::place_unknown:
+        case FindingKind::roster_stale:
             return Severity::low;
     }
     return Severity::medium;

@@ -22,13 +22,24 @@ enum class FindingKind : std::uint8_t {
     outside_place,        ///< the workstation is proved to be at no agreed place
     lock_failed,          ///< a lock was asked for and no way verified it
     agent_interrupted,    ///< a response stands in the journal whose incident was never appended
+    place_unknown,        ///< it can't be told whether the workstation is at an agreed place
+    place_conflict,       ///< the sources of the place contradict each other
+    roster_stale,         ///< the worker's roster could not be read for longer than policy allows
+    time_untrusted,       ///< what time it is has not been proved for longer than policy allows
+    clock_changed,        ///< the clock was set by more than policy allows
+    policy_rejected,      ///< a new policy was refused; the last good one stays in force
+    policy_expired,       ///< the policy in force is past its validity
+    policy_missing,       ///< the policy file is gone; the last good one stays in force
 };
 
 inline constexpr std::array all_finding_kinds{
     FindingKind::additional_person,   FindingKind::unknown_person,    FindingKind::worker_absent,
     FindingKind::camera_covered,      FindingKind::camera_lost,       FindingKind::vision_failed,
     FindingKind::worker_not_enrolled, FindingKind::outside_shift,     FindingKind::outside_place,
-    FindingKind::lock_failed,         FindingKind::agent_interrupted,
+    FindingKind::lock_failed,         FindingKind::agent_interrupted, FindingKind::place_unknown,
+    FindingKind::place_conflict,      FindingKind::roster_stale,      FindingKind::time_untrusted,
+    FindingKind::clock_changed,       FindingKind::policy_rejected,   FindingKind::policy_expired,
+    FindingKind::policy_missing,
 };
 
 /// What policy has the agent do about a finding; each includes those before it.

@@ -61,6 +61,22 @@ std::string title_of(FindingKind kind) {
             return "Lock failed";
         case FindingKind::agent_interrupted:
             return "Agent interrupted";
+        case FindingKind::place_unknown:
+            return "Place not known";
+        case FindingKind::place_conflict:
+            return "Sources of the place contradict each other";
+        case FindingKind::roster_stale:
+            return "Roster out of date";
+        case FindingKind::time_untrusted:
+            return "Time not trusted";
+        case FindingKind::clock_changed:
+            return "Clock changed";
+        case FindingKind::policy_rejected:
+            return "New policy refused";
+        case FindingKind::policy_expired:
+            return "Policy expired";
+        case FindingKind::policy_missing:
+            return "Policy missing";
     }
     return "";
 }

@@ -14,8 +14,9 @@ Standing standing_of(place::Verdict verdict) {
         case place::Verdict::outside:
             return Standing::not_agreed;
         case place::Verdict::unknown:
-        case place::Verdict::conflict:  // no proof: it refuses nothing
             return Standing::unknown;
+        case place::Verdict::conflict:
+            return Standing::conflict;
     }
     return Standing::unknown;
 }

@@ -62,6 +62,16 @@ std::string interrupted(const Input& input) {
            " to " + std::string(to_string(what->kind)) + " and before its report";
 }
 
+std::string clock_changed(const Input& input) {
+    const auto* what = std::get_if<ClockChanged>(&input);
+    if (what == nullptr) {
+        return "";
+    }
+    const auto by = std::chrono::round<std::chrono::seconds>(std::chrono::abs(what->by)).count();
+    return "the clock was set " + std::string(what->by.count() < 0 ? "back" : "forward") + " by " + std::to_string(by) +
+           " s";
+}
+
 }  // namespace
 
 std::string detail_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules,
@@ -92,6 +102,18 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
         }
         case FindingKind::agent_interrupted:
             return interrupted(input);
+        case FindingKind::place_unknown:
+            return "it can't be told whether the workstation is at an agreed place";
+        case FindingKind::place_conflict:
+            return "what the network and the position say of the place contradicts each other";
+        case FindingKind::clock_changed:
+            return clock_changed(input);
+        case FindingKind::roster_stale:
+        case FindingKind::time_untrusted:
+        case FindingKind::policy_rejected:
+        case FindingKind::policy_expired:
+        case FindingKind::policy_missing:
+            return state.told_of(kind).value_or("");
     }
     return "";
 }

@@ -1,5 +1,7 @@
 #include "agent/decision/guard.hpp"
 
+#include <algorithm>
+
 namespace shiftguard::decision {
 namespace {
 
@@ -17,14 +19,17 @@ bool guarded(const State& state) {
     return state.session && !state.session->locked && !state.suspended;
 }
 
-bool camera_has_business(const State& state) {
-    return guarded(state) && state.session->enrolled && state.shift != Standing::not_agreed &&
+bool camera_has_business(const State& state, const policy::Rules& rules) {
+    const bool looked_for = std::any_of(all_finding_kinds.begin(), all_finding_kinds.end(),
+                                        [&](FindingKind kind) { return is_visual(kind) && rules.of(kind).looked_for; });
+    return looked_for && guarded(state) && state.session->enrolled && state.shift != Standing::not_agreed &&
            state.enrolment == EnrolmentState::ended;
 }
 
-void keep_guard(State& state, const Now& now) {
+void keep_guard(State& state, const policy::Rules& rules, const Now& now) {
+    keep_since(state.begun, true, now);
     keep_since(state.guarded_since, guarded(state), now);
-    keep_since(state.watched_since, camera_has_business(state), now);
+    keep_since(state.watched_since, camera_has_business(state, rules), now);
     if (!state.watched_since) {
         state.sight = {};  // whoever sits there when the camera opens again is to be verified again
     }
@@ -44,14 +49,34 @@ bool is_visual(FindingKind kind) {
         case FindingKind::outside_place:
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:
+        case FindingKind::place_unknown:
+        case FindingKind::place_conflict:
+        case FindingKind::roster_stale:
+        case FindingKind::time_untrusted:
+        case FindingKind::clock_changed:
+        case FindingKind::policy_rejected:
+        case FindingKind::policy_expired:
+        case FindingKind::policy_missing:
             return false;
     }
     return false;
 }
 
+bool is_told(FindingKind kind) {
+    return is_of_machine(kind) || kind == FindingKind::roster_stale || kind == FindingKind::time_untrusted;
+}
+
+bool is_of_machine(FindingKind kind) {
+    return kind == FindingKind::policy_rejected || kind == FindingKind::policy_expired ||
+           kind == FindingKind::policy_missing;
+}
+
 std::optional<BootTime> holds_since(FindingKind kind, const State& state) {
     if (is_visual(kind) || kind == FindingKind::vision_failed) {
         return state.watched_since;  // an eye with nothing to do may be dead without harm; it is found out when needed
+    }
+    if (is_of_machine(kind)) {
+        return state.begun;
     }
     const bool being_mended = kind == FindingKind::worker_not_enrolled && state.enrolment == EnrolmentState::running;
     return being_mended ? std::nullopt : state.guarded_since;

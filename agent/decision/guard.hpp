@@ -13,15 +13,21 @@ namespace shiftguard::decision {
 /// A session in scope is open, unlocked, and the machine awake.
 [[nodiscard]] bool guarded(const State& state);
 
-/// The camera may look: guarded, the worker has a template to compare with and is not proved to be off shift, and no
-/// enrolment has the camera.
-[[nodiscard]] bool camera_has_business(const State& state);
+/// The camera may look: guarded, the worker has a template to compare with and is not proved to be off shift, no
+/// enrolment has the camera, and policy has something looked for with it.
+[[nodiscard]] bool camera_has_business(const State& state, const policy::Rules& rules);
 
 /// Notes when guard and camera took up their work; what was seen before it stopped is forgotten.
-void keep_guard(State& state, const Now& now);
+void keep_guard(State& state, const policy::Rules& rules, const Now& now);
 
 /// Judged by what the camera shows.
 [[nodiscard]] bool is_visual(FindingKind kind);
+
+/// Its cause is told by another part of the agent (CauseChanged).
+[[nodiscard]] bool is_told(FindingKind kind);
+
+/// Of the machine, whoever is signed in: found without a session too, and never answered by a lock.
+[[nodiscard]] bool is_of_machine(FindingKind kind);
 
 /// Since when the rule of `kind` has held; none where it does not hold now.
 [[nodiscard]] std::optional<BootTime> holds_since(FindingKind kind, const State& state);

@@ -41,7 +41,8 @@ struct EyeFailed {
     std::string reason;
 };
 
-enum class Standing : std::uint8_t { agreed, not_agreed, unknown };
+/// Only `not_agreed` is a proof against the worker. `conflict`, of a place: its sources contradict each other.
+enum class Standing : std::uint8_t { agreed, not_agreed, unknown, conflict };
 
 /// Shift or place, as the rooms that know say it now. Given at start and at every change.
 struct ContextChange {
@@ -85,6 +86,18 @@ struct LockFailed {
 
 struct PolicyChanged {};
 
+/// What another part of the agent keeps an eye on (the policy file, the roster, the time) went wrong, got worse or is
+/// well again. Only of kinds that are told (`is_told`).
+struct CauseChanged {
+    FindingKind kind{};
+    std::optional<std::string> detail;  ///< in words, while it lasts; no name, no path
+};
+
+/// The clock was set by more than policy allows.
+struct ClockChanged {
+    Milliseconds by{0};  ///< forward where positive
+};
+
 /// Found at start: a response stands in the journal of the last run and its incident was never appended.
 struct Interrupted {
     FindingKind kind{};
@@ -97,6 +110,6 @@ struct Tick {};
 
 using Input = std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed,
                            SessionLocked, SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified,
-                           LockFailed, PolicyChanged, Interrupted, Tick>;
+                           LockFailed, PolicyChanged, CauseChanged, ClockChanged, Interrupted, Tick>;
 
 }  // namespace shiftguard::decision

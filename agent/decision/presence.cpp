@@ -83,6 +83,8 @@ std::string_view to_string(Standing standing) {
             return "not_agreed";
         case Standing::unknown:
             return "unknown";
+        case Standing::conflict:
+            return "conflict";
     }
     return "";
 }

@@ -41,7 +41,7 @@ struct View {
 
 /// verified, not_verified, nobody
 [[nodiscard]] std::string_view to_string(WorkerSeen seen);
-/// agreed, not_agreed, unknown
+/// agreed, not_agreed, unknown, conflict
 [[nodiscard]] std::string_view to_string(Standing standing);
 
 }  // namespace shiftguard::decision

@@ -105,8 +105,19 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
             return lasts_while(state.shift == Standing::not_agreed);  // unknown is no proof
         case FindingKind::outside_place:
             return lasts_while(state.place == Standing::not_agreed);
+        case FindingKind::place_unknown:
+            return lasts_while(state.place == Standing::unknown);
+        case FindingKind::place_conflict:
+            return lasts_while(state.place == Standing::conflict);
+        case FindingKind::roster_stale:
+        case FindingKind::time_untrusted:
+        case FindingKind::policy_rejected:
+        case FindingKind::policy_expired:
+        case FindingKind::policy_missing:
+            return lasts_while(state.told_of(kind).has_value());
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:
+        case FindingKind::clock_changed:
             return Sign::silent;
     }
     return Sign::silent;

@@ -33,10 +33,12 @@ struct State {
     EnrolmentState enrolment = EnrolmentState::ended;
     Standing shift = Standing::unknown;
     Standing place = Standing::unknown;
+    std::array<std::optional<std::string>, all_finding_kinds.size()> told;  ///< by FindingKind: causes that last
 
     EyeHealth eye;
     Sight sight;
 
+    std::optional<BootTime> begun;          ///< when this state took its first input
     std::optional<BootTime> guarded_since;  ///< none while no rule holds: no session, locked, suspended
     std::optional<BootTime> watched_since;  ///< none while the camera has no business
 
@@ -49,6 +51,9 @@ struct State {
     [[nodiscard]] FindingClock& clock(FindingKind kind) { return clocks.at(static_cast<std::size_t>(kind)); }
     [[nodiscard]] const FindingClock& clock(FindingKind kind) const {
         return clocks.at(static_cast<std::size_t>(kind));
+    }
+    [[nodiscard]] const std::optional<std::string>& told_of(FindingKind kind) const {
+        return told.at(static_cast<std::size_t>(kind));
     }
 };
 

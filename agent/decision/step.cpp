@@ -29,7 +29,7 @@ public:
 
     std::vector<Output> run() {
         std::visit([this](const auto& input) { take_in(input); }, input_);
-        keep_guard(state_, now_);
+        keep_guard(state_, rules_, now_);
         pay_what_is_owed();
         for (const auto kind : all_finding_kinds) {
             judge(kind);
@@ -123,6 +123,12 @@ private:
             }
         }
     }
+    void take_in(const CauseChanged& changed) {
+        if (is_told(changed.kind)) {
+            state_.told.at(static_cast<std::size_t>(changed.kind)) = changed.detail;
+        }
+    }
+    void take_in(const ClockChanged&) {}
     void take_in(const PolicyChanged&) {}  // `rules` are the new ones already; what pends is judged by them below
     void take_in(const Interrupted&) {}
     void take_in(const Tick&) {}
@@ -134,15 +140,19 @@ private:
 
     /// A repeat by another worker is no repeat.
     void forget_incidents() {
-        for (auto& clock : state_.clocks) {
-            clock.incident.reset();
+        for (const auto kind : all_finding_kinds) {
+            if (!is_of_machine(kind)) {
+                state_.clock(kind).incident.reset();
+            }
         }
     }
 
     /// Whatever pends or is open ends here, even if the next input would take the guard up again.
     void end_watch() {
         for (const auto kind : all_finding_kinds) {
-            stop_clock(kind);
+            if (!is_of_machine(kind)) {
+                stop_clock(kind);
+            }
         }
         state_.guarded_since.reset();
         state_.watched_since.reset();
@@ -200,12 +210,15 @@ private:
         if (kind == FindingKind::unknown_person && !state_.clock(kind).similarity) {
             rule.warn = std::max(rule.warn, rules_.unverified_warn);  // it may well be the worker
         }
+        if (is_of_machine(kind) && !guarded(state_)) {
+            rule.response = Response::record;  // nobody is there to be told; whoever comes is told then
+        }
         return rule;
     }
 
     void judge(FindingKind kind) {
         const auto holding = holds_since(kind, state_);
-        if (!holding) {
+        if (!holding || !rules_.of(kind).looked_for) {
             stop_clock(kind);
             return;
         }
@@ -249,6 +262,9 @@ private:
         }
         if (std::holds_alternative<Interrupted>(input_)) {
             happen(FindingKind::agent_interrupted);
+        }
+        if (std::holds_alternative<ClockChanged>(input_) && rules_.of(FindingKind::clock_changed).looked_for) {
+            happen(FindingKind::clock_changed);
         }
     }
 

@@ -52,6 +52,98 @@
             <translation>Shiftguard wurde unterbrochen</translation>
         </message>
         <message>
+            <source>It could not be told where the workstation was</source>
+            <translation>Der Ort des Arbeitsplatzes ließ sich nicht feststellen</translation>
+        </message>
+        <message>
+            <source>Network and position contradicted each other about the place</source>
+            <translation>Netz und Position haben sich über den Ort widersprochen</translation>
+        </message>
+        <message>
+            <source>Your roster was out of date</source>
+            <translation>Ihr Dienstplan war veraltet</translation>
+        </message>
+        <message>
+            <source>The time was not trusted</source>
+            <translation>Die Uhrzeit war nicht gesichert</translation>
+        </message>
+        <message>
+            <source>The clock was changed</source>
+            <translation>Die Uhr wurde verstellt</translation>
+        </message>
+        <message>
+            <source>New rules were refused</source>
+            <translation>Neue Regeln wurden abgelehnt</translation>
+        </message>
+        <message>
+            <source>The rules had expired</source>
+            <translation>Die Regeln waren abgelaufen</translation>
+        </message>
+        <message>
+            <source>The rules were missing</source>
+            <translation>Die Regeln fehlten</translation>
+        </message>
+        <message>
+            <source>It can&apos;t be told whether this place is agreed</source>
+            <translation>Es lässt sich nicht feststellen, ob dieser Ort vereinbart ist</translation>
+        </message>
+        <message>
+            <source>Network and position contradict each other about this place</source>
+            <translation>Netz und Position widersprechen sich über diesen Ort</translation>
+        </message>
+        <message>
+            <source>Your roster is out of date</source>
+            <translation>Ihr Dienstplan ist veraltet</translation>
+        </message>
+        <message>
+            <source>The time is not trusted</source>
+            <translation>Die Uhrzeit ist nicht gesichert</translation>
+        </message>
+        <message>
+            <source>The rules have expired</source>
+            <translation>Die Regeln sind abgelaufen</translation>
+        </message>
+        <message>
+            <source>The rules are missing</source>
+            <translation>Die Regeln fehlen</translation>
+        </message>
+        <message>
+            <source>Connect to the network of your agreed place. If that does not help, call IT support.</source>
+            <translation>Verbinden Sie sich mit dem Netz Ihres vereinbarten Ortes. Hilft das nicht, rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>Turn off a VPN or travel router. If that does not help, call IT support.</source>
+            <translation>Schalten Sie VPN oder Reiserouter aus. Hilft das nicht, rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>Connect to the network so that the roster can be fetched, or call IT support.</source>
+            <translation>Verbinden Sie sich mit dem Netz, damit der Dienstplan geholt werden kann, oder rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>Connect to the network so that the time can be checked, or call IT support.</source>
+            <translation>Verbinden Sie sich mit dem Netz, damit die Uhrzeit geprüft werden kann, oder rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>If you did not set the clock, call IT support.</source>
+            <translation>Wenn Sie die Uhr nicht gestellt haben, rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>There is nothing to do; the rules before them stay in force.</source>
+            <translation>Es ist nichts zu tun; die bisherigen Regeln bleiben in Kraft.</translation>
+        </message>
+        <message>
+            <source>There is nothing to do; they stay in force until IT support brings new ones.</source>
+            <translation>Es ist nichts zu tun; sie bleiben in Kraft, bis die IT-Hilfe neue bringt.</translation>
+        </message>
+        <message>
+            <source>There is nothing to do; the last rules stay in force.</source>
+            <translation>Es ist nichts zu tun; die letzten Regeln bleiben in Kraft.</translation>
+        </message>
+        <message>
+            <source>Place contradictory</source>
+            <translation>Ort widersprüchlich</translation>
+        </message>
+        <message>
             <source>Another person is in view</source>
             <translation>Eine weitere Person ist im Bild</translation>
         </message>
@@ -489,11 +581,11 @@
         </message>
         <message>
             <source>The camera check does not run. It starts again by itself; if this stays, check that the camera is plugged in and call IT support.</source>
-            <translation>Die Kameraprüfung läuft nicht. Sie startet von selbst neu; bleibt es dabei, prüfen Sie, ob die Kamera eingesteckt ist, und rufen Sie die IT an.</translation>
+            <translation>Die Kameraprüfung läuft nicht. Sie startet von selbst neu; bleibt es dabei, prüfen Sie, ob die Kamera eingesteckt ist, und rufen Sie die IT-Hilfe an.</translation>
         </message>
         <message>
             <source>The disk is full: reports wait in memory until there is room. Please call IT support.</source>
-            <translation>Die Festplatte ist voll: Berichte warten im Arbeitsspeicher, bis Platz ist. Bitte rufen Sie die IT an.</translation>
+            <translation>Die Festplatte ist voll: Berichte warten im Arbeitsspeicher, bis Platz ist. Bitte rufen Sie die IT-Hilfe an.</translation>
         </message>
         <message>
             <source>The new rules have a fault (%1): the rules before them stay in force. Please tell IT support.</source>
@@ -501,7 +593,7 @@
         </message>
         <message>
             <source>What happens cannot be written down. Please call IT support.</source>
-            <translation>Was geschieht, kann nicht festgehalten werden. Bitte rufen Sie die IT an.</translation>
+            <translation>Was geschieht, kann nicht festgehalten werden. Bitte rufen Sie die IT-Hilfe an.</translation>
         </message>
     <message>
             <source>Reports cannot be sent: the link to the server is damaged. They are kept here. Please call IT support.</source>
@@ -509,7 +601,7 @@
         </message>
         <message>
             <source>Reports cannot be sent: the server or this workstation is not recognised. Please call IT support.</source>
-            <translation>Berichte können nicht gesendet werden: Der Server oder dieser Arbeitsplatz wird nicht anerkannt. Bitte rufen Sie die IT an.</translation>
+            <translation>Berichte können nicht gesendet werden: Der Server oder dieser Arbeitsplatz wird nicht anerkannt. Bitte rufen Sie die IT-Hilfe an.</translation>
         </message>
         <message>
             <source>%1 pictures were compared and none is kept. The weakest agrees with %2; that is %3 from the threshold of %4.</source>
@@ -525,7 +617,7 @@
         </message>
         <message>
             <source>The camera gives no picture. Check that it is plugged in and that no other program uses it; if this stays, call IT support.</source>
-            <translation>Die Kamera liefert kein Bild. Prüfen Sie, ob sie eingesteckt ist und ob kein anderes Programm sie benutzt; bleibt das so, rufen Sie die IT an.</translation>
+            <translation>Die Kamera liefert kein Bild. Prüfen Sie, ob sie eingesteckt ist und ob kein anderes Programm sie benutzt; bleibt das so, rufen Sie die IT-Hilfe an.</translation>
         </message>
         <message>
             <source>The session was locked or closed meanwhile. Unlock it and try again.</source>
@@ -541,7 +633,7 @@
         </message>
         <message>
             <source>Your face reference could not be stored on this workstation. Please call IT support.</source>
-            <translation>Ihre Gesichtsreferenz konnte auf diesem Arbeitsplatz nicht gespeichert werden. Bitte rufen Sie die IT an.</translation>
+            <translation>Ihre Gesichtsreferenz konnte auf diesem Arbeitsplatz nicht gespeichert werden. Bitte rufen Sie die IT-Hilfe an.</translation>
         </message>
         <message>
             <source>The rules in force cannot be kept on this disk. Please tell IT support.</source>

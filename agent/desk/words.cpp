@@ -37,6 +37,14 @@ constexpr Word findings_then[] = {
     {"outside_place", QT_TRANSLATE_NOOP("desk", "The workstation was at a place that is not agreed")},
     {"lock_failed", QT_TRANSLATE_NOOP("desk", "The screen could not be locked")},
     {"agent_interrupted", QT_TRANSLATE_NOOP("desk", "Shiftguard was interrupted")},
+    {"place_unknown", QT_TRANSLATE_NOOP("desk", "It could not be told where the workstation was")},
+    {"place_conflict", QT_TRANSLATE_NOOP("desk", "Network and position contradicted each other about the place")},
+    {"roster_stale", QT_TRANSLATE_NOOP("desk", "Your roster was out of date")},
+    {"time_untrusted", QT_TRANSLATE_NOOP("desk", "The time was not trusted")},
+    {"clock_changed", QT_TRANSLATE_NOOP("desk", "The clock was changed")},
+    {"policy_rejected", QT_TRANSLATE_NOOP("desk", "New rules were refused")},
+    {"policy_expired", QT_TRANSLATE_NOOP("desk", "The rules had expired")},
+    {"policy_missing", QT_TRANSLATE_NOOP("desk", "The rules were missing")},
 };
 
 constexpr Word findings_now[] = {
@@ -51,6 +59,14 @@ constexpr Word findings_now[] = {
     {"outside_place", QT_TRANSLATE_NOOP("desk", "This place is not agreed for your work")},
     {"lock_failed", QT_TRANSLATE_NOOP("desk", "The screen cannot be locked")},
     {"agent_interrupted", QT_TRANSLATE_NOOP("desk", "Shiftguard was interrupted")},
+    {"place_unknown", QT_TRANSLATE_NOOP("desk", "It can't be told whether this place is agreed")},
+    {"place_conflict", QT_TRANSLATE_NOOP("desk", "Network and position contradict each other about this place")},
+    {"roster_stale", QT_TRANSLATE_NOOP("desk", "Your roster is out of date")},
+    {"time_untrusted", QT_TRANSLATE_NOOP("desk", "The time is not trusted")},
+    {"clock_changed", QT_TRANSLATE_NOOP("desk", "The clock was changed")},
+    {"policy_rejected", QT_TRANSLATE_NOOP("desk", "New rules were refused")},
+    {"policy_expired", QT_TRANSLATE_NOOP("desk", "The rules have expired")},
+    {"policy_missing", QT_TRANSLATE_NOOP("desk", "The rules are missing")},
 };
 
 constexpr Word helps[] = {
@@ -66,6 +82,19 @@ constexpr Word helps[] = {
     {"outside_place", QT_TRANSLATE_NOOP("desk", "Go on at your agreed place, or ask your supervisor to add this one.")},
     {"lock_failed", QT_TRANSLATE_NOOP("desk", "Lock the screen yourself and call IT support.")},
     {"agent_interrupted", QT_TRANSLATE_NOOP("desk", "There is nothing to do; it was recorded.")},
+    {"place_unknown",
+     QT_TRANSLATE_NOOP("desk", "Connect to the network of your agreed place. If that does not help, call IT support.")},
+    {"place_conflict",
+     QT_TRANSLATE_NOOP("desk", "Turn off a VPN or travel router. If that does not help, call IT support.")},
+    {"roster_stale",
+     QT_TRANSLATE_NOOP("desk", "Connect to the network so that the roster can be fetched, or call IT support.")},
+    {"time_untrusted",
+     QT_TRANSLATE_NOOP("desk", "Connect to the network so that the time can be checked, or call IT support.")},
+    {"clock_changed", QT_TRANSLATE_NOOP("desk", "If you did not set the clock, call IT support.")},
+    {"policy_rejected", QT_TRANSLATE_NOOP("desk", "There is nothing to do; the rules before them stay in force.")},
+    {"policy_expired",
+     QT_TRANSLATE_NOOP("desk", "There is nothing to do; they stay in force until IT support brings new ones.")},
+    {"policy_missing", QT_TRANSLATE_NOOP("desk", "There is nothing to do; the last rules stay in force.")},
 };
 
 constexpr Word responses[] = {
@@ -104,6 +133,7 @@ constexpr Word places[] = {
     {"agreed", QT_TRANSLATE_NOOP("desk", "At an agreed place")},
     {"not_agreed", QT_TRANSLATE_NOOP("desk", "Not an agreed place")},
     {"unknown", QT_TRANSLATE_NOOP("desk", "Place not known")},
+    {"conflict", QT_TRANSLATE_NOOP("desk", "Place contradictory")},
 };
 
 constexpr Word servers[] = {

@@ -31,6 +31,14 @@ bool rests_on_a_look(FindingKind kind) {
         case FindingKind::outside_place:
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:
+        case FindingKind::place_unknown:
+        case FindingKind::place_conflict:
+        case FindingKind::roster_stale:
+        case FindingKind::time_untrusted:
+        case FindingKind::clock_changed:
+        case FindingKind::policy_rejected:
+        case FindingKind::policy_expired:
+        case FindingKind::policy_missing:
             return false;
     }
     return false;

@@ -1,5 +1,6 @@
 // The canonical spelling of inputs, and its reader. A member that a later version adds must be optional to read, and a
 // word that stands here never changes its meaning: old journals are kept for ever.
+#include "agent/decision/guard.hpp"
 #include "agent/journal/canonical.hpp"
 #include "agent/journal/fields.hpp"
 #include "agent/journal/journal.hpp"
@@ -26,12 +27,14 @@ std::string_view word_of(Standing standing) {
             return "not_agreed";
         case Standing::unknown:
             return "unknown";
+        case Standing::conflict:
+            return "conflict";
     }
     return "";
 }
 
 std::optional<Standing> standing_from(std::string_view word) {
-    for (const auto standing : {Standing::agreed, Standing::not_agreed, Standing::unknown}) {
+    for (const auto standing : {Standing::agreed, Standing::not_agreed, Standing::unknown, Standing::conflict}) {
         if (word_of(standing) == word) {
             return standing;
         }
@@ -93,6 +96,16 @@ struct WriteInput {
                 {"reason", failed.reason}};
     }
     json operator()(const PolicyChanged&) const { return {{"type", "policy_changed"}}; }
+    json operator()(const CauseChanged& changed) const {
+        json value = {{"type", "cause_changed"}, {"kind", to_string(changed.kind)}};
+        if (changed.detail) {
+            value["detail"] = *changed.detail;
+        }
+        return value;
+    }
+    json operator()(const ClockChanged& changed) const {
+        return {{"type", "clock_changed"}, {"by_ms", changed.by.count()}};
+    }
     json operator()(const Interrupted& interrupted) const {
         return {{"type", "interrupted"},
                 {"kind", to_string(interrupted.kind)},
@@ -120,6 +133,17 @@ Input read_context_change(const Fields& fields) {
         context.shift_ends = WallTime(fields.milliseconds("shift_ends_ms"));
     }
     return context;
+}
+
+Input read_cause_changed(const Fields& fields) {
+    CauseChanged changed{fields.word("kind", finding_kind_from), std::nullopt};
+    if (!is_told(changed.kind)) {
+        fields.blame("kind", "\"" + fields.text("kind") + "\" is not told from outside the decision");
+    }
+    if (fields.has("detail")) {
+        changed.detail = fields.text("detail");
+    }
+    return changed;
 }
 
 Input read_session_opened(const Fields& fields) {
@@ -167,6 +191,8 @@ constexpr InputReader input_readers[] = {
          return LockFailed{finding_from(fields), fields.text("reason")};
      }},
     {"policy_changed", [](const Fields&) -> Input { return PolicyChanged{}; }},
+    {"cause_changed", read_cause_changed},
+    {"clock_changed", [](const Fields& fields) -> Input { return ClockChanged{fields.milliseconds("by_ms")}; }},
     {"interrupted", read_interrupted},
     {"tick", [](const Fields&) -> Input { return Tick{}; }},
 };

@@ -71,14 +71,17 @@ void describe(Archive& archive, observation::Demand& demand) {
 
 template <class Archive>
 void describe(Archive& archive, State& state) {
-    auto& [session, last_account, suspended, enrolment, shift, place, eye, sight, guarded_since, watched_since, owed,
-           clocks, numbers_given, demand] = state;
+    auto& [session, last_account, suspended, enrolment, shift, place, told, eye, sight, begun, guarded_since,
+           watched_since, owed, clocks, numbers_given, demand] = state;
     archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
     archive("shift", shift)("place", place)("eye", eye)("sight", sight)("guarded_since", guarded_since);
-    archive("watched_since", watched_since)("owed", owed)("numbers_given", numbers_given)("demand", demand);
+    archive("watched_since", watched_since)("begun", begun)("owed", owed)("numbers_given", numbers_given)("demand",
+                                                                                                          demand);
     for (const auto kind : all_finding_kinds) {
         const std::string name("clock_" + std::string(to_string(kind)));
         archive(name.c_str(), clocks.at(static_cast<std::size_t>(kind)));
+        const std::string cause("told_" + std::string(to_string(kind)));
+        archive(cause.c_str(), told.at(static_cast<std::size_t>(kind)));
     }
 }
 
@@ -93,7 +96,7 @@ constexpr auto last_of<FindingClock::Phase> = static_cast<std::uint8_t>(FindingC
 template <>
 constexpr auto last_of<EnrolmentState> = static_cast<std::uint8_t>(EnrolmentState::ended);
 template <>
-constexpr auto last_of<Standing> = static_cast<std::uint8_t>(Standing::unknown);
+constexpr auto last_of<Standing> = static_cast<std::uint8_t>(Standing::conflict);
 template <>
 constexpr auto last_of<Response> = static_cast<std::uint8_t>(Response::lock);
 template <>

@@ -22,6 +22,14 @@ Rules default_rules() {
     rules.of(FindingKind::outside_place) = {lock, enforce, 10s, 1, 10s, 0s, cool_down};
     rules.of(FindingKind::lock_failed) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
     rules.of(FindingKind::agent_interrupted) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
+    rules.of(FindingKind::place_unknown) = {lock, enforce, 30s, 1, 600s, 0s, cool_down};
+    rules.of(FindingKind::place_conflict) = {lock, enforce, 30s, 1, 600s, 0s, cool_down};
+    rules.of(FindingKind::roster_stale) = {lock, enforce, 0s, 1, 600s, 0s, cool_down};
+    rules.of(FindingKind::time_untrusted) = {lock, enforce, 0s, 1, 600s, 0s, cool_down};
+    rules.of(FindingKind::clock_changed) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
+    rules.of(FindingKind::policy_rejected) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
+    rules.of(FindingKind::policy_expired) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
+    rules.of(FindingKind::policy_missing) = {record, enforce, 10s, 1, 0s, 0s, cool_down};
     return rules;
 }
 

@@ -52,7 +52,9 @@ std::optional<Enforcement> enforcement_in(const Json& object) {
 
 void read_finding(FindingRule& rule, const Json& finding) {
     if (const auto found = finding.find("response"); found != finding.end()) {
-        rule.response = response_from(found->get_ref<const std::string&>()).value();
+        const auto response = response_from(found->get_ref<const std::string&>());
+        rule.looked_for = response.has_value();  // the schema lets no other word through than "off"
+        rule.response = response.value_or(Response::record);
     }
     read_time(finding, "confirm_ms", rule.confirm);
     read_value(finding, "confirm_looks", rule.confirm_looks);
@@ -154,10 +156,10 @@ private:
 
     /// What the level itself brings about; what it only takes over was judged where it stands.
     void judge(const Draft& draft, const Json& level, const std::string& pointer) {
-        if (part(part(level, "findings"), "lock_failed").contains("response") &&
-            draft.rules.of(FindingKind::lock_failed).response == Response::lock) {
-            fault(pointer + "/findings/lock_failed/response",
-                  "a lock that failed can't be answered with a lock; use notice or record");
+        for (const auto& [word, finding] : part(level, "findings").items()) {
+            if (finding.contains("response")) {
+                judge_response(draft, finding_kind_from(word).value(), pointer + "/findings/" + word + "/response");
+            }
         }
         const Json& recogniser = part(level, "recogniser");
         const bool has_reject = recogniser.contains("reject");
@@ -165,6 +167,19 @@ private:
             fault(pointer + (has_reject ? "/recogniser/reject" : "/recogniser/accept"),
                   "reject (" + Json(draft.rules.reject).dump() + ") must not be above accept (" +
                       Json(draft.rules.accept).dump() + ")");
+        }
+    }
+
+    void judge_response(const Draft& draft, FindingKind kind, const std::string& pointer) {
+        const auto& rule = draft.rules.of(kind);
+        const bool is_of_policy = kind == FindingKind::policy_rejected || kind == FindingKind::policy_expired ||
+                                  kind == FindingKind::policy_missing;
+        if (rule.response == Response::lock && kind == FindingKind::lock_failed) {
+            fault(pointer, "a lock that failed can't be answered with a lock; use notice or record");
+        } else if (rule.response == Response::lock && is_of_policy) {
+            fault(pointer, "no worker is locked out for a fault of IT's own policy; use notice, record or off");
+        } else if (!rule.looked_for && (kind == FindingKind::lock_failed || kind == FindingKind::agent_interrupted)) {
+            fault(pointer, "it tells that a response did not come about or was not reported, and is never off");
         }
     }
 

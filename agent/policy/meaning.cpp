@@ -52,7 +52,7 @@ constexpr std::array<Meaning, 18> meanings{{
 
 constexpr Meaning shifts{"shifts", "shifts", "", Sense::fewer_not_none};
 constexpr Meaning agreed_places{"places", "agreed places", "", Sense::fewer_not_none};
-constexpr std::array<std::string_view, 5> ranked{"record", "notice", "lock", "observe", "enforce"};
+constexpr std::array<std::string_view, 6> ranked{"off", "record", "notice", "lock", "observe", "enforce"};
 
 std::vector<std::string> steps_of(std::string_view pointer) {
     std::vector<std::string> steps;

@@ -29,6 +29,7 @@ struct FindingRule {
     Milliseconds warn{0};             ///< notice to the worker before the response goes out
     Milliseconds grace{0};            ///< after start, unlock or resume: how long it is not looked for
     Milliseconds cool_down{0};        ///< repeats within this long of its end join the same incident
+    bool looked_for = true;           ///< false: the rule is off, nothing of it is found
     friend bool operator==(const FindingRule&, const FindingRule&) = default;
 };
 

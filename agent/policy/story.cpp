@@ -32,6 +32,23 @@ std::string_view looked_at(FindingKind kind) {
             return "The session: whether a lock that was asked for could be verified.";
         case FindingKind::agent_interrupted:
             return "The agent's own notes: whether a response of an earlier run was never reported.";
+        case FindingKind::place_unknown:
+            return "The workstation's network and position: whether they tell at all if it is at an agreed place.";
+        case FindingKind::place_conflict:
+            return "The workstation's network and position: whether they contradict each other. They stay on the "
+                   "machine.";
+        case FindingKind::roster_stale:
+            return "The worker's roster: how long ago it could be read.";
+        case FindingKind::time_untrusted:
+            return "The clock, against the last time that the server signed: how far it may have gone wrong since.";
+        case FindingKind::clock_changed:
+            return "The clock: whether it was set by more than policy allows.";
+        case FindingKind::policy_rejected:
+            return "IT's policy: whether a new one was refused. The last good one stays in force.";
+        case FindingKind::policy_expired:
+            return "IT's policy: whether the one in force is past its validity. It stays in force.";
+        case FindingKind::policy_missing:
+            return "IT's policy: whether its file is gone. The last good one stays in force.";
     }
     return "";
 }
@@ -65,6 +82,9 @@ std::string confirmed_after(const FindingRule& rule) {
 }
 
 std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) {
+    if (!rule.looked_for) {
+        return "Nothing: policy has it off, and it is not looked for.";
+    }
     std::string text = confirmed_after(rule);
     if (rule.warn.count() > 0 && rule.response != Response::record) {
         text += ", and the worker was then warned for " + seconds(rule.warn);

@@ -23,9 +23,33 @@ TEST_CASE("LocksWhenTheShiftIsOver") {
     CHECK(story.responses(Kind::outside_shift).size() == 1);
 }
 
-TEST_CASE("AShiftOrPlaceThatIsNotKnownIsNoFinding") {
+TEST_CASE("AShiftOrPlaceThatIsNotKnownIsNoProof") {
     Story story;
     story.at_work().gets(context(Standing::unknown, Standing::unknown)).keeps_seeing(the_worker(), 5s);
+    CHECK(story.findings().empty());
+}
+
+TEST_CASE("APlaceThatCantBeToldLocksAfterANoticeWithADeadline") {
+    for (const auto& [standing, kind] :
+         {std::pair{Standing::unknown, Kind::place_unknown}, std::pair{Standing::conflict, Kind::place_conflict}}) {
+        Story story;
+        story.at_work().gets(context(Standing::agreed, standing)).keeps_seeing(the_worker(), 31s);
+        REQUIRE(story.all<Warn>().size() == 1);
+        CHECK(story.all<Warn>()[0].kind == kind);
+        CHECK(story.all<Warn>()[0].response == Response::lock);
+        story.keeps_seeing(the_worker(), 598s);
+        CHECK(story.responses().empty());
+        story.keeps_seeing(the_worker(), 2s);
+        REQUIRE(story.responses().size() == 1);
+        CHECK(story.responses()[0].kind == kind);
+    }
+}
+
+TEST_CASE("APlaceThatIsToldBeforeTheDeadlineTakesTheNoticeBack") {
+    Story story;
+    story.at_work().gets(context(Standing::agreed, Standing::unknown)).keeps_seeing(the_worker(), 60s);
+    story.gets(context(Standing::agreed, Standing::agreed)).keeps_seeing(the_worker(), 700s);
+    CHECK(story.all<WarnWithdrawn>().size() == 1);
     CHECK(story.findings().empty());
 }
 

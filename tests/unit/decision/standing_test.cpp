@@ -47,7 +47,7 @@ TEST_CASE("AnUnreadablePlaceIsUnknownAndProvesNothing") {
     CHECK(decision::context_of(policy, worker, there, {BootTime{}, noon, {}}).place == Standing::agreed);
 }
 
-TEST_CASE("SourcesThatContradictEachOtherProveNothing") {
+TEST_CASE("SourcesThatContradictEachOtherAreAConflictAndNoProof") {
     policy::Policy policy;
     place::Place home;
     home.id = PlaceId("home");
@@ -60,5 +60,5 @@ TEST_CASE("SourcesThatContradictEachOtherProveNothing") {
     seen.fix = place::Fix{48.9, 2.4, 10, noon};
     CHECK(decision::context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::not_agreed);
     seen.access_points = home.access_points;  // the fix alone proves outside; with a network of home it is a conflict
-    CHECK(decision::context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::unknown);
+    CHECK(decision::context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::conflict);
 }

@@ -38,6 +38,10 @@ policy::Rules house_rules() {
                 .grace = 0ms,
                 .cool_down = 60s};
     }
+    for (const auto doubt : {FindingKind::place_unknown, FindingKind::place_conflict}) {
+        rules.of(doubt).confirm = 30s;
+        rules.of(doubt).warn = 600s;
+    }
     rules.accept = 0.5;
     rules.reject = 0.4;
     rules.eye_silence = 1500ms;

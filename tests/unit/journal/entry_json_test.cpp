@@ -122,6 +122,11 @@ TEST_CASE("AnEntryThatIsNotOneIsRefusedWithItsPlace") {
           "The entry is not one: /input/finding: a whole number from 0 to 18446744073709551615 is expected here.");
 }
 
+TEST_CASE("ACauseThatNobodyTellsTheDecisionIsRefused") {
+    CHECK(refusal(with_input(R"({"type":"cause_changed","kind":"unknown_person"})")) ==
+          "The entry is not one: /input/kind: \"unknown_person\" is not told from outside the decision.");
+}
+
 TEST_CASE("ALookThatIsNotOneIsRefusedWithItsPlace") {
     const auto look = [](const std::string& faces, const std::string& rest = "") {
         return with_input(R"({"type":"looked","observation":{"look":1,"captured_ms":1,"camera":"streaming",)"

@@ -33,6 +33,9 @@ policy::Rules golden_rules() {
     rules.of(outside_place) = {lock, Enforcement::observe, 1000ms, 1, 1000ms, 0ms, 60s};
     rules.of(lock_failed) = {record, enforce, 0ms, 1, 0ms, 0ms, 60s};
     rules.of(agent_interrupted) = {lock, enforce, 0ms, 1, 0ms, 0ms, 60s};
+    for (const auto later : {place_unknown, place_conflict}) {
+        rules.of(later).looked_for = false;  // when these stories were told nobody looked for them
+    }
     rules.accept = 0.5;
     rules.reject = 0.375;
     rules.eye_silence = 1500ms;

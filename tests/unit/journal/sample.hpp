@@ -57,6 +57,10 @@ inline std::vector<decision::Input> all_inputs() {
             LockVerified{FindingNumber{3}, "logind, LockedHint"},
             LockFailed{FindingNumber{18'446'744'073'709'551'615U}, "logind: timeout"},
             PolicyChanged{},
+            ContextChange{Standing::agreed, Standing::conflict, std::nullopt},
+            CauseChanged{FindingKind::roster_stale, "last read 26 hours ago"},
+            CauseChanged{FindingKind::policy_rejected, std::nullopt},
+            ClockChanged{Milliseconds(-3'600'000)},
             Interrupted{FindingKind::camera_lost, Response::lock, WallTime(Milliseconds(1))},
             Tick{}};
 }

@@ -205,6 +205,23 @@ TEST_CASE("RefusesALockAsAnswerToALockThatFailed") {
           "/findings/lock_failed/response: a lock that failed can't be answered with a lock; use notice or record");
 }
 
+TEST_CASE("RefusesToLockAWorkerOutForAFaultOfThePolicy") {
+    for (const std::string kind : {"policy_rejected", "policy_expired", "policy_missing"}) {
+        CHECK(told(with("/findings/" + kind, {{"response", "lock"}})) ==
+              "/findings/" + kind +
+                  "/response: no worker is locked out for a fault of IT's own policy; use notice, record or off");
+        CHECK(told(with("/findings/" + kind, {{"response", "off"}})).empty());
+    }
+}
+
+TEST_CASE("RefusesToTurnOffWhatTellsOfResponsesThatFailed") {
+    for (const std::string kind : {"lock_failed", "agent_interrupted"}) {
+        CHECK(told(with("/findings/" + kind, {{"response", "off"}})) ==
+              "/findings/" + kind +
+                  "/response: it tells that a response did not come about or was not reported, and is never off");
+    }
+}
+
 TEST_CASE("RefusesACameraWithoutAnAbsolutePath") {
     CHECK(told(with("/camera/device", "video0")) ==
           "/camera/device: must be an absolute path such as \"/dev/video0\", but is \"video0\"");

@@ -6,6 +6,7 @@
 #include "tests/unit/policy/document_support.hpp"
 
 #include <filesystem>
+#include <set>
 
 #include <catch2/catch.hpp>
 
@@ -99,10 +100,12 @@ TEST_CASE("ReadsThePublishedDefaultsWrittenOutAsThePolicyThatLeavesThemOut") {
     CHECK(written_out->spool_bodies == left_out->spool_bodies);
 }
 
-TEST_CASE("AnswersEveryLockingFindingUnlessTheLockItselfFailed") {
+TEST_CASE("AnswersEveryFindingWithALockButThoseThatAreNoDoingOfTheSessions") {
     const Rules rules = default_rules();
     for (const auto kind : all_finding_kinds) {
-        const bool record = kind == FindingKind::lock_failed || kind == FindingKind::agent_interrupted;
+        using enum FindingKind;
+        const bool record = kind == lock_failed || kind == agent_interrupted || kind == clock_changed ||
+                            kind == policy_rejected || kind == policy_expired || kind == policy_missing;
         CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
     }
     CHECK(rules.of(FindingKind::additional_person).warn == Milliseconds(0));
@@ -142,11 +145,14 @@ TEST_CASE("EveryProfilePassesTheCheckAndGuardsNobodyYet") {
     CHECK(profiles >= 3);
 }
 
-TEST_CASE("TheWorksCouncilsProfileObservesOnlyAndJournalsNothing") {
+TEST_CASE("TheWorksCouncilsProfileHasEveryDetectorOffAndJournalsNothing") {
+    using enum FindingKind;
     const auto policy = profile("de-works-council.policy.json");
+    const std::set about_the_agent{lock_failed, agent_interrupted, policy_rejected, policy_expired, policy_missing};
     for (const auto kind : all_finding_kinds) {
         CHECK(policy.rules.of(kind).enforcement == Enforcement::observe);
         CHECK(policy.rules.of(kind).response == Response::record);
+        CHECK(policy.rules.of(kind).looked_for == about_the_agent.contains(kind));
     }
     CHECK(policy.journal.keep == Milliseconds(0));
 }
