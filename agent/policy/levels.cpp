@@ -4,6 +4,7 @@
 #include "agent/policy/explain.hpp"
 #include "common/document/document.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -77,6 +78,11 @@ void lay_over(Draft& draft, const Json& level) {
     read_value(recogniser, "reject", draft.rules.reject);
     read_time(recogniser, "unverified_ms", draft.rules.unverified);
     read_time(recogniser, "unverified_warn_ms", draft.rules.unverified_warn);
+    const Json& gate = part(level, "gate");
+    if (const auto found = gate.find("unknown"); found != gate.end()) {
+        draft.rules.gate.unknown = *found == "refuse" ? GateRules::Unknown::refuse : GateRules::Unknown::admit;
+    }
+    read_value(gate, "contact", draft.rules.gate.contact);
     const Json& eye = part(level, "eye");
     read_time(eye, "silence_ms", draft.rules.eye_silence);
     read_time(eye, "start_ms", draft.rules.eye_start);
@@ -88,6 +94,11 @@ Rules settled(const Draft& draft) {
         rules.of(kind).enforcement = draft.own.at(static_cast<std::size_t>(kind)).value_or(draft.general);
     }
     return rules;
+}
+
+bool is_one_line(const std::string& text) {
+    return std::none_of(text.begin(), text.end(),
+                        [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; });
 }
 
 class LevelReader {
@@ -160,6 +171,11 @@ private:
             if (finding.contains("response")) {
                 judge_response(draft, finding_kind_from(word).value(), pointer + "/findings/" + word + "/response");
             }
+        }
+        if (part(level, "gate").contains("contact") && !is_one_line(draft.rules.gate.contact)) {
+            fault(pointer + "/gate/contact",
+                  "must be one line of text without control characters; it is shown at the "
+                  "sign-in");
         }
         const Json& recogniser = part(level, "recogniser");
         const bool has_reject = recogniser.contains("reject");

@@ -15,11 +15,12 @@ using Json = nlohmann::json;
 
 /// What makes a value stricter.
 enum class Sense : std::uint8_t {
-    higher,         ///< a larger number
-    lower,          ///< a smaller number
-    later_word,     ///< a word further right in `ranked`
-    fewer,          ///< a list with less in it
-    fewer_not_none  ///< the same, and an empty list agrees to everything
+    higher,          ///< a larger number
+    lower,           ///< a smaller number
+    later_word,      ///< a word further right in `ranked`
+    fewer,           ///< a list with less in it
+    fewer_not_none,  ///< the same, and an empty list agrees to everything
+    neither,
 };
 
 struct Meaning {
@@ -29,7 +30,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 18> meanings{{
+constexpr std::array<Meaning, 20> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -48,11 +49,14 @@ constexpr std::array<Meaning, 18> meanings{{
     {"radius_m", "radius", " m", Sense::lower},
     {"access_points", "access points", "", Sense::fewer},
     {"gateways", "gateways", "", Sense::fewer},
+    {"unknown", "where shift or place can't be told", "", Sense::later_word},
+    {"contact", "whom to call", "", Sense::neither},
 }};
 
 constexpr Meaning shifts{"shifts", "shifts", "", Sense::fewer_not_none};
 constexpr Meaning agreed_places{"places", "agreed places", "", Sense::fewer_not_none};
-constexpr std::array<std::string_view, 6> ranked{"off", "record", "notice", "lock", "observe", "enforce"};
+constexpr std::array<std::string_view, 8> ranked{"off",     "record",  "notice", "lock",
+                                                 "observe", "enforce", "admit",  "refuse"};
 
 std::vector<std::string> steps_of(std::string_view pointer) {
     std::vector<std::string> steps;
@@ -125,6 +129,8 @@ Direction direction_of(Sense sense, const Json& before, const Json& after) {
             return of_lists(before, after, false);
         case Sense::fewer_not_none:
             return of_lists(before, after, true);
+        case Sense::neither:
+            return Direction::other;
     }
     return Direction::other;
 }

@@ -33,6 +33,14 @@ struct FindingRule {
     friend bool operator==(const FindingRule&, const FindingRule&) = default;
 };
 
+/// What the gate at sign-in and unlock does beyond what the findings say.
+struct GateRules {
+    enum class Unknown : std::uint8_t { admit, refuse };
+    Unknown unknown = Unknown::admit;  ///< what is done where shift or place can't be told
+    std::string contact;               ///< whom to call, shown with a refusal or a notice; may be empty
+    friend bool operator==(const GateRules&, const GateRules&) = default;
+};
+
 inline constexpr std::size_t finding_count = all_finding_kinds.size();
 
 /// Everything that `step` needs to know of policy. A plain value; equal policies are equal values.
@@ -44,6 +52,7 @@ struct Rules {
     Milliseconds unverified_warn{15000};  ///< and then the worker is warned at least so long: it may well be them
     Milliseconds eye_silence{1500};       ///< the eye said nothing for so long: vision_failed
     Milliseconds eye_start{8000};         ///< what the eye may take to load its models
+    GateRules gate;
     [[nodiscard]] const FindingRule& of(FindingKind kind) const { return findings.at(static_cast<std::size_t>(kind)); }
     [[nodiscard]] FindingRule& of(FindingKind kind) { return findings.at(static_cast<std::size_t>(kind)); }
     friend bool operator==(const Rules&, const Rules&) = default;

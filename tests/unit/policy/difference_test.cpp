@@ -70,6 +70,17 @@ TEST_CASE("SaysWhatIsStricterAndWhatIsLooser") {
           "stricter: worker worker-0017: tolerance after a shift: was 900 s, now 0 s");
 }
 
+TEST_CASE("SaysWhatTheGateDoesWithADoubtAndWhomItNames") {
+    auto refuses = good_document();
+    refuses["gate"]["unknown"] = "refuse";
+    CHECK(said_of(good_document(), refuses) ==
+          "stricter: gate: where shift or place can't be told: was admit, now refuse");
+    CHECK(said_of(refuses, good_document()).starts_with("looser: gate: "));
+    auto contact = good_document();
+    contact["gate"]["contact"] = "phone 4711";
+    CHECK(said_of(good_document(), contact) == "other: gate: whom to call: was , now phone 4711");
+}
+
 TEST_CASE("SaysOtherWhereItIsNeither") {
     CHECK(said("/name", "another") == "other: name: was call centre, now another");
     CHECK(said("/findings/additional_person/cool_down_ms", 5).starts_with("other: "));

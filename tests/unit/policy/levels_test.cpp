@@ -204,3 +204,24 @@ TEST_CASE("TellsWhatAWorkerGainsWhoChangesTheGroup") {
     CHECK(found->front().words == "enforcement: was observe, now enforce");
     CHECK(found->at(1).words == "recogniser: likeness that is the worker's: was 0.5, now 0.7");
 }
+
+TEST_CASE("GivesTheGateToEachWorkerAsTheNarrowestLevelSays") {
+    auto document = levelled();
+    document["gate"] = {{"contact", "help desk, phone 1"}};
+    document["levels"]["group"]["night"]["gate"] = {{"unknown", "refuse"}};
+    document["levels"]["worker"]["night-2"]["gate"] = {{"contact", "night desk, phone 2"}, {"unknown", "admit"}};
+    const auto policy = parsed(document);
+    using Unknown = GateRules::Unknown;
+    CHECK(policy.rules_for(day).gate == GateRules{Unknown::admit, "help desk, phone 1"});
+    CHECK(policy.rules_for(night).gate == GateRules{Unknown::refuse, "help desk, phone 1"});
+    CHECK(policy.rules_for(trainee).gate == GateRules{Unknown::admit, "night desk, phone 2"});
+    CHECK(effective(document.dump(), "p", AccountName("ned"))->at("/gate/unknown").level == Level::group);
+}
+
+TEST_CASE("RefusesAContactThatWouldWriteMoreThanALineAtTheSignIn") {
+    has_fault(faults_with("/gate", {{"contact", "help\ndesk"}}), "/gate/contact", "must be one line of text");
+    has_fault(faults_with("/levels/group/night/gate", {{"contact", "\x1b[2J"}}), "/levels/group/night/gate/contact",
+              "must be one line of text");
+    has_fault(faults_with("/gate", {{"contact", std::string(201, 'x')}}), "/gate/contact", "at most 200 characters");
+    has_fault(faults_with("/gate", {{"unknown", "maybe"}}), "/gate/unknown", "must be one of \"admit\", \"refuse\"");
+}
