@@ -3,10 +3,12 @@
 #include "agent/cli/command.hpp"
 #include "agent/cli/input_file.hpp"
 #include "agent/cli/linux/machine.hpp"
-#include "agent/policy/times.hpp"
 #include "agent/roster/calendar/calendar.hpp"
+#include "agent/roster/files/read_roster.hpp"
+#include "agent/roster/json/json_roster.hpp"
 #include "agent/roster/local_time.hpp"
 #include "agent/roster/shift.hpp"
+#include "agent/roster/times.hpp"
 #include "common/linux/system_clock.hpp"
 
 #include <memory>
@@ -73,31 +75,41 @@ void print_text(const Found& found) {
     }
 }
 
+Result<roster::Reading> read_roster(std::string_view text, const CheckOptions& options, const roster::Window& window) {
+    if (roster::kind_of(text) == roster::Kind::json) {
+        return roster::read_json(text, options.file, options.zone, machine_zone(), window);
+    }
+    const auto calendar = roster::Calendar::read(text, options.file, options.zone, machine_zone());
+    if (!calendar) {
+        return calendar.error();
+    }
+    auto roster = calendar->between(window.from, window.to);
+    return roster ? Result<roster::Reading>(roster::Reading{*std::move(roster), calendar->zone()})
+                  : Result<roster::Reading>(roster.error());
+}
+
 Exit check(const CheckOptions& options) {
-    const auto asked = options.at.empty() ? std::optional(SystemClock().now().wall) : policy::instant_from(options.at);
+    const auto asked = options.at.empty() ? std::optional(SystemClock().now().wall) : roster::instant_from(options.at);
     if (!asked) {
         return fail(
             {ErrorKind::invalid_input, "--at",
              "must be an instant such as 2026-11-25T08:00:00+01:00, but is \"" + options.at + "\"", Retry::useless},
             Exit::bad_use);
     }
-    const auto text = read_input(options.file, roster::calendar_bytes,
-                                 "this file cannot be read; name a roster that is yours to read");
+    const auto text =
+        read_input(options.file, roster::roster_bytes, "this file cannot be read; name a roster that is yours to read");
     if (!text) {
         return fail(text.error());
     }
-    const auto calendar = roster::Calendar::read(*text, options.file, options.zone, machine_zone());
-    if (!calendar) {
-        return fail(calendar.error(), Exit::bad_roster);
-    }
     const roster::Tolerance tolerance{std::chrono::minutes(options.before_minutes),
                                       std::chrono::minutes(options.after_minutes)};
-    const auto roster = calendar->between(*asked - tolerance.after, *asked + ahead);
-    if (!roster) {
-        return fail(roster.error(), Exit::bad_roster);
+    const auto reading = read_roster(*text, options, {*asked - tolerance.after, *asked + ahead});
+    if (!reading) {
+        return fail(reading.error(), Exit::bad_roster);
     }
-    const Found found{*asked, roster::on_shift(*roster, tolerance, *asked), roster::break_at(*roster, *asked),
-                      calendar->zone()};
+    const auto& roster = reading->roster;
+    const Found found{*asked, roster::on_shift(roster, tolerance, *asked), roster::break_at(roster, *asked),
+                      reading->zone};
     options.json ? print_json(found) : print_text(found);
     return Exit::done;
 }
@@ -111,9 +123,9 @@ void add_roster(CLI::App& app, Chosen& chosen) {
     command->require_subcommand(1);
     auto* check_command =
         command->add_subcommand("check", "Is the worker of a roster on shift, and when does that change?");
-    check_command->add_option("file", options->file, "An iCalendar file")->required();
+    check_command->add_option("file", options->file, "An iCalendar file or a JSON roster")->required();
     check_command->add_option("--zone", options->zone,
-                              "IANA zone of times that name none; the calendar's or this machine's where left out");
+                              "IANA zone of times that name none; the roster's or this machine's where left out");
     check_command->add_option("--before", options->before_minutes, "Minutes before a shift in which work is agreed")
         ->check(CLI::Range(0, a_day));
     check_command->add_option("--after", options->after_minutes, "Minutes after a shift in which work is agreed")

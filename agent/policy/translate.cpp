@@ -4,11 +4,10 @@
 #include "agent/place/geojson/places_file.hpp"
 #include "agent/policy/explain.hpp"
 #include "agent/policy/levels.hpp"
-#include "agent/policy/times.hpp"
+#include "agent/roster/times.hpp"
 #include "common/document/document.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,16 +21,6 @@ namespace {
 
 using document::step_into;
 using Json = nlohmann::json;
-
-constexpr std::array<std::pair<std::string_view, std::chrono::weekday>, 7> weekdays{{
-    {"mon", std::chrono::Monday},
-    {"tue", std::chrono::Tuesday},
-    {"wed", std::chrono::Wednesday},
-    {"thu", std::chrono::Thursday},
-    {"fri", std::chrono::Friday},
-    {"sat", std::chrono::Saturday},
-    {"sun", std::chrono::Sunday},
-}};
 
 /// The member, or an empty object: most parts of the document may be left out.
 const Json& part(const Json& object, const char* key) {
@@ -180,8 +169,8 @@ private:
                   "there is no time zone called " + shown(shift.at("zone")) + " in this machine's zone database");
         }
         weekly.days = read_days(shift.at("days"), pointer);
-        const auto from = read_text(shift.at("from"), time_of_day_from, pointer + "/from", form);
-        const auto to = read_text(shift.at("to"), time_of_day_from, pointer + "/to", form);
+        const auto from = read_text(shift.at("from"), roster::time_of_day_from, pointer + "/from", form);
+        const auto to = read_text(shift.at("to"), roster::time_of_day_from, pointer + "/to", form);
         if (from && to) {
             weekly.from = *from;
             weekly.to = *to;
@@ -193,13 +182,11 @@ private:
         std::vector<std::chrono::weekday> days;
         std::size_t index = 0;
         for (const auto& word : words) {
-            const auto* const found = std::find_if(weekdays.begin(), weekdays.end(), [&](const auto& known) {
-                return known.first == word.get_ref<const std::string&>();
-            });
-            if (std::find(days.begin(), days.end(), found->second) != days.end()) {
+            const auto day = roster::weekday_from(word.get_ref<const std::string&>()).value();
+            if (std::find(days.begin(), days.end(), day) != days.end()) {
                 fault(step_into(pointer + "/days", index), shown(word) + " stands here a second time");
             }
-            days.push_back(found->second);
+            days.push_back(day);
             ++index;
         }
         return days;
@@ -207,8 +194,8 @@ private:
 
     void read_single(Worker& worker, const Json& shift, const std::string& pointer) {
         constexpr auto form = "an instant such as \"2026-11-23T22:00:00+01:00\" (a shift without zone and days)";
-        const auto from = read_text(shift.at("from"), instant_from, pointer + "/from", form);
-        const auto to = read_text(shift.at("to"), instant_from, pointer + "/to", form);
+        const auto from = read_text(shift.at("from"), roster::instant_from, pointer + "/from", form);
+        const auto to = read_text(shift.at("to"), roster::instant_from, pointer + "/to", form);
         if (from && to && *to <= *from) {
             fault(pointer + "/to", "must be later than from");
         } else if (from && to) {

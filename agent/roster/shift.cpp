@@ -1,9 +1,9 @@
 #include "agent/roster/shift.hpp"
 
+#include "agent/roster/weekly.hpp"
 #include "agent/roster/zone_clock.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace shiftguard::roster {
@@ -14,43 +14,6 @@ using std::chrono::floor;
 using std::chrono::seconds;
 
 constexpr days horizon{400};
-constexpr seconds whole_day{86400};
-
-/// A weekly rule, ready to be asked for the shift that begins on a given local day.
-class Weekly {
-public:
-    Weekly(const WeeklyShift& rule, ZoneClock zone) : from_(rule.from), to_(rule.to), zone_(std::move(zone)) {
-        for (const auto day : rule.days) {
-            if (day.ok()) {
-                on_.at(day.c_encoding()) = true;
-            }
-        }
-    }
-
-    [[nodiscard]] days day_of(WallTime at) { return floor<days>(zone_.local(floor<seconds>(at))); }
-
-    /// nullopt: none begins on this day, or the whole of it falls into a gap.
-    [[nodiscard]] std::optional<ShiftTime> beginning_on(days day) {
-        const std::chrono::weekday weekday{std::chrono::sys_days{day}};
-        if (!on_.at(weekday.c_encoding())) {
-            return std::nullopt;
-        }
-        const seconds length_to = to_ > from_ ? to_ : to_ + whole_day;
-        const ShiftTime shift{zone_.instant(day + from_, Twice::first), zone_.instant(day + length_to, Twice::second)};
-        return shift.from < shift.to ? std::optional(shift) : std::nullopt;
-    }
-
-    /// Without an end: each day's shift lasts until the next day's begins.
-    [[nodiscard]] bool always() const {
-        return from_ == to_ && std::all_of(on_.begin(), on_.end(), [](bool on) { return on; });
-    }
-
-private:
-    std::array<bool, 7> on_{};
-    seconds from_;
-    seconds to_;
-    ZoneClock zone_;
-};
 
 /// All rules of a worker, widened by the tolerance.
 class WidenedRules {

@@ -5,7 +5,6 @@
 #include "agent/roster/calendar/series.hpp"
 #include "agent/roster/calendar/zone.hpp"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -15,8 +14,6 @@ namespace {
 using std::chrono::ceil;
 using std::chrono::floor;
 using std::chrono::seconds;
-
-constexpr std::size_t most_occurrences = 200'000;
 
 /// Every component of that name, at any depth.
 void collect(const std::vector<Component>& from, std::string_view name, std::vector<const Component*>& into) {
@@ -45,46 +42,9 @@ Result<NamedZone> floating_zone(const Component& calendar, std::string_view file
     }
     floating.zone = iana_zone(floating.name);
     if (!floating.zone) {
-        return Error{
-            ErrorKind::not_found, std::move(subject),
-            "this machine knows no time zone \"" + floating.name + "\"; use an IANA name such as Europe/Berlin",
-            Retry::useless};
+        return unknown_zone(std::move(subject), floating.name);
     }
     return floating;
-}
-
-/// What touches or overlaps becomes one. Sorted by `from`, as it comes.
-std::vector<SingleShift> joined(const std::vector<SingleShift>& spans) {
-    std::vector<SingleShift> result;
-    for (const auto& span : spans) {
-        if (!result.empty() && span.from <= result.back().to) {
-            result.back().to = std::max(result.back().to, span.to);
-        } else {
-            result.push_back(span);
-        }
-    }
-    return result;
-}
-
-/// The parts of the shifts that no time off covers. All sorted by `from`.
-std::vector<SingleShift> without(const std::vector<SingleShift>& shifts, const std::vector<SingleShift>& all_time_off) {
-    const auto time_off = joined(all_time_off);
-    std::vector<SingleShift> left;
-    for (const auto& shift : shifts) {
-        WallTime from = shift.from;
-        auto off = std::upper_bound(time_off.begin(), time_off.end(), from,
-                                    [](WallTime at, const SingleShift& one) { return at < one.to; });
-        for (; off != time_off.end() && off->from < shift.to; ++off) {
-            if (from < off->from) {
-                left.push_back({from, off->from});
-            }
-            from = off->to;
-        }
-        if (from < shift.to) {
-            left.push_back({from, shift.to});
-        }
-    }
-    return left;
 }
 
 }  // namespace
@@ -163,22 +123,27 @@ Result<Roster> Calendar::between(WallTime from, WallTime to) const {
         if (!appended) {
             return appended.error();
         }
-        if (occurrences.size() > most_occurrences) {
+        if (occurrences.size() > most_spans) {
             return calendar_fault(inside_->file, revisions.front()->number,
-                                  "with this event there are more than " + std::to_string(most_occurrences) +
+                                  "with this event there are more than " + std::to_string(most_spans) +
                                       " shifts in a year; keep one worker's shifts in a file");
         }
     }
-    std::stable_sort(occurrences.begin(), occurrences.end(),
-                     [](const Occurrence& a, const Occurrence& b) { return a.from < b.from; });
-    std::map<Event::Kind, std::vector<SingleShift>> found;
+    Entries entries;
     for (const auto& one : occurrences) {
-        found[one.kind].push_back({one.from, one.to});
+        switch (one.kind) {
+            case Event::Kind::shift:
+                entries.shifts.push_back({one.from, one.to});
+                break;
+            case Event::Kind::pause:
+                entries.breaks.push_back({one.from, one.to});
+                break;
+            case Event::Kind::time_off:
+                entries.time_off.push_back({one.from, one.to});
+                break;
+        }
     }
-    auto shifts = without(found[Event::Kind::shift], found[Event::Kind::time_off]);
-    std::stable_sort(shifts.begin(), shifts.end(),
-                     [](const SingleShift& a, const SingleShift& b) { return a.from < b.from; });
-    return Roster{std::move(shifts), std::move(found[Event::Kind::pause])};
+    return composed(std::move(entries));
 }
 
 }  // namespace shiftguard::roster

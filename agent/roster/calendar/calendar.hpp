@@ -7,18 +7,14 @@
 // its series. An event without length is no shift.
 #pragma once
 
-#include "agent/roster/shift.hpp"
+#include "agent/roster/reading.hpp"
 #include "common/result.hpp"
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace shiftguard::roster {
-
-/// More than ten years of a large team; what is longer is no roster and is not read.
-inline constexpr std::size_t calendar_bytes = std::size_t{10} * 1024 * 1024;
 
 class Calendar {
 public:

@@ -1,5 +1,7 @@
 #include "agent/roster/calendar/content_lines.hpp"
 
+#include "agent/roster/fault.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -195,14 +197,13 @@ const ContentLine* Component::find(std::string_view line) const {
 }
 
 Error calendar_fault(std::string_view file, std::size_t line, std::string message) {
-    return {ErrorKind::invalid_input, std::string(file) + ":" + std::to_string(line), std::move(message),
-            Retry::useless};
+    return roster_fault(file, line, std::move(message));
 }
 
 Result<std::vector<Component>> read_components(std::string_view text, std::string_view file) {
-    if (text.size() > calendar_bytes) {
+    if (text.size() > roster_bytes) {
         return Error{ErrorKind::exhausted, std::string(file),
-                     "the calendar has more than " + std::to_string(calendar_bytes) +
+                     "the calendar has more than " + std::to_string(roster_bytes) +
                          " bytes, the most that is read; export fewer years or fewer workers",
                      Retry::useless};
     }

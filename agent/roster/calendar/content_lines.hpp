@@ -37,7 +37,7 @@ struct Component {
 [[nodiscard]] Error calendar_fault(std::string_view file, std::size_t line, std::string message);
 
 /// The outermost components, in order. Errors: invalid_input for what breaks the form or the limits above and
-/// calendar_bytes.
+/// roster_bytes.
 [[nodiscard]] Result<std::vector<Component>> read_components(std::string_view text, std::string_view file);
 
 /// `text` in upper case as far as it is ASCII.

@@ -54,6 +54,14 @@ class Roster(unittest.TestCase):
         self.assertEqual(self.answer("--at", "2026-11-26T00:10:00Z")["break"],
                          {"from": "2026-11-26T00:00:00Z", "to": "2026-11-26T00:30:00Z"})
 
+    def test_reads_a_json_roster(self):
+        self.calendar = self.calendar.with_suffix(".json")
+        self.calendar.write_text('{"zone": "Europe/Berlin", "shifts": [{"days": ["wed"], "from": "22:00", "to": "06:00"}]}', encoding="utf-8")
+        self.assertEqual(self.answer("--at", "2026-11-25T23:00:00+01:00")["shift"],
+                         {"from": "2026-11-25T21:00:00Z", "to": "2026-11-26T05:00:00Z"})
+        self.calendar.write_text('{"shifts":\n[0]}', encoding="utf-8")
+        self.assertEqual(self.check(status=8).stderr.count(f"{self.calendar}:2: /shifts/0: must be an entry"), 1)
+
     def test_answers_for_now_where_no_instant_is_given(self):
         self.assertIn("on_shift", self.answer())
 

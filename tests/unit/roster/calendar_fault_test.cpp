@@ -40,7 +40,7 @@ TEST_CASE("RefusesLinesThatAreNone") {
 }
 
 TEST_CASE("RefusesWhatIsTooMuch") {
-    const auto large = Calendar::read(std::string(calendar_bytes + 1, 'x'), "roster.ics", "UTC");
+    const auto large = Calendar::read(std::string(roster_bytes + 1, 'x'), "roster.ics", "UTC");
     CHECK(large.error().kind == ErrorKind::exhausted);
     CHECK_THAT(to_sentence(large.error()), Contains("more than 10485760 bytes"));
     std::string many;

@@ -1,9 +1,9 @@
 // Calendars in a few lines, and their shifts as text.
 #pragma once
 
-#include "agent/policy/times.hpp"
 #include "agent/roster/calendar/calendar.hpp"
 #include "agent/roster/local_time.hpp"
+#include "agent/roster/times.hpp"
 
 #include <string>
 #include <vector>
@@ -13,7 +13,7 @@
 namespace shiftguard::roster {
 
 inline WallTime instant(const std::string& text) {
-    const auto at = policy::instant_from(text);
+    const auto at = instant_from(text);
     REQUIRE(at);
     return *at;
 }

@@ -1,9 +1,9 @@
-#include "agent/policy/times.hpp"
+#include "agent/roster/times.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
-using namespace shiftguard::policy;
+using namespace shiftguard::roster;
 using namespace std::chrono_literals;
 using std::chrono::sys_days;
 using std::chrono::year;
@@ -39,4 +39,17 @@ TEST_CASE("RefusesOtherSpellingsOfAnInstant") {
                  "2026-11-23X22:00:00Z", "2026-11-23T22:00:00+01:60", "2026-11-23T22:00:00Zx", "2026/11/23T22:00:00Z");
     CAPTURE(text);
     CHECK_FALSE(instant_from(text));
+}
+
+TEST_CASE("ReadsLocalTimesOfADay") {
+    CHECK(local_time_from("1970-01-02T00:00") == 24h);
+    CHECK(local_time_from("2026-11-23T22:00:01") == sys_days(year(2026) / 11 / 23).time_since_epoch() + 22h + 1s);
+}
+
+TEST_CASE("RefusesOtherSpellingsOfALocalTime") {
+    const std::string text =
+        GENERATE(as<std::string>{}, "", "2026-11-23", "22:00", "2026-11-23T22", "2026-11-23T22:00:00Z",
+                 "2026-11-23T22:00+01:00", "2026-02-29T00:00", "2026-11-23T24:00", "2026-11-23T22:00:60");
+    CAPTURE(text);
+    CHECK_FALSE(local_time_from(text));
 }
