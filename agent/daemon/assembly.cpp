@@ -84,7 +84,7 @@ Assembly::~Assembly() {
 
 Status Assembly::read_policy() {
     loader_.emplace(setup_.policy, setup_.state / "policy.last-good.json", setup_.policy_keys);
-    auto policy = loader_->start(setup_.when_policy_bad);
+    auto policy = loader_->start(clock_.now().wall, setup_.when_policy_bad);
     if (!policy) {
         return policy.error();
     }

@@ -123,6 +123,8 @@ private:
 
     void every_tick();
     void watch_policy();
+    void watch_validity(const Now& now);
+    void tell_cause(FindingKind kind, const std::optional<std::string>& detail);
     void watch_context();
     void tell_place(decision::Standing place);
     void watch_eye();

@@ -9,6 +9,34 @@ namespace {
 
 constexpr Milliseconds policy_every{1000};
 
+bool is_of_signature(const Error& error) {
+    return error.subject.ends_with(".minisig");
+}
+
+/// Why a policy was refused, for the incident. It leaves the machine, so it names no file, and nothing that stands in
+/// the policy: that may be a worker's or a place's name. The status and the log have the whole sentence.
+std::string reason_of(const Error& error, std::uint64_t in_force) {
+    std::string reason;
+    switch (error.kind) {
+        case ErrorKind::invalid_input:
+            reason = "it has a fault";
+            break;
+        case ErrorKind::exhausted:
+            reason = "it is too large";
+            break;
+        case ErrorKind::not_found:
+            reason = "it is not signed";
+            break;
+        case ErrorKind::corrupted:
+            reason = "its signature does not fit";
+            break;
+        default:
+            reason = error.message;  // about the file, its version, its validity or the key that signed it
+            break;
+    }
+    return "version " + std::to_string(in_force) + " stays in force, a new policy was refused: " + reason;
+}
+
 }  // namespace
 
 void Guard::admit_workers() {
@@ -19,13 +47,28 @@ void Guard::admit_workers() {
     parts_.board.door().admit(std::move(workers));
 }
 
+void Guard::tell_cause(FindingKind kind, const std::optional<std::string>& detail) {
+    if (state_.told_of(kind) != detail) {
+        feed(decision::CauseChanged{kind, detail});
+    }
+}
+
+/// A policy that was in force when it expired stays in force: an unguarded machine would be worse.
+void Guard::watch_validity(const Now& now) {
+    const bool expired = policy_.valid_until && now.wall + now.trust.offset >= *policy_.valid_until;
+    tell_cause(
+        FindingKind::policy_expired,
+        expired ? std::optional("version " + std::to_string(policy_.version) + " is past its validity") : std::nullopt);
+}
+
 void Guard::watch_policy() {
     const Now now = parts_.clock.now();
     if (now.boot - policy_checked_ < policy_every) {
         return;
     }
     policy_checked_ = now.boot;
-    auto changed = parts_.policy_loader.poll();
+    watch_validity(now);
+    auto changed = parts_.policy_loader.poll(now.wall + now.trust.offset);
     if (const auto& fault = parts_.policy_loader.not_kept()) {
         set_trouble(Trouble::policy_copy,
                     to_sentence(*fault) + " The policy is in force and is not kept for a restart");
@@ -40,9 +83,16 @@ void Guard::watch_policy() {
                     to_sentence(changed->error()) + "; the last good policy stays in force (version " +
                         std::to_string(policy_.version) + ")",
                     {changed->error().subject});
+        const bool missing = changed->error().kind == ErrorKind::not_found && !is_of_signature(changed->error());
+        tell_cause(FindingKind::policy_missing,
+                   missing ? std::optional<std::string>("the policy file is gone") : std::nullopt);
+        tell_cause(FindingKind::policy_rejected,
+                   missing ? std::nullopt : std::optional(reason_of(changed->error(), policy_.version)));
         return;
     }
     troubles_.erase(Trouble::policy);
+    tell_cause(FindingKind::policy_missing, std::nullopt);
+    tell_cause(FindingKind::policy_rejected, std::nullopt);
     if (changed->value().digest == policy_.digest) {
         return;
     }
@@ -53,6 +103,7 @@ void Guard::watch_policy() {
         return;
     }
     policy_ = std::move(*changed).value();
+    watch_validity(now);
     admit_workers();
     follow_policy();
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);

@@ -1,6 +1,7 @@
 #include "agent/policy/loader.hpp"
 
 #include "agent/policy/signature/issuers.hpp"
+#include "agent/roster/local_time.hpp"
 #include "common/document/document.hpp"
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
@@ -71,16 +72,19 @@ Result<Policy> Loader::last_good() const {
     return parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, kept_.string());
 }
 
-Result<Policy> Loader::start(WhenBad when_bad) {
-    std::optional<Result<Policy>> last;
+Result<Policy> Loader::start(WallTime now, WhenBad when_bad) {
+    std::optional<Result<Policy>> last;  // read as a policy only where it is asked for: that takes its time
     if (!keys_.empty()) {
         last = last_good();
         highest_ = *last ? (*last)->version : 0;
     }
+    if (const auto kept = read_private_file(kept_, document::Limits().bytes)) {
+        in_force_ = digest_of({reinterpret_cast<const char*>(kept->data()), kept->size()});
+    }
     std::string document;
     auto error = read_policy(file_, document);
     std::string mark = mark_of(error, document);
-    auto policy = error ? Result<Policy>(*std::move(error)) : judge(std::move(document));
+    auto policy = error ? Result<Policy>(*std::move(error)) : judge(std::move(document), now);
     if (policy) {
         seen_ = std::move(mark);
     }
@@ -121,35 +125,62 @@ Result<bool> Loader::is_signed(const std::string& document) const {
     return issuer ? Result<bool>(true) : Result<bool>(issuer.error());
 }
 
-std::optional<Result<Policy>> Loader::poll() {
+std::optional<Result<Policy>> Loader::poll(WallTime now) {
     keep();
     std::string document;
     auto error = read_policy(file_, document);
     std::string mark = mark_of(error, document);
-    if (mark == seen_) {
+    const bool is_due = becomes_valid_ && now >= *becomes_valid_;
+    if (mark == seen_ && !is_due) {
         return std::nullopt;
     }
+    becomes_valid_.reset();
     seen_ = std::move(mark);
     if (error) {
         return *std::move(error);
     }
-    return judge(std::move(document));
+    return judge(std::move(document), now);
 }
 
-Result<Policy> Loader::judge(std::string document) {
+/// What keeps a document without faults from coming into force.
+std::optional<Error> Loader::why_not(const Policy& policy, bool is_signed, WallTime now) {
+    const auto refused = [&](std::string reason, Retry retry) {
+        return Error{ErrorKind::refused, file_.string(), std::move(reason), retry};
+    };
+    if (is_signed && policy.version < highest_) {
+        return refused("version " + std::to_string(policy.version) + " is older than " + std::to_string(highest_) +
+                           ", which was in force here; sign the policy with a higher version",
+                       Retry::useless);
+    }
+    if (policy.digest == in_force_) {
+        return std::nullopt;  // validity is asked for where a policy comes into force; this one is
+    }
+    if (policy.valid_from && now < *policy.valid_from) {
+        becomes_valid_ = policy.valid_from;
+        return refused("the policy is not valid yet, only from " + roster::local_rfc3339(*policy.valid_from, "UTC") +
+                           "; it is taken then",
+                       Retry::helps);
+    }
+    if (policy.valid_until && now >= *policy.valid_until) {
+        return refused("the policy has expired, it was valid until " +
+                           roster::local_rfc3339(*policy.valid_until, "UTC") + "; put a newer one in place",
+                       Retry::useless);
+    }
+    return std::nullopt;
+}
+
+Result<Policy> Loader::judge(std::string document, WallTime now) {
     const auto is_signed = this->is_signed(document);
     if (!is_signed) {
         return is_signed.error();
     }
     auto policy = parse(document, file_.string());
-    if (policy && *is_signed && policy->version < highest_) {
-        return Error{ErrorKind::refused, file_.string(),
-                     "version " + std::to_string(policy->version) + " is older than " + std::to_string(highest_) +
-                         ", which was in force here; sign the policy with a higher version",
-                     Retry::useless};
-    }
     if (policy) {
+        if (auto refusal = why_not(*policy, *is_signed, now)) {
+            return *std::move(refusal);
+        }
         highest_ = policy->version;
+        in_force_ = policy->digest;
         to_keep_ = std::move(document);
         keep();
     }

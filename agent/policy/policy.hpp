@@ -86,6 +86,8 @@ struct Policy {
     std::string name;
     std::uint64_t version = 0;
     std::string digest;                        ///< SHA-256 of the document, hex
+    std::optional<WallTime> valid_from;        ///< may not come into force before; none: at once
+    std::optional<WallTime> valid_until;       ///< may not come into force from then on; none: without end
     Rules rules;                               ///< the machine's: of whoever is given nothing else
     std::map<WorkerId, Rules> worker_rules;    ///< of those who are given something, by their group or themselves
     std::map<AccountName, WorkerId> accounts;  ///< accounts in scope; all others are never touched

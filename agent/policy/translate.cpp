@@ -60,6 +60,7 @@ public:
         policy_.name = document.at("name").get<std::string>();
         check_name(policy_.name, "/name");
         policy_.version = document.at("version").get<std::uint64_t>();
+        read_validity(document);
         auto levels = read_levels(document, faults_);
         policy_.rules = levels.machine;
         policy_.worker_rules = std::move(levels.workers);
@@ -86,6 +87,20 @@ private:
     void check_name(std::string_view name, const std::string& pointer) {
         if (!is_plain_name(name)) {
             fault(pointer, "a name must have 1 to 128 bytes, no control character and no blank at either end");
+        }
+    }
+
+    void read_validity(const Json& document) {
+        constexpr auto form = "an instant such as \"2026-12-01T00:00:00+01:00\"";
+        const auto instant = [&](const char* key) -> std::optional<WallTime> {
+            const auto found = document.find(key);
+            return found == document.end() ? std::nullopt
+                                           : read_text(*found, instant_from, "/" + std::string(key), form);
+        };
+        policy_.valid_from = instant("valid_from");
+        policy_.valid_until = instant("valid_until");
+        if (policy_.valid_from && policy_.valid_until && *policy_.valid_until <= *policy_.valid_from) {
+            fault("/valid_until", "must be later than valid_from");
         }
     }
 

@@ -51,7 +51,7 @@ RunningGuard::RunningGuard(daemon::EyeProcess::Options eye, policy::Policy polic
       loader_(folder_.write("policy.json", ""), folder_ / "policy.last-good.json"),
       locks_(locks_for_show()),
       eye_(std::move(eye), events_) {
-    static_cast<void>(loader_.poll());
+    static_cast<void>(loader_.poll(WallTime{}));
     enrol_worker(templates_);
     guard_ = std::make_unique<daemon::Guard>(daemon::GuardParts{
         clock_, events_, std::move(policy), loader_, eye_, *locks_, outbox_, templates_, journal_, board_, narrator,

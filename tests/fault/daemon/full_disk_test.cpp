@@ -70,7 +70,7 @@ public:
         policy.workers[WorkerId("w")].id = WorkerId("w");
         policy.rules.of(FindingKind::worker_not_enrolled).response = Response::notice;
         elsewhere_.write("policy.json", "{}");
-        static_cast<void>(loader_.poll());  // what is wrong with it has been said
+        static_cast<void>(loader_.poll(WallTime{}));  // what is wrong with it has been said
         const auto leftover = journal.read_leftover();
         owed = leftover.notes.size();
         guard_.emplace(daemon::GuardParts{

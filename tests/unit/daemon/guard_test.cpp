@@ -2,6 +2,7 @@
 
 #include "agent/daemon/log_narrator.hpp"
 #include "agent/keys/keys.hpp"
+#include "agent/policy/defaults.hpp"
 #include "common/uuid.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/protocol_examples.hpp"
@@ -138,7 +139,7 @@ public:
                                                            1000ms};
         policy.rules.of(FindingKind::vision_failed) = {Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 1000ms};
         folder.write("policy.json", "{}");
-        static_cast<void>(loader.poll());
+        static_cast<void>(loader.poll(WallTime{}));
     }
 
     daemon::Guard& guard() {
@@ -948,11 +949,11 @@ TEST_CASE("AfterARestartWithABadPolicyTheLastGoodOneIsInForceAndTheFaultIsShown"
     const std::string good = R"({"schema_version": 1, "name": "floor", "version": 7, "workers": {"worker-0017": {}},
         "accounts": {"alice": "worker-0017"}})";
     scene.folder.write("policy.json", good);
-    REQUIRE(policy::Loader(scene.folder / "policy.json", scene.folder / "policy.last-good.json").start());
+    REQUIRE(policy::Loader(scene.folder / "policy.json", scene.folder / "policy.last-good.json").start(WallTime{}));
 
     scene.folder.write("policy.json", R"({"schema_version": 1, "name": "floor", "version": -1})");
     policy::Loader restarted(scene.folder / "policy.json", scene.folder / "policy.last-good.json");
-    auto in_force = restarted.start();
+    auto in_force = restarted.start(WallTime{});
     REQUIRE(in_force);
     scene.policy = *in_force;
     scene.loader = restarted;
@@ -964,6 +965,62 @@ TEST_CASE("AfterARestartWithABadPolicyTheLastGoodOneIsInForceAndTheFaultIsShown"
     CHECK(status.light == control::Light::trouble);
     CHECK_THAT(status.trouble, Catch::Contains("policy.json:1: /version: must be a whole number"));
     CHECK_THAT(status.trouble, Catch::Contains("the last good policy stays in force (version 7)"));
+}
+
+namespace {
+
+std::vector<std::string> details_of(const Scene& scene, FindingKind kind) {
+    std::vector<std::string> details;
+    for (const auto& record : scene.narrator.records) {
+        if (record.finding == kind) {
+            details.push_back(record.detail);
+        }
+    }
+    return details;
+}
+
+void look_at_the_policy(Scene& scene) {
+    scene.clock.advance(1100ms);
+    scene.guard().handle(std::nullopt);
+    scene.guard().handle(std::nullopt);
+}
+
+}  // namespace
+
+TEST_CASE("APolicyThatIsRefusedIsAnIncidentWithoutASessionAndNamesNothingThatStandsInIt") {
+    Scene scene;
+    scene.folder.write("policy.json",
+                       R"({"schema_version": 1, "name": "floor", "version": 8, "workers": {"anna": 3}})");
+    look_at_the_policy(scene);
+    look_at_the_policy(scene);
+    CHECK(details_of(scene, FindingKind::policy_rejected) ==
+          std::vector<std::string>{"version 0 stays in force, a new policy was refused: it has a fault"});
+    CHECK(details_of(scene, FindingKind::policy_missing).empty());
+}
+
+TEST_CASE("APolicyFileThatIsGoneForTenSecondsIsAnIncident") {
+    Scene scene;
+    scene.policy.rules = policy::default_rules();
+    std::filesystem::remove(scene.folder / "policy.json");
+    look_at_the_policy(scene);
+    CHECK(details_of(scene, FindingKind::policy_missing).empty());
+    scene.clock.advance(10s);
+    look_at_the_policy(scene);
+    CHECK(details_of(scene, FindingKind::policy_missing) == std::vector<std::string>{"the policy file is gone"});
+    CHECK(details_of(scene, FindingKind::policy_rejected).empty());
+}
+
+TEST_CASE("APolicyThatExpiresStaysInForceAndIsAnIncident") {
+    Scene scene;
+    scene.policy.rules = policy::default_rules();
+    scene.policy.version = 7;
+    scene.policy.valid_until = scene.clock.now().wall + std::chrono::hours(1);
+    look_at_the_policy(scene);
+    CHECK(details_of(scene, FindingKind::policy_expired).empty());
+    scene.clock.advance(std::chrono::hours(1));
+    look_at_the_policy(scene);
+    CHECK(details_of(scene, FindingKind::policy_expired) == std::vector<std::string>{"version 7 is past its validity"});
+    CHECK(scene.board.read().policy_version == 7);
 }
 
 TEST_CASE("APolicyThatCannotBeKeptForARestartIsInForceAndSaysSo") {

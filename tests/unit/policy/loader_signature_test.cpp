@@ -18,6 +18,8 @@ using shiftguard::testing::TempFolder;
 
 namespace {
 
+constexpr WallTime noon{std::chrono::hours(491028)};  // 2026-01-06T12:00:00Z
+
 /// A machine with the key of IT (Signer 1), a policy file and a state folder.
 struct Machine {
     Machine() {
@@ -54,10 +56,10 @@ TEST_CASE("ASignedPolicyIsTakenAndFollowed") {
     const Machine machine;
     machine.sign(machine.write_policy(7), machine.it);
     auto loader = machine.loader();
-    REQUIRE(loader.start());
-    CHECK_FALSE(loader.poll());
+    REQUIRE(loader.start(noon));
+    CHECK_FALSE(loader.poll(noon));
     machine.sign(machine.write_policy(8), machine.it);
-    const auto next = loader.poll();
+    const auto next = loader.poll(noon);
     REQUIRE(next);
     REQUIRE(*next);
     CHECK((*next)->version == 8);
@@ -67,11 +69,11 @@ TEST_CASE("AnUnsignedPolicyIsRefusedOnceAndTakenAsSoonAsItIsSigned") {
     const Machine machine;
     const std::string document = machine.write_policy(7);
     auto loader = machine.loader();
-    CHECK_THAT(refusal(loader.start()), Contains("policy.json.minisig: the policy is not signed"));
-    CHECK(loader.poll());
-    CHECK_FALSE(loader.poll());
+    CHECK_THAT(refusal(loader.start(noon)), Contains("policy.json.minisig: the policy is not signed"));
+    CHECK(loader.poll(noon));
+    CHECK_FALSE(loader.poll(noon));
     machine.sign(document, machine.it);
-    const auto taken = loader.poll();
+    const auto taken = loader.poll(noon);
     REQUIRE(taken);
     CHECK(taken->ok());
 }
@@ -80,15 +82,15 @@ TEST_CASE("ASignatureOfAnotherKeyOrAnotherFileIsRefusedAndTheLastGoodOneStays") 
     const Machine machine;
     machine.sign(machine.write_policy(7), machine.it);
     auto loader = machine.loader();
-    REQUIRE(loader.start());
+    REQUIRE(loader.start(noon));
     machine.sign(machine.write_policy(8), Signer(2));
-    CHECK_THAT(refusal(loader.poll().value()), Contains("signed by the key 0202020202020202"));
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("signed by the key 0202020202020202"));
     machine.sign("something else", machine.it);
-    CHECK_THAT(refusal(loader.poll().value()), Contains("the signature is not of this file"));
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("the signature is not of this file"));
     machine.folder.write("policy.json.minisig", "nonsense");
-    CHECK_THAT(refusal(loader.poll().value()), Contains("policy.json.minisig:1: a minisign signature has 4 lines"));
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("policy.json.minisig:1: a minisign signature has 4 lines"));
     auto after_restart = machine.loader();
-    const auto last_good = after_restart.start();
+    const auto last_good = after_restart.start(noon);
     REQUIRE(last_good);
     CHECK(last_good->version == 7);
 }
@@ -97,12 +99,12 @@ TEST_CASE("AnOlderVersionIsRefusedAlsoAfterARestart") {
     const Machine machine;
     machine.sign(machine.write_policy(7), machine.it);
     auto loader = machine.loader();
-    REQUIRE(loader.start());
+    REQUIRE(loader.start(noon));
     machine.sign(machine.write_policy(6), machine.it);
-    CHECK_THAT(refusal(loader.poll().value()), Contains("version 6 is older than 7"));
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("version 6 is older than 7"));
     auto after_restart = machine.loader();
-    CHECK(after_restart.start()->version == 7);
-    CHECK_THAT(refusal(after_restart.poll().value()), Contains("version 6 is older than 7"));
+    CHECK(after_restart.start(noon)->version == 7);
+    CHECK_THAT(refusal(after_restart.poll(noon).value()), Contains("version 6 is older than 7"));
 }
 
 TEST_CASE("AKeyThatCannotBeReadLetsNoPolicyIn") {
@@ -110,9 +112,9 @@ TEST_CASE("AKeyThatCannotBeReadLetsNoPolicyIn") {
     machine.sign(machine.write_policy(7), machine.it);
     machine.write_key("broken.pub", "nonsense");
     auto loader = machine.loader();
-    CHECK_THAT(refusal(loader.start()), Contains("broken.pub:1: a minisign public key has 2 lines"));
+    CHECK_THAT(refusal(loader.start(noon)), Contains("broken.pub:1: a minisign public key has 2 lines"));
     std::filesystem::remove(machine.folder / "keys/broken.pub");
-    CHECK(loader.poll()->ok());
+    CHECK(loader.poll(noon)->ok());
     const TempFolder other;
     CHECK_FALSE(keys_in(other.write("file", "x")));
 }
@@ -122,11 +124,11 @@ TEST_CASE("AMachineWithoutKeysTakesUnsignedPoliciesUntilAKeyIsPutIn") {
     std::filesystem::remove(machine.folder / "keys/it.pub");
     machine.write_policy(7);
     auto loader = machine.loader();
-    REQUIRE(loader.start());
+    REQUIRE(loader.start(noon));
     machine.write_policy(6);
-    CHECK(loader.poll()->ok());
+    CHECK(loader.poll(noon)->ok());
     machine.write_key("it.pub", machine.it.key());
-    CHECK_THAT(refusal(loader.poll().value()), Contains("the policy is not signed"));
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("the policy is not signed"));
     Loader unasked(machine.folder / "policy.json", machine.folder / "kept.json");
-    CHECK(unasked.start());
+    CHECK(unasked.start(noon));
 }

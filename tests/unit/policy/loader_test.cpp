@@ -13,6 +13,12 @@ using policy::testing::good_document;
 using policy::testing::smallest_document;
 using shiftguard::testing::TempFolder;
 
+namespace {
+
+constexpr WallTime noon{std::chrono::hours(491028)};  // 2026-01-06T12:00:00Z
+
+}  // namespace
+
 TEST_CASE("LoadsAPolicyFromAFile") {
     const TempFolder folder;
     const auto loaded = load(folder.write("policy.json", good_document().dump()));
@@ -59,39 +65,39 @@ TEST_CASE("TellsAChangeOfTheFileOnce") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
     Loader loader(file, folder / "kept.json");
-    auto first = loader.poll();
+    auto first = loader.poll(noon);
     REQUIRE(first);
     CHECK(first->ok());
-    CHECK_FALSE(loader.poll());
+    CHECK_FALSE(loader.poll(noon));
 
     folder.write("policy.json", smallest_document().dump());
-    auto second = loader.poll();
+    auto second = loader.poll(noon);
     REQUIRE(second);
     REQUIRE(second->ok());
     CHECK(second->value().name == "small");
-    CHECK_FALSE(loader.poll());
+    CHECK_FALSE(loader.poll(noon));
 }
 
 TEST_CASE("TellsABadPolicyOnceAndRecovers") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
     Loader loader(file, folder / "kept.json");
-    REQUIRE(loader.poll());
+    REQUIRE(loader.poll(noon));
 
     folder.write("policy.json", "{");
-    auto bad = loader.poll();
+    auto bad = loader.poll(noon);
     REQUIRE(bad);
     CHECK(bad->error().kind == ErrorKind::invalid_input);
-    CHECK_FALSE(loader.poll());
+    CHECK_FALSE(loader.poll(noon));
 
     std::filesystem::remove(file);
-    auto gone = loader.poll();
+    auto gone = loader.poll(noon);
     REQUIRE(gone);
     CHECK(gone->error().kind == ErrorKind::not_found);
-    CHECK_FALSE(loader.poll());
+    CHECK_FALSE(loader.poll(noon));
 
     folder.write("policy.json", good_document().dump());
-    auto mended = loader.poll();
+    auto mended = loader.poll(noon);
     REQUIRE(mended);
     CHECK(mended->ok());
 }
@@ -100,7 +106,7 @@ TEST_CASE("AfterARestartABadFileFallsBackToTheLastGoodOneAndIsTold") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
     const auto kept = folder / "kept.json";
-    REQUIRE(Loader(file, kept).start());
+    REQUIRE(Loader(file, kept).start(noon));
     struct stat facts {};
     REQUIRE(::stat(kept.c_str(), &facts) == 0);
     CHECK((facts.st_mode & 07777U) == 0600U);
@@ -110,37 +116,37 @@ TEST_CASE("AfterARestartABadFileFallsBackToTheLastGoodOneAndIsTold") {
         missing ? static_cast<void>(std::filesystem::remove(file))
                 : static_cast<void>(folder.write("policy.json", "{"));
         Loader restarted(file, kept);
-        const auto policy = restarted.start();
+        const auto policy = restarted.start(noon);
         REQUIRE(policy);
         CHECK(policy->name == "call centre");
-        const auto told = restarted.poll();
+        const auto told = restarted.poll(noon);
         REQUIRE(told);
         CHECK(told->error().kind == (missing ? ErrorKind::not_found : ErrorKind::invalid_input));
-        CHECK_FALSE(restarted.poll());
+        CHECK_FALSE(restarted.poll(noon));
     }
     folder.write("policy.json", smallest_document().dump());
-    CHECK(Loader(file, kept).start()->name == "small");
+    CHECK(Loader(file, kept).start(noon)->name == "small");
 }
 
 TEST_CASE("APolicyThatChangedWhileRunningIsTheOneThatIsKept") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
     Loader loader(file, folder / "kept.json");
-    REQUIRE(loader.start());
+    REQUIRE(loader.start(noon));
     folder.write("policy.json", smallest_document().dump());
-    REQUIRE(loader.poll());
+    REQUIRE(loader.poll(noon));
     folder.write("policy.json", "{");
-    REQUIRE(loader.poll());
-    CHECK(Loader(file, folder / "kept.json").start()->name == "small");
+    REQUIRE(loader.poll(noon));
+    CHECK(Loader(file, folder / "kept.json").start(noon)->name == "small");
 }
 
 TEST_CASE("WithoutALastGoodOneABadFileIsRefused") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", "{");
-    CHECK(Loader(file, folder / "kept.json").start().error().kind == ErrorKind::invalid_input);
+    CHECK(Loader(file, folder / "kept.json").start(noon).error().kind == ErrorKind::invalid_input);
     folder.write("kept.json", "{\"damaged\"");
     std::filesystem::permissions(folder / "kept.json", std::filesystem::perms(0600));
-    const auto refused = Loader(file, folder / "kept.json").start();
+    const auto refused = Loader(file, folder / "kept.json").start(noon);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().subject.starts_with(file.string()));
 }
@@ -148,29 +154,29 @@ TEST_CASE("WithoutALastGoodOneABadFileIsRefused") {
 TEST_CASE("ALastGoodOneThatOthersCouldWriteIsNotUsed") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
-    REQUIRE(Loader(file, folder / "kept.json").start());
+    REQUIRE(Loader(file, folder / "kept.json").start(noon));
     std::filesystem::permissions(folder / "kept.json", std::filesystem::perms(0666));
     folder.write("policy.json", "{");
-    CHECK_FALSE(Loader(file, folder / "kept.json").start());
+    CHECK_FALSE(Loader(file, folder / "kept.json").start(noon));
 }
 
 TEST_CASE("WhoAsksForThisFileOnlyIsRefusedThoughALastGoodOneIsThere") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
-    REQUIRE(Loader(file, folder / "kept.json").start());
+    REQUIRE(Loader(file, folder / "kept.json").start(noon));
     folder.write("policy.json", "{");
-    CHECK_FALSE(Loader(file, folder / "kept.json").start(WhenBad::refuse));
+    CHECK_FALSE(Loader(file, folder / "kept.json").start(noon, WhenBad::refuse));
 }
 
 TEST_CASE("APolicyThatCannotBeKeptIsTriedAgainAtEveryPoll") {
     const TempFolder folder;
     const auto file = folder.write("policy.json", good_document().dump());
     Loader loader(file, folder / "missing/kept.json");
-    REQUIRE(loader.start());
+    REQUIRE(loader.start(noon));
     REQUIRE(loader.not_kept());
     CHECK(loader.not_kept()->subject == (folder / "missing/kept.json").string());
     std::filesystem::create_directory(folder / "missing");
-    CHECK_FALSE(loader.poll());
+    CHECK_FALSE(loader.poll(noon));
     CHECK_FALSE(loader.not_kept());
     CHECK(std::filesystem::exists(folder / "missing/kept.json"));
 }
