@@ -125,6 +125,17 @@ struct EnrolProgress {
     friend bool operator==(const EnrolProgress&, const EnrolProgress&) = default;
 };
 
+/// What the gate says of an account at this moment, for sign-in and unlock.
+struct Admission {
+    std::string answer;                ///< out_of_scope, admit, admit_for_now, refuse
+    std::vector<std::string> reasons;  ///< findings' words, of admit_for_now and refuse
+    std::string shift_begins;          ///< RFC 3339 in the worker's zone; empty where it plays no part or is not known
+    std::string asked_at;              ///< now, in the same zone
+    std::optional<std::uint32_t> locks_after_s;  ///< admit_for_now: in so many seconds at the soonest
+    std::string contact;                         ///< whom to call; may be empty
+    friend bool operator==(const Admission&, const Admission&) = default;
+};
+
 /// Who asks, as the bus knows it.
 struct Caller {
     std::string bus_name;  ///< unique name, for polkit
@@ -141,6 +152,8 @@ public:
     [[nodiscard]] virtual std::vector<Line> recent(const Caller& caller, std::uint32_t most) = 0;
     /// The enrolment that runs, or ran last; empty for a caller whom it does not concern.
     [[nodiscard]] virtual EnrolProgress enrolment(const Caller& caller) = 0;
+    /// Waits for nobody. Errors: refused, where the caller is neither root nor asks about its own account.
+    [[nodiscard]] virtual Result<Admission> admission(const Caller& caller, const std::string& account) = 0;
     /// `code` empty: the caller must be an administrator. Errors: refused, where another enrolment runs; not_found,
     /// where policy does not name the worker; only then is a code redeemed.
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const std::string& worker,
@@ -166,6 +179,7 @@ public:
     [[nodiscard]] virtual Result<Status> status() = 0;
     [[nodiscard]] virtual Result<std::vector<Line>> recent(std::uint32_t most) = 0;
     [[nodiscard]] virtual Result<EnrolProgress> enrolment() = 0;
+    [[nodiscard]] virtual Result<Admission> admission(const std::string& account) = 0;
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code) = 0;
     virtual shiftguard::Status join(const std::string& url, const std::string& token,
                                     const std::string& authority_pem) = 0;

@@ -158,6 +158,7 @@ void Guard::on(const LockDone& event) {
 
 void Guard::on(const PlaceRead& event) {
     surroundings_ = event.surroundings;
+    parts_.board.gate().write(surroundings_);
     watch_context();
 }
 
@@ -320,6 +321,8 @@ incident::Origin Guard::origin() const {
 }
 
 void Guard::publish() {
+    parts_.board.gate().write_doubts(state_.told_of(FindingKind::roster_stale).has_value(),
+                                     state_.told_of(FindingKind::time_untrusted).has_value());
     Known known{decision::view(state_), policy_, worker()};
     known.locked = session_ && session_->locked;
     known.enrolled = template_.has_value();

@@ -45,6 +45,7 @@ void Guard::admit_workers() {
         workers.insert(id);
     }
     parts_.board.door().admit(std::move(workers));
+    parts_.board.gate().write(std::make_shared<const policy::Policy>(policy_));
 }
 
 void Guard::tell_cause(FindingKind kind, const std::optional<std::string>& detail) {

@@ -1,5 +1,8 @@
 #include "agent/daemon/service.hpp"
 
+#include "agent/gate/gate.hpp"
+#include "agent/gate/situation.hpp"
+#include "agent/roster/local_time.hpp"
 #include "common/linux/atomic_file.hpp"
 
 #include <algorithm>
@@ -46,6 +49,24 @@ control::Line line_of(const spool::Headline& headline) {
     line.type = std::string(protocol::to_string(headline.type));
     line.became = became_word(headline);
     return line;
+}
+
+control::Admission told(const gate::Verdict& verdict, const std::string& zone, WallTime now) {
+    control::Admission told;
+    told.answer = std::string(to_string(verdict.answer));
+    for (const auto reason : verdict.reasons) {
+        told.reasons.emplace_back(to_string(reason));
+    }
+    if (verdict.shift_begins) {
+        told.shift_begins = roster::local_rfc3339(*verdict.shift_begins, zone);
+    }
+    told.asked_at = roster::local_rfc3339(now, zone);
+    if (verdict.locks_after) {
+        told.locks_after_s =
+            static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(*verdict.locks_after).count());
+    }
+    told.contact = verdict.contact;
+    return told;
 }
 
 }  // namespace
@@ -97,6 +118,27 @@ std::vector<control::Line> AgentService::recent(const control::Caller& caller, s
 control::EnrolProgress AgentService::enrolment(const control::Caller& caller) {
     const bool asked_for_it = parts_.board.door().asker() == caller.uid;
     return asked_for_it || is_guarded(caller) || sees_all(caller) ? parts_.board.enrolment() : control::EnrolProgress();
+}
+
+Result<control::Admission> AgentService::admission(const control::Caller& caller, const std::string& account) {
+    if (caller.uid != 0 && parts_.account_of(caller.uid) != AccountName(account)) {
+        return Error{ErrorKind::refused, "", "Only root asks whether another account may in; ask about your own.",
+                     Retry::useless};
+    }
+    const auto known = parts_.board.gate().read();
+    if (!known.policy) {
+        return Error{ErrorKind::unavailable, "", "The agent has only begun; ask again in a moment.", Retry::helps};
+    }
+    const auto* worker = known.policy->worker_of(AccountName(account));
+    if (worker == nullptr) {
+        return told({}, "", {});
+    }
+    const auto now = parts_.now();
+    auto situation = gate::situation_of(*known.policy, *worker, known.surroundings, now);
+    situation.roster_stale = known.roster_stale;
+    situation.time_untrusted = known.time_untrusted;
+    const auto verdict = gate::judge(worker, known.policy->rules_for(worker->id), situation);
+    return told(verdict, gate::zone_of(*worker), now.wall + now.trust.offset);
 }
 
 Status AgentService::authorise_enrolment(const control::Caller& caller, const WorkerId& worker,

@@ -37,6 +37,7 @@ public:
         std::optional<delivery::Membership> membership;
         // What is asked of the machine; a test puts its own in.
         std::function<std::optional<AccountName>(std::uint32_t uid)> account_of = &shiftguard::account_of;
+        std::function<Now()> now = [] { return SystemClock().now(); };
         std::function<WallTime()> today_began = &start_of_today;
         std::function<Status(const delivery::Membership&, const std::string& code, const WorkerId&)> redeem =
             &delivery::redeem_code;
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] control::Status status(const control::Caller& caller) override;
     [[nodiscard]] std::vector<control::Line> recent(const control::Caller& caller, std::uint32_t most) override;
     [[nodiscard]] control::EnrolProgress enrolment(const control::Caller& caller) override;
+    [[nodiscard]] Result<control::Admission> admission(const control::Caller& caller,
+                                                       const std::string& account) override;
     [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
                                                          const std::string& code) override;
     Status join(const control::Caller& caller, const std::string& url, const std::string& token,

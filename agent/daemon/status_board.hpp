@@ -1,9 +1,11 @@
-// What the desk and the command line may see, and the door to an enrolment: written by the guard's thread, read by the
+// What the desk and the command line may see, the door to an enrolment, and what the gate
+// at sign-in knows: written by the guard's thread, read by the
 // bus's. Listeners are told that something changed, never what.
 #pragma once
 
 #include "agent/control/control.hpp"
 #include "agent/daemon/enrolment_door.hpp"
+#include "agent/daemon/gate_board.hpp"
 #include "common/ids.hpp"
 
 #include <mutex>
@@ -57,6 +59,8 @@ public:
 
     [[nodiscard]] EnrolmentDoor& door() { return door_; }
     [[nodiscard]] const EnrolmentDoor& door() const { return door_; }
+    [[nodiscard]] GateBoard& gate() { return gate_; }
+    [[nodiscard]] const GateBoard& gate() const { return gate_; }
 
     /// Not owned; nullptr takes it away again before it dies.
     void publish_to(control::Publisher* publisher) {
@@ -65,12 +69,13 @@ public:
     }
 
 private:
-    mutable std::mutex mutex_;  // guards what follows; the door has its own
+    mutable std::mutex mutex_;  // guards what follows; door and gate have their own
     control::Status status_;
     AccountName owner_;
     control::EnrolProgress enrolment_;
     control::Publisher* publisher_ = nullptr;
     EnrolmentDoor door_;
+    GateBoard gate_;
 };
 
 }  // namespace shiftguard::daemon

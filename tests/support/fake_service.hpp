@@ -63,6 +63,11 @@ public:
         return {lines_.begin(),
                 lines_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(most, lines_.size()))};
     }
+    Result<control::Admission> admission(const control::Caller& caller, const std::string& account) override {
+        const std::lock_guard lock(mutex_);
+        asked_.push_back({caller, {account}});
+        return answer_ ? Result<control::Admission>(admission_) : answer_.error();
+    }
     Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
                                            const std::string& code) override {
         if (auto* gate = gate_.load()) {
@@ -79,6 +84,10 @@ public:
     void set(control::Status status) {
         const std::lock_guard lock(mutex_);
         status_ = std::move(status);
+    }
+    void set(control::Admission admission) {
+        const std::lock_guard lock(mutex_);
+        admission_ = std::move(admission);
     }
     void set(std::vector<control::Line> lines) {
         const std::lock_guard lock(mutex_);
@@ -116,6 +125,7 @@ private:
     control::Status status_;
     std::vector<control::Line> lines_;
     control::EnrolProgress enrolment_;
+    control::Admission admission_;
     std::vector<control::Caller> questions_;
     shiftguard::Status answer_ = success();
     std::vector<Asked> asked_;

@@ -75,6 +75,18 @@ public:
         });
     }
 
+    Result<Admission> admission(const std::string& account) override {
+        auto reply = ask(answer_patience, "Admit", account);
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&] {
+            wire::Dictionary dictionary;
+            *reply >> dictionary;
+            return wire::admission_from(dictionary);
+        });
+    }
+
     Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code) override {
         auto reply = ask(person_patience, "Enrol", worker, code);
         if (!reply) {

@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 constexpr std::uint32_t most_lines = 1000;
 constexpr std::size_t most_waiting_requests = 8;
 constexpr std::size_t most_waiting_questions = 64;
+constexpr std::size_t most_waiting_admissions = 64;
 constexpr milliseconds bus_patience{2000};
 
 /// A call of which the answer is owed, and what gives it once the bus has said who asks.
@@ -67,6 +68,7 @@ public:
           object_(sdbus::createObject(*connection_, wire::object_path)),
           daemon_(sdbus::createProxy(*connection_, "org.freedesktop.DBus", "/org/freedesktop/DBus")) {
         register_questions();
+        register_admission();
         register_requests();
         object_->registerSignal("Changed").onInterface(wire::interface_name);
         object_->registerSignal("EnrolmentChanged").onInterface(wire::interface_name);
@@ -76,8 +78,9 @@ public:
     }
 
     ~RealExported() override {
-        requests_.stop();  // both before the loop, which what they serve may still wait for
+        requests_.stop();  // all before the loop, which what they serve may still wait for
         questions_.stop();
+        admissions_.stop();
         loop_.reset();
     }
 
@@ -113,6 +116,19 @@ private:
             .implementedAs([this](sdbus::Result<wire::Dictionary>&& answer) {
                 take(questions_, std::move(answer), [this](const Caller& caller) {
                     return Result<wire::Dictionary>(wire::to_wire(service_.enrolment(caller)));
+                });
+            });
+    }
+
+    void register_admission() {
+        object_->registerMethod("Admit")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("account")
+            .withOutputParamNames("admission")
+            .implementedAs([this](sdbus::Result<wire::Dictionary>&& answer, const std::string& account) {
+                take(admissions_, std::move(answer), [this, account](const Caller& caller) -> Result<wire::Dictionary> {
+                    const auto admission = service_.admission(caller, account);
+                    return admission ? Result<wire::Dictionary>(wire::to_wire(*admission)) : admission.error();
                 });
             });
     }
@@ -180,6 +196,8 @@ private:
     /// Enrol and Join may wait for a person at polkit's dialogue; what only asks never waits behind them.
     Lane requests_{most_waiting_requests};
     Lane questions_{most_waiting_questions};
+    /// A sign-in waits behind nobody who has polkit asked or the outbox read.
+    Lane admissions_{most_waiting_admissions};
     std::unique_ptr<bus::Loop> loop_;
 };
 

@@ -137,6 +137,20 @@ Dictionary to_wire(const EnrolProgress& progress) {
     };
 }
 
+Dictionary to_wire(const Admission& admission) {
+    Dictionary dictionary{
+        {"answer", sdbus::Variant(admission.answer)},
+        {"reasons", sdbus::Variant(admission.reasons)},
+        {"shift_begins", sdbus::Variant(admission.shift_begins)},
+        {"asked_at", sdbus::Variant(admission.asked_at)},
+        {"contact", sdbus::Variant(admission.contact)},
+    };
+    if (admission.locks_after_s) {
+        dictionary.emplace("locks_after_s", sdbus::Variant(*admission.locks_after_s));
+    }
+    return dictionary;
+}
+
 Result<control::Status> status_from(const Dictionary& dictionary) {
     control::Status status;
     Reader reader(dictionary);
@@ -201,6 +215,20 @@ Result<EnrolProgress> progress_from(const Dictionary& dictionary) {
     reader.take("values", progress.values);
     reader.take("number", progress.number);
     return reader.finish(std::move(progress));
+}
+
+Result<Admission> admission_from(const Dictionary& dictionary) {
+    Admission admission;
+    Reader reader(dictionary);
+    reader.take("answer", admission.answer);
+    reader.take("reasons", admission.reasons);
+    reader.take("shift_begins", admission.shift_begins);
+    reader.take("asked_at", admission.asked_at);
+    reader.take("contact", admission.contact);
+    if (dictionary.contains("locks_after_s")) {
+        reader.take("locks_after_s", admission.locks_after_s.emplace());
+    }
+    return reader.finish(std::move(admission));
 }
 
 sdbus::Error to_wire(const Error& error) {

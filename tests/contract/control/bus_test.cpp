@@ -105,6 +105,34 @@ TEST_CASE("CarriesAStatusWithEveryFieldSet") {
     CHECK(status.value() == full_status());
 }
 
+TEST_CASE("CarriesAnAdmissionAndAsksForTheAccountThatWasNamed") {
+    Pair pair;
+    const control::Admission refused{
+        "refuse",     {"outside_shift"}, "2026-11-26T08:00:00+01:00", "2026-11-25T19:00:00+01:00",
+        std::nullopt, "help desk"};
+    pair.service.set(refused);
+    CHECK(pair.client->admission("alice").value() == refused);
+    CHECK(pair.service.asked().at(0).arguments == std::vector<std::string>{"alice"});
+    CHECK(pair.service.asked().at(0).caller.uid == geteuid());
+    const control::Admission doubted{"admit_for_now", {"place_unknown"}, "", "2026-11-25T19:00:00Z", 630, ""};
+    pair.service.set(doubted);
+    CHECK(pair.client->admission("bob").value() == doubted);
+    pair.service.answer(Error{ErrorKind::refused, "", "Only root."});
+    CHECK(pair.client->admission("bob").error().kind == ErrorKind::refused);
+}
+
+TEST_CASE("AnswersASignInWhileAQuestionAndARequestAreHeld") {
+    Pair pair;
+    Gate gate;
+    pair.service.hold_requests(gate);
+    std::thread asks([&] { static_cast<void>(pair.client->enrol("w", "")); });
+    CHECK(gate.somebody_waits());
+    const auto sign_in = control::connect(pair.bus.address()).value();
+    CHECK(sign_in->admission("alice").ok());
+    gate.open();
+    asks.join();
+}
+
 TEST_CASE("CarriesAnEmptyStatusWithoutATimeOfLock") {
     Pair pair;
     const auto status = pair.client->status();

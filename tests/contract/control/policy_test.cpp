@@ -63,6 +63,7 @@ TEST_CASE("LetsTheAgentsAccountTakeItsNameAndAnyoneAskAndHear") {
     const auto client = control::connect(bus.address()).value();
     CHECK(client->status().ok());
     CHECK(client->recent(5).ok());
+    CHECK(client->admission("alice").ok());
     CHECK(client->enrol("w-117", "code").ok());
 }
 

@@ -50,9 +50,10 @@ public:
         board.write(status, AccountName("alice"));
     }
 
-    daemon::AgentService service() {
+    daemon::AgentService service(std::function<Now()> now = [] { return Now{}; }) {
         daemon::AgentService::Parts parts{board, outbox, events, authority, folder.path(), {}, membership};
         parts.own_uid = agents_own.uid;
+        parts.now = std::move(now);
         parts.today_began = [] { return WallTime(Milliseconds(1'000'000)); };
         parts.account_of = [](std::uint32_t uid) -> std::optional<AccountName> {
             if (uid == alice.uid) {
@@ -217,4 +218,69 @@ TEST_CASE("TellsAnEnrolmentToWhoeverAskedAndToTheGuardedAccountOnly") {
         CHECK(service.enrolment(caller).number == *number);
     }
     CHECK(service.enrolment(nameless).number == 0);
+}
+
+namespace {
+
+/// alice works on Wednesdays from eight to four; it is a Wednesday, 07:00 in Berlin.
+void post_shift(Scene& scene) {
+    auto policy = policy::parse(R"({"schema_version": 1, "name": "gate", "version": 1, "accounts": {"alice": "w-1"},
+        "gate": {"contact": "phone 4711"}, "places": {"home": {"gateways": ["00:11:22:33:44:55"]}},
+        "workers": {"w-1": {"places": ["home"],
+            "shifts": [{"zone": "Europe/Berlin", "days": ["wed"], "from": "08:00", "to": "16:00"}]}}})",
+                                "gate");
+    REQUIRE(policy.ok());
+    scene.board.gate().write(std::make_shared<const policy::Policy>(std::move(policy).value()));
+    place::Surroundings home;
+    home.gateway = "00:11:22:33:44:55";
+    scene.board.gate().write(home);
+}
+
+const WallTime seven_in_berlin{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25} + std::chrono::hours(6)};
+
+}  // namespace
+
+TEST_CASE("TellsOfAnAdmissionToRootAndToTheAccountItselfAlone") {
+    Scene scene;
+    auto service = scene.service();
+    CHECK(service.admission(root, "alice").error().kind == ErrorKind::unavailable);  // the guard has not begun
+    post_shift(scene);
+    CHECK(service.admission(root, "alice").ok());
+    CHECK(service.admission(alice, "alice").ok());
+    for (const auto& other : {bob, agents_own, nameless}) {
+        CHECK(service.admission(other, "alice").error().kind == ErrorKind::refused);
+    }
+    CHECK(scene.authority.asked.empty());  // polkit is never asked
+}
+
+TEST_CASE("JudgesASignInByTheMomentItAsks") {
+    Scene scene;
+    post_shift(scene);
+    auto at = seven_in_berlin;
+    auto service = scene.service([&] { return Now{{}, at, {}}; });
+    const auto early = service.admission(root, "alice").value();
+    CHECK(early == control::Admission{"refuse",
+                                      {"outside_shift"},
+                                      "2026-11-25T08:00:00+01:00",
+                                      "2026-11-25T07:00:00+01:00",
+                                      std::nullopt,
+                                      "phone 4711"});
+    at += std::chrono::hours(1);
+    CHECK(service.admission(root, "alice").value().answer == "admit");
+    CHECK(service.admission(root, "bob").value().answer == "out_of_scope");
+}
+
+TEST_CASE("AdmitsForNowWhereShiftOrPlaceCanNotBeTold") {
+    Scene scene;
+    post_shift(scene);
+    auto service = scene.service([] { return Now{{}, seven_in_berlin, {}}; });
+    scene.board.gate().write(place::Surroundings{});
+    scene.board.gate().write_doubts(true, false);
+    const auto admission = service.admission(root, "alice").value();
+    CHECK(admission.answer == "admit_for_now");
+    CHECK(admission.reasons == std::vector<std::string>{"roster_stale", "place_unknown"});
+    CHECK(admission.locks_after_s == 600);
+    scene.board.gate().write_doubts(false, true);
+    CHECK(service.admission(root, "alice").value().reasons ==
+          std::vector<std::string>{"time_untrusted", "place_unknown"});
 }
