@@ -95,7 +95,7 @@ private:
         const auto instant = [&](const char* key) -> std::optional<WallTime> {
             const auto found = document.find(key);
             return found == document.end() ? std::nullopt
-                                           : read_text(*found, instant_from, "/" + std::string(key), form);
+                                           : read_text(*found, roster::instant_from, "/" + std::string(key), form);
         };
         policy_.valid_from = instant("valid_from");
         policy_.valid_until = instant("valid_until");
