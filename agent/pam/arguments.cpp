@@ -1,0 +1,67 @@
+#include "agent/pam/arguments.hpp"
+
+#include <charconv>
+
+namespace shiftguard::pam {
+namespace {
+
+constexpr int least_patience_ms = 100;
+constexpr int most_patience_ms = 10'000;
+
+void read_unreachable(Arguments& into, std::string_view value) {
+    if (value == "admit" || value == "refuse") {
+        into.unreachable = value == "admit" ? Unreachable::admit : Unreachable::refuse;
+        return;
+    }
+    into.faults.push_back("unreachable must be admit or refuse, not \"" + std::string(value) +
+                          "\"; admit holds until it is mended.");
+}
+
+void read_language(Arguments& into, std::string_view value) {
+    if (value == "de" || value == "en") {
+        into.language = value;
+        return;
+    }
+    into.faults.push_back("lang must be en or de, not \"" + std::string(value) + "\"; it is not heeded.");
+}
+
+void read_patience(Arguments& into, std::string_view value) {
+    int milliseconds = 0;
+    const auto [end, fault] = std::from_chars(value.data(), value.data() + value.size(), milliseconds);
+    if (fault == std::errc() && end == value.data() + value.size() && milliseconds >= least_patience_ms &&
+        milliseconds <= most_patience_ms) {
+        into.patience = std::chrono::milliseconds(milliseconds);
+        return;
+    }
+    into.faults.push_back("timeout_ms must be a whole number from 100 to 10000, not \"" + std::string(value) +
+                          "\"; 1000 holds until it is mended.");
+}
+
+}  // namespace
+
+Arguments read_arguments(const std::vector<std::string_view>& words) {
+    Arguments read;
+    for (const auto word : words) {
+        const auto equals = word.find('=');
+        const auto key = word.substr(0, equals);
+        const auto value = equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
+        if (key == "unreachable") {
+            read_unreachable(read, value);
+        } else if (key == "lang") {
+            read_language(read, value);
+        } else if (key == "timeout_ms") {
+            read_patience(read, value);
+        } else if (key == "spared_group") {
+            read.spared_group = value;
+        } else if (key == "bus" && !value.empty()) {
+            read.bus = value;
+        } else {
+            read.faults.push_back("\"" + std::string(word) +
+                                  "\" is no argument of this module (unreachable, spared_group, lang, timeout_ms, "
+                                  "bus); it is not heeded.");
+        }
+    }
+    return read;
+}
+
+}  // namespace shiftguard::pam

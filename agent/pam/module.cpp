@@ -1,0 +1,182 @@
+// pam_shiftguard.so: asks the agent whether the account may in, in `auth` and in `account`, for some lockers never ask
+// for the second. Root and services that open nothing are never touched, nor is an account out of scope.
+// Nothing is thrown across the boundary, and nothing is kept beyond the PAM handle that asked.
+#include "agent/pam/arguments.hpp"
+#include "agent/pam/question.hpp"
+#include "agent/pam/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#define PAM_SM_AUTH
+#define PAM_SM_ACCOUNT
+#include <pwd.h>
+#include <security/pam_ext.h>
+#include <security/pam_modules.h>
+#include <security/pam_modutil.h>
+#include <syslog.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace shiftguard::pam;
+
+constexpr const char* told_key = "shiftguard_told";
+
+/// They open no session for a person, or only within one that is open and guarded already.
+constexpr std::array<std::string_view, 14> not_a_door{"cron",     "atd",       "systemd-user", "sudo",    "sudo-i",
+                                                      "runuser",  "runuser-l", "passwd",       "chfn",    "chsh",
+                                                      "chpasswd", "newusers",  "polkit-1",     "groupmod"};
+
+class Gate {
+public:
+    Gate(pam_handle_t* pam, int flags, int count, const char** words, int when_refused)
+        : pam_(pam),
+          silent_((static_cast<unsigned>(flags) & static_cast<unsigned>(PAM_SILENT)) != 0),
+          arguments_(read_arguments({words, words + count})),
+          when_refused_(when_refused) {}
+
+    int run() {
+        for (const auto& fault : arguments_.faults) {
+            pam_syslog(pam_, LOG_ERR, "%s", fault.c_str());
+        }
+        const char* account = nullptr;
+        if (pam_get_user(pam_, &account, nullptr) != PAM_SUCCESS || account == nullptr || *account == '\0') {
+            return PAM_IGNORE;  // nobody to ask about: the modules that know accounts refuse it
+        }
+        const passwd* entry = pam_modutil_getpwnam(pam_, account);
+        if (entry == nullptr || entry->pw_uid == 0 || !is_a_door()) {
+            return PAM_IGNORE;
+        }
+        const auto answer = ask(arguments_.bus, account, arguments_.patience);
+        const auto* admission = std::get_if<Admission>(&answer);
+        return admission != nullptr ? heed(*admission) : without_agent(account, std::get<Silence>(answer));
+    }
+
+private:
+    [[nodiscard]] std::string service() const {
+        const void* name = nullptr;
+        return pam_get_item(pam_, PAM_SERVICE, &name) == PAM_SUCCESS && name != nullptr ? static_cast<const char*>(name)
+                                                                                        : "";
+    }
+
+    [[nodiscard]] bool is_a_door() const {
+        const auto name = service();
+        if (name == "su" || name == "su-l") {
+            return getuid() != 0;  // root becomes whom it likes
+        }
+        return std::find(not_a_door.begin(), not_a_door.end(), name) == not_a_door.end();
+    }
+
+    int heed(const Admission& admission) {
+        if (admission.answer == "out_of_scope") {
+            return PAM_IGNORE;
+        }
+        if (admission.answer == "refuse") {
+            tell(PAM_ERROR_MSG, sentence_of(admission, language()));
+            pam_syslog(pam_, LOG_NOTICE, "refused: %s",
+                       admission.reasons.empty() ? "no reason given" : joined(admission.reasons).c_str());
+            return when_refused_;
+        }
+        if (admission.answer != "admit" && admission.answer != "admit_for_now") {
+            pam_syslog(pam_, LOG_ERR, "the agent's answer is of another release; install the same version of both.");
+        }
+        tell(PAM_TEXT_INFO, sentence_of(admission, language()));
+        return PAM_SUCCESS;
+    }
+
+    int without_agent(const char* account, const Silence& silence) {
+        const bool refuses = arguments_.unreachable == Unreachable::refuse &&
+                             (arguments_.spared_group.empty() ||
+                              pam_modutil_user_in_group_nam_nam(pam_, account, arguments_.spared_group.c_str()) == 0);
+        pam_syslog(pam_, LOG_ERR, "%s; %s, as unreachable=%s says. Check: systemctl status shiftguardd.",
+                   silence.why.c_str(), refuses ? "refused" : "admitted",
+                   arguments_.unreachable == Unreachable::refuse ? "refuse" : "admit");
+        if (!refuses) {
+            return PAM_IGNORE;
+        }
+        tell(PAM_ERROR_MSG, sentence_of_silence(language()));
+        return when_refused_;
+    }
+
+    static std::string joined(const std::vector<std::string>& words) {
+        std::string text;
+        for (const auto& word : words) {
+            text += (text.empty() ? "" : ", ") + word;
+        }
+        return text;
+    }
+
+    /// Once: what `auth` has said `account` need not say again.
+    void tell(int style, const std::string& sentence) {
+        const void* told = nullptr;
+        if (sentence.empty() || silent_ ||
+            (pam_get_data(pam_, told_key, &told) == PAM_SUCCESS &&
+             *static_cast<const std::string*>(told) == sentence)) {
+            return;
+        }
+        pam_prompt(pam_, style, nullptr, "%s", sentence.c_str());
+        auto* kept = new std::string(sentence);
+        const auto forget = [](pam_handle_t*, void* data, int) { delete static_cast<std::string*>(data); };
+        if (pam_set_data(pam_, told_key, kept, forget) != PAM_SUCCESS) {
+            delete kept;
+        }
+    }
+
+    /// The account's own word, that of a locker that runs as the account, IT's, and the machine's last.
+    [[nodiscard]] Language language() const {
+        constexpr std::array names{"LC_ALL", "LC_MESSAGES", "LANG"};
+        const auto of = [&](auto get) -> std::string {
+            for (const auto* name : names) {
+                const char* value = get(name);
+                if (value != nullptr && names_language(value)) {
+                    return value;
+                }
+            }
+            return "";
+        };
+        const auto own = of([this](const char* name) { return pam_getenv(pam_, name); });
+        const auto process = of([](const char* name) { return static_cast<const char*>(secure_getenv(name)); });
+        const std::array said{own, getuid() != 0 ? process : std::string(), arguments_.language, process};
+        const auto* const first =
+            std::find_if(said.begin(), said.end(), [](const auto& each) { return !each.empty(); });
+        return first == said.end() ? Language::english : language_of(*first);
+    }
+
+    pam_handle_t* pam_;
+    bool silent_;
+    Arguments arguments_;
+    int when_refused_;
+};
+
+int run(pam_handle_t* pam, int flags, int count, const char** words, int when_refused) noexcept {
+    try {
+        return Gate(pam, flags, count, words, when_refused).run();
+    } catch (...) {  // no memory, most likely: the modules that know passwords decide
+        return PAM_IGNORE;
+    }
+}
+
+}  // namespace
+
+// NOLINTBEGIN(misc-use-internal-linkage): libpam finds them by name.
+extern "C" {
+
+int pam_sm_authenticate(pam_handle_t* pam, int flags, int count, const char** words) {
+    return run(pam, flags, count, words, PAM_AUTH_ERR);
+}
+
+int pam_sm_setcred(pam_handle_t*, int, int, const char**) {
+    return PAM_IGNORE;
+}
+
+int pam_sm_acct_mgmt(pam_handle_t* pam, int flags, int count, const char** words) {
+    return run(pam, flags, count, words, PAM_PERM_DENIED);
+}
+}
+// NOLINTEND(misc-use-internal-linkage)

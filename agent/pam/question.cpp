@@ -1,0 +1,172 @@
+#include "agent/pam/question.hpp"
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include <systemd/sd-bus.h>
+
+namespace shiftguard::pam {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Connection {
+    sd_bus* bus = nullptr;
+    Connection() = default;
+    ~Connection() { sd_bus_close_unref(bus); }  // without a flush, which may wait
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+};
+
+struct Message {
+    sd_bus_message* message = nullptr;
+    Message() = default;
+    ~Message() { sd_bus_message_unref(message); }
+    Message(const Message&) = delete;
+    Message& operator=(const Message&) = delete;
+};
+
+struct Fault {
+    sd_bus_error error = SD_BUS_ERROR_NULL;
+    Fault() = default;
+    ~Fault() { sd_bus_error_free(&error); }
+    Fault(const Fault&) = delete;
+    Fault& operator=(const Fault&) = delete;
+};
+
+std::uint64_t left_until(Clock::time_point deadline) {
+    const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline - Clock::now()).count();
+    return left > 0 ? static_cast<std::uint64_t>(left) : 0;
+}
+
+Silence silence(std::string_view what, int code) {
+    return {std::string(what) + ": " + strerrordesc_np(code < 0 ? -code : code)};
+}
+
+/// By hand, for sd-bus itself waits for a bus that does not greet as long as it likes.
+int greet(sd_bus* bus, Clock::time_point deadline) {
+    while (true) {
+        if (const int ready = sd_bus_is_ready(bus); ready != 0) {
+            return ready < 0 ? ready : 0;
+        }
+        const int done = sd_bus_process(bus, nullptr);
+        if (done < 0) {
+            return done;
+        }
+        if (done > 0) {
+            continue;
+        }
+        const auto left = left_until(deadline);
+        if (left == 0) {
+            return -ETIMEDOUT;
+        }
+        if (const int waited = sd_bus_wait(bus, left); waited < 0 && waited != -EINTR) {
+            return waited;
+        }
+    }
+}
+
+int open(Connection& to, const std::string& address) {
+    int code = sd_bus_new(&to.bus);
+    if (code >= 0) {
+        code = sd_bus_set_address(to.bus, address.c_str());
+    }
+    if (code >= 0) {
+        code = sd_bus_set_bus_client(to.bus, 1);
+    }
+    return code >= 0 ? sd_bus_start(to.bus) : code;
+}
+
+int read_text(sd_bus_message* message, std::string& into) {
+    const char* text = nullptr;
+    const int code = sd_bus_message_read(message, "v", "s", &text);
+    if (code >= 0 && text != nullptr) {
+        into = text;
+    }
+    return code;
+}
+
+int read_texts(sd_bus_message* message, std::vector<std::string>& into) {
+    int code = sd_bus_message_enter_container(message, 'v', "as");
+    code = code < 0 ? code : sd_bus_message_enter_container(message, 'a', "s");
+    const char* text = nullptr;
+    while (code >= 0 && (code = sd_bus_message_read(message, "s", &text)) > 0) {
+        into.emplace_back(text);
+    }
+    code = code < 0 ? code : sd_bus_message_exit_container(message);
+    return code < 0 ? code : sd_bus_message_exit_container(message);
+}
+
+int read_value(sd_bus_message* message, std::string_view key, Admission& into) {
+    if (key == "answer") {
+        return read_text(message, into.answer);
+    }
+    if (key == "reasons") {
+        return read_texts(message, into.reasons);
+    }
+    if (key == "shift_begins") {
+        return read_text(message, into.shift_begins);
+    }
+    if (key == "asked_at") {
+        return read_text(message, into.asked_at);
+    }
+    if (key == "contact") {
+        return read_text(message, into.contact);
+    }
+    if (key == "locks_after_s") {
+        std::uint32_t seconds = 0;
+        const int code = sd_bus_message_read(message, "v", "u", &seconds);
+        into.locks_after_s = seconds;
+        return code;
+    }
+    return sd_bus_message_skip(message, "v");  // of a newer agent
+}
+
+int read_answer(sd_bus_message* message, Admission& into) {
+    int code = sd_bus_message_enter_container(message, 'a', "{sv}");
+    while (code >= 0 && (code = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+        const char* key = nullptr;
+        code = sd_bus_message_read(message, "s", &key);
+        code = code < 0 ? code : read_value(message, key, into);
+        code = code < 0 ? code : sd_bus_message_exit_container(message);
+    }
+    return code;
+}
+
+}  // namespace
+
+std::variant<Admission, Silence> ask(const std::string& bus, const std::string& account,
+                                     std::chrono::milliseconds patience) {
+    const auto deadline = Clock::now() + patience;
+    Connection connection;
+    if (const int code = open(connection, bus); code < 0) {
+        return silence("the bus cannot be reached", code);
+    }
+    if (const int code = greet(connection.bus, deadline); code < 0) {
+        return silence("the bus does not answer", code);
+    }
+    Message call;
+    int code = sd_bus_message_new_method_call(connection.bus, &call.message, "org.shiftguard.Agent1",
+                                              "/org/shiftguard/Agent1", "org.shiftguard.Agent1", "Admit");
+    code = code < 0 ? code : sd_bus_message_append(call.message, "s", account.c_str());
+    code = code < 0 ? code : sd_bus_message_set_auto_start(call.message, 0);
+    if (code < 0) {
+        return silence("the question cannot be put", code);
+    }
+    Message reply;
+    Fault fault;
+    // At least a moment: 0 would mean as long as it takes.
+    code = sd_bus_call(connection.bus, call.message, left_until(deadline) + 1, &fault.error, &reply.message);
+    if (code < 0) {
+        return silence("the agent does not answer", code);
+    }
+    Admission admission;
+    if (code = read_answer(reply.message, admission); code < 0) {
+        return silence("the agent's answer makes no sense", code);
+    }
+    return admission;
+}
+
+}  // namespace shiftguard::pam

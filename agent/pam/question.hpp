@@ -1,0 +1,33 @@
+// Asks the agent whether an account may in now, over a bus connection of its own that is gone when this returns.
+// Guarantees: an answer or the reason there is none within the time given, whatever bus and agent do; nothing of the
+// environment is believed; no thread, no descriptor and no state is left.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace shiftguard::pam {
+
+/// As the control port says it (org.shiftguard.Agent1.xml).
+struct Admission {
+    std::string answer;
+    std::vector<std::string> reasons;
+    std::string shift_begins;
+    std::string asked_at;
+    std::optional<unsigned> locks_after_s;
+    std::string contact;
+};
+
+/// Why there is no answer: one English phrase for the log.
+struct Silence {
+    std::string why;
+};
+
+/// `bus`: a D-Bus address.
+[[nodiscard]] std::variant<Admission, Silence> ask(const std::string& bus, const std::string& account,
+                                                   std::chrono::milliseconds patience);
+
+}  // namespace shiftguard::pam

@@ -1,0 +1,106 @@
+#include "agent/pam/words.hpp"
+
+namespace shiftguard::pam {
+namespace {
+
+constexpr std::size_t date_length = 10;  // of 2026-11-25T08:00:00+01:00
+constexpr std::size_t time_from = 11;
+constexpr std::size_t time_length = 5;
+
+std::string_view pick(Language language, std::string_view english, std::string_view german) {
+    return language == Language::german ? german : english;
+}
+
+std::string date_of(std::string_view at, Language language) {
+    const auto date = at.substr(0, date_length);
+    if (language == Language::english) {
+        return std::string(date);
+    }
+    return std::string(date.substr(8, 2)) + "." + std::string(date.substr(5, 2)) + "." + std::string(date.substr(0, 4));
+}
+
+std::string off_shift(const Admission& admission, Language language) {
+    const std::string_view begins = admission.shift_begins;
+    if (begins.size() < time_from + time_length) {
+        return std::string(pick(language, "You have no shift now.", "Sie haben jetzt keine Schicht."));
+    }
+    std::string time(begins.substr(time_from, time_length));
+    time += pick(language, "", " Uhr");
+    time += begins.back() == 'Z' ? " UTC" : "";
+    if (std::string_view(admission.asked_at).substr(0, date_length) == begins.substr(0, date_length)) {
+        return std::string(pick(language, "Your shift begins at ", "Ihre Schicht beginnt um ")) + time + ".";
+    }
+    return std::string(pick(language, "Your next shift begins on ", "Ihre nächste Schicht beginnt am ")) +
+           date_of(begins, language) + std::string(pick(language, " at ", " um ")) + time + ".";
+}
+
+std::string reason_sentence(std::string_view reason, const Admission& admission, Language language) {
+    if (reason == "outside_shift") {
+        return off_shift(admission, language);
+    }
+    if (reason == "outside_place") {
+        return std::string(pick(language, "This workstation is not at a place that was agreed for you.",
+                                "Dieser Arbeitsplatz ist an keinem für Sie vereinbarten Ort."));
+    }
+    if (reason == "roster_stale") {
+        return std::string(
+            pick(language, "Your roster could not be read lately.", "Ihr Dienstplan war zuletzt nicht lesbar."));
+    }
+    if (reason == "time_untrusted") {
+        return std::string(
+            pick(language, "What time it is could not be proved.", "Die Uhrzeit konnte nicht nachgewiesen werden."));
+    }
+    if (reason == "place_unknown") {
+        return std::string(pick(language, "Where this workstation is can't be told.",
+                                "Wo dieser Arbeitsplatz ist, lässt sich nicht feststellen."));
+    }
+    if (reason == "place_conflict") {
+        return std::string(pick(language, "What is known of this workstation's place contradicts itself.",
+                                "Die Angaben zum Ort dieses Arbeitsplatzes widersprechen sich."));
+    }
+    return std::string(pick(language, "Shiftguard is in doubt.", "Shiftguard hat Zweifel."));  // of a newer agent
+}
+
+std::string deadline_sentence(unsigned seconds, Language language) {
+    if (seconds < 120) {
+        const auto count = std::to_string(seconds);
+        return language == Language::german ? "Wenn das so bleibt, wird die Sitzung in " + count + " Sekunden gesperrt."
+                                            : "If it stays so, the session locks in " + count + " seconds.";
+    }
+    const auto count = std::to_string(seconds / 60);
+    return language == Language::german ? "Wenn das so bleibt, wird die Sitzung in " + count + " Minuten gesperrt."
+                                        : "If it stays so, the session locks in " + count + " minutes.";
+}
+
+}  // namespace
+
+bool names_language(std::string_view locale) {
+    return !locale.empty() && locale != "C" && locale != "POSIX" && !locale.starts_with("C.");
+}
+
+Language language_of(std::string_view locale) {
+    const bool german = locale == "de" || locale.starts_with("de_") || locale.starts_with("de.");
+    return german ? Language::german : Language::english;
+}
+
+std::string sentence_of(const Admission& admission, Language language) {
+    std::string text;
+    const auto add = [&](const std::string& sentence) { text += (text.empty() ? "" : " ") + sentence; };
+    for (const auto& reason : admission.reasons) {
+        add(reason_sentence(reason, admission, language));
+    }
+    if (admission.locks_after_s) {
+        add(deadline_sentence(*admission.locks_after_s, language));
+    }
+    if (!text.empty() && !admission.contact.empty()) {
+        add(std::string(pick(language, "Whom to call: ", "Wen Sie anrufen: ")) + admission.contact);
+    }
+    return text;
+}
+
+std::string sentence_of_silence(Language language) {
+    return std::string(pick(language, "Shiftguard does not answer, so nobody is let in. Call IT.",
+                            "Shiftguard antwortet nicht, deshalb wird niemand eingelassen. Rufen Sie die IT an."));
+}
+
+}  // namespace shiftguard::pam

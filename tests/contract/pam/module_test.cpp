@@ -1,0 +1,215 @@
+// The module in the real libpam, with services of the test's own, against the real control port on a bus of its own.
+#include "agent/control/bus/bus.hpp"
+#include "common/linux/bus.hpp"
+#include "tests/support/fake_service.hpp"
+#include "tests/support/private_bus.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+#include <dlfcn.h>
+#include <security/pam_appl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr const char* somebody = "daemon";  // an account of every Debian, and not root
+
+struct Said {
+    int style;
+    std::string text;
+    friend bool operator==(const Said&, const Said&) = default;
+};
+
+int converse(int count, const pam_message** messages, pam_response** answers, void* data) {
+    auto& said = *static_cast<std::vector<Said>*>(data);
+    for (int at = 0; at < count; ++at) {
+        said.push_back({messages[at]->msg_style, messages[at]->msg});
+    }
+    *answers = static_cast<pam_response*>(std::calloc(static_cast<std::size_t>(count), sizeof(pam_response)));
+    return *answers != nullptr ? PAM_SUCCESS : PAM_BUF_ERR;
+}
+
+/// A service whose other modules admit everybody.
+class Door {
+public:
+    explicit Door(const std::string& arguments, const std::string& service = "door", const char* account = somebody) {
+        const std::string module = std::string(PAM_MODULE) + " " + arguments + "\n";
+        folder_.write(service, "auth required pam_permit.so\nauth required " + module +
+                                   "account required pam_permit.so\naccount required " + module);
+        const pam_conv conversation{converse, &said};
+        REQUIRE(pam_start_confdir(service.c_str(), account, &conversation, folder_.path().c_str(), &pam_) ==
+                PAM_SUCCESS);
+    }
+    ~Door() { pam_end(pam_, PAM_SUCCESS); }
+    Door(const Door&) = delete;
+    Door& operator=(const Door&) = delete;
+
+    int authenticate(int flags = 0) { return pam_authenticate(pam_, flags); }
+    int account() { return pam_acct_mgmt(pam_, 0); }
+    int credentials() { return pam_setcred(pam_, PAM_ESTABLISH_CRED); }
+    void speak(const char* variable) { REQUIRE(pam_putenv(pam_, variable) == PAM_SUCCESS); }
+
+    std::vector<Said> said;
+
+private:
+    TempFolder folder_;
+    pam_handle_t* pam_ = nullptr;
+};
+
+struct Agent {
+    PrivateBus bus;
+    FakeService service;
+    std::unique_ptr<control::Exported> exported = control::export_service(bus.address(), service).value();
+    [[nodiscard]] std::string arguments() const { return "bus=" + bus.address(); }
+};
+
+const control::Admission off_shift{
+    "refuse", {"outside_shift"}, "2026-11-25T08:00:00+01:00", "2026-11-25T07:00:00+01:00", std::nullopt, ""};
+const control::Admission doubted{"admit_for_now", {"place_unknown"}, "", "2026-11-25T07:00:00+01:00", 600, ""};
+
+std::size_t entries(const char* folder) {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+}
+
+/// A bus that takes connections and never says a word.
+class SilentBus {
+public:
+    SilentBus() : path_(folder_ / "bus"), socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::strncpy(address.sun_path, path_.c_str(), sizeof(address.sun_path) - 1);
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): as the socket interface wants it
+        REQUIRE(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+        REQUIRE(::listen(socket_, 4) == 0);
+    }
+    ~SilentBus() { ::close(socket_); }
+    SilentBus(const SilentBus&) = delete;
+    SilentBus& operator=(const SilentBus&) = delete;
+    [[nodiscard]] std::string argument() const { return "bus=unix:path=" + path_.string(); }
+
+private:
+    TempFolder folder_;
+    std::filesystem::path path_;
+    int socket_;
+};
+
+}  // namespace
+
+TEST_CASE("RefusesInAuthAndInAccountAndSaysWhy") {
+    Agent agent;
+    agent.service.set(off_shift);
+    Door unlock(agent.arguments());
+    CHECK(unlock.authenticate() == PAM_AUTH_ERR);
+    CHECK(unlock.said == std::vector<Said>{{PAM_ERROR_MSG, "Your shift begins at 08:00."}});
+    Door ssh(agent.arguments());
+    CHECK(ssh.account() == PAM_PERM_DENIED);
+    CHECK(ssh.said.size() == 1);
+    CHECK(agent.service.asked().at(0).arguments == std::vector<std::string>{somebody});
+}
+
+TEST_CASE("AdmitsWithANoticeThatIsSaidOnce") {
+    Agent agent;
+    agent.service.set(doubted);
+    Door door(agent.arguments());
+    CHECK(door.authenticate() == PAM_SUCCESS);
+    CHECK(door.account() == PAM_SUCCESS);
+    CHECK(door.credentials() == PAM_SUCCESS);
+    REQUIRE(door.said.size() == 1);
+    CHECK(door.said.front().style == PAM_TEXT_INFO);
+    CHECK_THAT(door.said.front().text, Catch::Contains("locks in 10 minutes"));
+}
+
+TEST_CASE("SpeaksTheLanguageOfTheAccountBeforeThatOfTheModule") {
+    Agent agent;
+    agent.service.set(off_shift);
+    Door german(agent.arguments() + " lang=en");
+    german.speak("LANG=de_DE.UTF-8");
+    CHECK(german.authenticate() == PAM_AUTH_ERR);
+    CHECK(german.said.at(0).text == "Ihre Schicht beginnt um 08:00 Uhr.");
+    Door silent(agent.arguments());
+    CHECK(silent.authenticate(PAM_SILENT) == PAM_AUTH_ERR);
+    CHECK(silent.said.empty());
+}
+
+TEST_CASE("LeavesAnAccountOutOfScopeToTheOtherModules") {
+    Agent agent;
+    agent.service.set(control::Admission{"out_of_scope", {}, "", "", std::nullopt, ""});
+    Door door(agent.arguments());
+    CHECK(door.authenticate() == PAM_SUCCESS);
+    CHECK(door.account() == PAM_SUCCESS);
+    CHECK(door.said.empty());
+}
+
+TEST_CASE("NeverAsksAboutRootNobodyKnownOrAServiceThatOpensNothing") {
+    Agent agent;
+    agent.service.set(off_shift);
+    CHECK(Door(agent.arguments(), "door", "root").authenticate() == PAM_SUCCESS);
+    CHECK(Door(agent.arguments(), "door", "no-such-account").authenticate() == PAM_SUCCESS);
+    CHECK(Door(agent.arguments(), "cron").account() == PAM_SUCCESS);
+    CHECK(Door(agent.arguments(), "systemd-user").account() == PAM_SUCCESS);
+    CHECK(agent.service.asked().empty());
+}
+
+TEST_CASE("DoesWhatItSaysWhereTheAgentIsAway") {
+    const PrivateBus bus;  // with nobody on it
+    const auto at = "bus=" + bus.address();
+    CHECK(Door(at).authenticate() == PAM_SUCCESS);
+    CHECK(Door("bus=unix:path=/nonexistent/bus").authenticate() == PAM_SUCCESS);
+    Door refusing(at + " unreachable=refuse");
+    CHECK(refusing.authenticate() == PAM_AUTH_ERR);
+    CHECK_THAT(refusing.said.at(0).text, Catch::Contains("Call IT"));
+    CHECK(Door(at + " unreachable=refuse").account() == PAM_PERM_DENIED);
+    CHECK(Door(at + " unreachable=refuse", "door", "root").authenticate() == PAM_SUCCESS);
+    CHECK(Door(at + " unreachable=refuse spared_group=daemon").authenticate() == PAM_SUCCESS);
+    CHECK(Door(at + " unreachable=perhaps").authenticate() == PAM_SUCCESS);
+}
+
+TEST_CASE("TakesAnErrorOfTheAgentForNoAnswer") {
+    Agent agent;
+    agent.service.answer(Error{ErrorKind::unavailable, "", "The agent has only begun.", Retry::helps});
+    CHECK(Door(agent.arguments()).authenticate() == PAM_SUCCESS);
+    CHECK(Door(agent.arguments() + " unreachable=refuse").authenticate() == PAM_AUTH_ERR);
+}
+
+TEST_CASE("WaitsNoLongerThanItsDeadlineForASilentBusOrAgent") {
+    const SilentBus silent;
+    auto began = steady_clock::now();
+    CHECK(Door(silent.argument() + " timeout_ms=200").authenticate() == PAM_SUCCESS);
+    CHECK(steady_clock::now() - began < std::chrono::seconds(5));  // sd-bus itself would wait 25
+
+    const PrivateBus bus;
+    const auto hung = bus::open(bus.address()).value();
+    hung->requestName("org.shiftguard.Agent1");  // and nobody reads what comes
+    began = steady_clock::now();
+    CHECK(Door("timeout_ms=200 unreachable=refuse bus=" + bus.address()).authenticate() == PAM_AUTH_ERR);
+    CHECK(steady_clock::now() - began < std::chrono::seconds(5));
+}
+
+TEST_CASE("LoadsAndUnloadsWithoutATrace") {
+    Agent agent;
+    agent.service.set(off_shift);
+    CHECK(Door(agent.arguments()).authenticate() == PAM_AUTH_ERR);  // what libpam and libsystemd keep is there now
+    const auto descriptors = entries("/proc/self/fd");
+    const auto threads = entries("/proc/self/task");
+    for (int time = 0; time < 50; ++time) {
+        CHECK(Door(agent.arguments()).authenticate() == PAM_AUTH_ERR);
+        void* module = dlopen(PAM_MODULE, RTLD_NOW | RTLD_LOCAL);
+        REQUIRE(module != nullptr);
+        CHECK(dlsym(module, "pam_sm_authenticate") != nullptr);
+        CHECK(dlclose(module) == 0);
+    }
+    CHECK(entries("/proc/self/fd") == descriptors);
+    CHECK(entries("/proc/self/task") == threads);
+    CHECK_FALSE(dlopen(PAM_MODULE, RTLD_NOW | RTLD_NOLOAD) != nullptr);  // it is gone from memory
+}

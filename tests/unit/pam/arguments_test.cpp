@@ -1,0 +1,38 @@
+// What IT writes behind the module.
+#include "agent/pam/arguments.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard::pam;
+
+TEST_CASE("AdmitsWithinASecondWhereNothingIsSaid") {
+    const auto read = read_arguments({});
+    CHECK(read.unreachable == Unreachable::admit);
+    CHECK(read.patience == std::chrono::seconds(1));
+    CHECK(read.spared_group == "sudo");
+    CHECK(read.faults.empty());
+}
+
+TEST_CASE("TakesEveryArgument") {
+    const auto read =
+        read_arguments({"unreachable=refuse", "spared_group=it", "lang=de", "timeout_ms=250", "bus=unix:path=/run/b"});
+    CHECK(read.unreachable == Unreachable::refuse);
+    CHECK(read.spared_group == "it");
+    CHECK(read.language == "de");
+    CHECK(read.patience == std::chrono::milliseconds(250));
+    CHECK(read.bus == "unix:path=/run/b");
+    CHECK(read.faults.empty());
+}
+
+TEST_CASE("SaysEachBadArgumentInOneSentenceAndKeepsTheSafeDefault") {
+    for (const auto* word : {"unreachable=never", "unreachable", "lang=fr", "timeout_ms=99", "timeout_ms=10001",
+                             "timeout_ms=1s", "timeout_ms=", "bus=", "debug"}) {
+        const auto read = read_arguments({word});
+        INFO(word);
+        CHECK(read.faults.size() == 1);
+        CHECK(read.unreachable == Unreachable::admit);
+        CHECK(read.patience == std::chrono::seconds(1));
+        CHECK(read.language.empty());
+        CHECK(read.bus == Arguments{}.bus);
+    }
+}

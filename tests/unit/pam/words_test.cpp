@@ -1,0 +1,79 @@
+// What the gate says, in both languages.
+#include "agent/pam/words.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard::pam;
+
+namespace {
+
+const Admission early{"refuse", {"outside_shift"}, "2026-11-25T08:00:00+01:00", "2026-11-25T07:00:00+01:00", {}, ""};
+
+std::string english(const Admission& admission) {
+    return sentence_of(admission, Language::english);
+}
+std::string german(const Admission& admission) {
+    return sentence_of(admission, Language::german);
+}
+
+}  // namespace
+
+TEST_CASE("SaysWhenTheShiftBegins") {
+    CHECK(english(early) == "Your shift begins at 08:00.");
+    CHECK(german(early) == "Ihre Schicht beginnt um 08:00 Uhr.");
+}
+
+TEST_CASE("SaysTheDayOfAShiftThatDoesNotBeginToday") {
+    auto late = early;
+    late.asked_at = "2026-11-24T19:00:00+01:00";
+    CHECK(english(late) == "Your next shift begins on 2026-11-25 at 08:00.");
+    CHECK(german(late) == "Ihre nächste Schicht beginnt am 25.11.2026 um 08:00 Uhr.");
+}
+
+TEST_CASE("SaysThatThereIsNoShiftWhereNoneIsToCome") {
+    auto none = early;
+    none.shift_begins.clear();
+    CHECK(english(none) == "You have no shift now.");
+    none.shift_begins = "soon";  // of an agent that talks nonsense
+    CHECK(german(none) == "Sie haben jetzt keine Schicht.");
+}
+
+TEST_CASE("SaysThatATimeIsOfNoZoneOfTheWorkers") {
+    auto utc = early;
+    utc.shift_begins = "2026-11-25T07:00:00Z";
+    CHECK(english(utc) == "Your shift begins at 07:00 UTC.");
+}
+
+TEST_CASE("SaysEveryReasonTheDeadlineAndWhomToCall") {
+    const Admission doubts{
+        "admit_for_now", {"roster_stale", "time_untrusted", "place_unknown", "place_conflict"}, "", "", 630,
+        "phone 4711"};
+    CHECK(
+        english(doubts) ==
+        "Your roster could not be read lately. What time it is could not be proved. Where this workstation is can't be "
+        "told. What is known of this workstation's place contradicts itself. If it stays so, the session locks in 10 "
+        "minutes. Whom to call: phone 4711");
+    const Admission soon{"admit_for_now", {"place_unknown"}, "", "", 40, ""};
+    CHECK(german(soon) ==
+          "Wo dieser Arbeitsplatz ist, lässt sich nicht feststellen. Wenn das so bleibt, wird die "
+          "Sitzung in 40 Sekunden gesperrt.");
+    CHECK(english({"refuse", {"outside_place"}, "", "", {}, ""}) ==
+          "This workstation is not at a place that was agreed for you.");
+    CHECK(english({"refuse", {"of_a_newer_agent"}, "", "", {}, ""}) == "Shiftguard is in doubt.");
+}
+
+TEST_CASE("SaysNothingWhereThereIsNothingToSay") {
+    CHECK(english({"admit", {}, "", "2026-11-25T07:00:00Z", {}, "phone 4711"}).empty());
+}
+
+TEST_CASE("TellsGermanFromOtherLanguages") {
+    for (const auto* locale : {"de", "de_DE.UTF-8", "de.UTF-8", "de_AT"}) {
+        CHECK(language_of(locale) == Language::german);
+    }
+    for (const auto* locale : {"en_GB.UTF-8", "fr_FR", "den"}) {
+        CHECK(language_of(locale) == Language::english);
+    }
+    for (const auto* locale : {"", "C", "POSIX", "C.UTF-8"}) {
+        CHECK_FALSE(names_language(locale));
+    }
+}
