@@ -4,6 +4,7 @@
 #include "agent/cli/input_file.hpp"
 #include "agent/cli/linux/machine.hpp"
 #include "agent/roster/calendar/calendar.hpp"
+#include "agent/roster/delimited/layout_document.hpp"
 #include "agent/roster/files/read_roster.hpp"
 #include "agent/roster/json/json_roster.hpp"
 #include "agent/roster/local_time.hpp"
@@ -26,6 +27,8 @@ constexpr std::chrono::days ahead{401};
 struct CheckOptions {
     std::string file;
     std::string zone;
+    std::string columns;
+    std::string worker;
     int before_minutes = 0;
     int after_minutes = 0;
     std::string at;
@@ -75,8 +78,44 @@ void print_text(const Found& found) {
     }
 }
 
+/// The worker's rows of an export, by the mapping of --columns.
+Result<roster::Reading> read_export(std::string_view text, const CheckOptions& options, const roster::Window& window) {
+    if (options.columns.empty()) {
+        return Error{
+            ErrorKind::invalid_input, options.file,
+            "this is neither an iCalendar file nor a JSON roster; name the column mapping of a delimited export "
+            "with --columns",
+            Retry::useless};
+    }
+    const auto mapping = read_input(options.columns, roster::layout_bytes, "this column mapping cannot be read");
+    if (!mapping) {
+        return mapping.error();
+    }
+    auto layout = roster::read_layout(*mapping, options.columns);
+    if (!layout) {
+        return layout.error();
+    }
+    if (!options.zone.empty()) {
+        layout->zone = options.zone;
+    }
+    if (!roster::zone_exists(layout->zone)) {
+        return roster::unknown_zone("zone", layout->zone);
+    }
+    return roster::read_rosters(text, options.file, *layout, {options.worker}, window).at(options.worker);
+}
+
 Result<roster::Reading> read_roster(std::string_view text, const CheckOptions& options, const roster::Window& window) {
-    if (roster::kind_of(text) == roster::Kind::json) {
+    if (text.size() > roster::roster_bytes) {
+        return Error{ErrorKind::exhausted, options.file,
+                     "the roster has more than " + std::to_string(roster::roster_bytes) +
+                         " bytes; export fewer workers or a shorter time",
+                     Retry::useless};
+    }
+    const auto kind = roster::kind_of(text);
+    if (kind == roster::Kind::delimited || !options.columns.empty()) {
+        return read_export(text, options, window);
+    }
+    if (kind == roster::Kind::json) {
         return roster::read_json(text, options.file, options.zone, machine_zone(), window);
     }
     const auto calendar = roster::Calendar::read(text, options.file, options.zone, machine_zone());
@@ -123,9 +162,13 @@ void add_roster(CLI::App& app, Chosen& chosen) {
     command->require_subcommand(1);
     auto* check_command =
         command->add_subcommand("check", "Is the worker of a roster on shift, and when does that change?");
-    check_command->add_option("file", options->file, "An iCalendar file or a JSON roster")->required();
+    check_command
+        ->add_option("file", options->file, "An iCalendar file, a JSON roster, or with --columns a delimited export")
+        ->required();
     check_command->add_option("--zone", options->zone,
                               "IANA zone of times that name none; the roster's or this machine's where left out");
+    check_command->add_option("--columns", options->columns, "JSON file that says what the columns of an export hold");
+    check_command->add_option("--worker", options->worker, "The worker's name in the export, where it has many");
     check_command->add_option("--before", options->before_minutes, "Minutes before a shift in which work is agreed")
         ->check(CLI::Range(0, a_day));
     check_command->add_option("--after", options->after_minutes, "Minutes after a shift in which work is agreed")

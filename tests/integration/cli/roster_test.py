@@ -62,6 +62,24 @@ class Roster(unittest.TestCase):
         self.calendar.write_text('{"shifts":\n[0]}', encoding="utf-8")
         self.assertEqual(self.check(status=8).stderr.count(f"{self.calendar}:2: /shifts/0: must be an entry"), 1)
 
+    def test_reads_a_delimited_export_by_its_column_mapping(self):
+        self.calendar.write_text("Who;What;Day;From;To\nA;Phone;25.11.2026;22:00;06:00\nB;Phone;never;x;x\n", encoding="utf-8")
+        self.assertEqual(self.check(status=8).stderr.count("--columns"), 1)
+        columns = self.calendar.with_suffix(".columns")
+        columns.write_text(json.dumps({"zone": "Europe/Berlin", "delimiter": ";", "date_format": "%d.%m.%Y",
+                                       "columns": {"worker": "Who", "activity": "What", "date": "Day", "start": "From", "end": "To"},
+                                       "activities": {"work": ["Phone"]}}), encoding="utf-8")
+        at = ("--at", "2026-11-25T23:00:00+01:00", "--columns", columns)
+        self.assertEqual(self.answer(*at, "--worker", "A")["shift"],
+                         {"from": "2026-11-25T21:00:00Z", "to": "2026-11-26T05:00:00Z"})
+        self.assertIn(f"{self.calendar}:3: ", self.check(*at, "--worker", "B", status=8).stderr)
+        self.assertIn("no row is of this worker", self.check(*at, "--worker", "C", status=8).stderr)
+        self.check(*at, "--worker", "A", "--zone", "No/Where", status=8)
+        columns.write_text("{}", encoding="utf-8")
+        self.assertIn(f"{columns}:1: /zone: is missing", self.check(*at, "--worker", "A", status=8).stderr)
+        columns.unlink()
+        self.assertIn("cannot be read", self.check(*at, "--worker", "A", status=8).stderr)
+
     def test_answers_for_now_where_no_instant_is_given(self):
         self.assertIn("on_shift", self.answer())
 
