@@ -119,5 +119,21 @@ class Packages(unittest.TestCase):
             self.assertTrue(entry["Desktop Entry"]["Comment[de]"])
 
 
+class Gate(unittest.TestCase):
+    PROFILE = (PACKAGING / "pam/shiftguard").read_text(encoding="utf-8")
+
+    def test_the_profile_is_off_until_it_is_switched_on(self):
+        self.assertRegex(self.PROFILE, r"(?m)^Default: no$")
+
+    def test_the_gate_is_asked_after_the_password_and_admits_where_the_agent_is_away(self):
+        self.assertEqual(re.findall(r"(?m)^(Auth|Account)-Type: (\w+)$", self.PROFILE),
+                         [("Auth", "Additional"), ("Account", "Additional")])
+        self.assertEqual(self.PROFILE.count("\trequired\tpam_shiftguard.so unreachable=admit\n"), 2)
+
+    def test_removal_takes_the_profile_away_before_the_module(self):
+        prerm = (PACKAGING / "deb/agent/prerm").read_text(encoding="utf-8")
+        self.assertIn("pam-auth-update --package --remove shiftguard", prerm)
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
