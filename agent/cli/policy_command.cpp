@@ -2,6 +2,7 @@
 // is the policy room's.
 #include "agent/cli/command.hpp"
 #include "agent/cli/input_file.hpp"
+#include "agent/cli/simulate_command.hpp"
 #include "agent/policy/defaults.hpp"
 #include "agent/policy/difference.hpp"
 #include "agent/policy/effective.hpp"
@@ -235,6 +236,7 @@ void add_policy(CLI::App& app, Chosen& chosen) {
     checker->add_option("files", checked->files, "Policy files")->required();
     checker->add_option("--key", checked->keys, "A minisign public key; each file must be signed by one of them");
     add_looks(*command, chosen);
+    add_simulate(*command, chosen);
     auto* schema_command = command->add_subcommand("schema", "Print the published JSON schema");
     schema_command->callback([&chosen] {
         chosen = [] {

@@ -1,9 +1,9 @@
 // `shiftguard replay`: a journal or a film through the decision again.
 #include "agent/cli/command.hpp"
 #include "agent/cli/film_replay.hpp"
+#include "agent/cli/journal_input.hpp"
 #include "agent/journal/folder.hpp"
 #include "agent/journal/replay.hpp"
-#include "agent/keys/keys.hpp"
 #include "agent/policy/loader.hpp"
 #include "protocol/record.hpp"
 
@@ -35,32 +35,24 @@ bool is_journal(const std::filesystem::path& input) {
 }
 
 Exit replay_journal(const ReplayOptions& options, std::vector<policy::Policy> policies) {
-    journal::Key key;
-    if (!options.state.empty()) {
-        const auto keys = keys::Keys::open(options.state);
-        if (!keys) {
-            return fail(keys.error());
-        }
-        key = keys->journal_key();
+    const auto key = journal_key_of(options.state);
+    if (!key) {
+        return fail(key.error());
     }
     const auto segments = journal::segments_of(options.input);
     if (!segments) {
         return fail(segments.error(), Exit::bad_journal);
     }
     journal::Replay replay(std::move(policies));
-    for (const auto& file : *segments) {
-        const auto segment = journal::read(file, key);
-        if (!segment) {
-            return fail(segment.error(), Exit::bad_journal);
-        }
-        const auto lines = replay.next(*segment);
-        if (!lines) {
-            return fail(lines.error(), Exit::bad_policy);
-        }
-        fmt::print("{}", *lines);
-        if (segment->torn) {
-            fmt::print(stderr, "shiftguard: {}: the last entry was cut off and is left out\n", file.string());
-        }
+    auto judged = success();
+    const auto read = for_each_segment(*segments, *key, [&](const journal::Run& segment) {
+        const auto lines = replay.next(segment);
+        judged = lines ? success() : Status(lines.error());
+        fmt::print("{}", lines ? *lines : "");
+        return judged.ok();
+    });
+    if (!read || !judged) {
+        return read ? fail(judged.error(), Exit::bad_policy) : fail(read.error(), Exit::bad_journal);
     }
     for (const auto& remark : replay.remarks()) {
         fmt::print(stderr, "shiftguard: {}\n", remark);
