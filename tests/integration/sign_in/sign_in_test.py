@@ -1,0 +1,187 @@
+"""The gate at sign-in and unlock in the container bed: the module as packaged, switched on as docs/sign-in.md says.
+
+Real: pam-auth-update, libpam, login, i3lock, the agent as its unit runs it. Passwords are typed.
+"""
+
+import glob
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "bed"))
+
+import bed  # noqa: E402
+
+PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
+PASSWORD = "correct-horse"
+NEVER = [{"from": "2020-01-01T08:00:00Z", "to": "2020-01-01T16:00:00Z"}]
+MODULE = "/lib/x86_64-linux-gnu/security/pam_shiftguard.so"
+OFF = {"response": "off"}
+
+
+def policy(version, shifts, **more):
+    """Nothing but shift and place locks, so that no camera is needed."""
+    visual = ("additional_person", "unknown_person", "worker_absent", "camera_covered", "camera_lost", "vision_failed",
+              "worker_not_enrolled")
+    findings = {finding: OFF for finding in visual}
+    # An open session stays open: what is tested here is the door.
+    findings["outside_shift"] = {"response": "lock", "warn_ms": 3600000}
+    return {"schema_version": 1, "name": "gate", "version": version, "accounts": {"alice": "w-1"},
+            "gate": {"contact": "help desk, phone 4711"}, "findings": findings, "workers": {"w-1": {"shifts": shifts}}} | more
+
+
+def newest(pattern):
+    return sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)[-1]
+
+
+class SignInTest(unittest.TestCase):
+    version = 0
+
+    @classmethod
+    def setUpClass(cls):
+        cls.desk = bed.boot(f"sign-in-{os.getpid()}")
+        cls.addClassCleanup(cls.desk.stop)
+        cls.before = cls.pam()
+        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"))
+        cls.after = cls.pam()
+        cls.desk.run("sh", "-c", f"echo 'alice:{PASSWORD}' | chpasswd; useradd --create-home bob; echo 'bob:{PASSWORD}' | chpasswd")
+        cls.desk.run("pam-auth-update", "--package", "--enable", "shiftguard")
+
+    @classmethod
+    def pam(cls):
+        return cls.desk.output("sh", "-c", "cat /etc/pam.d/common-*")
+
+    def put(self, shifts, **more):
+        """Puts a policy in force and waits until the agent says so."""
+        type(self).version += 1
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(policy(self.version, shifts, **more), file)
+            file.flush()
+            self.desk.copy_in(file.name, "/etc/shiftguard/policy.json", mode=0o640)
+        self.desk.run("systemctl", "restart", "shiftguardd")
+        self.desk.wait_until(lambda: "answer" in self.admission(), "the agent answers at the gate", seconds=20)
+
+    def admission(self):
+        return self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1",
+                             "Admit", "s", "alice", check=False).stdout
+
+    def pamtester(self, account, *what, password=PASSWORD):
+        command = f"echo '{password}' | LANG=C.UTF-8 pamtester login {account} {' '.join(what)} 2>&1"
+        done = self.desk.run("sh", "-c", command, check=False)
+        return done.returncode, done.stdout
+
+    def login(self, account):
+        """Types name and password into a real login on a terminal of the bed; what it shows within 20 s."""
+        process = subprocess.Popen(self.desk.enter("script", "-qec", f"login {account}", "/dev/null"), stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        os.set_blocking(process.stdout.fileno(), False)
+        shown, typed, deadline = "", False, time.monotonic() + 20
+        try:
+            while time.monotonic() < deadline and process.poll() is None:
+                shown += (process.stdout.read() or b"").decode(errors="replace")
+                if not typed and "assword:" in shown:
+                    process.stdin.write(f"{PASSWORD}\n".encode())
+                    process.stdin.flush()
+                    typed = True
+                if typed and re.search(r"\$ $|login: $|incorrect|denied", shown):
+                    break
+                time.sleep(0.05)
+        finally:
+            process.kill()
+            process.communicate()
+        return shown
+
+    def type_into_locker(self):
+        self.desk.run("xdotool", "type", "--delay", "20", PASSWORD, user="alice")
+        self.desk.run("xdotool", "key", "Return", user="alice")
+
+    def opens(self):
+        """i3lock takes no password while it shows that one was wrong: so again, as a person would."""
+        self.type_into_locker()
+        try:
+            self.desk.wait_until(lambda: not self.desk.locked(), "i3lock has opened", seconds=3)
+        except bed.BedError:
+            return False
+        return True
+
+    def lock(self):
+        self.desk.run("loginctl", "lock-session", self.desk.session())
+        self.desk.wait_until(self.desk.locked, "alice's session is locked", seconds=10)
+
+    def test_1_the_package_changes_no_sign_in_until_it_is_switched_on(self):
+        self.assertEqual(self.before, self.after)
+        self.desk.run("test", "-e", MODULE)
+        self.assertEqual(self.pam().count("pam_shiftguard.so"), 2)
+
+    def test_2_off_shift_nobody_gets_in_and_learns_why(self):
+        self.put(NEVER)
+        for what in ("authenticate", "acct_mgmt"):
+            status, said = self.pamtester("alice", what)
+            self.assertNotEqual(status, 0, said)
+            self.assertIn("You have no shift now. Whom to call: help desk, phone 4711", said)
+        self.assertIn("You have no shift now", self.login("alice"))
+
+    def test_2a_a_wrong_password_learns_nothing(self):
+        status, said = self.pamtester("alice", "authenticate", password="wrong")
+        self.assertNotEqual(status, 0)
+        self.assertNotIn("shift", said)
+
+    def test_2b_accounts_out_of_scope_are_not_touched(self):
+        status, said = self.pamtester("bob", "authenticate", "acct_mgmt", "setcred")
+        self.assertEqual(status, 0, said)
+        self.assertNotIn("shift", said)
+
+    def test_3_i3lock_stays_locked_off_shift_and_opens_in_shift(self):
+        self.put([])
+        self.lock()
+        self.put(NEVER)
+        self.type_into_locker()
+        self.desk.wait_until(lambda: "refused: outside_shift" in self.log(), "the gate has refused i3lock", seconds=15)
+        self.assertTrue(self.desk.locked())
+        self.put([])
+        self.desk.wait_until(self.opens, "i3lock has opened in shift", seconds=30)
+
+    def log(self):
+        return self.desk.output("journalctl", "--no-pager", "-o", "cat", "-t", "i3lock", check=False)
+
+    def test_4_in_shift_sign_in_takes_little_time(self):
+        self.put([])
+        status, said = self.pamtester("alice", "authenticate", "acct_mgmt", "setcred")
+        self.assertEqual(status, 0, said)
+        began = time.monotonic()
+        for _ in range(10):
+            self.pamtester("alice", "acct_mgmt")
+        print(f"pamtester acct_mgmt, start and bed included: {(time.monotonic() - began) * 100:.0f} ms each", flush=True)
+
+    def test_5_an_unknown_place_is_admitted_with_notice_and_deadline(self):
+        self.put([], places={"home": {"circle": {"latitude": 52.5, "longitude": 13.4, "radius_m": 80}}},
+                 workers={"w-1": {"places": ["home"]}})
+        status, said = self.pamtester("alice", "authenticate", "acct_mgmt")
+        self.assertEqual(status, 0, said)
+        self.assertEqual(said.count("Where this workstation is can't be told."), 1, said)
+        self.assertIn("locks in 10 minutes", said)
+
+    def test_6_a_stopped_agent_admits_as_the_profile_says(self):
+        self.desk.run("systemctl", "stop", "shiftguardd")
+        status, said = self.pamtester("alice", "authenticate", "acct_mgmt")
+        self.assertEqual(status, 0, said)
+        self.assertIn("unreachable=admit", self.desk.output("journalctl", "--no-pager", "-o", "cat", "-t", "pamtester"))
+
+    def test_7_removing_the_package_leaves_pam_as_it_was(self):
+        self.desk.run("apt-get", "purge", "-y", "shiftguard-agent", timeout=120)
+        self.assertEqual(self.pam(), self.before)
+        self.assertNotEqual(self.desk.run("test", "-e", MODULE, check=False).returncode, 0)
+        self.assertEqual(self.pamtester("alice", "authenticate", "acct_mgmt")[0], 0)
+
+
+if __name__ == "__main__":
+    bed.as_root_or_skip()
+    unittest.main(failfast=True, verbosity=2)
