@@ -1,5 +1,7 @@
 #include "tests/unit/decision/story.hpp"
 
+#include <cmath>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -197,4 +199,13 @@ TEST_CASE("TwoFindingsOfOneMomentStandByThemselvesInTheOrderOfTheirKinds") {
     CHECK(story.findings()[0].number == FindingNumber{1});
     CHECK(story.findings()[1].number == FindingNumber{2});
     CHECK(story.responses().size() == 2);
+}
+
+TEST_CASE("ALikenessAtTheThresholdOfRejectionProvesNobody") {
+    Story story;
+    story.opens_session().keeps_seeing(somebody(stranger_track, story.rules().reject), 5s);
+    CHECK(story.findings().empty());
+    story.keeps_seeing(somebody(stranger_track, std::nextafter(story.rules().reject, 0.0)), 5s);
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == FindingKind::unknown_person);
 }
