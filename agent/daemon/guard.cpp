@@ -261,6 +261,7 @@ void Guard::set_trouble(Trouble which, const std::string& sentence, std::vector<
 
 void Guard::every_tick() {
     feed(decision::Tick{});
+    watch_clock();
     watch_context();
     watch_policy();
     watch_eye();
@@ -270,6 +271,22 @@ void Guard::every_tick() {
     watch_journal();
     watch_enrolment();
     publish();
+}
+
+/// Against the boot clock, which nobody sets and which goes on through a suspension. Small steps add up until one of
+/// them passes the limit.
+void Guard::watch_clock() {
+    const Now now = parts_.clock.now();
+    const Milliseconds ahead = now.wall.time_since_epoch() - now.boot.time_since_epoch();
+    const Milliseconds by = ahead - wall_ahead_.value_or(ahead);
+    if (!wall_ahead_ || std::chrono::abs(by) > policy_.clock_step) {
+        wall_ahead_ = ahead;
+    }
+    if (std::chrono::abs(by) > policy_.clock_step) {
+        context_.reset();  // what was asked of the roster was asked at another time
+        feed(decision::ClockChanged{by});
+        watch_context();
+    }
 }
 
 void Guard::watch_context() {

@@ -124,6 +124,7 @@ private:
     void every_tick();
     void watch_policy();
     void watch_validity(const Now& now);
+    void watch_clock();
     void tell_cause(FindingKind kind, const std::optional<std::string>& detail);
     void watch_context();
     void tell_place(decision::Standing place);
@@ -209,6 +210,7 @@ private:
     delivery::State delivery_told_;
     spool::Depth depth_;  ///< as of the last append or delivery
     BootTime policy_checked_{};
+    std::optional<Milliseconds> wall_ahead_;  ///< of the boot clock, when the wall clock was last found to be changed
     std::optional<BootTime> membership_checked_;  ///< none where nothing is to be tried again
 };
 

@@ -30,7 +30,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 20> meanings{{
+constexpr std::array<Meaning, 21> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -44,6 +44,7 @@ constexpr std::array<Meaning, 20> meanings{{
     {"silence_ms", "silence of the eye", " ms", Sense::lower},
     {"start_ms", "time to start the eye", " ms", Sense::lower},
     {"verify_ms", "time to verify a lock", " ms", Sense::lower},
+    {"step_limit_s", "limit of a clock that is set", " s", Sense::lower},
     {"before_s", "tolerance before a shift", " s", Sense::lower},
     {"after_s", "tolerance after a shift", " s", Sense::lower},
     {"radius_m", "radius", " m", Sense::lower},

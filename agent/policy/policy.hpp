@@ -97,6 +97,7 @@ struct Policy {
     std::vector<LockWay> lock_ways;
     Milliseconds lock_verify{2000};  ///< not verified in this time: next way
     Journal journal;
+    Milliseconds clock_step{60000};    ///< set by more than this: clock_changed
     std::size_t spool_bodies = 10000;  ///< records whose bodies the outbox holds at most
 
     /// The worker of an account in scope; nullptr for any other account.

@@ -40,7 +40,7 @@ std::string_view looked_at(FindingKind kind) {
         case FindingKind::roster_stale:
             return "The worker's roster: how long ago it could be read.";
         case FindingKind::time_untrusted:
-            return "The clock, against the last time that the server signed: how far it may have gone wrong since.";
+            return "The clock: how far it may have gone wrong since it was last proved.";
         case FindingKind::clock_changed:
             return "The clock: whether it was set by more than policy allows.";
         case FindingKind::policy_rejected:

@@ -1023,6 +1023,31 @@ TEST_CASE("APolicyThatExpiresStaysInForceAndIsAnIncident") {
     CHECK(scene.board.read().policy_version == 7);
 }
 
+TEST_CASE("AClockThatIsSetByMoreThanTheLimitIsAnIncidentAtOnceOrLittleByLittle") {
+    Scene scene;
+    scene.policy.clock_step = 60s;
+    scene.guard().handle(std::nullopt);
+    scene.clock.step_wall(-60s);
+    scene.guard().handle(std::nullopt);
+    CHECK(details_of(scene, FindingKind::clock_changed).empty());
+    scene.clock.step_wall(-1s);
+    scene.guard().handle(std::nullopt);
+    CHECK(details_of(scene, FindingKind::clock_changed) == std::vector<std::string>{"the clock was set back by 61 s"});
+    scene.guard().handle(std::nullopt);
+    CHECK(details_of(scene, FindingKind::clock_changed).size() == 1);
+    scene.clock.step_wall(3600s);
+    scene.guard().handle(std::nullopt);
+    CHECK(details_of(scene, FindingKind::clock_changed).back() == "the clock was set forward by 3600 s");
+}
+
+TEST_CASE("TimeThatPassesAlsoInItsSleepIsNoChangeOfTheClock") {
+    Scene scene;
+    scene.guard().handle(std::nullopt);
+    scene.clock.advance(std::chrono::hours(9));
+    scene.guard().handle(std::nullopt);
+    CHECK(details_of(scene, FindingKind::clock_changed).empty());
+}
+
 TEST_CASE("APolicyThatCannotBeKeptForARestartIsInForceAndSaysSo") {
     Scene scene;
     std::filesystem::create_directories(scene.folder / "policy.last-good.json/in_the_way");
