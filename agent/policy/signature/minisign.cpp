@@ -155,6 +155,7 @@ std::string to_string(const KeyId& id) {
     std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
         return letter >= 'a' && letter <= 'f' ? static_cast<char>(letter - 'a' + 'A') : letter;
     });
+    text.erase(0, std::min(text.find_first_not_of('0'), text.size() - 1));
     return text;
 }
 

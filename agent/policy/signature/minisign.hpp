@@ -41,7 +41,7 @@ inline constexpr std::size_t minisign_bytes = 8192;
 [[nodiscard]] Result<PublicKey> verify(std::span<const std::uint8_t> document, const Signature& signature,
                                        const std::vector<PublicKey>& keys, std::string_view name);
 
-/// As the tool writes it: 16 hexadecimal digits.
+/// As the tool writes it: a hexadecimal number without leading zeros.
 [[nodiscard]] std::string to_string(const KeyId& id);
 
 }  // namespace shiftguard::policy

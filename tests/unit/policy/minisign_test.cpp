@@ -39,7 +39,7 @@ TEST_CASE("ASignatureVerifiesByTheKeyThatMadeIt") {
     CHECK(signature->trusted_comment == "version 7, for berlin");
     const auto key = verify(as_bytes(document), *signature, keys_of({first, second}), "p.minisig");
     REQUIRE(key);
-    CHECK(to_string(key->id) == "0202020202020202");
+    CHECK(to_string(key->id) == "202020202020202");
 }
 
 TEST_CASE("LinesMayEndInEitherWay") {
@@ -68,7 +68,7 @@ TEST_CASE("AKeyThatIsNotTheMachinesIsRefusedByItsName") {
     const auto signature = read_signature(Signer(3).signature(document), "p.minisig");
     const auto refused = verify(as_bytes(document), *signature, keys_of({Signer(1)}), "p.minisig");
     CHECK(refused.error().kind == ErrorKind::refused);
-    CHECK_THAT(to_sentence(refused.error()), Contains("signed by the key 0303030303030303"));
+    CHECK_THAT(to_sentence(refused.error()), Contains("signed by the key 303030303030303"));
     const Signer impostor(4);
     auto keys = keys_of({impostor});
     keys[0].id = Signer(3).id;
@@ -94,6 +94,12 @@ TEST_CASE("RefusesWhatIsNoSignatureWithItsLine") {
     CHECK_THAT(refusal(good.substr(0, good.size() - 5) + "\n"),
                Contains("p.minisig:4: this is no signature of the trusted"));
     CHECK_THAT(refusal(replaced(good, "timestamp", std::string(9000, 'x'))), Contains("p.minisig:1: "));
+}
+
+TEST_CASE("WritesTheNumberOfAKeyAsTheToolDoes") {
+    CHECK(to_string(KeyId{0xEF, 0xCD, 0xAB, 0x89, 0x67, 0x45, 0x23, 0x01}) == "123456789ABCDEF");
+    CHECK(to_string(KeyId{0, 0, 0, 0, 0, 0, 0, 0xF0}) == "F000000000000000");
+    CHECK(to_string(KeyId{}) == "0");
 }
 
 TEST_CASE("RefusesWhatIsNoPublicKeyWithItsLine") {
