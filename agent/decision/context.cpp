@@ -1,8 +1,6 @@
 #include "agent/decision/context.hpp"
 
-#include "agent/place/fusion.hpp"
-
-#include <vector>
+#include "agent/policy/agreement.hpp"
 
 namespace shiftguard::decision {
 namespace {
@@ -25,16 +23,7 @@ Standing standing_of(place::Verdict verdict) {
 
 ContextChange context_of(const policy::Policy& policy, const policy::Worker& worker,
                          const place::Surroundings& surroundings, const Now& now) {
-    const WallTime true_time = now.wall + now.trust.offset;
-    const auto shift = roster::on_shift(worker.shifts, worker.tolerance, true_time);
-
-    std::vector<const place::Place*> agreed;
-    agreed.reserve(worker.places.size());
-    for (const auto& id : worker.places) {
-        agreed.push_back(&policy.places.at(id));  // a validated policy names no place that it does not have
-    }
-    const auto place = place::locate(agreed, surroundings, true_time);
-
+    const auto [shift, place] = policy::agreement_with(policy, worker, surroundings, now);
     return {shift.on_shift ? Standing::agreed : Standing::not_agreed, standing_of(place.verdict),
             shift.on_shift ? shift.next_change : std::nullopt};
 }

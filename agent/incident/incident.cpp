@@ -1,5 +1,6 @@
 #include "agent/incident/incident.hpp"
 
+#include "agent/decision/guard.hpp"
 #include "common/encoding.hpp"
 #include "common/uuid.hpp"
 #include "protocol/chain.hpp"
@@ -18,30 +19,7 @@ using protocol::RecordType;
 // Whether the look that decided says something about the finding. For every other finding what the camera saw at that
 // moment is nobody's business.
 bool rests_on_a_look(FindingKind kind) {
-    switch (kind) {
-        case FindingKind::additional_person:
-        case FindingKind::unknown_person:
-        case FindingKind::worker_absent:
-        case FindingKind::camera_covered:
-            return true;
-        case FindingKind::camera_lost:
-        case FindingKind::vision_failed:
-        case FindingKind::worker_not_enrolled:
-        case FindingKind::outside_shift:
-        case FindingKind::outside_place:
-        case FindingKind::lock_failed:
-        case FindingKind::agent_interrupted:
-        case FindingKind::place_unknown:
-        case FindingKind::place_conflict:
-        case FindingKind::roster_stale:
-        case FindingKind::time_untrusted:
-        case FindingKind::clock_changed:
-        case FindingKind::policy_rejected:
-        case FindingKind::policy_expired:
-        case FindingKind::policy_missing:
-            return false;
-    }
-    return false;
+    return decision::is_visual(kind) && kind != FindingKind::camera_lost;
 }
 
 // Boxes and nothing else: no track, no score, no quality of a face.
