@@ -2,35 +2,20 @@
 
 #include "common/encoding.hpp"
 #include "common/sodium/sodium.hpp"
-
-#include <cctype>
+#include "common/spoken_code.hpp"
 
 #include <sodium.h>
 
 namespace shiftguard::ticket {
 namespace {
 
-constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t code_letters = 16;
-constexpr std::size_t group_letters = 4;
 
 SecretHash hash(std::string_view text) {
     ensure_sodium();
     SecretHash out{};
     crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                        nullptr, 0);
-    return out;
-}
-
-std::string canonical(std::string_view typed) {
-    std::string out;
-    for (const char letter : typed) {
-        const char upper = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-        if (upper == '-' || upper == ' ') {
-            continue;
-        }
-        out += upper == 'O' ? '0' : (upper == 'I' || upper == 'L' ? '1' : upper);
-    }
     return out;
 }
 
@@ -47,13 +32,11 @@ Secret make_token() {
 Secret make_code() {
     std::array<std::uint8_t, code_letters> bytes{};
     fill_random(bytes);
-    std::string text;
-    for (std::size_t at = 0; at < bytes.size(); ++at) {
-        if (at != 0 && at % group_letters == 0) {
-            text += '-';
-        }
-        text += alphabet[bytes.at(at) % alphabet.size()];  // 256 is a multiple of 32: no letter is likelier
+    std::string letters;
+    for (const auto byte : bytes) {
+        letters += spoken_alphabet[byte % spoken_alphabet.size()];  // 256 is a multiple of 32: no letter is likelier
     }
+    std::string text = in_groups(letters);
     const SecretHash hashed = hash_code(text);
     return {std::move(text), hashed};
 }
@@ -63,7 +46,7 @@ SecretHash hash_token(std::string_view text) {
 }
 
 SecretHash hash_code(std::string_view typed) {
-    return hash(canonical(typed));
+    return hash(as_spoken(typed));
 }
 
 }  // namespace shiftguard::ticket
