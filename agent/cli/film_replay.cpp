@@ -62,7 +62,7 @@ private:
     }
 
     void tell_context(BootTime at) {
-        const auto context = decision::context_of(replay_.policy, worker_, {}, now(at));
+        const auto context = decision::context_of(policy::agreement_with(replay_.policy, worker_, {}, {}, now(at)));
         if (!context_ || *context_ != context) {
             context_ = context;
             feed(context, at);

@@ -39,6 +39,8 @@ std::string_view to_string(Trouble trouble) {
             return "policy";
         case Trouble::policy_copy:
             return "policy_copy";
+        case Trouble::roster:
+            return "roster";
         case Trouble::journal:
             return "journal";
         case Trouble::membership:

@@ -81,13 +81,15 @@ enum class Trouble : std::uint8_t {
     disk,         ///< no room for incidents
     policy,       ///< the new policy is bad, the last good one stays; values: where the fault is
     policy_copy,  ///< the policy in force cannot be kept on disk
+    roster,       ///< a roster cannot be read or kept, what is known of it stays; values: where the fault is
     journal,      ///< what happens cannot be journalled
     membership,   ///< what joining the server left is damaged, so nothing is delivered
     server,       ///< a certificate or a refusal stops the delivery
 };
 
-inline constexpr std::array all_troubles{Trouble::eye,         Trouble::camera,  Trouble::disk,       Trouble::policy,
-                                         Trouble::policy_copy, Trouble::journal, Trouble::membership, Trouble::server};
+inline constexpr std::array all_troubles{Trouble::eye,     Trouble::camera,      Trouble::disk,
+                                         Trouble::policy,  Trouble::policy_copy, Trouble::roster,
+                                         Trouble::journal, Trouble::membership,  Trouble::server};
 
 [[nodiscard]] std::string_view to_string(Trouble trouble);
 

@@ -195,6 +195,11 @@ Status Assembly::wire_the_guard() {
             if (place_) {
                 place_->stands(place);
             }
+        },
+        [this](const policy::Policy& policy) {
+            if (rosters_) {
+                rosters_->follow(policy);
+            }
         }});
     return success();
 }
@@ -244,6 +249,11 @@ Status Assembly::watch_the_place() {
         sources.push_back(place::make_location_source());  // nobody asks for a position that no rule needs
     }
     place_ = std::make_unique<PlaceWatch>(place::join_sources(std::move(sources)), events_);
+    return success();
+}
+
+Status Assembly::watch_the_rosters() {
+    rosters_ = std::make_unique<RosterWatch>(clock_, events_, setup_.state / "rosters.json", *policy_);
     return success();
 }
 

@@ -9,6 +9,7 @@
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/place_watch.hpp"
 #include "agent/daemon/private_session.hpp"
+#include "agent/daemon/roster_watch.hpp"
 #include "agent/daemon/service.hpp"
 #include "agent/daemon/status_board.hpp"
 #include "agent/journal/running.hpp"
@@ -61,6 +62,7 @@ public:
     Status join_what_was_joined();
     Status offer_control();
     Status watch_the_place();
+    Status watch_the_rosters();
     Status watch_sessions();            ///< logind's
     Status open_the_private_session();  ///< `shiftguard run`'s
 
@@ -93,6 +95,7 @@ private:
     std::unique_ptr<AgentService> service_;
     std::unique_ptr<control::Exported> exported_;
     std::unique_ptr<PlaceWatch> place_;
+    std::unique_ptr<RosterWatch> rosters_;
     std::unique_ptr<session::SessionWatcher> sessions_;
 };
 

@@ -6,13 +6,16 @@
 #include "agent/delivery/delivery.hpp"
 #include "agent/observation/message.hpp"
 #include "agent/place/place.hpp"
+#include "agent/roster/known.hpp"
 #include "agent/session/session.hpp"
 #include "common/bounded_queue.hpp"
 #include "common/ids.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace shiftguard::daemon {
 
@@ -34,6 +37,10 @@ struct LockDone {
 struct PlaceRead {
     place::Surroundings surroundings;
 };
+struct RostersRead {
+    std::shared_ptr<const roster::KnownRosters> known;  ///< never null
+    std::vector<Error> faults;                          ///< what keeps rosters from being read or kept
+};
 /// Authorised already, and let in by the door.
 struct EnrolRequested {
     WorkerId worker;
@@ -46,7 +53,8 @@ struct Joined {
 };
 struct StopRequested {};
 
-using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, EnrolRequested, Joined, StopRequested>;
+using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, EnrolRequested, Joined,
+                           StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 
 }  // namespace shiftguard::daemon

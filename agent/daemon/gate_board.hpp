@@ -4,6 +4,7 @@
 
 #include "agent/place/place.hpp"
 #include "agent/policy/policy.hpp"
+#include "agent/roster/known.hpp"
 
 #include <memory>
 #include <mutex>
@@ -16,8 +17,8 @@ public:
     struct Known {
         /// Shared: whoever is being judged by a policy keeps it while the next one is written.
         std::shared_ptr<const policy::Policy> policy;  ///< none before the guard has begun
+        std::shared_ptr<const roster::KnownRosters> rosters = std::make_shared<const roster::KnownRosters>();
         place::Surroundings surroundings;
-        bool roster_stale = false;
         bool time_untrusted = false;
     };
 
@@ -33,10 +34,13 @@ public:
         const std::lock_guard lock(mutex_);
         known_.surroundings = surroundings;
     }
-    void write_doubts(bool roster_stale, bool time_untrusted) {
+    void write(std::shared_ptr<const roster::KnownRosters> rosters) {
         const std::lock_guard lock(mutex_);
-        known_.roster_stale = roster_stale;
-        known_.time_untrusted = time_untrusted;
+        known_.rosters = std::move(rosters);
+    }
+    void write_time_untrusted(bool is_so) {
+        const std::lock_guard lock(mutex_);
+        known_.time_untrusted = is_so;
     }
 
 private:

@@ -162,6 +162,19 @@ void Guard::on(const PlaceRead& event) {
     watch_context();
 }
 
+void Guard::on(const RostersRead& event) {
+    rosters_ = event.known;
+    parts_.board.gate().write(rosters_);
+    const auto* fault = event.faults.empty() ? nullptr : &event.faults.front();
+    if (fault != nullptr) {
+        set_trouble(Trouble::roster, to_sentence(*fault), {fault->subject});
+    } else {
+        troubles_.erase(Trouble::roster);
+    }
+    context_.reset();
+    watch_context();
+}
+
 void Guard::on(const StopRequested&) {
     stopping_ = true;
 }
@@ -296,7 +309,9 @@ void Guard::watch_context() {
         return;
     }
     context_checked_ = now.boot;
-    const auto context = decision::context_of(policy_, *known, surroundings_, now);
+    const auto agreement = policy::agreement_with(policy_, *known, *rosters_, surroundings_, now);
+    tell_cause(FindingKind::roster_stale, decision::roster_doubt(agreement));
+    const auto context = decision::context_of(agreement);
     if (!context_ || *context_ != context) {
         context_ = context;
         tell_place(context.place);
@@ -338,8 +353,7 @@ incident::Origin Guard::origin() const {
 }
 
 void Guard::publish() {
-    parts_.board.gate().write_doubts(state_.told_of(FindingKind::roster_stale).has_value(),
-                                     state_.told_of(FindingKind::time_untrusted).has_value());
+    parts_.board.gate().write_time_untrusted(state_.told_of(FindingKind::time_untrusted).has_value());
     Known known{decision::view(state_), policy_, worker()};
     known.locked = session_ && session_->locked;
     known.enrolled = template_.has_value();

@@ -62,7 +62,8 @@ struct GuardParts {
     std::function<Result<delivery::Membership>()> find_membership;
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
     WhenStartIsNeeded when_start_is_needed = WhenStartIsNeeded::leave;
-    std::function<void(decision::Standing)> place_stands = nullptr;  ///< told at every change of it
+    std::function<void(decision::Standing)> place_stands = nullptr;       ///< told at every change of it
+    std::function<void(const policy::Policy&)> follow_rosters = nullptr;  ///< told of every new policy
 };
 
 /// How long an eye that ended is waited with before the next one is started; twice as long each time.
@@ -103,6 +104,7 @@ private:
     void on(const FromSession& event);
     void on(const LockDone& event);
     void on(const PlaceRead& event);
+    void on(const RostersRead& event);
     void on(const EnrolRequested& event);
     void on(const Joined& event);
     void on(const StopRequested& event);
@@ -175,6 +177,7 @@ private:
     OpenSessions sessions_;
     std::optional<session::Opened> session_;  ///< the one in front, in scope or not
     place::Surroundings surroundings_;
+    std::shared_ptr<const roster::KnownRosters> rosters_ = std::make_shared<const roster::KnownRosters>();
     std::optional<decision::ContextChange> context_;
     BootTime context_checked_{};
 

@@ -107,6 +107,9 @@ void Guard::watch_policy() {
     watch_validity(now);
     admit_workers();
     follow_policy();
+    if (parts_.follow_rosters) {
+        parts_.follow_rosters(policy_);
+    }
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
     feed(decision::PolicyChanged{});
     choose_session();  // another account may be in scope now

@@ -35,6 +35,7 @@ constexpr Step steps[] = {
     {"use its membership", &Assembly::join_what_was_joined},
     {"offer the control port", &Assembly::offer_control},
     {"watch the place", &Assembly::watch_the_place},
+    {"watch the rosters", &Assembly::watch_the_rosters},
     {"watch the sessions", &Assembly::watch_sessions},
 };
 

@@ -43,6 +43,7 @@ constexpr Step preparation[] = {
     {"use its membership", &Assembly::join_what_was_joined},
     {"offer the control port", &Assembly::offer_control},
     {"watch the place", &Assembly::watch_the_place},
+    {"watch the rosters", &Assembly::watch_the_rosters},
 };
 constexpr Step private_screen[] = {{"open the private session", &Assembly::open_the_private_session}};
 constexpr Step own_session[] = {{"watch the sessions", &Assembly::watch_sessions}};

@@ -134,11 +134,10 @@ Result<control::Admission> AgentService::admission(const control::Caller& caller
         return told({}, "", {});
     }
     const auto now = parts_.now();
-    auto situation = gate::situation_of(*known.policy, *worker, known.surroundings, now);
-    situation.roster_stale = known.roster_stale;
+    auto situation = gate::situation_of(*known.policy, *worker, *known.rosters, known.surroundings, now);
     situation.time_untrusted = known.time_untrusted;
     const auto verdict = gate::judge(worker, known.policy->rules_for(worker->id), situation);
-    return told(verdict, gate::zone_of(*worker), now.wall + now.trust.offset);
+    return told(verdict, gate::zone_of(*worker, *known.rosters), now.wall + now.trust.offset);
 }
 
 Status AgentService::authorise_enrolment(const control::Caller& caller, const WorkerId& worker,

@@ -1,7 +1,5 @@
 #include "agent/decision/context.hpp"
 
-#include "agent/policy/agreement.hpp"
-
 namespace shiftguard::decision {
 namespace {
 
@@ -21,11 +19,32 @@ Standing standing_of(place::Verdict verdict) {
 
 }  // namespace
 
-ContextChange context_of(const policy::Policy& policy, const policy::Worker& worker,
-                         const place::Surroundings& surroundings, const Now& now) {
-    const auto [shift, place] = policy::agreement_with(policy, worker, surroundings, now);
-    return {shift.on_shift ? Standing::agreed : Standing::not_agreed, standing_of(place.verdict),
+ContextChange context_of(const policy::Agreement& agreement) {
+    const auto place = standing_of(agreement.place.verdict);
+    if (agreement.shift.basis != policy::ShiftBasis::known) {
+        return {Standing::unknown, place, std::nullopt};
+    }
+    const auto& shift = agreement.shift.answer;
+    return {shift.on_shift ? Standing::agreed : Standing::not_agreed, place,
             shift.on_shift ? shift.next_change : std::nullopt};
+}
+
+std::optional<std::string> roster_doubt(const policy::Agreement& agreement) {
+    constexpr int hours_a_day = 24;
+    switch (agreement.shift.basis) {
+        case policy::ShiftBasis::known:
+            return std::nullopt;
+        case policy::ShiftBasis::stale_roster: {
+            const auto hours = agreement.shift.roster_age.value_or(std::chrono::hours(0)).count();
+            return "the roster is " +
+                   (hours < 2 * hours_a_day ? std::to_string(hours) + " hours"
+                                            : std::to_string(hours / hours_a_day) + " days") +
+                   " old";
+        }
+        case policy::ShiftBasis::no_roster:
+            return "no roster of the worker could be read yet";
+    }
+    return std::nullopt;
 }
 
 }  // namespace shiftguard::decision

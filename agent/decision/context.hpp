@@ -2,8 +2,7 @@
 #pragma once
 
 #include "agent/decision/input.hpp"
-#include "agent/place/place.hpp"
-#include "agent/policy/policy.hpp"
+#include "agent/policy/agreement.hpp"
 #include "common/time.hpp"
 
 #include <optional>
@@ -11,7 +10,9 @@
 
 namespace shiftguard::decision {
 
-[[nodiscard]] ContextChange context_of(const policy::Policy& policy, const policy::Worker& worker,
-                                       const place::Surroundings& surroundings, const Now& now);
+[[nodiscard]] ContextChange context_of(const policy::Agreement& agreement);
+
+/// What roster_stale says while it lasts; nullopt where the roster is no reason for doubt. No name, no path.
+[[nodiscard]] std::optional<std::string> roster_doubt(const policy::Agreement& agreement);
 
 }  // namespace shiftguard::decision

@@ -640,6 +640,10 @@
             <translation>Die geltenden Regeln lassen sich auf dieser Festplatte nicht aufbewahren. Bitte sagen Sie der IT Bescheid.</translation>
         </message>
         <message>
+            <source>The roster cannot be read (%1): the shifts known before stay in force until they are too old. Please tell IT support.</source>
+            <translation>Der Dienstplan lässt sich nicht lesen (%1): Die zuvor bekannten Schichten gelten weiter, bis sie zu alt sind. Bitte sagen Sie der IT Bescheid.</translation>
+        </message>
+        <message>
             <source>No server yet</source>
             <translation>Noch kein Server</translation>
         </message>

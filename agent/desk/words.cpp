@@ -170,6 +170,9 @@ constexpr Word troubles[] = {
                                  "support.")},
     {"policy_copy",
      QT_TRANSLATE_NOOP("desk", "The rules in force cannot be kept on this disk. Please tell IT support.")},
+    {"roster", QT_TRANSLATE_NOOP("desk",
+                                 "The roster cannot be read (%1): the shifts known before stay in force until they are "
+                                 "too old. Please tell IT support.")},
     {"journal", QT_TRANSLATE_NOOP("desk", "What happens cannot be written down. Please call IT support.")},
     {"membership", QT_TRANSLATE_NOOP("desk",
                                      "Reports cannot be sent: the link to the server is damaged. They are kept "

@@ -4,17 +4,19 @@
 #include "agent/gate/gate.hpp"
 #include "agent/place/place.hpp"
 #include "agent/policy/policy.hpp"
+#include "agent/roster/known.hpp"
 #include "common/time.hpp"
 
 #include <string>
 
 namespace shiftguard::gate {
 
-/// `roster_stale` and `time_untrusted` are left false: whoever keeps an eye on them knows.
+/// `time_untrusted` is left false: whoever keeps an eye on the time knows.
 [[nodiscard]] Situation situation_of(const policy::Policy& policy, const policy::Worker& worker,
-                                     const place::Surroundings& surroundings, const Now& now);
+                                     const roster::KnownRosters& rosters, const place::Surroundings& surroundings,
+                                     const Now& now);
 
 /// The IANA zone that the worker's shifts are written in; empty where none names one.
-[[nodiscard]] std::string zone_of(const policy::Worker& worker);
+[[nodiscard]] std::string zone_of(const policy::Worker& worker, const roster::KnownRosters& rosters);
 
 }  // namespace shiftguard::gate

@@ -5,17 +5,35 @@
 #include <vector>
 
 namespace shiftguard::policy {
+namespace {
 
-Agreement agreement_with(const Policy& policy, const Worker& worker, const place::Surroundings& surroundings,
-                         const Now& now) {
+AgreedShift shift_of(const Policy& policy, const Worker& worker, const roster::KnownRosters& rosters, WallTime at) {
+    if (worker.roster.empty()) {
+        return {roster::on_shift(worker.shifts, worker.tolerance, at), ShiftBasis::known, {}};
+    }
+    const auto found = rosters.find({worker.roster, worker.roster_name});
+    if (found == rosters.end()) {
+        return {{}, ShiftBasis::no_roster, {}};
+    }
+    const auto& known = found->second;
+    const Milliseconds age = at - known.as_of;
+    const bool is_stale = age > policy.rosters.at(worker.roster).stale_after;
+    return {roster::on_shift(known.reading.roster, worker.tolerance, at),
+            is_stale ? ShiftBasis::stale_roster : ShiftBasis::known,
+            is_stale ? std::optional(std::chrono::floor<std::chrono::hours>(age)) : std::nullopt};
+}
+
+}  // namespace
+
+Agreement agreement_with(const Policy& policy, const Worker& worker, const roster::KnownRosters& rosters,
+                         const place::Surroundings& surroundings, const Now& now) {
     const WallTime true_time = now.wall + now.trust.offset;
     std::vector<const place::Place*> agreed;
     agreed.reserve(worker.places.size());
     for (const auto& id : worker.places) {
         agreed.push_back(&policy.places.at(id));  // a validated policy names no place that it does not have
     }
-    return {roster::on_shift(worker.shifts, worker.tolerance, true_time),
-            place::locate(agreed, surroundings, true_time)};
+    return {shift_of(policy, worker, rosters, true_time), place::locate(agreed, surroundings, true_time)};
 }
 
 }  // namespace shiftguard::policy

@@ -66,9 +66,9 @@ public:
 private:
     using Said = std::set<std::tuple<std::string, std::string, std::string>>;  ///< pointer, before, after
 
-    /// Workers and places that come or go are one change each.
+    /// Workers, places and rosters that come or go are one change each.
     void compare_entries() {
-        for (const std::string map : {"workers", "places"}) {
+        for (const std::string map : {"workers", "places", "rosters"}) {
             const Json& before = part(before_, map);
             const Json& after = part(after_, map);
             for (const auto& name : keys_of(before, after)) {

@@ -131,14 +131,17 @@ void number_lines(std::string_view document, Settings& settings) {
     }
 }
 
-/// Takes away the accounts, workers and places that are not this worker's.
+/// Takes away the accounts, workers, rosters and places that are not this worker's.
 void keep_only(Settings& settings, const AccountName& account, const Worker& worker) {
     std::set<std::string> kept{step_into("/accounts", account.text()), step_into("/workers", worker.id.text())};
     for (const auto& place : worker.places) {
         kept.insert(step_into("/places", place.text()));
     }
+    if (!worker.roster.empty()) {
+        kept.insert(step_into("/rosters", worker.roster));
+    }
     const auto is_others = [&](const std::string& pointer) {
-        constexpr std::array<std::string_view, 3> maps{"/accounts/", "/workers/", "/places/"};
+        constexpr std::array<std::string_view, 4> maps{"/accounts/", "/workers/", "/rosters/", "/places/"};
         const auto of = std::find_if(maps.begin(), maps.end(), [&](auto map) { return pointer.starts_with(map); });
         return of != maps.end() && !kept.contains(pointer.substr(0, pointer.find('/', of->size())));
     };

@@ -30,7 +30,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 21> meanings{{
+constexpr std::array<Meaning, 24> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -47,6 +47,9 @@ constexpr std::array<Meaning, 21> meanings{{
     {"step_limit_s", "limit of a clock that is set", " s", Sense::lower},
     {"before_s", "tolerance before a shift", " s", Sense::lower},
     {"after_s", "tolerance after a shift", " s", Sense::lower},
+    {"stale_after_h", "age at which a roster is stale", " h", Sense::lower},
+    {"roster", "roster", "", Sense::neither},
+    {"roster_name", "name in the roster", "", Sense::neither},
     {"radius_m", "radius", " m", Sense::lower},
     {"access_points", "access points", "", Sense::fewer},
     {"gateways", "gateways", "", Sense::fewer},
@@ -175,7 +178,7 @@ std::string subject_of(const std::vector<std::string>& steps) {
         return steps.size() < 2 ? "" : steps.at(1) + ": ";
     }
     const std::string& section = steps.front();
-    if (section == "accounts" || section == "workers" || section == "places") {
+    if (section == "accounts" || section == "workers" || section == "places" || section == "rosters") {
         return section.substr(0, section.size() - 1) + " " + steps.at(1) + ": ";
     }
     return section + ": ";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agent/place/place.hpp"
+#include "agent/roster/layout.hpp"
 #include "agent/roster/shift.hpp"
 #include "common/document/fault.hpp"
 #include "common/finding_kind.hpp"
@@ -58,10 +59,20 @@ struct Rules {
     friend bool operator==(const Rules&, const Rules&) = default;
 };
 
+/// Where workers' shifts are read from.
+struct RosterFile {
+    std::string file;       ///< absolute path
+    roster::Layout layout;  ///< delimited: of an export; otherwise only its zone says something
+    Milliseconds stale_after{std::chrono::hours(168)};
+    friend bool operator==(const RosterFile&, const RosterFile&) = default;
+};
+
 struct Worker {
     WorkerId id;
     std::string group;                      ///< whose level the worker takes; empty: none
-    std::vector<roster::ShiftRule> shifts;  ///< empty: any time is agreed
+    std::vector<roster::ShiftRule> shifts;  ///< empty, and no roster: any time is agreed
+    std::string roster;                     ///< that has the shifts; empty: none
+    std::string roster_name;                ///< the worker's name there; empty where the file is one worker's
     roster::Tolerance tolerance;
     std::vector<PlaceId> places;  ///< empty: any place is agreed
 };
@@ -93,6 +104,7 @@ struct Policy {
     std::map<AccountName, WorkerId> accounts;  ///< accounts in scope; all others are never touched
     std::map<WorkerId, Worker> workers;
     std::map<PlaceId, place::Place> places;
+    std::map<std::string, RosterFile> rosters;
     Camera camera;
     std::vector<LockWay> lock_ways;
     Milliseconds lock_verify{2000};  ///< not verified in this time: next way

@@ -4,6 +4,7 @@
 #include "agent/place/geojson/places_file.hpp"
 #include "agent/policy/explain.hpp"
 #include "agent/policy/levels.hpp"
+#include "agent/roster/delimited/layout_document.hpp"
 #include "agent/roster/times.hpp"
 #include "common/document/document.hpp"
 
@@ -13,6 +14,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <nlohmann/json.hpp>
 
@@ -67,6 +69,9 @@ public:
         for (const auto& [name, place] : part(document, "places").items()) {
             read_place(name, place);
         }
+        for (const auto& [name, roster] : part(document, "rosters").items()) {
+            read_roster(name, roster);
+        }
         for (const auto& [name, worker] : part(document, "workers").items()) {
             read_worker(name, worker);
         }
@@ -91,11 +96,11 @@ private:
     }
 
     void read_validity(const Json& document) {
-        constexpr auto form = "an instant such as \"2026-12-01T00:00:00+01:00\"";
         const auto instant = [&](const char* key) -> std::optional<WallTime> {
             const auto found = document.find(key);
             return found == document.end() ? std::nullopt
-                                           : read_text(*found, roster::instant_from, "/" + std::string(key), form);
+                                           : read_text(*found, roster::instant_from, "/" + std::string(key),
+                                                       "an instant such as \"2026-12-01T00:00:00+01:00\"");
         };
         policy_.valid_from = instant("valid_from");
         policy_.valid_until = instant("valid_until");
@@ -143,6 +148,55 @@ private:
         policy_.places.emplace(PlaceId(name), std::move(place));
     }
 
+    void read_roster(const std::string& name, const Json& document) {
+        const std::string pointer = step_into("/rosters", name);
+        check_name(name, pointer);
+        RosterFile roster;
+        check_path(document.at("file").get_ref<const std::string&>(), pointer + "/file", "/etc/shiftguard/roster.ics");
+        roster.file = document.at("file").get<std::string>();
+        read_time<std::chrono::hours>(document, "stale_after_h", roster.stale_after);
+        const auto zone = document.find("zone");
+        if (const auto mapping = document.find("export"); mapping != document.end()) {
+            auto layout = roster::layout_of(*mapping);
+            if (const auto* bad = std::get_if<Fault>(&layout)) {
+                fault(pointer + "/export" + bad->pointer, bad->reason);
+            } else {
+                roster.layout = std::get<roster::Layout>(std::move(layout));
+            }
+            if (zone != document.end()) {
+                fault(pointer + "/zone", "an export has its zone in export; leave one of the two out");
+            }
+        } else if (zone != document.end()) {
+            roster.layout.zone = zone->get<std::string>();
+            check_zone(*zone, pointer + "/zone");
+        } else {
+            fault(pointer + "/zone", "is missing: it is the zone of local times where the file names none");
+        }
+        policy_.rosters.emplace(name, std::move(roster));
+    }
+
+    void read_roster_of(Worker& worker, const Json& document, const std::string& pointer) {
+        read_value(document, "roster", worker.roster);
+        read_value(document, "roster_name", worker.roster_name);
+        const bool has_name = document.contains("roster_name");
+        if (!document.contains("roster")) {
+            if (has_name) {
+                fault(pointer + "/roster_name", "a name in a roster needs the roster; name it in roster");
+            }
+            return;
+        }
+        if (!part(document, "shifts").empty()) {
+            fault(pointer + "/roster", "the worker has shifts here already; leave one of the two out");
+        }
+        const auto roster = policy_.rosters.find(worker.roster);
+        if (roster == policy_.rosters.end()) {
+            fault(pointer + "/roster", "there is no roster " + shown(document.at("roster")) + " under /rosters");
+        } else if (has_name == roster->second.layout.columns.worker.empty()) {
+            fault(pointer + "/roster_name", has_name ? "the roster has no column of workers, so nobody has a name there"
+                                                     : "is missing: the roster has a column of workers");
+        }
+    }
+
     void read_worker(const std::string& name, const Json& document) {
         const std::string pointer = step_into("/workers", name);
         check_name(name, pointer);
@@ -153,6 +207,7 @@ private:
         for (const auto& shift : part(document, "shifts")) {
             read_shift(worker, shift, step_into(pointer + "/shifts", index++));
         }
+        read_roster_of(worker, document, pointer);
         read_time<std::chrono::seconds>(part(document, "tolerance"), "before_s", worker.tolerance.before);
         read_time<std::chrono::seconds>(part(document, "tolerance"), "after_s", worker.tolerance.after);
         index = 0;
@@ -179,10 +234,7 @@ private:
         constexpr auto form = "a local time HH:MM or HH:MM:SS (a weekly shift)";
         roster::WeeklyShift weekly;
         weekly.zone = shift.at("zone").get<std::string>();
-        if (!zone_is_known(weekly.zone)) {
-            fault(pointer + "/zone",
-                  "there is no time zone called " + shown(shift.at("zone")) + " in this machine's zone database");
-        }
+        check_zone(shift.at("zone"), pointer + "/zone");
         weekly.days = read_days(shift.at("days"), pointer);
         const auto from = read_text(shift.at("from"), roster::time_of_day_from, pointer + "/from", form);
         const auto to = read_text(shift.at("to"), roster::time_of_day_from, pointer + "/to", form);
@@ -228,6 +280,19 @@ private:
         return value;
     }
 
+    void check_path(const std::string& path, const std::string& pointer, std::string_view example) {
+        if (!path.starts_with('/') || path.find('\0') != std::string::npos) {
+            fault(pointer,
+                  "must be an absolute path such as \"" + std::string(example) + "\", but is " + shown(Json(path)));
+        }
+    }
+
+    void check_zone(const Json& zone, const std::string& pointer) {
+        if (!zone_is_known(zone.get<std::string>())) {
+            fault(pointer, "there is no time zone called " + shown(zone) + " in this machine's zone database");
+        }
+    }
+
     /// Each zone is looked up once: many workers share few zones.
     bool zone_is_known(const std::string& zone) {
         const auto [found, is_new] = zones_.try_emplace(zone, false);
@@ -248,10 +313,7 @@ private:
 
     void read_machine(const Json& document) {
         read_value(part(document, "camera"), "device", policy_.camera.device);
-        if (!policy_.camera.device.starts_with('/') || policy_.camera.device.find('\0') != std::string::npos) {
-            fault("/camera/device",
-                  "must be an absolute path such as \"/dev/video0\", but is " + shown(Json(policy_.camera.device)));
-        }
+        check_path(policy_.camera.device, "/camera/device", "/dev/video0");
         const Json& lock = part(document, "lock");
         std::size_t index = 0;
         for (const auto& way : part(lock, "ways")) {

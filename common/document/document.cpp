@@ -287,6 +287,27 @@ std::size_t nearest_line(const std::map<std::string, std::size_t, std::less<>>& 
 
 }  // namespace
 
+std::size_t line_that_is_no_utf8(std::string_view text) {
+    const auto is_utf8 = [](std::string_view part) {
+        try {
+            static_cast<void>(Json(part).dump());
+            return true;
+        } catch (const Json::type_error&) {
+            return false;
+        }
+    };
+    if (is_utf8(text)) {
+        return 0;
+    }
+    for (std::size_t line = 1;; ++line) {
+        const auto end = std::min(text.find('\n'), text.size());
+        if (!is_utf8(text.substr(0, end)) || end == text.size()) {
+            return line;
+        }
+        text.remove_prefix(end + 1);
+    }
+}
+
 std::string step_into(std::string_view pointer, std::string_view key) {
     std::string longer(pointer);
     longer += '/';

@@ -29,6 +29,9 @@ struct Limits {
 /// faults in the order of their lines. A document larger than `limits` allows is left alone.
 void find_lines(std::string_view document, std::vector<Fault>& faults, const Limits& limits = {});
 
+/// The line, from 1, of the first byte that is no UTF-8; 0 where the whole text is.
+[[nodiscard]] std::size_t line_that_is_no_utf8(std::string_view text);
+
 /// `pointer` with one more step, escaped as RFC 6901 asks.
 [[nodiscard]] std::string step_into(std::string_view pointer, std::string_view key);
 [[nodiscard]] std::string step_into(std::string_view pointer, std::size_t index);

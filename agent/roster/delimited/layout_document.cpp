@@ -217,9 +217,17 @@ Result<Layout> read_layout(std::string_view text, std::string_view file) {
     if (const auto* fault = std::get_if<Fault>(&read)) {
         return told(text, file, *fault);
     }
+    auto layout = layout_of(std::get<Json>(read));
+    if (auto* fault = std::get_if<Fault>(&layout)) {
+        return told(text, file, std::move(*fault));
+    }
+    return std::get<Layout>(std::move(layout));
+}
+
+std::variant<Layout, Fault> layout_of(const Json& mapping) {
     Reader reader;
-    if (!reader.read(std::get<Json>(read))) {
-        return told(text, file, std::move(reader.fault));
+    if (!reader.read(mapping)) {
+        return std::move(reader.fault);
     }
     return std::move(reader.layout);
 }

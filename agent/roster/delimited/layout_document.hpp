@@ -11,10 +11,14 @@
 #pragma once
 
 #include "agent/roster/layout.hpp"
+#include "common/document/fault.hpp"
 #include "common/result.hpp"
 
 #include <cstddef>
 #include <string_view>
+#include <variant>
+
+#include <nlohmann/json_fwd.hpp>
 
 namespace shiftguard::roster {
 
@@ -22,5 +26,8 @@ inline constexpr std::size_t layout_bytes = std::size_t{64} * 1024;
 
 /// Errors: invalid_input, FILE:LINE and what is wrong there.
 [[nodiscard]] Result<Layout> read_layout(std::string_view text, std::string_view file);
+
+/// The same of a document that is a part of another; or the first fault, its pointer from the mapping's own top.
+[[nodiscard]] std::variant<Layout, document::Fault> layout_of(const nlohmann::json& mapping);
 
 }  // namespace shiftguard::roster

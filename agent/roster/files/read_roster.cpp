@@ -2,7 +2,9 @@
 
 #include "agent/roster/calendar/calendar.hpp"
 #include "agent/roster/delimited/delimited.hpp"
+#include "agent/roster/fault.hpp"
 #include "agent/roster/json/json_roster.hpp"
+#include "common/document/document.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -72,6 +74,9 @@ Kind kind_of(std::string_view text) {
 
 Readings read_rosters(std::string_view text, std::string_view file, const Layout& layout,
                       const std::set<std::string>& workers, const Window& window) {
+    if (const auto line = text.size() > roster_bytes ? 0 : document::line_that_is_no_utf8(text)) {
+        return to_each(workers, roster_fault(file, line, "this line is no UTF-8; export the roster as UTF-8"));
+    }
     switch (layout.kind) {
         case Kind::calendar:
             return to_each(workers, read_calendar(text, file, layout, window));

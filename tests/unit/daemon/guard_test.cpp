@@ -147,7 +147,8 @@ public:
             guard_.emplace(daemon::GuardParts{
                 clock, events, policy, loader, eye, *locks, outbox, templates, journal, board, narrator,
                 [this](const delivery::Membership& joined) { return deliver(joined); }, [this] { return uuid(++ids_); },
-                [this] { return membership; }, when_eye_fails, when_start_is_needed});
+                [this] { return membership; }, when_eye_fails, when_start_is_needed, nullptr,
+                [this](const policy::Policy& next) { followed = next.version; }});
         }
         return *guard_;
     }
@@ -263,6 +264,7 @@ public:
     std::function<std::unique_ptr<delivery::Delivery>(const delivery::Membership&)> deliver =
         [](const delivery::Membership&) { return nullptr; };
     daemon::WhenStartIsNeeded when_start_is_needed = daemon::WhenStartIsNeeded::leave;
+    std::uint64_t followed = 0;  ///< version of the policy whose rosters are asked for
     testing::TempFolder folder;
     testing::ManualClock clock;
     daemon::EventQueue events{64};
@@ -1127,4 +1129,93 @@ TEST_CASE("TheLogSaysWhatIsWrongWithTheDelivery") {
     spdlog::set_default_logger(before);
     CHECK(written.str().find("certificate_bad, 3 waiting: " + sentence) != std::string::npos);
     CHECK(written.str().find("unsaid") == std::string::npos);
+}
+
+namespace {
+
+/// alice's shifts come from a roster, which is looked after for at most two days.
+void take_shifts_from_a_roster(Scene& scene) {
+    scene.policy.rules = policy::default_rules();
+    scene.policy.rosters["leipzig"].stale_after = std::chrono::hours(48);
+    scene.policy.workers.at(WorkerId("worker-0017")).roster = "leipzig";
+    for (const auto kind : {FindingKind::roster_stale, FindingKind::outside_shift}) {
+        scene.policy.rules.of(kind) = {Response::lock, Enforcement::enforce, 1000ms, 1, 0ms, 0ms, 1000ms};
+    }
+}
+
+daemon::RostersRead read_roster(WallTime as_of, WallTime shift_ends) {
+    roster::KnownRosters rosters;
+    auto& known = rosters[{"leipzig", ""}];
+    known.as_of = as_of;
+    known.reading.roster.shifts = {{shift_ends - std::chrono::hours(8), shift_ends}};
+    return {std::make_shared<const roster::KnownRosters>(std::move(rosters)), {}};
+}
+
+}  // namespace
+
+TEST_CASE("AShiftOfARosterThatEndsIsAFindingAndOneThatIsExtendedIsNot") {
+    Scene scene;
+    take_shifts_from_a_roster(scene);
+    const WallTime start = scene.clock.now().wall;
+    scene.event(read_roster(start, start + 10s));
+    scene.enrol();
+    scene.open_session();
+    scene.waits(9s);
+    CHECK(details_of(scene, FindingKind::outside_shift).empty());
+    scene.event(read_roster(start, start + 20s));  // overtime is an entry of the roster
+    scene.waits(10s);
+    CHECK(details_of(scene, FindingKind::outside_shift).empty());
+    scene.waits(5s);
+    CHECK(details_of(scene, FindingKind::outside_shift).size() == 1);
+    CHECK(details_of(scene, FindingKind::roster_stale).empty());
+}
+
+TEST_CASE("ARosterThatIsTooOldIsAFindingAndNoProofOfAShift") {
+    Scene scene;
+    take_shifts_from_a_roster(scene);
+    const WallTime start = scene.clock.now().wall;
+    scene.event(read_roster(start - std::chrono::hours(48) + 5s, start));  // by it the shift is over
+    scene.enrol();
+    scene.open_session();
+    scene.waits(500ms);
+    CHECK(scene.board.read().shift == "not_agreed");
+    scene.event(read_roster(start - std::chrono::hours(49), start));
+    CHECK(scene.board.read().shift == "unknown");
+    scene.waits(3s);
+    CHECK(details_of(scene, FindingKind::roster_stale) == std::vector<std::string>{"the roster is 2 days old"});
+    CHECK(details_of(scene, FindingKind::outside_shift).empty());
+}
+
+TEST_CASE("ARosterThatWasNeverReadIsAFindingUntilItIs") {
+    Scene scene;
+    take_shifts_from_a_roster(scene);
+    scene.enrol();
+    scene.open_session();
+    scene.waits(3s);
+    CHECK(details_of(scene, FindingKind::roster_stale) ==
+          std::vector<std::string>{"no roster of the worker could be read yet"});
+    const WallTime now = scene.clock.now().wall;
+    scene.event(read_roster(now, now + std::chrono::hours(1)));
+    CHECK(scene.board.read().shift == "agreed");
+}
+
+TEST_CASE("WhatIsWrongWithARosterIsSaidUntilItIsMended") {
+    Scene scene;
+    daemon::RostersRead broken{
+        std::make_shared<const roster::KnownRosters>(),
+        {Error{ErrorKind::invalid_input, "leipzig.ics:7", "this line is no UTF-8", Retry::useless}}};
+    scene.event(broken);
+    CHECK(scene.board.read().trouble_code == "roster");
+    CHECK(scene.board.read().trouble_values == std::vector<std::string>{"leipzig.ics:7"});
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("this line is no UTF-8"));
+    broken.faults.clear();
+    scene.event(broken);
+    CHECK(scene.board.read().trouble_code.empty());
+}
+
+TEST_CASE("ANewPolicysRostersAreFollowed") {
+    Scene scene;
+    scene.put_policy(R"("accounts": {"alice": "w-1"}, "workers": {"w-1": {"roster": "leipzig"}},
+                        "rosters": {"leipzig": {"file": "/etc/shiftguard/leipzig.ics", "zone": "Europe/Berlin"}})");
+    CHECK(scene.followed == 2);
 }

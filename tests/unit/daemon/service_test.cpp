@@ -275,12 +275,35 @@ TEST_CASE("AdmitsForNowWhereShiftOrPlaceCanNotBeTold") {
     post_shift(scene);
     auto service = scene.service([] { return Now{{}, seven_in_berlin, {}}; });
     scene.board.gate().write(place::Surroundings{});
-    scene.board.gate().write_doubts(true, false);
-    const auto admission = service.admission(root, "alice").value();
-    CHECK(admission.answer == "admit_for_now");
-    CHECK(admission.reasons == std::vector<std::string>{"roster_stale", "place_unknown"});
-    CHECK(admission.locks_after_s == 600);
-    scene.board.gate().write_doubts(false, true);
+    scene.board.gate().write_time_untrusted(true);
     CHECK(service.admission(root, "alice").value().reasons ==
           std::vector<std::string>{"time_untrusted", "place_unknown"});
+}
+
+TEST_CASE("JudgesASignInByTheRosterThatIsKnown") {
+    Scene scene;
+    auto policy = policy::parse(R"({"schema_version": 1, "name": "gate", "version": 1, "accounts": {"alice": "w-1"},
+        "rosters": {"leipzig": {"file": "/etc/shiftguard/leipzig.ics", "zone": "Europe/Berlin"}}, "workers": {"w-1": {"roster": "leipzig"}}})",
+                                "gate");
+    REQUIRE(policy.ok());
+    scene.board.gate().write(std::make_shared<const policy::Policy>(std::move(policy).value()));
+    auto service = scene.service([] { return Now{{}, seven_in_berlin, {}}; });
+    const auto unread = service.admission(root, "alice").value();
+    CHECK(unread.answer == "admit_for_now");
+    CHECK(unread.reasons == std::vector<std::string>{"roster_stale"});
+    CHECK(unread.locks_after_s == 600);
+
+    roster::KnownRosters rosters;
+    auto& known = rosters[{"leipzig", ""}];
+    known.as_of = seven_in_berlin;
+    known.reading = {{{{seven_in_berlin + std::chrono::hours(1), seven_in_berlin + std::chrono::hours(9)}}, {}},
+                     "Europe/Berlin"};
+    scene.board.gate().write(std::make_shared<const roster::KnownRosters>(rosters));
+    const auto early = service.admission(root, "alice").value();
+    CHECK(early.answer == "refuse");
+    CHECK(early.shift_begins == "2026-11-25T08:00:00+01:00");
+
+    rosters[{"leipzig", ""}].as_of -= std::chrono::hours(169);
+    scene.board.gate().write(std::make_shared<const roster::KnownRosters>(rosters));
+    CHECK(service.admission(root, "alice").value().reasons == std::vector<std::string>{"roster_stale"});
 }

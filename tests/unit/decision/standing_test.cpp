@@ -1,4 +1,5 @@
 #include "agent/decision/context.hpp"
+#include "agent/policy/agreement.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,11 +17,15 @@ policy::Worker on_shift_until(WallTime end) {
     return worker;
 }
 
+decision::ContextChange context_of(const policy::Policy& policy, const policy::Worker& worker,
+                                   const place::Surroundings& surroundings, const Now& now) {
+    return decision::context_of(policy::agreement_with(policy, worker, {}, surroundings, now));
+}
+
 }  // namespace
 
 TEST_CASE("SaysWhenTheShiftThatHoldsEnds") {
-    const auto context =
-        decision::context_of({}, on_shift_until(noon + std::chrono::minutes(1)), {}, {BootTime{}, noon, {}});
+    const auto context = context_of({}, on_shift_until(noon + std::chrono::minutes(1)), {}, {BootTime{}, noon, {}});
     CHECK(context.shift == Standing::agreed);
     CHECK(context.shift_ends == noon + std::chrono::minutes(1));
 }
@@ -28,7 +33,7 @@ TEST_CASE("SaysWhenTheShiftThatHoldsEnds") {
 TEST_CASE("AsksTheRosterForTrueTimeNotForTheWallClocks") {
     // The wall clock is an hour slow; by true time the shift is over.
     const Now now{BootTime{}, noon, {std::chrono::hours(1), {}}};
-    const auto context = decision::context_of({}, on_shift_until(noon + std::chrono::minutes(1)), {}, now);
+    const auto context = context_of({}, on_shift_until(noon + std::chrono::minutes(1)), {}, now);
     CHECK(context.shift == Standing::not_agreed);
     CHECK_FALSE(context.shift_ends.has_value());
 }
@@ -41,10 +46,10 @@ TEST_CASE("AnUnreadablePlaceIsUnknownAndProvesNothing") {
     policy.places.emplace(home.id, home);
     auto worker = on_shift_until(noon + std::chrono::hours(1));
     worker.places = {home.id};
-    CHECK(decision::context_of(policy, worker, {}, {BootTime{}, noon, {}}).place == Standing::unknown);
+    CHECK(context_of(policy, worker, {}, {BootTime{}, noon, {}}).place == Standing::unknown);
     place::Surroundings there;
     there.access_points = {"aa:bb:cc:dd:ee:ff"};
-    CHECK(decision::context_of(policy, worker, there, {BootTime{}, noon, {}}).place == Standing::agreed);
+    CHECK(context_of(policy, worker, there, {BootTime{}, noon, {}}).place == Standing::agreed);
 }
 
 TEST_CASE("SourcesThatContradictEachOtherAreAConflictAndNoProof") {
@@ -58,7 +63,7 @@ TEST_CASE("SourcesThatContradictEachOtherAreAConflictAndNoProof") {
     worker.places = {home.id};
     place::Surroundings seen;
     seen.fix = place::Fix{48.9, 2.4, 10, noon};
-    CHECK(decision::context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::not_agreed);
+    CHECK(context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::not_agreed);
     seen.access_points = home.access_points;  // the fix alone proves outside; with a network of home it is a conflict
-    CHECK(decision::context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::conflict);
+    CHECK(context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::conflict);
 }

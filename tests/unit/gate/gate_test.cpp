@@ -22,7 +22,7 @@ constexpr std::array gate_findings{FindingKind::outside_shift, FindingKind::outs
                                    FindingKind::roster_stale,  FindingKind::time_untrusted,
                                    FindingKind::place_unknown, FindingKind::place_conflict};
 
-const policy::Worker worker{WorkerId("w-117"), "", {}, {}, {}};
+const policy::Worker worker{WorkerId("w-117"), "", {}, "", "", {}, {}};
 
 Situation on_shift_inside() {
     return {Shift::on, {}, false, false, Verdict::inside};

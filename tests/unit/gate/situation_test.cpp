@@ -30,7 +30,7 @@ const std::string weekly = R"({"shifts": [{"zone": "Europe/Berlin", "days": ["we
 
 Situation asked(const std::string& worker, WallTime at, const place::Surroundings& seen = {}, Trust trust = {}) {
     const auto policy = policy_with(worker);
-    return gate::situation_of(policy, *policy.worker_of(AccountName("ann")), seen, Now{{}, at, trust});
+    return gate::situation_of(policy, *policy.worker_of(AccountName("ann")), {}, seen, Now{{}, at, trust});
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ TEST_CASE("TakesThePlaceFromTheFusion") {
 
 TEST_CASE("NamesTheZoneOfTheShiftsWhereThereIsOne") {
     const auto zone_of = [](const std::string& worker) {
-        return gate::zone_of(*policy_with(worker).worker_of(AccountName("ann")));
+        return gate::zone_of(*policy_with(worker).worker_of(AccountName("ann")), {});
     };
     CHECK(zone_of(weekly) == "Europe/Berlin");
     CHECK(zone_of("{}").empty());

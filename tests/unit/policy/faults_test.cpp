@@ -376,3 +376,49 @@ TEST_CASE("ShowsALongValueShortened") {
     CHECK(reason.size() < 200);
     CHECK(shown("gr\xc3\xbc\xc3\x9f") == "\"gr\\u00fc\\u00df\"");
 }
+
+TEST_CASE("ARosterAndWhoIsInItMustFitTogether") {
+    const nlohmann::json columns{{"zone", "Europe/Berlin"},
+                                 {"columns", {{"worker", "Who"}, {"date", "Day"}, {"start", "From"}, {"end", "To"}}}};
+    const auto document = [&](const nlohmann::json& roster, const nlohmann::json& worker) {
+        auto made = smallest_document();
+        made["rosters"] = {{"leipzig", roster}};
+        made["workers"] = {{"w-1", worker}};
+        return made.dump();
+    };
+    const nlohmann::json calendar{{"file", "/etc/shiftguard/leipzig.ics"}, {"zone", "Europe/Berlin"}};
+    const nlohmann::json exported{{"file", "/etc/shiftguard/team.csv"}, {"export", columns}};
+    const nlohmann::json of_leipzig{{"roster", "leipzig"}};
+    CHECK(told(document(calendar, of_leipzig)).empty());
+    CHECK(told(document(exported, {{"roster", "leipzig"}, {"roster_name", "Example, A"}})).empty());
+
+    CHECK(told(document(calendar, {{"roster", "berlin"}})) ==
+          "/workers/w-1/roster: there is no roster \"berlin\" under /rosters");
+    CHECK(told(document(exported, of_leipzig)) ==
+          "/workers/w-1/roster_name: is missing: the roster has a column of workers");
+    CHECK(told(document(calendar, {{"roster", "leipzig"}, {"roster_name", "Ann"}})) ==
+          "/workers/w-1/roster_name: the roster has no column of workers, so nobody has a name there");
+    CHECK(told(document(calendar, {{"roster_name", "Ann"}})) ==
+          "/workers/w-1/roster_name: a name in a roster needs the roster; name it in roster");
+    CHECK(told(document(calendar,
+                        {{"roster", "leipzig"},
+                         {"shifts", {{{"zone", "UTC"}, {"days", {"mon"}}, {"from", "08:00"}, {"to", "09:00"}}}}})) ==
+          "/workers/w-1/roster: the worker has shifts here already; leave one of the two out");
+    CHECK(told(document({{"file", "leipzig.ics"}, {"zone", "UTC"}}, of_leipzig)) ==
+          "/rosters/leipzig/file: must be an absolute path such as \"/etc/shiftguard/roster.ics\", but is "
+          "\"leipzig.ics\"");
+    CHECK_THAT(told(document({{"file", "/a.ics"}, {"zone", "Mars/Base"}}, of_leipzig)),
+               Catch::StartsWith("/rosters/leipzig/zone: there is no time zone called \"Mars/Base\""));
+    CHECK(told(document({{"file", "/a.ics"}}, of_leipzig)) ==
+          "/rosters/leipzig/zone: is missing: it is the zone of local times where the file names none");
+    auto both = exported;
+    both["zone"] = "UTC";
+    CHECK(told(document(both, {{"roster", "leipzig"}, {"roster_name", "Ann"}})) ==
+          "/rosters/leipzig/zone: an export has its zone in export; leave one of the two out");
+    auto bad = exported;
+    bad["export"]["date_format"] = "%d.%m.";
+    CHECK_THAT(told(document(bad, {{"roster", "leipzig"}, {"roster_name", "Ann"}})),
+               Catch::StartsWith("/rosters/leipzig/export/date_format: must hold %d, %m and %Y"));
+    CHECK(told(document({{"file", "/a.csv"}, {"export", {{"columns", columns.at("columns")}}}}, of_leipzig)) ==
+          "/rosters/leipzig/export/zone: is missing");
+}
