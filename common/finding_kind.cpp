@@ -55,6 +55,8 @@ std::string_view to_string(FindingKind kind) {
             return "policy_expired";
         case FindingKind::policy_missing:
             return "policy_missing";
+        case FindingKind::exception_used:
+            return "exception_used";
     }
     return "";
 }
@@ -112,6 +114,7 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::policy_rejected:
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
+        case FindingKind::exception_used:
             return Severity::medium;
         case FindingKind::worker_absent:
         case FindingKind::outside_shift:
@@ -120,6 +123,34 @@ Severity severity_of(FindingKind kind) {
             return Severity::low;
     }
     return Severity::medium;
+}
+
+bool can_be_lifted(FindingKind kind) {
+    switch (kind) {
+        case FindingKind::additional_person:
+        case FindingKind::unknown_person:
+        case FindingKind::worker_absent:
+        case FindingKind::camera_covered:
+        case FindingKind::camera_lost:
+        case FindingKind::vision_failed:
+        case FindingKind::worker_not_enrolled:
+        case FindingKind::outside_shift:
+        case FindingKind::outside_place:
+        case FindingKind::place_unknown:
+        case FindingKind::place_conflict:
+        case FindingKind::roster_stale:
+        case FindingKind::time_untrusted:
+            return true;
+        case FindingKind::lock_failed:
+        case FindingKind::agent_interrupted:
+        case FindingKind::clock_changed:
+        case FindingKind::policy_rejected:
+        case FindingKind::policy_expired:
+        case FindingKind::policy_missing:
+        case FindingKind::exception_used:
+            return false;
+    }
+    return false;
 }
 
 }  // namespace shiftguard

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -30,6 +31,7 @@ enum class FindingKind : std::uint8_t {
     policy_rejected,      ///< a new policy was refused; the last good one stays in force
     policy_expired,       ///< the policy in force is past its validity
     policy_missing,       ///< the policy file is gone; the last good one stays in force
+    exception_used,       ///< a supervisor's exception lifts a finding of this worker for a while
 };
 
 inline constexpr std::array all_finding_kinds{
@@ -39,8 +41,11 @@ inline constexpr std::array all_finding_kinds{
     FindingKind::lock_failed,         FindingKind::agent_interrupted, FindingKind::place_unknown,
     FindingKind::place_conflict,      FindingKind::roster_stale,      FindingKind::time_untrusted,
     FindingKind::clock_changed,       FindingKind::policy_rejected,   FindingKind::policy_expired,
-    FindingKind::policy_missing,
+    FindingKind::policy_missing,      FindingKind::exception_used,
 };
+
+/// A supervisor's exception holds no longer than this.
+inline constexpr std::chrono::minutes longest_exception{240};
 
 /// What policy has the agent do about a finding; each includes those before it.
 enum class Response : std::uint8_t {
@@ -69,5 +74,9 @@ enum class Severity : std::uint8_t {
 [[nodiscard]] std::optional<Response> response_from(std::string_view word);
 [[nodiscard]] std::optional<Enforcement> enforcement_from(std::string_view word);
 [[nodiscard]] Severity severity_of(FindingKind kind);
+
+/// Whether a finding lasts and may lock, so that a supervisor's exception from it helps anybody: all but what tells of
+/// the agent's own acts, of the clock and of IT's policy.
+[[nodiscard]] bool can_be_lifted(FindingKind kind);
 
 }  // namespace shiftguard

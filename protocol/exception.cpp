@@ -150,33 +150,6 @@ std::optional<Subject::Kind> subject_kind_from(std::string_view word) {
     return word == "group" ? std::optional(Subject::Kind::group) : std::nullopt;
 }
 
-bool can_be_lifted(FindingKind kind) {
-    switch (kind) {
-        case FindingKind::additional_person:
-        case FindingKind::unknown_person:
-        case FindingKind::worker_absent:
-        case FindingKind::camera_covered:
-        case FindingKind::camera_lost:
-        case FindingKind::vision_failed:
-        case FindingKind::worker_not_enrolled:
-        case FindingKind::outside_shift:
-        case FindingKind::outside_place:
-        case FindingKind::place_unknown:
-        case FindingKind::place_conflict:
-        case FindingKind::roster_stale:
-        case FindingKind::time_untrusted:
-            return true;
-        case FindingKind::lock_failed:
-        case FindingKind::agent_interrupted:
-        case FindingKind::clock_changed:
-        case FindingKind::policy_rejected:
-        case FindingKind::policy_expired:
-        case FindingKind::policy_missing:
-            return false;
-    }
-    return false;
-}
-
 void sign_grant(Grant& grant, const SecretKey& receipt_key) {
     ensure_sodium();
     const auto message = grant_message(grant);

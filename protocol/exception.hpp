@@ -23,7 +23,6 @@
 
 namespace shiftguard::protocol {
 
-inline constexpr std::chrono::minutes longest_exception{240};
 inline constexpr std::size_t max_exceptions = 32;      ///< in one answer to one workstation
 inline constexpr std::size_t max_subject_bytes = 128;  ///< of a worker's or a group's name
 
@@ -38,10 +37,6 @@ struct Subject {
 /// worker, group
 [[nodiscard]] std::string_view to_string(Subject::Kind kind);
 [[nodiscard]] std::optional<Subject::Kind> subject_kind_from(std::string_view word);
-
-/// Whether a finding lasts and may lock, so that lifting it helps anybody: all but what tells of the agent's own acts,
-/// of the clock and of IT's policy.
-[[nodiscard]] bool can_be_lifted(FindingKind kind);
 
 // ---- the grant
 

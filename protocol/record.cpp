@@ -77,6 +77,8 @@ std::string title_of(FindingKind kind) {
             return "Policy expired";
         case FindingKind::policy_missing:
             return "Policy missing";
+        case FindingKind::exception_used:
+            return "Exception used";
     }
     return "";
 }

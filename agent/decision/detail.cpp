@@ -72,6 +72,11 @@ std::string clock_changed(const Input& input) {
            " s";
 }
 
+std::string exception_used(const Input& input) {
+    const auto* granted = std::get_if<ExceptionGranted>(&input);
+    return granted == nullptr ? "" : granted->use.value_or("");
+}
+
 }  // namespace
 
 std::string detail_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules,
@@ -108,6 +113,8 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
             return "what the network and the position say of the place contradicts each other";
         case FindingKind::clock_changed:
             return clock_changed(input);
+        case FindingKind::exception_used:
+            return exception_used(input);
         case FindingKind::roster_stale:
         case FindingKind::time_untrusted:
         case FindingKind::policy_rejected:

@@ -19,10 +19,17 @@ bool guarded(const State& state) {
     return state.session && !state.session->locked && !state.suspended;
 }
 
+bool is_lifted(FindingKind kind, const State& state) {
+    const auto& lifted = state.lifted.at(static_cast<std::size_t>(kind));
+    return lifted && state.session && lifted->worker == state.session->worker;
+}
+
 bool camera_has_business(const State& state, const policy::Rules& rules) {
     const bool looked_for = std::any_of(all_finding_kinds.begin(), all_finding_kinds.end(),
                                         [&](FindingKind kind) { return is_visual(kind) && rules.of(kind).looked_for; });
-    return looked_for && guarded(state) && state.session->enrolled && state.shift != Standing::not_agreed &&
+    // Whoever works by an exception from the shift is guarded as in a shift.
+    const bool may_work = state.shift != Standing::not_agreed || is_lifted(FindingKind::outside_shift, state);
+    return looked_for && guarded(state) && state.session->enrolled && may_work &&
            state.enrolment == EnrolmentState::ended;
 }
 
@@ -57,6 +64,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::policy_rejected:
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
+        case FindingKind::exception_used:
             return false;
     }
     return false;

@@ -98,6 +98,15 @@ struct ClockChanged {
     Milliseconds by{0};  ///< forward where positive
 };
 
+/// A supervisor's exception: this finding of this worker is recorded and not answered for so long from now, at most
+/// `longest_exception`. Only of kinds that can be lifted.
+struct ExceptionGranted {
+    FindingKind kind{};
+    WorkerId worker;
+    Milliseconds lasts{0};
+    std::optional<std::string> use;  ///< in words, where it is to be reported; none where it was and is said again
+};
+
 /// Found at start: a response stands in the journal of the last run and its incident was never appended.
 struct Interrupted {
     FindingKind kind{};
@@ -110,6 +119,6 @@ struct Tick {};
 
 using Input = std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed,
                            SessionLocked, SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified,
-                           LockFailed, PolicyChanged, CauseChanged, ClockChanged, Interrupted, Tick>;
+                           LockFailed, PolicyChanged, CauseChanged, ClockChanged, ExceptionGranted, Interrupted, Tick>;
 
 }  // namespace shiftguard::decision

@@ -1,5 +1,7 @@
 #include "agent/decision/presence.hpp"
 
+#include "agent/decision/guard.hpp"
+
 namespace shiftguard::decision {
 namespace {
 
@@ -58,6 +60,9 @@ View view(const State& state) {
     for (const auto kind : all_finding_kinds) {
         if (state.clock(kind).phase == FindingClock::Phase::open) {
             seen.open.push_back(kind);
+        }
+        if (is_lifted(kind, state)) {
+            seen.released.push_back({kind, state.lifted.at(static_cast<std::size_t>(kind))->until});
         }
     }
     return seen;

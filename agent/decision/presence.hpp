@@ -27,6 +27,12 @@ struct Notice {
     BootTime since{};
 };
 
+/// A supervisor's exception that holds for the session's worker.
+struct Release {
+    FindingKind kind{};
+    BootTime until{};
+};
+
 struct View {
     std::size_t people = 0;  ///< in the last look
     WorkerSeen worker_seen = WorkerSeen::nobody;
@@ -35,6 +41,7 @@ struct View {
     bool watching = false;          ///< the camera has business
     std::optional<Notice> notice;   ///< of several: the lock that comes first, then other warnings, then what stands
     std::vector<FindingKind> open;  ///< found, and the cause lasts
+    std::vector<Release> released;
 };
 
 [[nodiscard]] View view(const State& state);

@@ -118,6 +118,7 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:
         case FindingKind::clock_changed:
+        case FindingKind::exception_used:
             return Sign::silent;
     }
     return Sign::silent;

@@ -11,7 +11,8 @@
 
 namespace shiftguard::decision {
 
-/// `state` has taken the input in already. lock_failed and agent_interrupted happen rather than last: always silent.
+/// `state` has taken the input in already. What happens rather than lasts is always
+/// silent.
 [[nodiscard]] Sign sign_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules,
                            const Now& now);
 

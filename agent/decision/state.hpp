@@ -26,6 +26,12 @@ struct Session {
     bool locked = false;
 };
 
+/// A supervisor's exception.
+struct Lifted {
+    WorkerId worker;
+    BootTime until{};
+};
+
 struct State {
     std::optional<Session> session;
     std::optional<AccountName> last_account;  ///< whose incidents a repeat may join
@@ -34,6 +40,7 @@ struct State {
     Standing shift = Standing::unknown;
     Standing place = Standing::unknown;
     std::array<std::optional<std::string>, all_finding_kinds.size()> told;  ///< by FindingKind: causes that last
+    std::array<std::optional<Lifted>, all_finding_kinds.size()> lifted;     ///< by FindingKind
 
     EyeHealth eye;
     Sight sight;

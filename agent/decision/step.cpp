@@ -28,6 +28,7 @@ public:
         : state_(state), input_(input), rules_(rules), now_(now) {}
 
     std::vector<Output> run() {
+        end_exceptions();
         std::visit([this](const auto& input) { take_in(input); }, input_);
         keep_guard(state_, rules_, now_);
         pay_what_is_owed();
@@ -129,6 +130,18 @@ private:
         }
     }
     void take_in(const ClockChanged&) {}
+    void take_in(const ExceptionGranted& granted) {
+        if (!can_be_lifted(granted.kind) || granted.lasts <= Milliseconds(0)) {
+            return;
+        }
+        auto& lifted = state_.lifted.at(static_cast<std::size_t>(granted.kind));
+        const BootTime until = now_.boot + std::min<Milliseconds>(granted.lasts, longest_exception);
+        const bool goes_on = lifted && lifted->worker == granted.worker;
+        lifted = Lifted{granted.worker, goes_on ? std::max(lifted->until, until) : until};
+        if (is_lifted(granted.kind, state_) && state_.clock(granted.kind).phase == FindingClock::Phase::warned) {
+            stop_clock(granted.kind);  // no lock is coming any more
+        }
+    }
     void take_in(const PolicyChanged&) {}  // `rules` are the new ones already; what pends is judged by them below
     void take_in(const Interrupted&) {}
     void take_in(const Tick&) {}
@@ -136,6 +149,15 @@ private:
     [[nodiscard]] bool is_open(const SessionOpened& opened) const {
         return state_.session && state_.session->id == opened.session && state_.session->account == opened.account &&
                state_.session->worker == opened.worker;
+    }
+
+    /// Before anything else: at its end an exception is over, whatever happens in that moment.
+    void end_exceptions() {
+        for (auto& lifted : state_.lifted) {
+            if (lifted && now_.boot >= lifted->until) {
+                lifted.reset();
+            }
+        }
     }
 
     /// A repeat by another worker is no repeat.
@@ -205,8 +227,17 @@ private:
 
     // ---- findings that last as long as their cause
 
-    [[nodiscard]] policy::FindingRule rule_of(FindingKind kind) const {
+    /// As policy says, less what a supervisor lifted.
+    [[nodiscard]] policy::FindingRule answered_rule(FindingKind kind) const {
         auto rule = rules_.of(kind);
+        if (is_lifted(kind, state_)) {
+            rule.response = Response::record;
+        }
+        return rule;
+    }
+
+    [[nodiscard]] policy::FindingRule rule_of(FindingKind kind) const {
+        auto rule = answered_rule(kind);
         if (kind == FindingKind::unknown_person && !state_.clock(kind).similarity) {
             rule.warn = std::max(rule.warn, rules_.unverified_warn);  // it may well be the worker
         }
@@ -266,6 +297,10 @@ private:
         if (std::holds_alternative<ClockChanged>(input_) && rules_.of(FindingKind::clock_changed).looked_for) {
             happen(FindingKind::clock_changed);
         }
+        if (const auto* granted = std::get_if<ExceptionGranted>(&input_); granted != nullptr && granted->use) {
+            state_.clock(FindingKind::exception_used).incident.reset();  // each use is an incident of its own
+            happen(FindingKind::exception_used);
+        }
     }
 
     void happen(FindingKind kind) {
@@ -291,7 +326,7 @@ private:
 
     void find(FindingKind kind) {
         auto& clock = state_.clock(kind);
-        const auto& rule = rules_.of(kind);
+        const auto rule = answered_rule(kind);
         const bool announced = clock.phase == FindingClock::Phase::warned && clock.number;
         const FindingNumber number = announced ? *clock.number : next_number();
         if (clock.phase == FindingClock::Phase::open) {
@@ -313,9 +348,14 @@ private:
                                       .occurrence = clock.incident->occurrences,
                                       .first_seen = clock.first_seen,
                                       .confirmed = clock.confirmed,
-                                      .detail = detail_of(kind, state_, input_, rules_, now_),
+                                      .detail = detail(kind),
                                       .deciding_look = clock.look,
                                       .similarity = clock.similarity});
+    }
+
+    [[nodiscard]] std::string detail(FindingKind kind) const {
+        const auto words = detail_of(kind, state_, input_, rules_, now_);
+        return is_lifted(kind, state_) ? words + " (lifted by a supervisor's exception)" : words;
     }
 
     /// What was done at once; record where nothing was.

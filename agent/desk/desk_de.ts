@@ -84,6 +84,14 @@
             <translation>Die Regeln fehlten</translation>
         </message>
         <message>
+            <source>Your supervisor released you</source>
+            <translation>Ihre Teamleitung hat Sie freigegeben</translation>
+        </message>
+        <message>
+            <source>There is nothing to do; it is recorded, and it ends by itself.</source>
+            <translation>Sie müssen nichts tun; es wird vermerkt und endet von selbst.</translation>
+        </message>
+        <message>
             <source>It can&apos;t be told whether this place is agreed</source>
             <translation>Es lässt sich nicht feststellen, ob dieser Ort vereinbart ist</translation>
         </message>

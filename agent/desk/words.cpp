@@ -45,6 +45,7 @@ constexpr Word findings_then[] = {
     {"policy_rejected", QT_TRANSLATE_NOOP("desk", "New rules were refused")},
     {"policy_expired", QT_TRANSLATE_NOOP("desk", "The rules had expired")},
     {"policy_missing", QT_TRANSLATE_NOOP("desk", "The rules were missing")},
+    {"exception_used", QT_TRANSLATE_NOOP("desk", "Your supervisor released you")},
 };
 
 constexpr Word findings_now[] = {
@@ -67,6 +68,7 @@ constexpr Word findings_now[] = {
     {"policy_rejected", QT_TRANSLATE_NOOP("desk", "New rules were refused")},
     {"policy_expired", QT_TRANSLATE_NOOP("desk", "The rules have expired")},
     {"policy_missing", QT_TRANSLATE_NOOP("desk", "The rules are missing")},
+    {"exception_used", QT_TRANSLATE_NOOP("desk", "Your supervisor released you")},
 };
 
 constexpr Word helps[] = {
@@ -95,6 +97,7 @@ constexpr Word helps[] = {
     {"policy_expired",
      QT_TRANSLATE_NOOP("desk", "There is nothing to do; they stay in force until IT support brings new ones.")},
     {"policy_missing", QT_TRANSLATE_NOOP("desk", "There is nothing to do; the last rules stay in force.")},
+    {"exception_used", QT_TRANSLATE_NOOP("desk", "There is nothing to do; it is recorded, and it ends by itself.")},
 };
 
 constexpr Word responses[] = {

@@ -40,11 +40,11 @@ Status Book::take_grant(const protocol::Grant& grant, const Membership& membersh
     if (knows(grant.id)) {
         return success();
     }
-    if (!protocol::can_be_lifted(grant.finding)) {
+    if (!can_be_lifted(grant.finding)) {
         return refused(grant, "Its finding can't be lifted.");
     }
     const Milliseconds length = grant.until - grant.from;
-    if (length <= Milliseconds(0) || length > protocol::longest_exception) {
+    if (length <= Milliseconds(0) || length > longest_exception) {
         return refused(grant, "It must end after it begins and last four hours at most.");
     }
     const WallTime at = trusted(now);

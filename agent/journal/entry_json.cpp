@@ -106,6 +106,16 @@ struct WriteInput {
     json operator()(const ClockChanged& changed) const {
         return {{"type", "clock_changed"}, {"by_ms", changed.by.count()}};
     }
+    json operator()(const ExceptionGranted& granted) const {
+        json value = {{"type", "exception_granted"},
+                      {"kind", to_string(granted.kind)},
+                      {"worker", granted.worker.text()},
+                      {"lasts_ms", granted.lasts.count()}};
+        if (granted.use) {
+            value["use"] = *granted.use;
+        }
+        return value;
+    }
     json operator()(const Interrupted& interrupted) const {
         return {{"type", "interrupted"},
                 {"kind", to_string(interrupted.kind)},
@@ -144,6 +154,18 @@ Input read_cause_changed(const Fields& fields) {
         changed.detail = fields.text("detail");
     }
     return changed;
+}
+
+Input read_exception_granted(const Fields& fields) {
+    ExceptionGranted granted{fields.word("kind", finding_kind_from), WorkerId(fields.text("worker")),
+                             fields.milliseconds("lasts_ms"), std::nullopt};
+    if (!can_be_lifted(granted.kind)) {
+        fields.blame("kind", "\"" + fields.text("kind") + "\" can't be lifted");
+    }
+    if (fields.has("use")) {
+        granted.use = fields.text("use");
+    }
+    return granted;
 }
 
 Input read_session_opened(const Fields& fields) {
@@ -193,6 +215,7 @@ constexpr InputReader input_readers[] = {
     {"policy_changed", [](const Fields&) -> Input { return PolicyChanged{}; }},
     {"cause_changed", read_cause_changed},
     {"clock_changed", [](const Fields& fields) -> Input { return ClockChanged{fields.milliseconds("by_ms")}; }},
+    {"exception_granted", read_exception_granted},
     {"interrupted", read_interrupted},
     {"tick", [](const Fields&) -> Input { return Tick{}; }},
 };

@@ -64,6 +64,12 @@ void describe(Archive& archive, FindingClock& clock) {
 }
 
 template <class Archive>
+void describe(Archive& archive, Lifted& lifted) {
+    auto& [worker, until] = lifted;
+    archive("worker", worker)("until", until);
+}
+
+template <class Archive>
 void describe(Archive& archive, observation::Demand& demand) {
     auto& [work, worker_track] = demand;
     archive("work", work)("worker_track", worker_track);
@@ -71,7 +77,7 @@ void describe(Archive& archive, observation::Demand& demand) {
 
 template <class Archive>
 void describe(Archive& archive, State& state) {
-    auto& [session, last_account, suspended, enrolment, shift, place, told, eye, sight, begun, guarded_since,
+    auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, begun, guarded_since,
            watched_since, owed, clocks, numbers_given, demand] = state;
     archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
     archive("shift", shift)("place", place)("eye", eye)("sight", sight)("guarded_since", guarded_since);
@@ -82,6 +88,8 @@ void describe(Archive& archive, State& state) {
         archive(name.c_str(), clocks.at(static_cast<std::size_t>(kind)));
         const std::string cause("told_" + std::string(to_string(kind)));
         archive(cause.c_str(), told.at(static_cast<std::size_t>(kind)));
+        const std::string exception("lifted_" + std::string(to_string(kind)));
+        archive(exception.c_str(), lifted.at(static_cast<std::size_t>(kind)));
     }
 }
 

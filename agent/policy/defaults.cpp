@@ -30,6 +30,7 @@ Rules default_rules() {
     rules.of(FindingKind::policy_rejected) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
     rules.of(FindingKind::policy_expired) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
     rules.of(FindingKind::policy_missing) = {record, enforce, 10s, 1, 0s, 0s, cool_down};
+    rules.of(FindingKind::exception_used) = {record, enforce, 0s, 1, 0s, 0s, 0s};
     return rules;
 }
 

@@ -194,6 +194,10 @@ private:
             fault(pointer, "a lock that failed can't be answered with a lock; use notice or record");
         } else if (rule.response == Response::lock && is_of_policy) {
             fault(pointer, "no worker is locked out for a fault of IT's own policy; use notice, record or off");
+        } else if (kind == FindingKind::exception_used && (rule.response == Response::lock || !rule.looked_for)) {
+            fault(pointer,
+                  "whoever a supervisor released is not locked out for it, and each use is an incident; use "
+                  "notice or record");
         } else if (!rule.looked_for && (kind == FindingKind::lock_failed || kind == FindingKind::agent_interrupted)) {
             fault(pointer, "it tells that a response did not come about or was not reported, and is never off");
         }

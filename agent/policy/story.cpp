@@ -49,6 +49,8 @@ std::string_view looked_at(FindingKind kind) {
             return "IT's policy: whether the one in force is past its validity. It stays in force.";
         case FindingKind::policy_missing:
             return "IT's policy: whether its file is gone. The last good one stays in force.";
+        case FindingKind::exception_used:
+            return "A supervisor's exception: that it lifts a finding of this worker, which one, and until when.";
     }
     return "";
 }

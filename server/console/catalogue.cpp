@@ -204,6 +204,11 @@ constexpr std::array entries{
     Entry{"finding.policy_missing", "Policy missing", "Richtlinie fehlt"},
     Entry{"meaning.policy_missing", "The policy file is gone. The last good policy stays in force.",
           "Die Datei der Richtlinie fehlt. Die letzte gültige bleibt in Kraft."},
+    Entry{"finding.exception_used", "Exception used", "Ausnahme genutzt"},
+    Entry{"meaning.exception_used",
+          "A supervisor's exception lifts a finding of this worker for a while: it is recorded and not answered.",
+          "Eine Ausnahme der Aufsicht hebt eine Feststellung für diese Arbeitskraft eine Zeit lang auf: Sie wird "
+          "vermerkt und hat keine Folge."},
 
     Entry{"outcome.recorded", "Recorded only", "Nur vermerkt"},
     Entry{"outcome.noticed", "Worker was told", "Arbeitskraft wurde benachrichtigt"},

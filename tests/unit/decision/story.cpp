@@ -42,6 +42,7 @@ policy::Rules house_rules() {
         rules.of(doubt).confirm = 30s;
         rules.of(doubt).warn = 600s;
     }
+    rules.of(FindingKind::exception_used) = {};
     rules.accept = 0.5;
     rules.reject = 0.4;
     rules.eye_silence = 1500ms;

@@ -127,6 +127,11 @@ TEST_CASE("ACauseThatNobodyTellsTheDecisionIsRefused") {
           "The entry is not one: /input/kind: \"unknown_person\" is not told from outside the decision.");
 }
 
+TEST_CASE("AnExceptionFromWhatCannotBeLiftedIsRefused") {
+    CHECK(refusal(with_input(R"({"type":"exception_granted","kind":"policy_missing","worker":"w-17","lasts_ms":1})")) ==
+          "The entry is not one: /input/kind: \"policy_missing\" can't be lifted.");
+}
+
 TEST_CASE("ALookThatIsNotOneIsRefusedWithItsPlace") {
     const auto look = [](const std::string& faces, const std::string& rest = "") {
         return with_input(R"({"type":"looked","observation":{"look":1,"captured_ms":1,"camera":"streaming",)"

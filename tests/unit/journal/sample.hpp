@@ -61,6 +61,8 @@ inline std::vector<decision::Input> all_inputs() {
             CauseChanged{FindingKind::roster_stale, "last read 26 hours ago"},
             CauseChanged{FindingKind::policy_rejected, std::nullopt},
             ClockChanged{Milliseconds(-3'600'000)},
+            ExceptionGranted{FindingKind::outside_shift, WorkerId("w-17"), Milliseconds(3'600'000), "by code 1-2"},
+            ExceptionGranted{FindingKind::outside_place, WorkerId("w-17"), Milliseconds(1), std::nullopt},
             Interrupted{FindingKind::camera_lost, Response::lock, WallTime(Milliseconds(1))},
             Tick{}};
 }

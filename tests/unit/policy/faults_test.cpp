@@ -222,6 +222,15 @@ TEST_CASE("RefusesToTurnOffWhatTellsOfResponsesThatFailed") {
     }
 }
 
+TEST_CASE("RefusesToTurnOffTheUseOfAnExceptionOrToLockForIt") {
+    for (const std::string response : {"lock", "off"}) {
+        CHECK(told(with("/findings/exception_used", {{"response", response}})) ==
+              "/findings/exception_used/response: whoever a supervisor released is not locked out for it, and each use "
+              "is an incident; use notice or record");
+    }
+    CHECK(told(with("/findings/exception_used", {{"response", "notice"}})).empty());
+}
+
 TEST_CASE("RefusesACameraWithoutAnAbsolutePath") {
     CHECK(told(with("/camera/device", "video0")) ==
           "/camera/device: must be an absolute path such as \"/dev/video0\", but is \"video0\"");

@@ -105,7 +105,8 @@ TEST_CASE("AnswersEveryFindingWithALockButThoseThatAreNoDoingOfTheSessions") {
     for (const auto kind : all_finding_kinds) {
         using enum FindingKind;
         const bool record = kind == lock_failed || kind == agent_interrupted || kind == clock_changed ||
-                            kind == policy_rejected || kind == policy_expired || kind == policy_missing;
+                            kind == policy_rejected || kind == policy_expired || kind == policy_missing ||
+                            kind == exception_used;
         CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
     }
     CHECK(rules.of(FindingKind::additional_person).warn == Milliseconds(0));
@@ -148,7 +149,8 @@ TEST_CASE("EveryProfilePassesTheCheckAndGuardsNobodyYet") {
 TEST_CASE("TheWorksCouncilsProfileHasEveryDetectorOffAndJournalsNothing") {
     using enum FindingKind;
     const auto policy = profile("de-works-council.policy.json");
-    const std::set about_the_agent{lock_failed, agent_interrupted, policy_rejected, policy_expired, policy_missing};
+    const std::set about_the_agent{lock_failed,    agent_interrupted, policy_rejected,
+                                   policy_expired, policy_missing,    exception_used};
     for (const auto kind : all_finding_kinds) {
         CHECK(policy.rules.of(kind).enforcement == Enforcement::observe);
         CHECK(policy.rules.of(kind).response == Response::record);
