@@ -169,6 +169,37 @@ class SignInTest(unittest.TestCase):
         self.assertEqual(said.count("Where this workstation is can't be told."), 1, said)
         self.assertIn("locks in 10 minutes", said)
 
+    def account(self, name):
+        return self.pamtester(name, "acct_mgmt")[1]
+
+    def put_roster(self, *shifts):
+        """Delivers the roster as IT would: written beside it, then renamed."""
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"zone": "Europe/Berlin", "shifts": shifts}, file)
+            file.flush()
+            self.desk.copy_in(file.name, "/etc/shiftguard/nights.new", mode=0o640)
+        self.desk.run("chgrp", "shiftguard", "/etc/shiftguard/nights.new")
+        self.desk.run("mv", "/etc/shiftguard/nights.new", "/etc/shiftguard/nights.json")
+
+    def test_5a_a_roster_that_is_delivered_counts_without_a_restart(self):
+        self.put_roster(*NEVER)
+        self.put([], rosters={"nights": {"file": "/etc/shiftguard/nights.json", "zone": "UTC"}},
+                 workers={"w-1": {"roster": "nights"}})
+        self.assertIn("You have no shift now", self.account("alice"))
+        self.put_roster({"from": "2020-01-01T08:00:00Z", "to": "2199-01-01T08:00:00Z"})
+        self.desk.wait_until(lambda: "no shift" not in self.account("alice"), "the new roster counts", seconds=10)
+
+        self.desk.run("rm", "/etc/shiftguard/nights.json")  # what was last good stays
+        self.desk.run("systemctl", "restart", "shiftguardd")
+        self.desk.wait_until(lambda: "answer" in self.admission(), "the agent answers at the gate", seconds=20)
+        self.desk.wait_until(lambda: "roster" not in self.account("alice"), "the roster of before counts", seconds=10)
+        self.assertNotIn("no shift", self.account("alice"))
+        self.put_roster(*NEVER)
+        self.desk.run("touch", "-d", "8 days ago", "/etc/shiftguard/nights.json")
+        self.desk.wait_until(lambda: "Your roster could not be read lately." in self.account("alice"), "an old roster is a doubt",
+                             seconds=10)
+        self.assertEqual(self.pamtester("alice", "acct_mgmt")[0], 0)
+
     def test_6_a_stopped_agent_admits_as_the_profile_says(self):
         self.desk.run("systemctl", "stop", "shiftguardd")
         status, said = self.pamtester("alice", "authenticate", "acct_mgmt")
