@@ -51,6 +51,35 @@ std::string_view to_string(Trouble trouble) {
     return "";
 }
 
+std::string_view to_string(ReleaseAnswer answer) {
+    switch (answer) {
+        case ReleaseAnswer::released:
+            return "released";
+        case ReleaseAnswer::no_code:
+            return "no_code";
+        case ReleaseAnswer::wrong:
+            return "wrong";
+        case ReleaseAnswer::used:
+            return "used";
+        case ReleaseAnswer::expired:
+            return "expired";
+        case ReleaseAnswer::too_many:
+            return "too_many";
+        case ReleaseAnswer::full:
+            return "full";
+    }
+    return "";
+}
+
+std::optional<ReleaseAnswer> release_answer_from(std::string_view word) {
+    for (const ReleaseAnswer answer : all_release_answers) {
+        if (to_string(answer) == word) {
+            return answer;
+        }
+    }
+    return std::nullopt;
+}
+
 std::string_view to_string(EnrolEnd end) {
     switch (end) {
         case EnrolEnd::enrolled:

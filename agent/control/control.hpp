@@ -69,6 +69,10 @@ struct Status {
     std::string trouble;       ///< a whole English sentence for the log and the command line, whatever the light
     std::string trouble_code;  ///< the same as a word (see Trouble), for programs that speak their reader's language
     std::vector<std::string> trouble_values;  ///< what the sentence of that code needs
+    std::string released;  ///< the finding that a supervisor's exception lifts now, the one that ends first; or empty
+    std::optional<WallTime> released_until;
+    /// The finding that locked twice within ten minutes: a supervisor can release the worker from it. Or empty.
+    std::string release_offer;
     std::string agent_version;
     bool withheld = false;  ///< the caller is another account: nothing but the version is told
     friend bool operator==(const Status&, const Status&) = default;
@@ -135,7 +139,34 @@ struct Admission {
     std::string asked_at;              ///< now, in the same zone
     std::optional<std::uint32_t> locks_after_s;  ///< admit_for_now: in so many seconds at the soonest
     std::string contact;                         ///< whom to call; may be empty
+    std::string release_offer{};                 ///< as of the status; also where a supervisor can lift a refusal
     friend bool operator==(const Admission&, const Admission&) = default;
+};
+
+/// What became of a supervisor's code.
+enum class ReleaseAnswer : std::uint8_t {
+    released,
+    no_code,   ///< not 12 letters and digits of a code
+    wrong,     ///< not made for this worker and workstation
+    used,      ///< serves once
+    expired,   ///< a day old
+    too_many,  ///< wrong codes before it; it was not looked at
+    full,      ///< too many exceptions hold
+};
+
+inline constexpr std::array all_release_answers{
+    ReleaseAnswer::released, ReleaseAnswer::no_code,  ReleaseAnswer::wrong, ReleaseAnswer::used,
+    ReleaseAnswer::expired,  ReleaseAnswer::too_many, ReleaseAnswer::full};
+
+[[nodiscard]] std::string_view to_string(ReleaseAnswer answer);
+[[nodiscard]] std::optional<ReleaseAnswer> release_answer_from(std::string_view word);
+
+struct Released {
+    ReleaseAnswer answer = ReleaseAnswer::no_code;
+    std::string finding;       ///< of released: what is lifted
+    std::string until;         ///< of released: RFC 3339 in the worker's zone
+    std::uint32_t wait_s = 0;  ///< of wrong and too_many: before the next try
+    friend bool operator==(const Released&, const Released&) = default;
 };
 
 /// Who asks, as the bus knows it.
@@ -156,6 +187,11 @@ public:
     [[nodiscard]] virtual EnrolProgress enrolment(const Caller& caller) = 0;
     /// Waits for nobody. Errors: refused, where the caller is neither root nor asks about its own account.
     [[nodiscard]] virtual Result<Admission> admission(const Caller& caller, const std::string& account) = 0;
+    /// A supervisor's code, for an account in scope. Errors: refused, where the caller is neither root nor gives it for
+    /// its own account, or the account is out of scope; unavailable, where the workstation has not joined a server;
+    /// of the file, where it cannot be kept.
+    [[nodiscard]] virtual Result<Released> release(const Caller& caller, const std::string& account,
+                                                   const std::string& code) = 0;
     /// `code` empty: the caller must be an administrator. Errors: refused, where another enrolment runs; not_found,
     /// where policy does not name the worker; only then is a code redeemed.
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const std::string& worker,
@@ -182,6 +218,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<Line>> recent(std::uint32_t most) = 0;
     [[nodiscard]] virtual Result<EnrolProgress> enrolment() = 0;
     [[nodiscard]] virtual Result<Admission> admission(const std::string& account) = 0;
+    /// `account` empty: the caller's own.
+    [[nodiscard]] virtual Result<Released> release(const std::string& account, const std::string& code) = 0;
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code) = 0;
     virtual shiftguard::Status join(const std::string& url, const std::string& token,
                                     const std::string& authority_pem) = 0;

@@ -129,6 +129,14 @@ Status Assembly::begin_journal() {
     return success();
 }
 
+Status Assembly::read_exceptions() {
+    releases_.emplace(setup_.state / "exceptions.json", keys_->chain_keys());
+    if (const auto complaint = releases_->load(clock_.now())) {
+        narrator_->said(*complaint, clock_.now());
+    }
+    return success();
+}
+
 Result<std::unique_ptr<session::SessionLocker>> Assembly::make_locker(const policy::LockWay& way) {
     switch (way.kind) {
         case policy::LockWay::Kind::logind:
@@ -200,7 +208,8 @@ Status Assembly::wire_the_guard() {
             if (rosters_) {
                 rosters_->follow(policy);
             }
-        }});
+        },
+        &*releases_});
     return success();
 }
 
@@ -218,6 +227,7 @@ Result<delivery::Membership> Assembly::find_membership() {
     auto membership = delivery::load_membership(setup_.state);
     if (membership) {
         membership_ = *membership;
+        releases_->joined(membership->workstation, membership->receipt_key);
         if (service_) {
             service_->joined(*membership);
         }
@@ -231,8 +241,9 @@ Status Assembly::offer_control() {
         return authority.error();
     }
     authority_ = std::move(*authority);
-    service_ = std::make_unique<AgentService>(
-        AgentService::Parts{board_, *outbox_, events_, *authority_, setup_.state, keys_->chain_keys(), membership_});
+    AgentService::Parts parts{board_, *outbox_, events_, *authority_, setup_.state, keys_->chain_keys(), membership_};
+    parts.releases = &*releases_;
+    service_ = std::make_unique<AgentService>(std::move(parts));
     auto exported = control::export_service(setup_.bus, *service_);
     if (!exported) {
         return exported.error();

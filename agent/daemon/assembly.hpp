@@ -9,6 +9,7 @@
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/place_watch.hpp"
 #include "agent/daemon/private_session.hpp"
+#include "agent/daemon/release_desk.hpp"
 #include "agent/daemon/roster_watch.hpp"
 #include "agent/daemon/service.hpp"
 #include "agent/daemon/status_board.hpp"
@@ -55,6 +56,7 @@ public:
     Status open_outbox();
     Status open_templates();
     Status begin_journal();
+    Status read_exceptions();
     Status find_ways_to_lock();
     Status prepare_the_eye();
     Status wire_the_guard();
@@ -86,6 +88,7 @@ private:
     std::optional<face_template::TemplateStore> templates_;
     std::optional<journal::Journal> journal_;
     journal::Leftover interrupted_;
+    std::optional<ReleaseDesk> releases_;
     std::unique_ptr<PrivateSession> private_session_;
     std::unique_ptr<session::LockRunner> locks_;
     std::unique_ptr<EyeProcess> eye_;

@@ -84,6 +84,7 @@ void Guard::await_outcomes() {
 }
 
 void Guard::handle(const std::optional<Event>& event) {
+    watch_exceptions();  // before the sign-in or the unlocking that follows on one
     if (event) {
         std::visit([this](const auto& known) { on(known); }, *event);
     }
@@ -142,6 +143,7 @@ void Guard::choose_session() {
 }
 
 void Guard::take_up_session() {
+    take_up_exceptions();
     load_template();
     context_.reset();
     watch_context();
@@ -217,6 +219,7 @@ void Guard::carry_out(const decision::Respond& respond, const Now& now) {
                                                         respond.finding, respond.kind, respond.response, now.wall}));
     }
     if (respond.response == Response::lock && session_) {
+        offer_.locked(respond.kind, now.boot);
         open_reports_.lock_requested(respond.kind, respond.finding);
         parts_.locks.lock(session_->session,
                           [&events = parts_.events, finding = respond.finding](const session::LockRunner::Outcome& o) {
@@ -235,6 +238,10 @@ void Guard::carry_out(const decision::Finding& finding, const Now&) {
         told.occurrence = 1;
         from.account = interruption_->account;
         from.worker = interruption_->worker;
+    }
+    if (use_ && finding.kind == FindingKind::exception_used) {
+        from.account = use_->account;
+        from.worker = use_->worker;
     }
     const auto incident = incident_of(told.kind, told.number, told.joins);
     open_reports_.reported({told, from, incident});
@@ -361,6 +368,7 @@ void Guard::publish() {
     known.joined = !workstation_.empty();
     known.delivery = delivery_told_;
     known.waiting = depth_.waiting;
+    known.offer = offer_.standing(parts_.clock.now().boot);
     if (!troubles_.empty()) {
         const auto& [which, said] = *troubles_.begin();
         known.trouble = Known::Troubled{which, said.sentence, said.values};

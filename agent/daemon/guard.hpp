@@ -11,9 +11,11 @@
 #include "agent/daemon/open_reports.hpp"
 #include "agent/daemon/open_sessions.hpp"
 #include "agent/daemon/record_keeper.hpp"
+#include "agent/daemon/release_desk.hpp"
 #include "agent/daemon/status_board.hpp"
 #include "agent/decision/step.hpp"
 #include "agent/delivery/delivery.hpp"
+#include "agent/exception/offer.hpp"
 #include "agent/incident/incident.hpp"
 #include "agent/journal/running.hpp"
 #include "agent/policy/loader.hpp"
@@ -27,7 +29,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace shiftguard::daemon {
 
@@ -64,6 +68,7 @@ struct GuardParts {
     WhenStartIsNeeded when_start_is_needed = WhenStartIsNeeded::leave;
     std::function<void(decision::Standing)> place_stands = nullptr;       ///< told at every change of it
     std::function<void(const policy::Policy&)> follow_rosters = nullptr;  ///< told of every new policy
+    ReleaseDesk* releases = nullptr;                                      ///< none: nothing is ever lifted
 };
 
 /// How long an eye that ended is waited with before the next one is started; twice as long each time.
@@ -123,6 +128,12 @@ private:
     void carry_out(const decision::Outcome& outcome, const Now& now);
     void carry_out(const decision::EyeDemand& demand, const Now& now);
 
+    void watch_exceptions();
+    void take_up_exceptions();
+    void tell_exception(const exception::Taken& taken, const policy::Worker& whose, const Now& now);
+    void note_use(const protocol::Record& record);
+    [[nodiscard]] const policy::Worker* worker_of(const exception::Taken& taken) const;
+    [[nodiscard]] AccountName account_of(const policy::Worker& whose) const;
     void every_tick();
     void watch_policy();
     void watch_validity(const Now& now);
@@ -197,6 +208,19 @@ private:
     // the worker
     std::optional<face_template::Template> template_;
     std::optional<Enrolment> enrolment_;
+
+    // supervisors' exceptions
+    /// The use of one that is being reported.
+    struct Use {
+        IncidentId incident;
+        WorkerId worker;
+        AccountName account;
+    };
+    std::optional<Use> use_;
+    std::map<IncidentId, std::pair<std::string, WorkerId>> uses_;  ///< reported in this run, by incident
+    std::set<std::pair<std::string, WorkerId>> exceptions_told_;   ///< to the decision, of the session in front
+    exception::Offer offer_;
+    AccountName offered_to_;
 
     // reports
     std::optional<IncidentId> next_incident_;  ///< the id that the next new incident takes

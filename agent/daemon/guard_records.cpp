@@ -47,12 +47,15 @@ void Guard::report_interruption(const journal::ResponseNote& note) {
     interruption_.reset();
 }
 
-/// The incident of an interruption has an id of its own note's, and joins none.
+/// The incident of an interruption has an id of its own note's, and joins none; that of a use the exception's.
 IncidentId Guard::incident_of(FindingKind kind, decision::FindingNumber number,
                               std::optional<decision::FindingNumber> joins) {
     if (interruption_ && kind == FindingKind::agent_interrupted) {
         next_incident_ = id_of(*interruption_);
         joins.reset();
+    }
+    if (use_ && kind == FindingKind::exception_used) {
+        next_incident_ = use_->incident;
     }
     auto incident = open_reports_.incident_of(kind, number, joins);
     next_incident_.reset();
@@ -71,6 +74,7 @@ void Guard::stored(const protocol::Record& record, protocol::Sequence seq) {
     if (record.type == protocol::RecordType::incident || record.type == protocol::RecordType::repeat) {
         parts_.journal.reported(interrupted == interrupted_by_.end() ? record.incident : interrupted->second);
     }
+    note_use(record);
     parts_.journal.reported_lost();
     carried_lost_ = 0;
     if (delivery_) {

@@ -36,6 +36,7 @@ constexpr Step preparation[] = {
     {"open the outbox", &Assembly::open_outbox},
     {"open the templates", &Assembly::open_templates},
     {"begin the journal", &Assembly::begin_journal},
+    {"read the exceptions", &Assembly::read_exceptions},
     {"find a way to lock", &Assembly::find_ways_to_lock},
     {"prepare the eye", &Assembly::prepare_the_eye, daemon::Exit::bad_camera},
     {"wire the guard", &Assembly::wire_the_guard},

@@ -69,6 +69,28 @@ control::Admission told(const gate::Verdict& verdict, const std::string& zone, W
     return told;
 }
 
+control::ReleaseAnswer word_of(exception::CodeAnswer answer) {
+    using control::ReleaseAnswer;
+    using exception::CodeAnswer;
+    switch (answer) {
+        case CodeAnswer::released:
+            return ReleaseAnswer::released;
+        case CodeAnswer::no_code:
+            return ReleaseAnswer::no_code;
+        case CodeAnswer::wrong:
+            return ReleaseAnswer::wrong;
+        case CodeAnswer::used:
+            return ReleaseAnswer::used;
+        case CodeAnswer::expired:
+            return ReleaseAnswer::expired;
+        case CodeAnswer::too_many:
+            return ReleaseAnswer::too_many;
+        case CodeAnswer::full:
+            return ReleaseAnswer::full;
+    }
+    return ReleaseAnswer::no_code;
+}
+
 }  // namespace
 
 std::uint32_t own_user() {
@@ -136,8 +158,56 @@ Result<control::Admission> AgentService::admission(const control::Caller& caller
     const auto now = parts_.now();
     auto situation = gate::situation_of(*known.policy, *worker, *known.rosters, known.surroundings, now);
     situation.time_untrusted = known.time_untrusted;
-    const auto verdict = gate::judge(worker, known.policy->rules_for(worker->id), situation);
-    return told(verdict, gate::zone_of(*worker, *known.rosters), now.wall + now.trust.offset);
+    auto rules = known.policy->rules_for(worker->id);
+    if (parts_.releases != nullptr) {
+        for (const auto& taken : parts_.releases->holding(worker->id, worker->group, now)) {
+            rules.of(taken.finding).enforcement = Enforcement::observe;  // neither refuses nor tells
+        }
+    }
+    const auto verdict = gate::judge(worker, rules, situation);
+    auto admission = told(verdict, gate::zone_of(*worker, *known.rosters), now.wall + now.trust.offset);
+    admission.release_offer = offer_to(AccountName(account), verdict);
+    return admission;
+}
+
+std::string AgentService::offer_to(const AccountName& account, const gate::Verdict& verdict) const {
+    if (parts_.releases == nullptr || !parts_.releases->takes_codes()) {
+        return "";
+    }
+    if (verdict.answer == gate::Answer::refuse) {
+        return std::string(to_string(verdict.reasons.front()));
+    }
+    return parts_.board.owner() == account ? parts_.board.read().release_offer : "";
+}
+
+Result<control::Released> AgentService::release(const control::Caller& caller, const std::string& account,
+                                                const std::string& code) {
+    const auto own = parts_.account_of(caller.uid);
+    const auto whose = account.empty() ? own.value_or(AccountName()) : AccountName(account);
+    if (caller.uid != 0 && own != whose) {
+        return Error{ErrorKind::refused, "", "Only root gives a code for another account; give it for your own.",
+                     Retry::useless};
+    }
+    const auto known = parts_.board.gate().read();
+    if (!known.policy || parts_.releases == nullptr) {
+        return Error{ErrorKind::unavailable, "", "The agent has only begun; try again in a moment.", Retry::helps};
+    }
+    const auto* worker = known.policy->worker_of(whose);
+    if (worker == nullptr) {
+        return Error{ErrorKind::refused, "", "The policy does not name this account, so nothing of it is ever locked.",
+                     Retry::useless};
+    }
+    const auto outcome = parts_.releases->take_code(code, {whose, worker->id, worker->group}, parts_.now());
+    if (!outcome) {
+        return outcome.error();
+    }
+    control::Released released{word_of(outcome->answer), "", "", 0};
+    released.wait_s = static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(outcome->wait).count());
+    if (outcome->taken) {
+        released.finding = std::string(to_string(outcome->taken->finding));
+        released.until = roster::local_rfc3339(outcome->taken->until, gate::zone_of(*worker, *known.rosters));
+    }
+    return released;
 }
 
 Status AgentService::authorise_enrolment(const control::Caller& caller, const WorkerId& worker,
@@ -197,6 +267,9 @@ Status AgentService::join(const control::Caller& caller, const std::string& url,
 }
 
 void AgentService::joined(const delivery::Membership& membership) {
+    if (parts_.releases != nullptr) {
+        parts_.releases->joined(membership.workstation, membership.receipt_key);
+    }
     const std::lock_guard lock(mutex_);
     parts_.membership = membership;
 }

@@ -5,8 +5,10 @@
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 #include "agent/daemon/event.hpp"
+#include "agent/daemon/release_desk.hpp"
 #include "agent/daemon/status_board.hpp"
 #include "agent/delivery/delivery.hpp"
+#include "agent/gate/gate.hpp"
 #include "agent/spool/spool.hpp"
 #include "common/linux/accounts.hpp"
 #include "common/linux/system_clock.hpp"
@@ -42,6 +44,7 @@ public:
         std::function<Status(const delivery::Membership&, const std::string& code, const WorkerId&)> redeem =
             &delivery::redeem_code;
         std::uint32_t own_uid = own_user();
+        ReleaseDesk* releases = nullptr;  ///< not owned; none: no code is taken and nothing is lifted
     };
 
     explicit AgentService(Parts parts) : parts_(std::move(parts)) {}
@@ -51,6 +54,8 @@ public:
     [[nodiscard]] control::EnrolProgress enrolment(const control::Caller& caller) override;
     [[nodiscard]] Result<control::Admission> admission(const control::Caller& caller,
                                                        const std::string& account) override;
+    [[nodiscard]] Result<control::Released> release(const control::Caller& caller, const std::string& account,
+                                                    const std::string& code) override;
     [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
                                                          const std::string& code) override;
     Status join(const control::Caller& caller, const std::string& url, const std::string& token,
@@ -64,6 +69,8 @@ private:
     [[nodiscard]] bool sees_all(const control::Caller& caller);
     /// The caller's account is the one whose session is guarded.
     [[nodiscard]] bool is_guarded(const control::Caller& caller) const;
+    /// What a supervisor could lift so that the account comes in, or need not be locked again; empty: nothing.
+    [[nodiscard]] std::string offer_to(const AccountName& account, const gate::Verdict& verdict) const;
     Status authorise_enrolment(const control::Caller& caller, const WorkerId& worker, const std::string& code);
 
     std::mutex mutex_;  // guards parts_.membership

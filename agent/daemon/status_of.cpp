@@ -27,6 +27,21 @@ void put_notice(control::Status& status, const decision::Notice& notice, const N
     }
 }
 
+void put_release(control::Status& status, const Known& known, const Now& now, const control::Status& before) {
+    const auto& released = known.view.released;
+    const auto first = std::min_element(released.begin(), released.end(),
+                                        [](const auto& a, const auto& b) { return a.until < b.until; });
+    if (first != released.end()) {
+        status.released = std::string(to_string(first->kind));
+        status.released_until = steady(now.wall + (first->until - now.boot), before.released_until);
+    }
+    const bool lifted =
+        std::any_of(released.begin(), released.end(), [&](const auto& release) { return release.kind == known.offer; });
+    if (known.offer && known.joined && known.worker != nullptr && !lifted) {
+        status.release_offer = std::string(to_string(*known.offer));
+    }
+}
+
 /// A trouble of the agent's own never hides a lock that is coming; its sentence stands in the status all the same.
 control::Light light_of(const Known& known) {
     if (known.worker == nullptr) {
@@ -69,6 +84,7 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
         status.trouble_values = known.trouble->values;
     }
     status.agent_version = SHIFTGUARD_VERSION;
+    put_release(status, known, now, before);
     if (known.view.notice) {
         put_notice(status, *known.view.notice, now, before);
     }

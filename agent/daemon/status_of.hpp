@@ -22,7 +22,8 @@ struct Known {
     std::optional<decision::ContextChange> context = std::nullopt;
     bool joined = false;  ///< a server
     delivery::State delivery = {};
-    std::size_t waiting = 0;  ///< records not yet delivered
+    std::size_t waiting = 0;                          ///< records not yet delivered
+    std::optional<FindingKind> offer = std::nullopt;  ///< what a supervisor may lift
 
     /// What of the agent's own is wrong: the sentence for the log, the values for sentences in other languages.
     struct Troubled {

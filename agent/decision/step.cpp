@@ -135,6 +135,9 @@ private:
             return;
         }
         auto& lifted = state_.lifted.at(static_cast<std::size_t>(granted.kind));
+        if (is_lifted(granted.kind, state_) && lifted->worker != granted.worker) {
+            return;  // the worker who is there comes before one who is not
+        }
         const BootTime until = now_.boot + std::min<Milliseconds>(granted.lasts, longest_exception);
         const bool goes_on = lifted && lifted->worker == granted.worker;
         lifted = Lifted{granted.worker, goes_on ? std::max(lifted->until, until) : until};

@@ -66,6 +66,13 @@ void put_finding(Record& record, const decision::Finding& finding) {
     record.first_seen = finding.first_seen.wall;
 }
 
+IncidentId id_from(const std::string& what, WallTime at) {
+    const auto hash = protocol::hash_body(what);
+    std::array<std::uint8_t, 10> tail{};
+    std::copy_n(hash.begin(), tail.size(), tail.begin());
+    return IncidentId(make_uuid_v7(at, tail));
+}
+
 }  // namespace
 
 // The similarity of a finding stays here: where it is there it is a bystander's.
@@ -93,11 +100,12 @@ Record record_of(const decision::Outcome& outcome, const decision::Finding& find
 }
 
 IncidentId id_of_interruption(const IncidentId& interrupted, decision::FindingNumber finding, WallTime at) {
-    const auto hash = protocol::hash_body("agent_interrupted " + interrupted.text() + " " +
-                                          std::to_string(static_cast<std::uint64_t>(finding)));
-    std::array<std::uint8_t, 10> tail{};
-    std::copy_n(hash.begin(), tail.size(), tail.begin());
-    return IncidentId(make_uuid_v7(at, tail));
+    return id_from(
+        "agent_interrupted " + interrupted.text() + " " + std::to_string(static_cast<std::uint64_t>(finding)), at);
+}
+
+IncidentId id_of_use(const std::string& exception, const WorkerId& worker, WallTime from) {
+    return id_from("exception_used " + exception + " " + worker.text(), from);
 }
 
 Record record_of_enrolment(const Origin& origin, RecordId id, const Now& at, const std::string& authority,

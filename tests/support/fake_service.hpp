@@ -68,6 +68,11 @@ public:
         asked_.push_back({caller, {account}});
         return answer_ ? Result<control::Admission>(admission_) : answer_.error();
     }
+    Result<control::Released> release(const control::Caller& caller, const std::string& account,
+                                      const std::string& code) override {
+        const auto answer = note(caller, {account, code});
+        return answer ? Result<control::Released>(released_) : answer.error();
+    }
     Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
                                            const std::string& code) override {
         if (auto* gate = gate_.load()) {
@@ -88,6 +93,10 @@ public:
     void set(control::Admission admission) {
         const std::lock_guard lock(mutex_);
         admission_ = std::move(admission);
+    }
+    void set(control::Released released) {
+        const std::lock_guard lock(mutex_);
+        released_ = std::move(released);
     }
     void set(std::vector<control::Line> lines) {
         const std::lock_guard lock(mutex_);
@@ -126,6 +135,7 @@ private:
     std::vector<control::Line> lines_;
     control::EnrolProgress enrolment_;
     control::Admission admission_;
+    control::Released released_;
     std::vector<control::Caller> questions_;
     shiftguard::Status answer_ = success();
     std::vector<Asked> asked_;

@@ -87,6 +87,18 @@ public:
         });
     }
 
+    Result<Released> release(const std::string& account, const std::string& code) override {
+        auto reply = ask(answer_patience, "Release", account, code);
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&] {
+            wire::Dictionary dictionary;
+            *reply >> dictionary;
+            return wire::released_from(dictionary);
+        });
+    }
+
     Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code) override {
         auto reply = ask(person_patience, "Enrol", worker, code);
         if (!reply) {

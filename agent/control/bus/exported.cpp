@@ -69,6 +69,7 @@ public:
           daemon_(sdbus::createProxy(*connection_, "org.freedesktop.DBus", "/org/freedesktop/DBus")) {
         register_questions();
         register_admission();
+        register_release();
         register_requests();
         object_->registerSignal("Changed").onInterface(wire::interface_name);
         object_->registerSignal("EnrolmentChanged").onInterface(wire::interface_name);
@@ -131,6 +132,21 @@ private:
                     return admission ? Result<wire::Dictionary>(wire::to_wire(*admission)) : admission.error();
                 });
             });
+    }
+
+    void register_release() {
+        object_->registerMethod("Release")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("account", "code")
+            .withOutputParamNames("released")
+            .implementedAs(
+                [this](sdbus::Result<wire::Dictionary>&& answer, const std::string& account, const std::string& code) {
+                    take(questions_, std::move(answer),
+                         [this, account, code](const Caller& caller) -> Result<wire::Dictionary> {
+                             const auto released = service_.release(caller, account, code);
+                             return released ? Result<wire::Dictionary>(wire::to_wire(*released)) : released.error();
+                         });
+                });
     }
 
     void register_requests() {

@@ -102,6 +102,8 @@ Dictionary to_wire(const control::Status& status) {
         {"trouble", sdbus::Variant(status.trouble)},
         {"trouble_code", sdbus::Variant(status.trouble_code)},
         {"trouble_values", sdbus::Variant(status.trouble_values)},
+        {"released", sdbus::Variant(status.released)},
+        {"release_offer", sdbus::Variant(status.release_offer)},
         {"withheld", sdbus::Variant(status.withheld)},
         {"agent_version", sdbus::Variant(status.agent_version)},
     };
@@ -110,6 +112,9 @@ Dictionary to_wire(const control::Status& status) {
     }
     if (status.lock_at) {
         dictionary.emplace("lock_at_ms", milliseconds_of(*status.lock_at));
+    }
+    if (status.released_until) {
+        dictionary.emplace("released_until_ms", milliseconds_of(*status.released_until));
     }
     return dictionary;
 }
@@ -144,11 +149,19 @@ Dictionary to_wire(const Admission& admission) {
         {"shift_begins", sdbus::Variant(admission.shift_begins)},
         {"asked_at", sdbus::Variant(admission.asked_at)},
         {"contact", sdbus::Variant(admission.contact)},
+        {"release_offer", sdbus::Variant(admission.release_offer)},
     };
     if (admission.locks_after_s) {
         dictionary.emplace("locks_after_s", sdbus::Variant(*admission.locks_after_s));
     }
     return dictionary;
+}
+
+Dictionary to_wire(const Released& released) {
+    return {{"answer", sdbus::Variant(std::string(to_string(released.answer)))},
+            {"finding", sdbus::Variant(released.finding)},
+            {"until", sdbus::Variant(released.until)},
+            {"wait_s", sdbus::Variant(released.wait_s)}};
 }
 
 Result<control::Status> status_from(const Dictionary& dictionary) {
@@ -182,6 +195,9 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("trouble", status.trouble);
     reader.take("trouble_code", status.trouble_code);
     reader.take("trouble_values", status.trouble_values);
+    reader.take("released", status.released);
+    reader.take_time("released_until_ms", status.released_until);
+    reader.take("release_offer", status.release_offer);
     reader.take("withheld", status.withheld);
     reader.take("agent_version", status.agent_version);
     return reader.finish(std::move(status));
@@ -225,10 +241,27 @@ Result<Admission> admission_from(const Dictionary& dictionary) {
     reader.take("shift_begins", admission.shift_begins);
     reader.take("asked_at", admission.asked_at);
     reader.take("contact", admission.contact);
+    reader.take("release_offer", admission.release_offer);
     if (dictionary.contains("locks_after_s")) {
         reader.take("locks_after_s", admission.locks_after_s.emplace());
     }
     return reader.finish(std::move(admission));
+}
+
+Result<Released> released_from(const Dictionary& dictionary) {
+    Released released;
+    Reader reader(dictionary);
+    std::string answer;
+    reader.take("answer", answer);
+    if (const auto known = release_answer_from(answer)) {
+        released.answer = *known;
+    } else {
+        reader.fail("answer");
+    }
+    reader.take("finding", released.finding);
+    reader.take("until", released.until);
+    reader.take("wait_s", released.wait_s);
+    return reader.finish(std::move(released));
 }
 
 sdbus::Error to_wire(const Error& error) {

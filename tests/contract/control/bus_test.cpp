@@ -121,6 +121,19 @@ TEST_CASE("CarriesAnAdmissionAndAsksForTheAccountThatWasNamed") {
     CHECK(pair.client->admission("bob").error().kind == ErrorKind::refused);
 }
 
+TEST_CASE("CarriesACodeAndWhatBecameOfIt") {
+    Pair pair;
+    for (const auto answer : control::all_release_answers) {
+        const control::Released released{answer, "outside_shift", "2026-11-26T08:00:00+01:00", 61};
+        pair.service.set(released);
+        CHECK(pair.client->release("", "AB12-CD34-EF56").value() == released);
+    }
+    CHECK(pair.service.asked().at(0).arguments == std::vector<std::string>{"", "AB12-CD34-EF56"});
+    CHECK(pair.service.asked().at(0).caller.uid == geteuid());
+    pair.service.answer(Error{ErrorKind::unavailable, "code", "This workstation has not joined a server."});
+    CHECK(pair.client->release("alice", "AB12-CD34-EF56").error().kind == ErrorKind::unavailable);
+}
+
 TEST_CASE("AnswersASignInWhileAQuestionAndARequestAreHeld") {
     Pair pair;
     Gate gate;

@@ -54,6 +54,6 @@ TEST_CASE("ExportsExactlyThePublishedInterface") {
     *reply >> xml;
 
     const auto published = members(read_text(INTERFACE_XML));
-    CHECK(published.size() == 8);
+    CHECK(published.size() == 9);
     CHECK(members(xml) == published);
 }

@@ -148,14 +148,38 @@ public:
                 clock, events, policy, loader, eye, *locks, outbox, templates, journal, board, narrator,
                 [this](const delivery::Membership& joined) { return deliver(joined); }, [this] { return uuid(++ids_); },
                 [this] { return membership; }, when_eye_fails, when_start_is_needed, nullptr,
-                [this](const policy::Policy& next) { followed = next.version; }});
+                [this](const policy::Policy& next) { followed = next.version; }, &releases});
         }
         return *guard_;
+    }
+
+    /// A supervisor's grant comes with a heartbeat.
+    void granted(FindingKind finding, const protocol::Subject& subject, Milliseconds length = 1h,
+                 const std::string& id = "0190a6e0-0000-7000-8000-0000000000aa") {
+        releases.joined(here, server.public_key);
+        const auto now = clock.now();
+        protocol::Grant grant{id, here, subject, finding, now.wall, now.wall + length, {}};
+        protocol::sign_grant(grant, server.secret_key);
+        REQUIRE(releases.take_grants({grant}, now).empty());
+    }
+    [[nodiscard]] std::vector<protocol::Record> recorded(FindingKind kind) const {
+        std::vector<protocol::Record> found;
+        for (const auto& record : narrator.records) {
+            if (record.finding == kind) {
+                found.push_back(record);
+            }
+        }
+        return found;
     }
 
     void enrol(const std::string& worker = "worker-0017", const std::vector<float>& vector = worker_vector()) {
         auto made = face_template::make_template(WorkerId(worker), "fr_feature", std::vector{vector, vector}, {});
         REQUIRE(templates.save(*made));
+    }
+
+    void start_again() {
+        guard_.reset();
+        static_cast<void>(guard());
     }
 
     /// Puts a policy in force that has these members besides its name.
@@ -272,6 +296,9 @@ public:
     ScriptedEye eye;
     keys::Keys keys;
     spool::Spool outbox;
+    protocol::KeyPair server = protocol::make_key_pair();
+    WorkstationId here{"0190a6e0-0000-7000-8000-000000000001"};
+    daemon::ReleaseDesk releases{folder / "exceptions.json", keys.chain_keys()};
     face_template::TemplateStore templates;
     journal::Journal journal;
     Result<delivery::Membership> membership = Error{ErrorKind::not_found, "join.json", "not joined", Retry::useless};
@@ -1218,4 +1245,104 @@ TEST_CASE("ANewPolicysRostersAreFollowed") {
     scene.put_policy(R"("accounts": {"alice": "w-1"}, "workers": {"w-1": {"roster": "leipzig"}},
                         "rosters": {"leipzig": {"file": "/etc/shiftguard/leipzig.ics", "zone": "Europe/Berlin"}})");
     CHECK(scene.followed == 2);
+}
+
+namespace {
+
+const protocol::Subject the_worker{protocol::Subject::Kind::worker, "worker-0017"};
+const protocol::Subject the_group{protocol::Subject::Kind::group, "north"};
+
+}  // namespace
+
+TEST_CASE("AGrantedExceptionKeepsTheSessionOpenAndItsUseIsOneIncident") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.granted(FindingKind::additional_person, the_worker);
+    scene.sees_a_bystander();
+    CHECK_FALSE(scene.events.pop(0ms).has_value());  // no lock was asked for
+    const auto uses = scene.recorded(FindingKind::exception_used);
+    REQUIRE(uses.size() == 1);
+    CHECK(uses[0].type == protocol::RecordType::incident);
+    CHECK(uses[0].worker == WorkerId("worker-0017"));
+    CHECK(uses[0].account == AccountName("alice"));
+    CHECK(uses[0].detail == "additional_person is lifted until " +
+                                protocol::to_rfc3339(scene.releases.holding(scene.clock.now()).at(0).until) +
+                                " by grant 0190a6e0-0000-7000-8000-0000000000aa");
+    const auto bystanders = scene.recorded(FindingKind::additional_person);
+    REQUIRE(bystanders.size() == 1);
+    CHECK(bystanders[0].response == Response::record);
+    CHECK(scene.board.read().released == "additional_person");
+    CHECK(scene.board.read().released_until.has_value());
+}
+
+TEST_CASE("AnExceptionThatIsOverLocksAgain") {
+    Scene scene;
+    scene.enrol();
+    scene.granted(FindingKind::additional_person, the_worker, 3s);
+    scene.open_session();
+    scene.sees_a_bystander();
+    CHECK_FALSE(scene.events.pop(0ms).has_value());
+    CHECK(scene.board.read().released == "additional_person");
+    scene.locks_for_a_bystander();
+    CHECK(scene.board.read().released.empty());
+    CHECK(scene.recorded(FindingKind::additional_person).back().verified == true);
+}
+
+TEST_CASE("AGroupsExceptionIsUsedByWhoeverOfItIsInFront") {
+    Scene scene;
+    scene.granted(FindingKind::additional_person, the_group);
+    scene.open_session();
+    CHECK(scene.recorded(FindingKind::exception_used).empty());
+    scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "levels": {"group": {"north": {}}},
+        "workers": {"worker-0017": {"group": "north"}})");
+    REQUIRE(scene.recorded(FindingKind::exception_used).size() == 1);
+    CHECK(scene.board.read().released == "additional_person");
+}
+
+TEST_CASE("AWorkersExceptionIsReportedBeforeTheySignIn") {
+    Scene scene;
+    scene.granted(FindingKind::outside_shift, the_worker);
+    scene.granted(FindingKind::outside_shift, {protocol::Subject::Kind::worker, "nobody here"}, 1h, "another");
+    scene.event(daemon::FromEye{observation::Alive{}});
+    const auto uses = scene.recorded(FindingKind::exception_used);
+    REQUIRE(uses.size() == 1);
+    CHECK(uses[0].worker == WorkerId("worker-0017"));
+    CHECK(uses[0].account == AccountName("alice"));
+    scene.open_session();
+    CHECK(scene.recorded(FindingKind::exception_used).size() == 1);
+    CHECK(scene.board.read().released == "outside_shift");
+}
+
+TEST_CASE("AUseThatStandsInTheOutboxIsNotReportedAgainAfterARestart") {
+    Scene scene;
+    scene.granted(FindingKind::additional_person, the_worker);
+    scene.open_session();
+    REQUIRE(scene.recorded(FindingKind::exception_used).size() == 1);
+    CHECK(scene.releases.holding(scene.clock.now()).at(0).used_by.contains(WorkerId("worker-0017")));
+    scene.start_again();
+    scene.open_session();
+    CHECK(scene.recorded(FindingKind::exception_used).size() == 1);
+    CHECK(scene.board.read().released == "additional_person");
+}
+
+TEST_CASE("OffersAReleaseAfterTwoLocksForTheSameFinding") {
+    Scene scene;
+    scene.enrol();
+    delivery::Membership joined;
+    joined.workstation = scene.here;
+    scene.guard().join(joined);
+    scene.open_session();
+    scene.locks_for_a_bystander();
+    CHECK(scene.board.read().release_offer.empty());
+    scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
+    scene.waits(2s);
+    scene.event(daemon::FromSession{session::Unlocked{SessionId("1")}});
+    scene.locks_for_a_bystander();
+    CHECK(scene.board.read().release_offer == "additional_person");
+    scene.granted(FindingKind::additional_person, the_worker);
+    scene.event(daemon::FromEye{observation::Alive{}});
+    CHECK(scene.board.read().release_offer.empty());  // it is lifted
+    scene.waits(31min);
+    CHECK(scene.board.read().release_offer.empty());
 }

@@ -53,6 +53,7 @@ public:
     daemon::AgentService service(std::function<Now()> now = [] { return Now{}; }) {
         daemon::AgentService::Parts parts{board, outbox, events, authority, folder.path(), {}, membership};
         parts.own_uid = agents_own.uid;
+        parts.releases = &releases;
         parts.now = std::move(now);
         parts.today_began = [] { return WallTime(Milliseconds(1'000'000)); };
         parts.account_of = [](std::uint32_t uid) -> std::optional<AccountName> {
@@ -68,7 +69,18 @@ public:
         return daemon::AgentService(std::move(parts));
     }
 
+    /// What the server that the workstation joined reads out.
+    [[nodiscard]] std::string code(FindingKind finding, const protocol::Subject& subject, WallTime now,
+                                   std::uint32_t serial = 0) const {
+        return protocol::make_code(protocol::code_key_of_server(server, chain.public_key).value(),
+                                   {workstation, subject, finding, 1, protocol::hour_of(now), serial});
+    }
+
     testing::TempFolder folder;
+    protocol::KeyPair server = protocol::make_key_pair();
+    protocol::KeyPair chain = protocol::make_key_pair();
+    WorkstationId workstation{"0190a6e0-0000-7000-8000-000000000001"};
+    daemon::ReleaseDesk releases{folder / "exceptions.json", chain};
     spool::Spool outbox;
     daemon::StatusBoard board;
     daemon::EventQueue events{8};
@@ -306,4 +318,90 @@ TEST_CASE("JudgesASignInByTheRosterThatIsKnown") {
     rosters[{"leipzig", ""}].as_of -= std::chrono::hours(169);
     scene.board.gate().write(std::make_shared<const roster::KnownRosters>(rosters));
     CHECK(service.admission(root, "alice").value().reasons == std::vector<std::string>{"roster_stale"});
+}
+
+TEST_CASE("ACodeAtTheGreeterLetsTheWorkerInUntilItsEnd") {
+    Scene scene;
+    post_shift(scene);
+    Now now{{}, seven_in_berlin - std::chrono::hours(2), {}};
+    auto service = scene.service([&] { return now; });
+    CHECK(service.admission(root, "alice")->release_offer.empty());  // nobody can have made a code
+    delivery::Membership membership;
+    membership.workstation = scene.workstation;
+    membership.receipt_key = scene.server.public_key;
+    service.joined(membership);
+    CHECK(service.admission(root, "alice")->release_offer == "outside_shift");
+    const auto code = scene.code(FindingKind::outside_shift, {protocol::Subject::Kind::worker, "w-1"}, now.wall);
+    const control::Released released{control::ReleaseAnswer::released, "outside_shift", "2026-11-25T06:00:00+01:00", 0};
+    CHECK(service.release(root, "alice", code).value() == released);
+    CHECK(service.admission(root, "alice")->answer == "admit");
+    CHECK(service.release(alice, "", code)->answer == control::ReleaseAnswer::used);
+    now.boot += std::chrono::hours(1);
+    now.wall += std::chrono::hours(1);
+    CHECK(service.admission(root, "alice")->answer == "refuse");
+}
+
+TEST_CASE("ACodeLiftsOneReasonAndNotTheOther") {
+    Scene scene;
+    post_shift(scene);
+    place::Surroundings elsewhere;
+    elsewhere.gateway = "66:77:88:99:aa:bb";
+    scene.board.gate().write(elsewhere);
+    scene.releases.joined(scene.workstation, scene.server.public_key);
+    const Now now{{}, seven_in_berlin, {}};
+    auto service = scene.service([&] { return now; });
+    const auto before = service.admission(alice, "alice")->reasons;
+    const auto code = scene.code(FindingKind::outside_shift, {protocol::Subject::Kind::worker, "w-1"}, now.wall);
+    CHECK(service.release(alice, "", code)->answer == control::ReleaseAnswer::released);
+    const auto after = service.admission(alice, "alice")->reasons;
+    CHECK(after.size() + 1 == before.size());
+    CHECK(std::find(after.begin(), after.end(), "outside_shift") == after.end());
+}
+
+TEST_CASE("OnlyRootAndTheAccountItselfGiveACodeAndOnlyForAnAccountInScope") {
+    Scene scene;
+    auto service = scene.service();
+    CHECK(service.release(alice, "", "x").error().kind == ErrorKind::unavailable);  // the guard has not begun
+    post_shift(scene);
+    CHECK(service.release(alice, "", "x").error().kind == ErrorKind::unavailable);  // no server was joined
+    scene.releases.joined(scene.workstation, scene.server.public_key);
+    CHECK(service.release(alice, "", "x")->answer == control::ReleaseAnswer::no_code);
+    CHECK(service.release(alice, "alice", "x").ok());
+    CHECK(service.release(root, "alice", "x").ok());
+    for (const auto& other : {bob, agents_own, nameless}) {
+        CHECK(service.release(other, "alice", "x").error().kind == ErrorKind::refused);
+        CHECK(service.release(other, "", "x").error().kind == ErrorKind::refused);
+    }
+    CHECK(service.release(root, "", "x").error().kind == ErrorKind::refused);
+    CHECK(scene.authority.asked.empty());
+}
+
+TEST_CASE("SaysHowLongToWaitAfterWrongCodes") {
+    Scene scene;
+    post_shift(scene);
+    scene.releases.joined(scene.workstation, scene.server.public_key);
+    const Now now{{}, seven_in_berlin, {}};
+    auto service = scene.service([&] { return now; });
+    for (int tries = 0; tries < 4; ++tries) {
+        CHECK(service.release(alice, "", "0000-0000-0000").value() ==
+              control::Released{control::ReleaseAnswer::wrong, "", "", 0});
+    }
+    CHECK(service.release(alice, "", "0000-0000-0000")->wait_s == 60);
+    CHECK(service.release(alice, "", "0000-0000-0000").value() ==
+          control::Released{control::ReleaseAnswer::too_many, "", "", 60});
+}
+
+TEST_CASE("OffersTheWorkerAtTheLockWhatTheStatusOffers") {
+    Scene scene;
+    post_shift(scene);
+    scene.releases.joined(scene.workstation, scene.server.public_key);
+    control::Status status;
+    status.release_offer = "additional_person";
+    scene.board.write(status, AccountName("alice"));
+    auto service = scene.service([] { return Now{{}, seven_in_berlin + std::chrono::hours(2), {}}; });
+    const auto admission = service.admission(root, "alice").value();
+    CHECK(admission.answer == "admit");
+    CHECK(admission.release_offer == "additional_person");
+    scene.board.write(status, AccountName("bob"));
+    CHECK(service.admission(root, "alice")->release_offer.empty());
 }
