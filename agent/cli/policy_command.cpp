@@ -6,6 +6,7 @@
 #include "agent/policy/defaults.hpp"
 #include "agent/policy/difference.hpp"
 #include "agent/policy/effective.hpp"
+#include "agent/policy/parts.hpp"
 #include "agent/policy/policy.hpp"
 #include "agent/policy/signature/issuers.hpp"
 #include "agent/policy/story.hpp"
@@ -26,6 +27,7 @@ using Json = nlohmann::ordered_json;
 struct PolicyOptions {
     std::vector<std::string> files;
     std::vector<std::string> keys;
+    std::string drop_ins;
     std::string file = "/etc/shiftguard/policy.json";
     std::string after;
     std::string account;
@@ -75,6 +77,19 @@ bool check_one(const std::string& name, const std::vector<policy::PublicKey>& ke
     return faults.empty();
 }
 
+/// The first fault of the policy that the file and the drop-ins make together.
+bool check_merged(const std::string& name, const std::string& drop_ins) {
+    const auto parts = policy::read_parts(name, drop_ins);
+    const auto document = parts ? policy::merged(*parts) : Result<std::string>(parts.error());
+    const auto made = document ? policy::parse_merged(*document, *parts) : Result<policy::Policy>(document.error());
+    if (!made) {
+        fail(made.error());
+        return false;
+    }
+    fmt::print("{}: good with {} drop-ins\n", name, parts->size() - 1);
+    return true;
+}
+
 Exit check(const PolicyOptions& options) {
     std::vector<policy::PublicKey> keys;
     for (const auto& file : options.keys) {
@@ -86,7 +101,7 @@ Exit check(const PolicyOptions& options) {
     }
     bool good = true;
     for (const auto& file : options.files) {
-        good = check_one(file, keys) && good;
+        good = (options.drop_ins.empty() ? check_one(file, keys) : check_merged(file, options.drop_ins)) && good;
     }
     return good ? Exit::done : Exit::bad_policy;
 }
@@ -234,7 +249,12 @@ void add_policy(CLI::App& app, Chosen& chosen) {
     command->require_subcommand(1);
     const auto [checker, checked] = add(*command, chosen, "check", "Check policy files and say every fault", check);
     checker->add_option("files", checked->files, "Policy files")->required();
-    checker->add_option("--key", checked->keys, "A minisign public key; each file must be signed by one of them");
+    auto* key =
+        checker->add_option("--key", checked->keys, "A minisign public key; each file must be signed by one of them");
+    checker
+        ->add_option("--drop-ins", checked->drop_ins,
+                     "Folder of *.json that are laid over the file, as on a machine whose policies are not signed")
+        ->excludes(key);
     add_looks(*command, chosen);
     add_simulate(*command, chosen);
     auto* schema_command = command->add_subcommand("schema", "Print the published JSON schema");

@@ -83,12 +83,22 @@ Assembly::~Assembly() {
 }
 
 Status Assembly::read_policy() {
-    loader_.emplace(setup_.policy, setup_.state / "policy.last-good.json", setup_.policy_keys);
+    loader_.emplace(policy::PolicyFiles{setup_.policy,
+                                        setup_.state / "policy.last-good.json",
+                                        setup_.policy_keys,
+                                        setup_.policy_drop_ins,
+                                        {},
+                                        setup_.state / "policy.versions.json"});
     auto policy = loader_->start(clock_.now().wall, setup_.when_policy_bad);
     if (!policy) {
         return policy.error();
     }
     policy_ = std::move(*policy);
+    if (loader_->passes_over_drop_ins()) {
+        narrator_->said(
+            "Policies are signed on this machine, so " + setup_.policy_drop_ins.string() + " is not looked into.",
+            clock_.now());
+    }
     return success();
 }
 

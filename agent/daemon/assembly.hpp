@@ -31,7 +31,8 @@ namespace shiftguard::daemon {
 
 struct Setup {
     std::filesystem::path policy;
-    std::filesystem::path policy_keys;  ///< IT's public keys; empty: signatures are not asked for
+    std::filesystem::path policy_keys;      ///< IT's public keys; empty: signatures are not asked for
+    std::filesystem::path policy_drop_ins;  ///< laid over the policy where there is no key; empty: not looked for
     policy::WhenBad when_policy_bad = policy::WhenBad::use_last_good;
     std::filesystem::path state;
     std::filesystem::path models;

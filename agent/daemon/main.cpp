@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
     daemon::Setup setup;
     setup.policy = "/etc/shiftguard/policy.json";
     setup.policy_keys = "/etc/shiftguard/policy-keys.d";
+    setup.policy_drop_ins = "/etc/shiftguard/policy.d";
     setup.state = "/var/lib/shiftguard";
     setup.models = "/usr/share/shiftguard/models";
     setup.eye = "/usr/libexec/shiftguard/shiftguard-eye";
@@ -57,6 +58,11 @@ int main(int argc, char** argv) {
     options
         .add_option("--policy-keys", setup.policy_keys,
                     "Folder of IT's public keys; with one there policies must be signed")
+        ->capture_default_str();
+    options
+        .add_option(
+            "--policy-drop-ins", setup.policy_drop_ins,
+            "Folder of *.json that are laid over the policy, in the order of their names, where it need not be signed")
         ->capture_default_str();
     options.add_option("--state", setup.state, "Folder of keys, templates, journal and outbox")->capture_default_str();
     options.add_option("--models", setup.models, "Folder of the models and their manifest")->capture_default_str();

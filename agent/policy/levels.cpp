@@ -169,7 +169,8 @@ private:
     void judge(const Draft& draft, const Json& level, const std::string& pointer) {
         for (const auto& [word, finding] : part(level, "findings").items()) {
             if (finding.contains("response")) {
-                judge_response(draft, finding_kind_from(word).value(), pointer + "/findings/" + word + "/response");
+                judge_response(draft, finding_kind_from(word).value(),
+                               step_into(step_into(pointer + "/findings", word), "response"));
             }
         }
         if (part(level, "gate").contains("contact") && !is_one_line(draft.rules.gate.contact)) {

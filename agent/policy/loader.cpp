@@ -6,10 +6,8 @@
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -19,33 +17,6 @@
 
 namespace shiftguard::policy {
 namespace {
-
-Error failure(const std::filesystem::path& file, int number) {
-    const bool absent = number == ENOENT || number == ENOTDIR;
-    const std::string reason = std::error_code(number, std::generic_category()).message();
-    return {absent ? ErrorKind::not_found : ErrorKind::refused, file.string(),
-            absent ? "there is no policy here; put one in place" : "the policy can't be read: " + reason, Retry::helps};
-}
-
-/// The file's bytes into `document`, or what kept them from being read.
-std::optional<Error> read_policy(const std::filesystem::path& file, std::string& document) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.c_str(), "rbe"), &std::fclose);
-    if (!stream) {
-        return failure(file, errno);
-    }
-    std::array<char, 65536> block{};
-    for (;;) {
-        const std::size_t count = std::fread(block.data(), 1, block.size(), stream.get());
-        document.append(block.data(), count);
-        if (document.size() > document::Limits().bytes) {
-            return Error{ErrorKind::exhausted, file.string(), "the policy is larger than 4 MiB", Retry::useless};
-        }
-        if (count < block.size()) {
-            break;
-        }
-    }
-    return std::ferror(stream.get()) != 0 ? std::optional(failure(file, errno)) : std::nullopt;
-}
 
 std::string digest_of(std::string_view text) {
     std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
@@ -57,36 +28,31 @@ std::string digest_of(std::string_view text) {
 }  // namespace
 
 Result<Policy> load(const std::filesystem::path& file) {
-    std::string document;
-    if (auto error = read_policy(file, document)) {
-        return *std::move(error);
-    }
-    return parse(document, file.string());
+    const auto part = read_part(file);
+    return part ? parse(part->document, file.string()) : Result<Policy>(part.error());
 }
 
 Result<Policy> Loader::last_good() const {
-    const auto bytes = read_private_file(kept_, document::Limits().bytes);
+    const auto bytes = read_private_file(files_.kept, document::Limits().bytes);
     if (!bytes) {
         return bytes.error();
     }
-    return parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, kept_.string());
+    return parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, files_.kept.string());
 }
 
 Result<Policy> Loader::start(WallTime now, WhenBad when_bad) {
     std::optional<Result<Policy>> last;  // read as a policy only where it is asked for: that takes its time
-    if (!keys_.empty()) {
+    if (!files_.keys.empty()) {
         last = last_good();
-        highest_ = *last ? (*last)->version : 0;
+        versions_ = Versions(files_.versions, *last ? (*last)->version : 0);
     }
-    if (const auto kept = read_private_file(kept_, document::Limits().bytes)) {
+    if (const auto kept = read_private_file(files_.kept, document::Limits().bytes)) {
         in_force_ = digest_of({reinterpret_cast<const char*>(kept->data()), kept->size()});
     }
-    std::string document;
-    auto error = read_policy(file_, document);
-    std::string mark = mark_of(error, document);
-    auto policy = error ? Result<Policy>(*std::move(error)) : judge(std::move(document), now);
+    const auto found = find();
+    auto policy = judge(found, now);
     if (policy) {
-        seen_ = std::move(mark);
+        seen_ = mark_of(found);
     }
     if (policy || when_bad == WhenBad::refuse) {
         return policy;
@@ -97,66 +63,110 @@ Result<Policy> Loader::start(WallTime now, WhenBad when_bad) {
     return *last ? *std::move(last) : std::move(policy);
 }
 
-/// What was found, as one short text: a digest of the bytes, or the failure; and of what they are judged by.
-std::string Loader::mark_of(const std::optional<Error>& error, std::string_view document) const {
-    std::string mark = error ? to_sentence(*error) : digest_of(document);
-    if (keys_.empty()) {
-        return mark;
-    }
-    const auto keys = keys_in(keys_);
-    mark += keys ? "" : to_sentence(keys.error());
-    for (const auto& key : keys ? *keys : std::vector<PublicKey>()) {
-        mark += to_hex(key.id) + to_hex(key.key);
-    }
-    const auto signature = read_file(signature_of(file_), minisign_bytes);
-    return mark + (signature ? to_hex(*signature) : to_sentence(signature.error()));
-}
-
-/// False: this machine holds no keys of IT and takes any. Errors: it holds some, and none of them signed the document.
-Result<bool> Loader::is_signed(const std::string& document) const {
-    const auto keys = keys_.empty() ? Result<std::vector<PublicKey>>(std::vector<PublicKey>()) : keys_in(keys_);
-    if (!keys) {
-        return keys.error();
-    }
-    if (keys->empty()) {
-        return false;
-    }
-    const auto issuer = issuer_of(as_bytes(document), file_, *keys);
-    return issuer ? Result<bool>(true) : Result<bool>(issuer.error());
-}
-
 std::optional<Result<Policy>> Loader::poll(WallTime now) {
     keep();
-    std::string document;
-    auto error = read_policy(file_, document);
-    std::string mark = mark_of(error, document);
+    if (owed_) {
+        return Result<Policy>(*std::exchange(owed_, std::nullopt));
+    }
+    const auto found = find();
+    auto mark = mark_of(found);
     const bool is_due = becomes_valid_ && now >= *becomes_valid_;
     if (mark == seen_ && !is_due) {
         return std::nullopt;
     }
-    becomes_valid_.reset();
     seen_ = std::move(mark);
-    if (error) {
-        return *std::move(error);
-    }
-    return judge(std::move(document), now);
+    return judge(found, now);
 }
 
-/// What keeps a document without faults from coming into force.
-std::optional<Error> Loader::why_not(const Policy& policy, bool is_signed, WallTime now) {
-    const auto refused = [&](std::string reason, Retry retry) {
-        return Error{ErrorKind::refused, file_.string(), std::move(reason), retry};
-    };
-    if (is_signed && policy.version < highest_) {
-        return refused("version " + std::to_string(policy.version) + " is older than " + std::to_string(highest_) +
-                           ", which was in force here; sign the policy with a higher version",
-                       Retry::useless);
+bool Loader::passes_over_drop_ins() const {
+    const auto keys = this->keys();
+    const auto parts = read_parts(files_.policy, files_.drop_ins);
+    return (!keys || !keys->empty()) && parts && parts->size() > 1;
+}
+
+/// None: this machine takes any policy.
+Result<std::vector<PublicKey>> Loader::keys() const {
+    return files_.keys.empty() ? Result<std::vector<PublicKey>>(std::vector<PublicKey>()) : keys_in(files_.keys);
+}
+
+/// The policy file first. Without a key nothing that the server sent is looked at, with one no drop-in is.
+std::vector<Loader::Found> Loader::find() const {
+    const auto keys = this->keys();
+    const bool is_signed = !keys || !keys->empty();
+    std::vector<Found> all;
+    all.push_back(find_one(files_.policy, is_signed));
+    std::error_code error;
+    if (is_signed && !files_.fetched.empty() && std::filesystem::exists(files_.fetched, error)) {
+        all.push_back(find_one(files_.fetched, true));
     }
+    if (!keys) {
+        all.front().mark += to_sentence(keys.error());
+    } else {
+        for (const auto& key : *keys) {
+            all.front().mark += to_hex(key.id) + to_hex(key.key);
+        }
+    }
+    return all;
+}
+
+std::string Loader::mark_of(const std::vector<Found>& all) {
+    std::string mark;
+    for (const auto& found : all) {
+        mark += found.mark + '\n';
+    }
+    return mark;
+}
+
+Loader::Found Loader::find_one(const std::filesystem::path& file, bool is_signed) const {
+    Found found{read_parts(file, is_signed ? std::filesystem::path() : files_.drop_ins), ""};
+    if (!found.parts) {
+        found.mark = to_sentence(found.parts.error());
+        return found;
+    }
+    for (const auto& part : *found.parts) {
+        found.mark += part.file.string() + digest_of(part.document);
+    }
+    if (is_signed) {
+        const auto signature = read_file(signature_of(file), minisign_bytes);
+        found.mark += signature ? to_hex(*signature) : to_sentence(signature.error());
+    }
+    return found;
+}
+
+/// Empty: this machine holds no keys of IT and takes any. Errors: it holds some, and none of them signed the document.
+Result<std::string> Loader::issuer_of(const Part& part) const {
+    const auto keys = this->keys();
+    if (!keys) {
+        return keys.error();
+    }
+    if (keys->empty()) {
+        return std::string();
+    }
+    const auto issuer = policy::issuer_of(as_bytes(part.document), part.file, *keys);
+    return issuer ? Result<std::string>(to_string(issuer->id)) : Result<std::string>(issuer.error());
+}
+
+std::optional<Error> Loader::is_older(const Good& good, const std::filesystem::path& file) const {
+    const auto highest = good.issuer.empty() ? 0 : versions_.highest_of(good.issuer);
+    if (good.policy.version >= highest) {
+        return std::nullopt;
+    }
+    return Error{ErrorKind::refused, file.string(),
+                 "version " + std::to_string(good.policy.version) + " is older than " + std::to_string(highest) +
+                     ", which was in force here; sign the policy with a higher version",
+                 Retry::useless};
+}
+
+/// What keeps a document without faults from coming into force now.
+std::optional<Error> Loader::is_not_valid(const Policy& policy, const std::filesystem::path& file, WallTime now) {
+    const auto refused = [&](std::string reason, Retry retry) {
+        return Error{ErrorKind::refused, file.string(), std::move(reason), retry};
+    };
     if (policy.digest == in_force_) {
         return std::nullopt;  // validity is asked for where a policy comes into force; this one is
     }
     if (policy.valid_from && now < *policy.valid_from) {
-        becomes_valid_ = policy.valid_from;
+        becomes_valid_ = becomes_valid_ ? std::min(*becomes_valid_, *policy.valid_from) : *policy.valid_from;
         return refused("the policy is not valid yet, only from " + roster::local_rfc3339(*policy.valid_from, "UTC") +
                            "; it is taken then",
                        Retry::helps);
@@ -169,34 +179,78 @@ std::optional<Error> Loader::why_not(const Policy& policy, bool is_signed, WallT
     return std::nullopt;
 }
 
-Result<Policy> Loader::judge(std::string document, WallTime now) {
-    const auto is_signed = this->is_signed(document);
-    if (!is_signed) {
-        return is_signed.error();
+Result<Loader::Good> Loader::judge_one(const Found& found, WallTime now) {
+    if (!found.parts) {
+        return found.parts.error();
     }
-    auto policy = parse(document, file_.string());
-    if (policy) {
-        if (auto refusal = why_not(*policy, *is_signed, now)) {
-            return *std::move(refusal);
+    const auto& parts = *found.parts;
+    auto issuer = issuer_of(parts.front());
+    if (!issuer) {
+        return issuer.error();
+    }
+    auto document = merged(parts);
+    if (!document) {
+        return document.error();
+    }
+    auto policy = parse_merged(*document, parts);
+    if (!policy) {
+        return policy.error();
+    }
+    Good good{*std::move(policy), *std::move(document), *std::move(issuer)};
+    if (auto refusal = is_not_valid(good.policy, parts.front().file, now)) {
+        return *std::move(refusal);
+    }
+    return good;
+}
+
+/// The highest version of those that may come into force; the policy file's where two are the same. What is wrong with
+/// another place is owed to the next poll, but for an older version: that only means that the newer one came first.
+Result<Policy> Loader::judge(const std::vector<Found>& all, WallTime now) {
+    becomes_valid_.reset();
+    std::optional<Good> best;
+    std::optional<Error> first_fault;
+    std::optional<Error> fault_beside;
+    for (const auto& found : all) {
+        auto judged = judge_one(found, now);
+        const auto older = judged ? is_older(*judged, found.parts->front().file) : std::nullopt;
+        if (judged && !older) {
+            if (!best || judged->policy.version > best->policy.version) {
+                best = *std::move(judged);
+            }
+            continue;
         }
-        highest_ = policy->version;
-        in_force_ = policy->digest;
-        to_keep_ = std::move(document);
-        keep();
+        const auto& fault = judged ? *older : judged.error();
+        first_fault = first_fault ? first_fault : fault;
+        const bool is_missing = !found.parts && fault.kind == ErrorKind::not_found;
+        fault_beside = judged || is_missing || fault_beside ? fault_beside : fault;
     }
-    return policy;
+    if (!best) {
+        return *first_fault;
+    }
+    owed_ = fault_beside;
+    return take(*std::move(best));
+}
+
+Policy Loader::take(Good good) {
+    in_force_ = good.policy.digest;
+    to_keep_ = std::move(good.document);
+    if (!good.issuer.empty()) {
+        versions_.took(good.issuer, good.policy.version);
+    }
+    keep();
+    return std::move(good.policy);
 }
 
 void Loader::keep() {
-    if (to_keep_.empty()) {
-        return;
-    }
-    if (const auto written = write_atomically(kept_, as_bytes(to_keep_), FileMode::owner_only); !written) {
-        not_kept_ = written.error();
-        return;
-    }
     not_kept_.reset();
-    to_keep_.clear();
+    if (!to_keep_.empty()) {
+        const auto written = write_atomically(files_.kept, as_bytes(to_keep_), FileMode::owner_only);
+        to_keep_ = written ? "" : std::move(to_keep_);
+        not_kept_ = written ? std::nullopt : std::optional<Error>(written.error());
+    }
+    if (const auto kept = versions_.keep(); !kept && !not_kept_) {
+        not_kept_ = kept.error();
+    }
 }
 
 }  // namespace shiftguard::policy

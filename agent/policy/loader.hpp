@@ -1,14 +1,18 @@
-// The one place of this room that touches the file system: reads a policy file and keeps the last good one on disk, so
-// that a file that breaks leaves the machine guarded, after a restart too.
+// Reads the policy that is to be in force and keeps the last good one on disk, so that a file that breaks leaves the
+// machine guarded, after a restart too.
 #pragma once
 
+#include "agent/policy/parts.hpp"
 #include "agent/policy/policy.hpp"
+#include "agent/policy/signature/minisign.hpp"
+#include "agent/policy/signature/versions.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace shiftguard::policy {
 
@@ -19,15 +23,26 @@ namespace shiftguard::policy {
 /// `shiftguard run` refuses what it was told to use.
 enum class WhenBad : std::uint8_t { use_last_good, refuse };
 
-/// Watches one file by content: `poll` gives a new policy once whenever the file's bytes changed, or the error once
+/// Where a machine's policy comes from and what is kept of it. Empty: not asked for.
+struct PolicyFiles {
+    std::filesystem::path policy;
+    std::filesystem::path kept;  ///< bytes of the last good one (mode 0600, replaced as a whole); its folder exists
+    std::filesystem::path keys =
+        {};  ///< folder of IT's public keys; with one in it only a policy that it signed is taken
+    std::filesystem::path drop_ins = {};  ///< folder of what is laid over the policy where there is no key
+    std::filesystem::path fetched =
+        {};  ///< the server's; taken where there is a key, and its version is the higher one
+    std::filesystem::path versions = {};  ///< the highest version of each issuer
+};
+
+/// Watches the files by content: `poll` gives a new policy once whenever their bytes changed, or the error once
 /// whenever they changed to something bad; the caller keeps using the last good one.
 class Loader {
 public:
-    /// `kept`: where the bytes of the last good one are kept (mode 0600, replaced as a whole); its folder must exist.
-    /// `keys`: folder of IT's public keys. With one there only a policy that is signed by it is taken, and none of a
-    /// lower version than the last good one; empty: signatures are not asked for.
-    Loader(std::filesystem::path file, std::filesystem::path kept, std::filesystem::path keys = {})
-        : file_(std::move(file)), kept_(std::move(kept)), keys_(std::move(keys)) {}
+    explicit Loader(PolicyFiles files) : files_(std::move(files)) {}
+    /// Neither signatures nor drop-ins.
+    Loader(std::filesystem::path policy, std::filesystem::path kept)
+        : Loader(PolicyFiles{std::move(policy), std::move(kept)}) {}
 
     /// The policy to begin with: the file's, or, where that is missing or bad, the last good one; the first `poll` then
     /// tells what is wrong with the file. One that was in force when it expired is begun with again. Errors: as of
@@ -37,25 +52,46 @@ public:
     /// nullopt: unchanged since the last call. A policy that is not valid yet is judged again when it is.
     [[nodiscard]] std::optional<Result<Policy>> poll(WallTime now);
 
-    /// Why the last good one could not be kept for the next start; every poll tries again.
+    /// Why the last good one, or its version, could not be kept for the next start; every poll tries again.
     [[nodiscard]] const std::optional<Error>& not_kept() const { return not_kept_; }
 
+    /// There is a key, and so the drop-in folder is not looked into though it holds something.
+    [[nodiscard]] bool passes_over_drop_ins() const;
+
 private:
+    /// What lies at one place.
+    struct Found {
+        Result<std::vector<Part>> parts;
+        std::string mark;  ///< of the bytes, or of what kept them from being read
+    };
+    /// A policy that may come into force.
+    struct Good {
+        Policy policy;
+        std::string document;
+        std::string issuer;  ///< empty: not signed
+    };
+
     [[nodiscard]] Result<Policy> last_good() const;
-    Result<Policy> judge(std::string document, WallTime now);
-    [[nodiscard]] std::optional<Error> why_not(const Policy& policy, bool is_signed, WallTime now);
-    [[nodiscard]] Result<bool> is_signed(const std::string& document) const;
-    [[nodiscard]] std::string mark_of(const std::optional<Error>& error, std::string_view document) const;
+    [[nodiscard]] std::vector<Found> find() const;
+    [[nodiscard]] static std::string mark_of(const std::vector<Found>& all);
+    [[nodiscard]] Found find_one(const std::filesystem::path& file, bool is_signed) const;
+    Result<Policy> judge(const std::vector<Found>& all, WallTime now);
+    Result<Good> judge_one(const Found& found, WallTime now);
+    [[nodiscard]] std::optional<Error> is_older(const Good& good, const std::filesystem::path& file) const;
+    [[nodiscard]] std::optional<Error> is_not_valid(const Policy& policy, const std::filesystem::path& file,
+                                                    WallTime now);
+    [[nodiscard]] Result<std::vector<PublicKey>> keys() const;
+    [[nodiscard]] Result<std::string> issuer_of(const Part& part) const;
+    Policy take(Good good);
     void keep();
 
-    std::filesystem::path file_;
-    std::filesystem::path kept_;
-    std::filesystem::path keys_;
-    std::uint64_t highest_ = 0;              ///< version of the last good one, where policies must be signed
+    PolicyFiles files_;
+    Versions versions_;
     std::string in_force_;                   ///< digest of the last good one
     std::optional<WallTime> becomes_valid_;  ///< when what was last judged is to be judged again
-    std::string seen_;     ///< digest of the bytes last judged; of the absence, where there was no file
-    std::string to_keep_;  ///< bytes of the last good one, until they are on disk
+    std::string seen_;                       ///< mark of what was last judged
+    std::optional<Error> owed_;              ///< what is wrong with a place beside the one whose policy was taken
+    std::string to_keep_;                    ///< bytes of the last good one, until they are on disk
     std::optional<Error> not_kept_;
 };
 

@@ -10,7 +10,6 @@ namespace shiftguard::roster {
 namespace {
 
 using std::chrono::days;
-using std::chrono::floor;
 using std::chrono::seconds;
 
 constexpr days horizon{400};

@@ -33,7 +33,9 @@ std::set<std::string> members(const std::string& xml) {
             REQUIRE(std::regex_search(text, signature, type));
             (text.find("direction=\"out\"") != std::string::npos ? out : in) += signature[1];
         }
-        found.insert((*at)[1].str() + " " + (*at)[2].str() + " " + in + ">" + out);
+        std::string entry = (*at)[1].str();
+        entry.append(" ").append((*at)[2].str()).append(" ").append(in).append(">").append(out);
+        found.insert(std::move(entry));
     }
     return found;
 }

@@ -55,8 +55,7 @@ public:
 class AgentRun {
 public:
     AgentRun(const SmallDisk& disk, int number)
-        : disk_(disk),
-          number_(number),
+        : number_(number),
           keys_(std::move(keys::Keys::open_or_make(elsewhere_.path())).value()),
           outbox(spool::Spool::attend(disk / "outbox.sqlite", limits)),
           templates_(elsewhere_.path(), "machine", keys_.template_key()),
@@ -104,7 +103,6 @@ private:
         return make_uuid_v7(WallTime(Milliseconds(1'767'600'000'000)), tail);
     }
 
-    const SmallDisk& disk_;
     int number_;
     int ids_ = 0;
     int sessions_ = 0;

@@ -61,5 +61,30 @@ class Signature(unittest.TestCase):
         self.assertIn("none.pub", self.check(self.folder / "none.pub", status=1))
 
 
+class DropIns(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.policy = self.folder / "policy.json"
+        shutil.copy(PROFILE, self.policy)
+        self.drop_ins = self.folder / "policy.d"
+        self.drop_ins.mkdir()
+
+    def check(self, status, *options):
+        done = run("shiftguard", "policy", "check", self.policy, "--drop-ins", self.drop_ins, *options)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_are_judged_with_the_policy_and_faults_told_where_they_stand(self):
+        (self.drop_ins / "10-site.json").write_text('{"name": "site"}')
+        self.assertEqual(self.check(0), f"{self.policy}: good with 1 drop-ins\n")
+        (self.drop_ins / "20-team.json").write_text('{\n"nam": "team"}')
+        self.assertIn(f"{self.drop_ins}/20-team.json:2: /nam", self.check(3))
+
+    def test_have_no_signature(self):
+        self.assertIn("excludes", self.check(2, "--key", "it.pub"))
+
+
 if __name__ == "__main__":
     unittest.main()

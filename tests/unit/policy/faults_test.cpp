@@ -326,6 +326,7 @@ TEST_CASE("TellsAllFaultsInTheOrderOfTheirLines") {
   "name": ""
 })");
     std::vector<std::pair<std::string, std::size_t>> places;
+    places.reserve(faults.size());
     for (const auto& fault : faults) {
         places.emplace_back(fault.pointer, fault.line);
     }

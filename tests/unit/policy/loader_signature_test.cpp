@@ -40,7 +40,17 @@ struct Machine {
         folder.write("policy.json.minisig", signer.signature(document));
     }
 
-    [[nodiscard]] Loader loader() const { return {folder / "policy.json", folder / "kept.json", folder / "keys"}; }
+    [[nodiscard]] Loader loader() const {
+        return Loader(PolicyFiles{folder / "policy.json", folder / "kept.json", folder / "keys", folder / "policy.d",
+                                  folder / "fetched.json", folder / "versions.json"});
+    }
+
+    void fetch(std::uint64_t version, const Signer& signer) const {
+        auto document = good_document();
+        document["version"] = version;
+        folder.write("fetched.json", document.dump());
+        folder.write("fetched.json.minisig", signer.signature(document.dump()));
+    }
 
     TempFolder folder;
     Signer it{1};
@@ -131,4 +141,105 @@ TEST_CASE("AMachineWithoutKeysTakesUnsignedPoliciesUntilAKeyIsPutIn") {
     CHECK_THAT(refusal(loader.poll(noon).value()), Contains("the policy is not signed"));
     Loader unasked(machine.folder / "policy.json", machine.folder / "kept.json");
     CHECK(unasked.start(noon));
+}
+
+TEST_CASE("EachIssuersHighestVersionIsRemembered") {
+    const Machine machine;
+    const Signer other(2);
+    machine.write_key("other.pub", other.key());
+    machine.sign(machine.write_policy(7), machine.it);
+    auto loader = machine.loader();
+    REQUIRE(loader.start(noon));
+    machine.sign(machine.write_policy(3), other);  // counts for itself
+    CHECK(loader.poll(noon)->value().version == 3);
+    std::filesystem::remove(machine.folder / "kept.json");
+
+    auto after_restart = machine.loader();
+    REQUIRE(after_restart.start(noon));
+    machine.sign(machine.write_policy(6), machine.it);
+    CHECK_THAT(refusal(after_restart.poll(noon).value()), Contains("version 6 is older than 7"));
+    machine.sign(machine.write_policy(2), other);
+    CHECK_THAT(refusal(after_restart.poll(noon).value()), Contains("version 2 is older than 3"));
+    machine.sign(machine.write_policy(7), machine.it);
+    CHECK(after_restart.poll(noon)->ok());
+}
+
+TEST_CASE("WhereTheVersionsAreLostTheLastGoodOnesHoldsForEveryIssuer") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    REQUIRE(machine.loader().start(noon));
+    for (const std::string damaged : {"no JSON", "[]", R"({"a": -1})", R"({"a": "7"})"}) {
+        machine.folder.write("versions.json", damaged);
+        std::filesystem::permissions(machine.folder / "versions.json", std::filesystem::perms(0600));
+        machine.sign(machine.write_policy(6), machine.it);
+        auto loader = machine.loader();
+        CHECK(loader.start(noon)->version == 7);
+        CHECK_THAT(refusal(loader.poll(noon).value()), Contains("version 6 is older than 7"));
+    }
+}
+
+TEST_CASE("AVersionThatCannotBeKeptIsSaidAndTriedAgain") {
+    const Machine machine;
+    std::filesystem::create_directories(machine.folder / "versions.json/in_the_way");
+    machine.sign(machine.write_policy(7), machine.it);
+    auto loader = machine.loader();
+    REQUIRE(loader.start(noon));
+    REQUIRE(loader.not_kept());
+    CHECK(loader.not_kept()->subject == (machine.folder / "versions.json").string());
+    std::filesystem::remove_all(machine.folder / "versions.json");
+    CHECK_FALSE(loader.poll(noon));
+    CHECK_FALSE(loader.not_kept());
+    CHECK(std::filesystem::exists(machine.folder / "versions.json"));
+}
+
+TEST_CASE("OfThePolicyFileAndTheServersTheHigherVersionIsInForce") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    machine.fetch(8, machine.it);
+    auto loader = machine.loader();
+    CHECK(loader.start(noon)->version == 8);
+    CHECK_FALSE(loader.poll(noon));  // that the file's is older says nothing bad of it
+    machine.sign(machine.write_policy(9), machine.it);
+    CHECK(loader.poll(noon)->value().version == 9);
+
+    std::filesystem::remove(machine.folder / "policy.json");
+    std::filesystem::remove(machine.folder / "policy.json.minisig");
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("there is no policy here"));  // 8 is older than 9
+    machine.fetch(10, machine.it);
+    CHECK(loader.poll(noon)->value().version == 10);
+    CHECK_FALSE(loader.poll(noon));
+}
+
+TEST_CASE("WhatIsWrongWithOnePlaceIsSaidOnceAndKeepsTheOtherFromNothing") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    machine.fetch(8, Signer(2));
+    auto loader = machine.loader();
+    CHECK(loader.start(noon)->version == 7);
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("fetched.json.minisig"));
+    CHECK_FALSE(loader.poll(noon));
+    machine.fetch(8, machine.it);
+    CHECK(loader.poll(noon)->value().version == 8);
+    CHECK_FALSE(loader.poll(noon));
+}
+
+TEST_CASE("TheServersPolicyCountsOnlyWhereSignaturesAreAskedFor") {
+    const Machine machine;
+    machine.fetch(8, machine.it);
+    std::filesystem::remove(machine.folder / "keys/it.pub");
+    machine.write_policy(7);
+    CHECK(machine.loader().start(noon)->version == 7);
+}
+
+TEST_CASE("DropInsCountOnlyWhereSignaturesAreNotAskedFor") {
+    const Machine machine;
+    std::filesystem::create_directories(machine.folder / "policy.d");
+    CHECK_FALSE(machine.loader().passes_over_drop_ins());
+    machine.folder.write("policy.d/10.json", R"({"name": "dropped in"})");
+    machine.sign(machine.write_policy(7), machine.it);
+    CHECK(machine.loader().start(noon)->name == "call centre");
+    CHECK(machine.loader().passes_over_drop_ins());
+    std::filesystem::remove(machine.folder / "keys/it.pub");
+    CHECK(machine.loader().start(noon)->name == "dropped in");
+    CHECK_FALSE(machine.loader().passes_over_drop_ins());
 }

@@ -1,0 +1,147 @@
+#include "agent/policy/parts.hpp"
+
+#include "common/document/document.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::policy {
+namespace {
+
+using Json = nlohmann::json;
+
+Error failure(const std::filesystem::path& file, int number) {
+    const bool absent = number == ENOENT || number == ENOTDIR;
+    const std::string reason = std::error_code(number, std::generic_category()).message();
+    return {absent ? ErrorKind::not_found : ErrorKind::refused, file.string(),
+            absent ? "there is no policy here; put one in place" : "the policy can't be read: " + reason, Retry::helps};
+}
+
+Error too_large(const std::filesystem::path& file) {
+    return {ErrorKind::exhausted, file.string(), "the policy is larger than 4 MiB", Retry::useless};
+}
+
+/// With its line in this part.
+Error told(const Part& part, Fault fault) {
+    std::vector<Fault> faults{std::move(fault)};
+    document::find_lines(part.document, faults);
+    const auto& found = faults.front();
+    return {ErrorKind::invalid_input, part.file.string() + (found.line == 0 ? "" : ":" + std::to_string(found.line)),
+            found.pointer.empty() ? found.reason : found.pointer + ": " + found.reason, Retry::useless};
+}
+
+/// As an object, with the fault's line where it is none.
+Result<Json> tree_of(const Part& part) {
+    auto read = document::read_document(part.document);
+    if (const auto* fault = std::get_if<Fault>(&read)) {
+        return told(part, *fault);
+    }
+    auto& tree = std::get<Json>(read);
+    if (!tree.is_object()) {
+        return told(part, {"", 0, "a policy, and each drop-in, must be an object { }"});
+    }
+    return std::move(tree);
+}
+
+/// The fault where it comes from: in the last part that has this very member, or else in the policy file.
+Error placed(const Fault& fault, const std::vector<Part>& parts) {
+    const Json::json_pointer pointer(fault.pointer);
+    const auto has_it = [&](const Part& part) {
+        const auto tree = tree_of(part);
+        return tree && tree->contains(pointer);
+    };
+    const auto found = std::find_if(parts.rbegin(), parts.rend(), has_it);
+    return told(found == parts.rend() ? parts.front() : *found, {fault.pointer, 0, fault.reason});
+}
+
+}  // namespace
+
+Result<Part> read_part(const std::filesystem::path& file) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.c_str(), "rbe"), &std::fclose);
+    if (!stream) {
+        return failure(file, errno);
+    }
+    Part part{file, ""};
+    std::array<char, 65536> block{};
+    for (;;) {
+        const std::size_t count = std::fread(block.data(), 1, block.size(), stream.get());
+        part.document.append(block.data(), count);
+        if (part.document.size() > document::Limits().bytes) {
+            return too_large(file);
+        }
+        if (count < block.size()) {
+            break;
+        }
+    }
+    return std::ferror(stream.get()) != 0 ? Result<Part>(failure(file, errno)) : Result<Part>(std::move(part));
+}
+
+Result<std::vector<Part>> read_parts(const std::filesystem::path& file, const std::filesystem::path& drop_ins) {
+    std::vector<std::filesystem::path> files{file};
+    if (!drop_ins.empty()) {
+        std::error_code error;
+        for (std::filesystem::directory_iterator entry(drop_ins, error), end; !error && entry != end;
+             entry.increment(error)) {
+            const auto& path = entry->path();
+            if (path.extension() == ".json" && !path.filename().string().starts_with('.')) {
+                files.push_back(path);
+            }
+        }
+        if (error && error != std::errc::no_such_file_or_directory) {
+            return failure(drop_ins, error.value());
+        }
+        std::sort(files.begin() + 1, files.end());
+    }
+    std::vector<Part> parts;
+    for (const auto& each : files) {
+        auto part = read_part(each);
+        if (!part) {
+            return part.error();
+        }
+        parts.push_back(*std::move(part));
+    }
+    return parts;
+}
+
+Result<std::string> merged(const std::vector<Part>& parts) {
+    if (parts.size() == 1) {
+        return parts.front().document;
+    }
+    std::size_t size = 0;
+    Json whole = Json::object();
+    for (const auto& part : parts) {
+        size += part.document.size();
+        if (size > document::Limits().bytes) {
+            return too_large(part.file);
+        }
+        const auto tree = tree_of(part);
+        if (!tree) {
+            return tree.error();
+        }
+        whole.merge_patch(*tree);
+    }
+    constexpr int indent = 2;
+    return whole.dump(indent);
+}
+
+Result<Policy> parse_merged(const std::string& document, const std::vector<Part>& parts) {
+    const auto& file = parts.front().file;
+    auto policy = parse(document, file.string());
+    if (policy || parts.size() == 1) {
+        return policy;
+    }
+    const auto faults = check(document);
+    return faults.empty() ? std::move(policy) : Result<Policy>(placed(faults.front(), parts));
+}
+
+}  // namespace shiftguard::policy

@@ -1,0 +1,34 @@
+// A policy in parts: the policy file, and what the drop-in folder of a machine without signatures lays over it, file by
+// file in the order of their names, as RFC 7396 (JSON Merge Patch) says. What is merged is judged as one policy; a
+// fault is told in the file and on the line that it comes from.
+#pragma once
+
+#include "agent/policy/policy.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace shiftguard::policy {
+
+struct Part {
+    std::filesystem::path file;
+    std::string document;
+};
+
+/// Errors: not_found, refused (unreadable), exhausted (over 4 MiB).
+[[nodiscard]] Result<Part> read_part(const std::filesystem::path& file);
+
+/// The policy file, then each *.json of the folder (none where there is no folder, or `drop_ins` is empty; hidden files
+/// are passed over). Errors: as of read_part, of the first that cannot be read.
+[[nodiscard]] Result<std::vector<Part>> read_parts(const std::filesystem::path& file,
+                                                   const std::filesystem::path& drop_ins);
+
+/// The document that the parts make together; the policy file's own bytes where it is the only one. Errors:
+/// invalid_input (a part is no JSON object), exhausted (over 4 MiB together).
+[[nodiscard]] Result<std::string> merged(const std::vector<Part>& parts);
+
+/// `document`: what `merged` gave for `parts`. Errors: as of `parse`.
+[[nodiscard]] Result<Policy> parse_merged(const std::string& document, const std::vector<Part>& parts);
+
+}  // namespace shiftguard::policy

@@ -1,0 +1,35 @@
+// The highest version of each issuer's policies that was in force on this machine. Below it none is taken again.
+#pragma once
+
+#include "common/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace shiftguard::policy {
+
+class Versions {
+public:
+    Versions() = default;
+
+    /// `file`: where they are kept (mode 0600). One that is missing or damaged counts as none: `floor` then holds for
+    /// every issuer until it is known better.
+    Versions(std::filesystem::path file, std::uint64_t floor);
+
+    [[nodiscard]] std::uint64_t highest_of(const std::string& issuer) const;
+
+    void took(const std::string& issuer, std::uint64_t version);
+
+    /// Writes what is new since the last time. Errors: as of write_atomically; the next call tries again.
+    Status keep();
+
+private:
+    std::filesystem::path file_;
+    std::uint64_t floor_ = 0;
+    bool to_be_kept_ = false;
+    std::map<std::string, std::uint64_t> highest_;
+};
+
+}  // namespace shiftguard::policy
