@@ -21,6 +21,7 @@ constexpr std::string_view head_purpose = "shiftguard-head-v1";
 constexpr std::string_view receipt_purpose = "shiftguard-receipt-v1";
 constexpr std::string_view join_purpose = "shiftguard-join-v1";
 constexpr std::string_view admission_purpose = "shiftguard-admission-v1";
+constexpr std::string_view time_purpose = "shiftguard-time-v1";
 
 void put(Bytes& out, std::span<const std::uint8_t> part) {
     out.insert(out.end(), part.begin(), part.end());
@@ -100,6 +101,15 @@ Bytes receipt_message(const WorkstationId& workstation, Sequence seq, const Link
     return message;
 }
 
+Bytes time_message(const WorkstationId& workstation, const Nonce& nonce, WallTime time) {
+    Bytes message;
+    put(message, time_purpose);
+    put(message, workstation.text());
+    put(message, nonce);
+    put(message, static_cast<std::uint64_t>(time.time_since_epoch().count()));
+    return message;
+}
+
 }  // namespace
 
 Hash hash_body(std::string_view body) {
@@ -151,6 +161,21 @@ Signature sign_receipt(const SecretKey& key, const WorkstationId& workstation, S
 bool verify_receipt(const PublicKey& key, const WorkstationId& workstation, Sequence seq, const Link& link,
                     WallTime stored, const Signature& signature) {
     return verify(key, receipt_message(workstation, seq, link, stored), signature);
+}
+
+Signature sign_time(const SecretKey& key, const WorkstationId& workstation, const Nonce& nonce, WallTime time) {
+    return sign(key, time_message(workstation, nonce, time));
+}
+
+bool verify_time(const PublicKey& key, const WorkstationId& workstation, const Nonce& nonce, WallTime time,
+                 const Signature& signature) {
+    return verify(key, time_message(workstation, nonce, time), signature);
+}
+
+Nonce make_nonce() {
+    Nonce nonce{};
+    fill_random(nonce);
+    return nonce;
 }
 
 KeyPair make_key_pair() {

@@ -22,6 +22,7 @@ using Link = Hash;
 using Signature = std::array<std::uint8_t, 64>;
 using PublicKey = std::array<std::uint8_t, 32>;
 using SecretKey = std::array<std::uint8_t, 64>;  ///< as libsodium's crypto_sign keeps it
+using Nonce = std::array<std::uint8_t, 16>;      ///< random, of one question: no answer fits another
 
 /// The link before the first record.
 inline constexpr Link origin{};
@@ -52,6 +53,14 @@ inline constexpr Link origin{};
                                      const Link& link, WallTime stored);
 [[nodiscard]] bool verify_receipt(const PublicKey& key, const WorkstationId& workstation, Sequence seq,
                                   const Link& link, WallTime stored, const Signature& signature);
+
+/// The server's word on what time it is, for whoever asked with this nonce.
+[[nodiscard]] Signature sign_time(const SecretKey& key, const WorkstationId& workstation, const Nonce& nonce,
+                                  WallTime time);
+[[nodiscard]] bool verify_time(const PublicKey& key, const WorkstationId& workstation, const Nonce& nonce,
+                               WallTime time, const Signature& signature);
+
+[[nodiscard]] Nonce make_nonce();
 
 struct KeyPair {
     PublicKey public_key{};

@@ -8,7 +8,9 @@ namespace {
 
 constexpr TextBounds id_bounds{1, 128};
 constexpr TextBounds pem_bounds{1, 32768};
+constexpr TextBounds version_bounds{1, 64};
 constexpr std::size_t max_small_bytes = 131072;
+constexpr std::size_t max_heartbeat_bytes = 4096;
 constexpr Sequence max_sequence = (1ULL << 53U) - 1;  // what every JSON reader keeps exactly
 
 Json versioned() {
@@ -139,6 +141,22 @@ std::string encode(const RedeemRequest& request) {
     return write_line(out);
 }
 
+std::string encode(const Heartbeat& heartbeat) {
+    Json out = versioned();
+    out["nonce"] = to_hex(heartbeat.nonce);
+    out["agent_version"] = heartbeat.agent_version;
+    out["policy_version"] = heartbeat.policy_version;
+    return write_line(out);
+}
+
+std::string encode(const HeartbeatAnswer& answer) {
+    Json out = versioned();
+    out["nonce"] = to_hex(answer.nonce);
+    out["time"] = to_rfc3339(answer.time);
+    out["signature"] = to_base64(answer.signature);
+    return write_line(out);
+}
+
 std::string encode(const Problem& problem) {
     Json out{{"status", problem.status},
              {"type", problem.type},
@@ -202,6 +220,24 @@ Result<RedeemRequest> decode_redeem_request(std::string_view text) {
         check_version(root);
         request.code = root.at("code").text({1, 256});
         request.worker = WorkerId(root.at("worker").text(id_bounds));
+    });
+}
+
+Result<Heartbeat> decode_heartbeat(std::string_view text) {
+    return read<Heartbeat>(text, max_heartbeat_bytes, [](const View& root, Heartbeat& heartbeat) {
+        check_version(root);
+        heartbeat.nonce = root.at("nonce").hex<sizeof(Nonce)>();
+        heartbeat.agent_version = root.at("agent_version").text(version_bounds);
+        heartbeat.policy_version = root.at("policy_version").number(0, UINT64_MAX);
+    });
+}
+
+Result<HeartbeatAnswer> decode_heartbeat_answer(std::string_view text) {
+    return read<HeartbeatAnswer>(text, max_small_bytes, [](const View& root, HeartbeatAnswer& answer) {
+        check_version(root);
+        answer.nonce = root.at("nonce").hex<sizeof(Nonce)>();
+        answer.time = root.at("time").rfc3339();
+        answer.signature = root.at("signature").base64<sizeof(Signature)>();
     });
 }
 

@@ -3,6 +3,7 @@
 //   POST /v1/join                      no client certificate; a one-time token authorises
 //   POST /v1/records                   client certificate
 //   POST /v1/enrolment-codes/redeem    client certificate
+//   POST /v1/heartbeat                 client certificate
 // A refusal is a problem document (RFC 9457): {"type","title","status","detail"}.
 #pragma once
 
@@ -28,6 +29,7 @@ inline constexpr std::size_t max_request_bytes = 4U << 20U;
 inline constexpr std::string_view join_path = "/v1/join";
 inline constexpr std::string_view records_path = "/v1/records";
 inline constexpr std::string_view redeem_path = "/v1/enrolment-codes/redeem";
+inline constexpr std::string_view heartbeat_path = "/v1/heartbeat";
 
 /// One link of the chain on its way. Exactly one of body and tombstone is there.
 struct LinkedRecord {
@@ -78,6 +80,20 @@ struct RedeemRequest {
     WorkerId worker;
 };
 
+/// A workstation is there, and asks what time it is. Nothing about any worker.
+struct Heartbeat {
+    Nonce nonce{};
+    std::string agent_version;
+    std::uint64_t policy_version = 0;  ///< in force
+};
+
+/// What a release adds to it later the one before passes over.
+struct HeartbeatAnswer {
+    Nonce nonce{};    ///< of the heartbeat that it answers
+    WallTime time{};  ///< by the server's clock
+    Signature signature{};
+};
+
 struct Problem {
     std::uint32_t status = 0;
     std::string type;  ///< a short word of ours: "chain-forked", "token-used", …
@@ -91,6 +107,8 @@ struct Problem {
 [[nodiscard]] std::string encode(const JoinRequest& request);
 [[nodiscard]] std::string encode(const JoinAnswer& answer);
 [[nodiscard]] std::string encode(const RedeemRequest& request);
+[[nodiscard]] std::string encode(const Heartbeat& heartbeat);
+[[nodiscard]] std::string encode(const HeartbeatAnswer& answer);
 [[nodiscard]] std::string encode(const Problem& problem);
 
 /// Errors: invalid_input with the JSON pointer of the fault as subject.
@@ -99,6 +117,8 @@ struct Problem {
 [[nodiscard]] Result<JoinRequest> decode_join_request(std::string_view text);
 [[nodiscard]] Result<JoinAnswer> decode_join_answer(std::string_view text);
 [[nodiscard]] Result<RedeemRequest> decode_redeem_request(std::string_view text);
+[[nodiscard]] Result<Heartbeat> decode_heartbeat(std::string_view text);
+[[nodiscard]] Result<HeartbeatAnswer> decode_heartbeat_answer(std::string_view text);
 [[nodiscard]] Result<Problem> decode_problem(std::string_view text);
 
 /// What an ingest finds when it holds a batch against the stored head of the same workstation.

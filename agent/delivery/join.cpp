@@ -2,6 +2,7 @@
 #include "agent/delivery/delivery.hpp"
 #include "agent/delivery/http.hpp"
 #include "agent/delivery/membership.hpp"
+#include "agent/delivery/server_words.hpp"
 
 #include <array>
 
@@ -13,21 +14,6 @@ namespace {
 std::string own_host_name() {
     std::array<char, 254> name{};
     return ::gethostname(name.data(), name.size() - 1) == 0 && name.front() != '\0' ? name.data() : "unnamed";
-}
-
-// The server's words where it answered with a problem document, ours where it did not.
-Error refusal(const std::string& server, const Answer& answer) {
-    const auto problem = protocol::decode_problem(answer.body);
-    if (problem) {
-        const bool ours_to_wait = answer.status == 429 || answer.status >= 500;
-        return {ours_to_wait ? ErrorKind::unavailable : ErrorKind::refused, server,
-                problem->detail.empty() ? problem->title : problem->detail,
-                ours_to_wait ? Retry::helps : Retry::useless};
-    }
-    return {ErrorKind::unavailable, server,
-            "The server answered " + std::to_string(answer.status) +
-                " without saying why: check that a Shiftguard server and nothing else answers there.",
-            Retry::helps};
 }
 
 Error makes_no_sense(const std::string& server, const std::string& what) {

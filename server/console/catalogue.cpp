@@ -62,6 +62,7 @@ constexpr std::array entries{
     Entry{"no_workstations", "No workstation has joined yet.", "Noch ist kein Arbeitsplatz beigetreten."},
     Entry{"joined", "Joined", "Beigetreten"},
     Entry{"last_received", "Last received", "Zuletzt eingegangen"},
+    Entry{"heard", "Last heard", "Zuletzt gemeldet"},
     Entry{"losses", "Missing, by reason", "Fehlend, nach Grund"},
     Entry{"no_losses", "nothing", "nichts"},
     Entry{"loss.evicted", "outbox full", "Ausgang voll"},

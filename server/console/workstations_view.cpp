@@ -48,6 +48,9 @@ View ledger_view(const Ledger& ledger, const Reader& reader) {
         .text("joined", moment_of(reader, ledger.workstation.joined))
         .text("records", std::to_string(ledger.workstation.head.seq))
         .text("last_received", ledger.last_received ? moment_of(reader, *ledger.last_received) : "–")
+        .text("heard", ledger.heard ? moment_of(reader, ledger.heard->at) : "–")
+        .text("agent_version", ledger.heard ? ledger.heard->agent_version : "–")
+        .text("policy_version", ledger.heard ? std::to_string(ledger.heard->policy_version) : "–")
         .when("any_losses", !losses.empty())
         .when("any_enrolments", !enrolments.empty());
     view.list("losses", std::move(losses)).list("enrolments", std::move(enrolments));
@@ -83,7 +86,11 @@ Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
         if (!last) {
             return last.error();
         }
-        ledgers.push_back({workstation, std::move(*losses), std::move(*enrolments), *last});
+        auto heard = store.last_heard(workstation.id);
+        if (!heard) {
+            return heard.error();
+        }
+        ledgers.push_back({workstation, std::move(*losses), std::move(*enrolments), *last, std::move(*heard)});
     }
     return ledgers;
 }

@@ -17,6 +17,7 @@ struct Ledger {
     store::Losses losses;
     std::vector<store::StoredRecord> enrolments;  ///< newest first
     std::optional<WallTime> last_received;
+    std::optional<store::Heard> heard;
 };
 [[nodiscard]] Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store);
 

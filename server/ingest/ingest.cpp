@@ -101,6 +101,11 @@ http::Answer other_workstation(const WorkstationId& caller) {
                    "The certificate is that of workstation " + caller.text() + "; it can send its own records only.");
 }
 
+http::Answer never_joined(const WorkstationId& caller) {
+    return problem(403, "workstation-unknown", "This workstation never joined",
+                   "The server does not know workstation " + caller.text() + ". Join the machine anew.");
+}
+
 /// The batch's records from the first new one on, decoded; or the refusal.
 struct NewRecords {
     std::vector<store::NewRecord> records;
@@ -205,6 +210,9 @@ http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::st
                        "Join this server first; the certificate it gives then says who speaks.");
     }
     const WorkstationId caller(*request.certificate_subject);
+    if (path == protocol::heartbeat_path) {
+        return heartbeat(store, keys, caller, request.body, now);
+    }
     return path == protocol::records_path ? records(store, keys, caller, request.body, now)
                                           : redeem(store, caller, request.body, now);
 }
@@ -268,8 +276,7 @@ http::Answer records(store::IncidentStore& store, const Keys& keys, const Workst
         return store_problem(workstation.error());
     }
     if (!*workstation) {
-        return problem(403, "workstation-unknown", "This workstation never joined",
-                       "The server does not know workstation " + caller.text() + ". Join the machine anew.");
+        return never_joined(caller);
     }
     std::optional<Error> failure;
     const auto checked = check(store, **workstation, *batch, failure);
@@ -300,8 +307,7 @@ http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, st
         return store_problem(workstation.error());
     }
     if (!*workstation) {
-        return problem(403, "workstation-unknown", "This workstation never joined",
-                       "The server does not know workstation " + caller.text() + ". Join the machine anew.");
+        return never_joined(caller);
     }
     const auto verdict =
         store.redeem_enrolment_code(ticket::hash_code(request->code), request->worker, caller, now.wall);
@@ -311,8 +317,30 @@ http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, st
     return *verdict == TicketVerdict::accepted ? http::Answer{204, {}, {}, {}} : code_refused(*verdict);
 }
 
+http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
+                       std::string_view body, const Now& now) {
+    const auto heartbeat = protocol::decode_heartbeat(body);
+    if (!heartbeat) {
+        return malformed(heartbeat.error());
+    }
+    const auto workstation = store.workstation(caller);
+    if (!workstation) {
+        return store_problem(workstation.error());
+    }
+    if (!*workstation) {
+        return never_joined(caller);
+    }
+    const auto noted = store.note_heard(caller, {now.wall, heartbeat->agent_version, heartbeat->policy_version});
+    if (!noted) {
+        return store_problem(noted.error());
+    }
+    return json(protocol::encode(protocol::HeartbeatAnswer{
+        heartbeat->nonce, now.wall, protocol::sign_time(keys.receipt.secret_key, caller, heartbeat->nonce, now.wall)}));
+}
+
 http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now) {
-    constexpr std::array paths{protocol::join_path, protocol::records_path, protocol::redeem_path};
+    constexpr std::array paths{protocol::join_path, protocol::records_path, protocol::redeem_path,
+                               protocol::heartbeat_path};
     const auto path = http::path_of(request);
     if (std::find(paths.begin(), paths.end(), path) == paths.end()) {
         return problem(404, "path-unknown", "There is nothing here", "The agents' port has no such path.");

@@ -1,4 +1,4 @@
-// The agents' port: join, records, redeem. Each handler is a function of the request, the store and `now`.
+// The agents' port: join, records, redeem, heartbeat. Each handler is a function of the request, the store and `now`.
 // Who speaks is told by the verified client certificate alone; nothing in a body can name another workstation.
 // A 2xx is given only after the store has committed.
 #pragma once
@@ -17,7 +17,7 @@ namespace shiftguard::ingest {
 
 struct Keys {
     authority::Identity authority;  ///< signs the workstations' certificates
-    protocol::KeyPair receipt;      ///< signs receipts
+    protocol::KeyPair receipt;      ///< signs receipts, admissions and the time
 };
 
 /// 200 JoinAnswer; 400, 422 what was sent; 403 the token; 500, 503 the store.
@@ -31,6 +31,10 @@ struct Keys {
 /// 204; 400, 422 what was sent; 403 the code; 500, 503 the store.
 [[nodiscard]] http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body,
                                   const Now& now);
+
+/// 200 HeartbeatAnswer; 400, 422 what was sent; 403 a workstation that never joined; 500, 503 the store.
+[[nodiscard]] http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
+                                     std::string_view body, const Now& now);
 
 /// By path, method and certificate: 404, 405, 401 and 403, or one of the above.
 [[nodiscard]] http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request,

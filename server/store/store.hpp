@@ -44,6 +44,14 @@ struct Workstation {
     protocol::Signature admission{};  ///< the server's word on id and signing key (protocol::sign_admission)
 };
 
+/// What a workstation's last heartbeat said.
+struct Heard {
+    WallTime at{};  ///< by the server's clock
+    std::string agent_version;
+    std::uint64_t policy_version = 0;
+    friend bool operator==(const Heard&, const Heard&) = default;
+};
+
 /// The workstation's signature under a run of its chain, as it came: what proves the records to whoever asks later.
 struct SignedHead {
     protocol::Sequence seq = 0;
@@ -187,6 +195,11 @@ public:
     [[nodiscard]] virtual Result<Losses> losses(const WorkstationId& id) = 0;
     /// The newest enrolment records of this workstation.
     [[nodiscard]] virtual Result<std::vector<StoredRecord>> enrolments(const WorkstationId& id, std::size_t most) = 0;
+
+    /// Keeps what was heard last, and nothing before it. The one thing that a power cut may take back: the next
+    /// heartbeat brings it again.
+    [[nodiscard]] virtual Status note_heard(const WorkstationId& id, const Heard& heard) = 0;
+    [[nodiscard]] virtual Result<std::optional<Heard>> last_heard(const WorkstationId& id) = 0;
 
     // ---- incidents
     [[nodiscard]] virtual Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) = 0;

@@ -149,6 +149,17 @@ protocol::RedeemRequest example_redeem_request() {
     return {"481-205-993", WorkerId("w-1017")};
 }
 
+protocol::Heartbeat example_heartbeat() {
+    return {
+        {0x0f, 0x1e, 0x2d, 0x3c, 0x4b, 0x5a, 0x69, 0x78, 0x87, 0x96, 0xa5, 0xb4, 0xc3, 0xd2, 0xe1, 0xf0}, "0.1.0", 7};
+}
+
+protocol::HeartbeatAnswer example_heartbeat_answer() {
+    const auto nonce = example_heartbeat().nonce;
+    return {nonce, example_time,
+            protocol::sign_time(example_keys(2).secret_key, example_workstation, nonce, example_time)};
+}
+
 protocol::Problem example_problem() {
     return {409, "chain-forked", "The chain contradicts what is stored",
             "Record 2 differs from the record 2 that this server keeps. Let an administrator look at the workstation.",

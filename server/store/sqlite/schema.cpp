@@ -3,12 +3,15 @@
 namespace shiftguard::store {
 namespace {
 
-constexpr int schema_version = 2;
+constexpr int schema_version = 3;
 
 constexpr const char* first_schema = R"sql(
 CREATE TABLE workstation (
     id TEXT PRIMARY KEY, host_name TEXT NOT NULL, signing_key BLOB NOT NULL UNIQUE, joined INTEGER NOT NULL,
     head_seq INTEGER NOT NULL, head_link BLOB NOT NULL, admission BLOB NOT NULL) STRICT;
+CREATE TABLE heard (
+    workstation TEXT PRIMARY KEY REFERENCES workstation(id), at INTEGER NOT NULL, agent_version TEXT NOT NULL,
+    policy_version INTEGER NOT NULL) STRICT;
 CREATE TABLE head (
     workstation TEXT NOT NULL REFERENCES workstation(id), seq INTEGER NOT NULL, link BLOB NOT NULL,
     tombstones TEXT NOT NULL, signature BLOB NOT NULL, stored INTEGER NOT NULL,

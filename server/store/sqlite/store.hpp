@@ -35,6 +35,9 @@ public:
     [[nodiscard]] Result<Losses> losses(const WorkstationId& id) override;
     [[nodiscard]] Result<std::vector<StoredRecord>> enrolments(const WorkstationId& id, std::size_t most) override;
 
+    [[nodiscard]] Status note_heard(const WorkstationId& id, const Heard& heard) override;
+    [[nodiscard]] Result<std::optional<Heard>> last_heard(const WorkstationId& id) override;
+
     [[nodiscard]] Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) override;
     [[nodiscard]] Result<std::optional<IncidentWithRecords>> incident(const IncidentKey& key) override;
     [[nodiscard]] Result<ReviewVerdict> mark_reviewed(const IncidentKey& key, const Review& review) override;

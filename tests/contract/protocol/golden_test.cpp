@@ -80,3 +80,16 @@ TEST_CASE("JoinRedeemAndProblemAreTheirGoldenMessages") {
     CHECK(protocol::encode(example_problem()) == problem);
     CHECK(protocol::encode(protocol::decode_problem(problem).value()) == problem);
 }
+
+TEST_CASE("TheHeartbeatAndItsAnswerAreTheirGoldenMessagesAndTheSignatureVerifies") {
+    const std::string heartbeat = golden("heartbeat.json", protocol::encode(example_heartbeat()));
+    CHECK(protocol::encode(example_heartbeat()) == heartbeat);
+    CHECK(protocol::encode(protocol::decode_heartbeat(heartbeat).value()) == heartbeat);
+
+    const std::string text = golden("heartbeat_answer.json", protocol::encode(example_heartbeat_answer()));
+    CHECK(protocol::encode(example_heartbeat_answer()) == text);
+    const auto answer = protocol::decode_heartbeat_answer(text);
+    REQUIRE(answer);
+    CHECK(protocol::verify_time(example_keys(2).public_key, example_workstation, answer->nonce, answer->time,
+                                answer->signature));
+}

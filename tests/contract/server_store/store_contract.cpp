@@ -425,6 +425,21 @@ void keeps_supervisors_links_and_sessions(const OpenStore& open) {
     CHECK_FALSE(store->session(hash_of(6))->has_value());
 }
 
+void keeps_what_was_heard_last(const OpenStore& open) {
+    TestWorkstation workstation;
+    {
+        const auto store = open();
+        join(*store, workstation);
+        CHECK_FALSE(store->last_heard(id)->has_value());
+        REQUIRE(store->note_heard(id, {now, "0.1.0", 7}));
+        REQUIRE(store->note_heard(id, {now + 30s, "0.2.0", UINT64_MAX}));
+        CHECK_FALSE(store->note_heard(WorkstationId("stranger"), {now, "0.1.0", 7}));
+        CHECK_FALSE(store->last_heard(WorkstationId("stranger"))->has_value());
+    }
+    const auto store = open();
+    CHECK(*store->last_heard(id) == store::Heard{now + 30s, "0.2.0", UINT64_MAX});
+}
+
 }  // namespace
 
 std::vector<StoreClause> store_contract() {
@@ -447,6 +462,7 @@ std::vector<StoreClause> store_contract() {
         {"accepts a ticket once however many try", accepts_a_ticket_once_however_many_try},
         {"tells why a ticket is refused", tells_why_a_ticket_is_refused},
         {"keeps supervisors links and sessions", keeps_supervisors_links_and_sessions},
+        {"keeps what was heard last", keeps_what_was_heard_last},
     };
 }
 

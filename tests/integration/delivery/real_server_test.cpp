@@ -1,10 +1,13 @@
 // The agent's delivery and the real shiftguard-server over real TLS.
 #include "agent/delivery/delivery.hpp"
+#include "agent/delivery/heartbeat.hpp"
+#include "common/linux/system_clock.hpp"
 #include "common/sqlite/sqlite.hpp"
 #include "tests/integration/server/server_process.hpp"
 #include "tests/support/spool_examples.hpp"
 
 #include <csignal>
+#include <future>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -189,4 +192,34 @@ TEST_CASE("DoctorNamesTheFirstBreakOfATamperedDatabase") {
     const auto said = server.command("doctor");
     CHECK(said.find("MEND    chains") != std::string::npos);
     CHECK(said.find("Record 2 has another body than the one that was signed.") != std::string::npos);
+}
+
+TEST_CASE("TheRealServerSignsTheTimeForItsWorkstation") {
+    ServerProcess server;
+    server.start();
+    Workstation machine(server);
+    const SystemClock clock;
+    const auto ask = [&](const delivery::Membership& membership) {
+        auto ended = std::make_shared<std::promise<Result<delivery::TimeHeard>>>();
+        delivery::Heartbeat::Options once;
+        once.every = std::chrono::hours(1);
+        const delivery::Heartbeat heartbeat(clock, membership,
+                                            {[] {
+                                                 return protocol::Heartbeat{{}, "0.1.0", 7};
+                                             },
+                                             [ended](const auto& end) { ended->set_value(end); }},
+                                            once);
+        auto end = ended->get_future();
+        REQUIRE(end.wait_for(patience) == std::future_status::ready);
+        return end.get();
+    };
+    const auto heard = ask(machine.membership);
+    REQUIRE(heard);
+    CHECK(heard->time >= heard->asked.wall);
+    CHECK(heard->time <= heard->came.wall);
+    auto deceived = machine.membership;
+    deceived.receipt_key = example_keys(9).public_key;
+    const auto forged = ask(deceived);
+    REQUIRE_FALSE(forged);
+    CHECK(forged.error().kind == ErrorKind::corrupted);
 }

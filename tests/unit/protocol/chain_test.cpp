@@ -130,6 +130,19 @@ TEST_CASE("AJoiningAndAnAdmissionVerifyForWhatTheySayOnly") {
     CHECK_FALSE(verify_admission(keys.public_key, WorkstationId("w"), example_keys(4).public_key, admission));
 }
 
+TEST_CASE("ASignedTimeVerifiesForItsWorkstationItsNonceAndItsMomentOnly") {
+    const WorkstationId machine("w");
+    const auto nonce = make_nonce();
+    const auto signature = sign_time(keys.secret_key, machine, nonce, testing::example_time);
+    CHECK(verify_time(keys.public_key, machine, nonce, testing::example_time, signature));
+    CHECK_FALSE(verify_time(keys.public_key, WorkstationId("x"), nonce, testing::example_time, signature));
+    CHECK_FALSE(verify_time(keys.public_key, machine, make_nonce(), testing::example_time, signature));
+    CHECK_FALSE(verify_time(keys.public_key, machine, nonce, testing::example_time + Milliseconds(1), signature));
+    CHECK_FALSE(verify_time(example_keys(9).public_key, machine, nonce, testing::example_time, signature));
+    const auto receipt = sign_receipt(keys.secret_key, machine, 1, origin, testing::example_time);
+    CHECK_FALSE(verify_time(keys.public_key, machine, nonce, testing::example_time, receipt));
+}
+
 TEST_CASE("AMissingRunIsAGap") {
     const Stored stored({"a"});
     CHECK(stored.check(batch_of({"c"}, 3, stored.head().link, keys)).verdict == ChainVerdict::gap);

@@ -127,6 +127,38 @@ TEST_CASE("JoinMessagesAndProblemsComeBackAsTheyWere") {
     check_refused(decode_problem("{\"status\":42}"), "/status");
 }
 
+TEST_CASE("AHeartbeatAndItsAnswerComeBackAsTheyWere") {
+    const auto heartbeat = decode_heartbeat(encode(example_heartbeat()));
+    REQUIRE(heartbeat);
+    CHECK(heartbeat->nonce == example_heartbeat().nonce);
+    CHECK(heartbeat->agent_version == "0.1.0");
+    CHECK(heartbeat->policy_version == 7);
+    const auto answer = decode_heartbeat_answer(encode(example_heartbeat_answer()));
+    REQUIRE(answer);
+    CHECK(answer->nonce == example_heartbeat().nonce);
+    CHECK(answer->time == example_time);
+    CHECK(verify_time(example_keys(2).public_key, example_workstation, answer->nonce, answer->time, answer->signature));
+    CHECK(decode_heartbeat_answer(replaced(encode(example_heartbeat_answer()), "{", "{\"grants\":[{\"a\":1}],")));
+}
+
+TEST_CASE("AFaultyHeartbeatOrAnswerIsRefusedWithThePlaceOfTheFault") {
+    const std::string good = encode(example_heartbeat());
+    check_refused(decode_heartbeat(""), "");
+    check_refused(decode_heartbeat(good + std::string(4096, ' ')), "");
+    check_refused(decode_heartbeat(replaced(good, "\"version\":1", "\"version\":2")), "/version");
+    check_refused(decode_heartbeat(replaced(good, "0f1e", "0f1")), "/nonce");
+    check_refused(decode_heartbeat(replaced(good, "0f1e", "0f1g")), "/nonce");
+    check_refused(decode_heartbeat(replaced(good, "\"0.1.0\"", "\"\"")), "/agent_version");
+    check_refused(decode_heartbeat(replaced(good, "0.1.0", std::string(65, '1'))), "/agent_version");
+    check_refused(decode_heartbeat(replaced(good, "0.1.0", "0.1\\n0")), "/agent_version");
+    check_refused(decode_heartbeat(replaced(good, "\"policy_version\":7", "\"policy_version\":-7")), "/policy_version");
+    const std::string answer = encode(example_heartbeat_answer());
+    check_refused(decode_heartbeat_answer("{\"version\":1}"), "/nonce");
+    check_refused(decode_heartbeat_answer(replaced(answer, ".123Z", ".123")), "/time");
+    check_refused(decode_heartbeat_answer(replaced(answer, "==\",\"time", "\",\"time")), "/signature");
+    check_refused(decode_heartbeat_answer(replaced(answer, "\"version\":1", "\"version\":2")), "/version");
+}
+
 TEST_CASE("EveryTombstoneReasonHasItsWord") {
     for (const auto reason : all_tombstone_reasons) {
         CHECK(tombstone_reason_from(to_string(reason)) == reason);

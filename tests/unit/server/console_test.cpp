@@ -356,6 +356,11 @@ TEST_CASE("ShowsPerWorkstationWhatIsMissingAndWhoWasEnrolled") {
     Bench bench;
     CHECK(has(bench.get("/workstations"), "&lt;i&gt;desk"));
     CHECK(has(bench.get("/workstations"), "nothing"));
+    CHECK(has(bench.get("/workstations"), "<dt>Last heard</dt><dd>–</dd>"));
+    REQUIRE(bench.store->note_heard(bench.workstation.id(), {bench.clock.now().wall, "0.1.7<b>", 4711}));
+    CHECK_FALSE(has(bench.get("/workstations"), "<dt>Last heard</dt><dd>–</dd>"));
+    CHECK(has(bench.get("/workstations"), "0.1.7&lt;b&gt;"));
+    CHECK(has(bench.get("/workstations"), "4711"));
     auto enrolled = bench.workstation.enrolment();
     enrolled.detail = "Enrolled with 12 samples <b>";
     bench.add(enrolled);

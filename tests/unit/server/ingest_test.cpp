@@ -36,6 +36,9 @@ struct Bench {
     http::Answer send(const testing::TestWorkstation& from, const protocol::Batch& batch) {
         return ingest::records(*store, keys, from.id(), protocol::encode(batch), clock.now());
     }
+    http::Answer beat(const WorkstationId& from, const std::string& body) {
+        return ingest::heartbeat(*store, keys, from, body, clock.now());
+    }
     std::size_t incidents() { return store->incidents({}, {})->total; }
 };
 
@@ -389,4 +392,40 @@ TEST_CASE("TakesTheHistoryOfAnotherServerButNothingOfAnotherWorkstationHere") {
     elsewhere.workstation = WorkstationId("0198f000-0000-7000-8000-00000000ffff");
     CHECK(bench.send(workstation, workstation.send({elsewhere})).status == 200);
     CHECK((*bench.store->incident({workstation.id(), elsewhere.incident})).has_value());
+}
+
+TEST_CASE("AHeartbeatIsAnsweredWithTheSignedTimeAndNoted") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const protocol::Heartbeat heartbeat{protocol::make_nonce(), "0.1.0", 7};
+    const auto answer = bench.beat(workstation.id(), protocol::encode(heartbeat));
+    REQUIRE(answer.status == 200);
+    CHECK(answer.note.empty());  // twice a minute from everybody: nothing for the log
+    const auto told = protocol::decode_heartbeat_answer(answer.body);
+    REQUIRE(told);
+    CHECK(told->nonce == heartbeat.nonce);
+    CHECK(told->time == bench.clock.now().wall);
+    CHECK(protocol::verify_time(bench.keys.receipt.public_key, workstation.id(), told->nonce, told->time,
+                                told->signature));
+    CHECK(*bench.store->last_heard(workstation.id()) == store::Heard{bench.clock.now().wall, "0.1.0", 7});
+}
+
+TEST_CASE("AHeartbeatThatCannotBeReadOrIsOfAStrangerIsRefused") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    CHECK(type_of(bench.beat(workstation.id(), "no JSON")) == "request-malformed");
+    CHECK(type_of(bench.beat(workstation.id(), R"({"version": 1})")) == "request-invalid");
+    CHECK(type_of(bench.beat(workstation.id(), R"({"version": 2})")) == "version-unsupported");
+    const auto good = protocol::encode(protocol::Heartbeat{protocol::make_nonce(), "0.1.0", 7});
+    CHECK(type_of(bench.beat(WorkstationId("stranger"), good)) == "workstation-unknown");
+    http::Request nobody;
+    nobody.method = "POST";
+    nobody.target = protocol::heartbeat_path;
+    nobody.body = good;
+    CHECK(type_of(ingest::handle(*bench.store, bench.keys, nobody, bench.clock.now())) == "certificate-required");
+    CHECK_FALSE(bench.store->last_heard(workstation.id())->has_value());
+    nobody.certificate_subject = workstation.id().text();
+    CHECK(ingest::handle(*bench.store, bench.keys, nobody, bench.clock.now()).status == 200);
 }
