@@ -38,7 +38,7 @@ void enrol_worker(const face_template::TemplateStore& templates) {
 policy::Policy policy_for_alice() {
     policy::Policy policy;
     policy.accounts.emplace(AccountName("alice"), WorkerId("w"));
-    policy.workers.emplace(WorkerId("w"), policy::Worker{WorkerId("w"), {}, {}, {}, {}});
+    policy.workers[WorkerId("w")].id = WorkerId("w");
     policy.rules.eye_start = eye_start_patience;
     return policy;
 }
