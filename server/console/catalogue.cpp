@@ -54,6 +54,53 @@ constexpr std::array entries{
           "workstations says what was lost and why.",
           "Der Datensatz mit dem zuerst Gesehenen fehlt; spätere sprechen für ihn. Die Seite der Arbeitsplätze sagt, "
           "was verloren ging und warum."},
+    Entry{"exceptions", "Exceptions", "Ausnahmen"},
+    Entry{"exceptions_hint",
+          "Let a worker go on in spite of one finding, for at most four hours. The finding is still recorded, each use "
+          "is "
+          "an incident, and what you grant is kept with your name and reason.",
+          "Lassen Sie jemanden trotz eines Befunds weiterarbeiten, höchstens vier Stunden lang. Der Befund wird weiter "
+          "vermerkt, jede Nutzung ist ein Vorfall, und was Sie gewähren, wird mit Ihrem Namen und Grund aufbewahrt."},
+    Entry{"grant_heading", "Grant an exception", "Ausnahme gewähren"},
+    Entry{"grant_one", "Grant an exception", "Ausnahme gewähren"},
+    Entry{"choose", "Choose…", "Auswählen…"},
+    Entry{"for_whom", "For", "Für"},
+    Entry{"one_worker", "Worker", "Arbeitskraft"},
+    Entry{"one_group", "Group", "Gruppe"},
+    Entry{"subject_name", "Name of the worker or group, as in the policy",
+          "Name der Arbeitskraft oder Gruppe, wie in der Richtlinie"},
+    Entry{"every_workstation", "Every workstation (groups only)", "Jeder Arbeitsplatz (nur für Gruppen)"},
+    Entry{"how_long", "For how long", "Wie lange"},
+    Entry{"minutes", "minutes", "Minuten"},
+    Entry{"reason", "Reason", "Grund"},
+    Entry{
+        "grant_hint",
+        "A workstation with a network fetches what you send within a minute. For one without, make a code and read it "
+        "out: the worker types it at the sign-in or to “shiftguard release”.",
+        "Ein Arbeitsplatz mit Netz holt Gesendetes innerhalb einer Minute ab. Für einen ohne Netz erstellen Sie einen "
+        "Code und lesen ihn vor: Er wird bei der Anmeldung oder in „shiftguard release“ eingegeben."},
+    Entry{"send_grant", "Send to the workstation", "An den Arbeitsplatz senden"},
+    Entry{"make_code", "Make a code", "Code erstellen"},
+    Entry{"read_out", "Read this code out", "Lesen Sie diesen Code vor"},
+    Entry{"code_hint",
+          "It is shown this once, serves once, and must be typed within a day. Its time begins when it is typed.",
+          "Er wird nur dieses eine Mal angezeigt, gilt einmal und muss innerhalb eines Tages eingegeben werden. Seine "
+          "Zeit beginnt mit der Eingabe."},
+    Entry{"given", "Granted lately", "Zuletzt gewährt"},
+    Entry{"sent", "sent", "gesendet"},
+    Entry{"holds", "holds now", "gilt jetzt"},
+    Entry{"wrong.workstation", "Choose the workstation. Only what is sent to a group may be for every workstation.",
+          "Wählen Sie den Arbeitsplatz. Nur was an eine Gruppe gesendet wird, darf für jeden Arbeitsplatz gelten."},
+    Entry{"wrong.subject", "Name the worker or the group as in the policy, with at most 128 characters.",
+          "Nennen Sie die Arbeitskraft oder die Gruppe wie in der Richtlinie, mit höchstens 128 Zeichen."},
+    Entry{"wrong.finding", "Choose the finding that is to be lifted.", "Wählen Sie den Befund, der aufgehoben wird."},
+    Entry{"wrong.minutes", "Choose how long it lasts: 30, 60, 120 or 240 minutes.",
+          "Wählen Sie, wie lange sie dauert: 30, 60, 120 oder 240 Minuten."},
+    Entry{"wrong.reason", "Give a reason, with at most 500 characters.",
+          "Geben Sie einen Grund an, mit höchstens 500 Zeichen."},
+    Entry{
+        "wrong.codes", "The 16 codes of this hour for this workstation are all given. Send the exception, or wait.",
+        "Die 16 Codes dieser Stunde für diesen Arbeitsplatz sind vergeben. Senden Sie die Ausnahme, oder warten Sie."},
     Entry{"workstations", "Workstations", "Arbeitsplätze"},
     Entry{
         "workstations_hint",
@@ -208,7 +255,7 @@ constexpr std::array entries{
     Entry{"finding.exception_used", "Exception used", "Ausnahme genutzt"},
     Entry{"meaning.exception_used",
           "A supervisor's exception lifts a finding of this worker for a while: it is recorded and not answered.",
-          "Eine Ausnahme der Aufsicht hebt eine Feststellung für diese Arbeitskraft eine Zeit lang auf: Sie wird "
+          "Eine Ausnahme der Aufsicht hebt einen Befund für diese Arbeitskraft eine Zeit lang auf: Er wird "
           "vermerkt und hat keine Folge."},
 
     Entry{"outcome.recorded", "Recorded only", "Nur vermerkt"},

@@ -2,6 +2,7 @@
 
 #include "common/encoding.hpp"
 #include "server/console/catalogue.hpp"
+#include "server/console/exceptions_view.hpp"
 #include "server/console/pages.hpp"
 #include "server/console/render.hpp"
 #include "server/console/views.hpp"
@@ -39,6 +40,9 @@ struct Turn {
 Room room_of(std::string_view path) {
     if (path.starts_with("/incidents")) {
         return Room::incidents;
+    }
+    if (path == "/exceptions") {
+        return Room::exceptions;
     }
     return path == "/workstations" ? Room::workstations : Room::none;
 }
@@ -128,6 +132,24 @@ std::size_t page_of(const http::Fields& query) {
     return fault == std::errc() && page >= 1 && page <= last_page ? page - 1 : 0;
 }
 
+std::uint64_t number_of(const std::string& text) {
+    std::uint64_t number = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return fault == std::errc() && end == text.data() + text.size() ? number : 0;
+}
+
+exceptions::Wish wish_of(const http::Fields& fields) {
+    exceptions::Wish wish;
+    wish.workstation = WorkstationId(field(fields, "workstation"));
+    wish.subject.kind = protocol::subject_kind_from(field(fields, "for")).value_or(protocol::Subject::Kind::worker);
+    wish.subject.name = field(fields, "name");
+    wish.finding = finding_kind_from(field(fields, "finding"));
+    wish.minutes = number_of(field(fields, "minutes"));
+    wish.reason = field(fields, "reason");
+    wish.form = field(fields, "form") == "code" ? exceptions::Form::code : exceptions::Form::grant;
+    return wish;
+}
+
 /// /incidents/WORKSTATION/INCIDENT, and what follows it.
 struct IncidentPath {
     store::IncidentKey key;
@@ -172,7 +194,7 @@ struct Console::Inner {
     }
 
     http::Answer incident(const Turn& turn, const store::IncidentKey& key, unsigned status, const FormState& form) {
-        const auto shown = review::open_case(store, key, setting.receipt_key, turn.now.wall);
+        const auto shown = review::open_case(store, key, setting.receipt.public_key, turn.now.wall);
         if (!shown) {
             return failed(turn, shown.error());
         }
@@ -189,6 +211,35 @@ struct Console::Inner {
             return failed(turn, ledgers.error());
         }
         return html(turn, 200, workstations_page, workstations_view(*ledgers, reader(turn)), turn.say("workstations"));
+    }
+
+    http::Answer show_exceptions(const Turn& turn, unsigned status, const ExceptionForm& form) {
+        const auto books = read_exceptions(store);
+        if (!books) {
+            return failed(turn, books.error());
+        }
+        auto answer =
+            html(turn, status, exceptions_page, exceptions_view(*books, form, reader(turn)), turn.say("exceptions"));
+        answer.headers.emplace_back("Cache-Control", "no-store");  // it may show a code
+        return answer;
+    }
+
+    http::Answer grant_exception(const Turn& turn, const http::Fields& fields) {
+        const auto wish = wish_of(fields);
+        auto granted = exceptions::grant(store, setting.receipt, turn.signed_in->name, wish, turn.now.wall);
+        if (!granted) {
+            const auto kind = granted.error().kind;
+            const bool of_wish = kind == ErrorKind::invalid_input ||
+                                 (kind == ErrorKind::exhausted && granted.error().subject == "codes");
+            return of_wish ? show_exceptions(turn, kind == ErrorKind::exhausted ? 409 : 422,
+                                             {wish, turn.say(fault_key(granted.error()))})
+                           : failed(turn, granted.error());
+        }
+        const auto note = turn.signed_in->name + " granted exception " + granted->exception.id;
+        auto answer = wish.form == exceptions::Form::code ? show_exceptions(turn, 200, {{}, "", std::move(*granted)})
+                                                          : go_to("/exceptions");
+        answer.note = note;
+        return answer;
     }
 
     http::Answer mark(const Turn& turn, const store::IncidentKey& key, const http::Fields& form) {
@@ -295,6 +346,9 @@ struct Console::Inner {
         if (path == "/workstations") {
             return workstations(turn);
         }
+        if (path == "/exceptions") {
+            return show_exceptions(turn, 200, {wish_of(http::query_of(turn.request)), ""});
+        }
         const auto one = incident_path(path);
         return one && one->rest.empty() ? incident(turn, one->key, 200, {})
                                         : message(turn, not_found, "not_found", "no such page");
@@ -319,6 +373,9 @@ struct Console::Inner {
         }
         if (path == "/sign-out") {
             return sign_out(turn);
+        }
+        if (path == "/exceptions") {
+            return grant_exception(turn, *form);
         }
         const auto one = incident_path(path);
         return one && one->rest == "/review" ? mark(turn, one->key, *form)

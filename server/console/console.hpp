@@ -16,8 +16,8 @@ namespace shiftguard::console {
 class Console {
 public:
     struct Setting {
-        Zone zone;                          ///< of the wall clock that times are shown by
-        protocol::PublicKey receipt_key{};  ///< what the store says of workstations is held against it
+        Zone zone;                  ///< of the wall clock that times are shown by
+        protocol::KeyPair receipt;  ///< what the store says of workstations is held against it; it makes codes
     };
     Console(store::IncidentStore& store, const Clock& clock, Setting setting);
     ~Console();

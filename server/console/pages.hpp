@@ -11,6 +11,7 @@ extern const std::string_view link_page;
 extern const std::string_view list_page;
 extern const std::string_view incident_page;
 extern const std::string_view workstations_page;
+extern const std::string_view exceptions_page;
 extern const std::string_view message_page;
 extern const std::string_view style_css;
 extern const std::string_view icon_svg;

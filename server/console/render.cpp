@@ -53,6 +53,7 @@ std::string render(std::string_view page, const View& view, const Frame& frame) 
     outer.set("form_token", frame.form_token);
     outer.set("signed_in", frame.supervisor.empty() ? data::type::bool_false : data::type::bool_true);
     outer.set("in_incidents", frame.room == Room::incidents ? data::type::bool_true : data::type::bool_false);
+    outer.set("in_exceptions", frame.room == Room::exceptions ? data::type::bool_true : data::type::bool_false);
     outer.set("in_workstations", frame.room == Room::workstations ? data::type::bool_true : data::type::bool_false);
     outer.set("supervisor", frame.supervisor);
     outer.set("content", mustache(std::string(page)).render(inner));  // rendered, so already escaped

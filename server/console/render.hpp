@@ -13,7 +13,7 @@
 namespace shiftguard::console {
 
 /// Which part of the navigation a page belongs to.
-enum class Room : std::uint8_t { none, incidents, workstations };
+enum class Room : std::uint8_t { none, incidents, workstations, exceptions };
 
 /// Text fields, switches (a section shown or not) and lists of the like. Later fields of a name replace earlier ones.
 class View {

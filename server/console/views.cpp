@@ -1,6 +1,7 @@
 #include "server/console/views.hpp"
 
 #include "server/console/drawing.hpp"
+#include "server/console/exceptions_view.hpp"
 #include "server/console/format.hpp"
 #include "server/http/message.hpp"
 
@@ -180,6 +181,8 @@ void fill_facts(View& view, const review::Case& shown, const Reader& reader) {
         .text("agent_version", shown.agent_version)
         .text("workstation_id", incident.key.workstation.text())
         .text("incident_id", incident.key.incident.text())
+        .when("can_be_lifted", can_be_lifted(incident.finding))
+        .text("exception_address", exception_address(incident))
         .when("clock_known", clock_known)
         .text("clock", seconds_of(language, shown.trust.offset) + " ± " + seconds_of(language, shown.trust.uncertainty))
         .when("timed", shown.until_outcome.has_value());

@@ -1,6 +1,7 @@
 #include "server/console/workstations_view.hpp"
 
 #include "protocol/record.hpp"
+#include "server/console/exceptions_view.hpp"
 
 #include <utility>
 
@@ -45,6 +46,7 @@ View ledger_view(const Ledger& ledger, const Reader& reader) {
     View view;
     view.text("host", ledger.workstation.host_name)
         .text("id", ledger.workstation.id.text())
+        .text("exception_address", exception_address(ledger.workstation.id))
         .text("joined", moment_of(reader, ledger.workstation.joined))
         .text("records", std::to_string(ledger.workstation.head.seq))
         .text("last_received", ledger.last_received ? moment_of(reader, *ledger.last_received) : "–")

@@ -103,7 +103,7 @@ Status run(const Folder& folder, const RunOptions& options) {
     if (!zone) {
         return zone.error();
     }
-    console::Console pages(**store, clock, {*zone, keys->receipt.public_key});
+    console::Console pages(**store, clock, {*zone, keys->receipt});
     const std::string address = options.address.value_or(settings->address);
     std::vector<http::Port> ports;
     ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, clock));

@@ -196,14 +196,22 @@ Result<std::optional<Case>> open_case(store::IncidentStore& store, const store::
     return std::optional(std::move(out));
 }
 
+std::optional<std::string> written(std::string_view text, std::size_t most_units) {
+    const std::string plain = with_plain_breaks(text);
+    const auto kept = trimmed(plain);
+    if (kept.empty() || !is_utf8(kept) || utf16_units(kept) > most_units) {
+        return std::nullopt;
+    }
+    return std::string(kept);
+}
+
 Result<store::ReviewVerdict> mark_reviewed(store::IncidentStore& store, const store::IncidentKey& key,
                                            const std::string& supervisor, std::string_view note, WallTime now) {
-    const std::string plain = with_plain_breaks(note);
-    const auto text = trimmed(plain);
-    if (text.empty() || !is_utf8(text) || utf16_units(text) > max_note_units) {
+    auto text = written(note, max_note_units);
+    if (!text) {
         return Error{ErrorKind::invalid_input, "note", "A note has 1 to 2000 characters of text.", Retry::useless};
     }
-    return store.mark_reviewed(key, {supervisor, std::string(text), now});
+    return store.mark_reviewed(key, {supervisor, std::move(*text), now});
 }
 
 }  // namespace shiftguard::review

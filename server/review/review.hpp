@@ -58,6 +58,10 @@ struct Case {
 /// As browsers count a text area's maxlength: UTF-16 code units, a line break as one.
 inline constexpr std::size_t max_note_units = 2000;
 
+/// What a person wrote in a form: plain line breaks, no blanks around it. None where nothing is left, where it is
+/// longer than `most_units`, or no UTF-8.
+[[nodiscard]] std::optional<std::string> written(std::string_view text, std::size_t most_units);
+
 /// Errors: invalid_input where the note is empty, too long or no UTF-8; the store's.
 [[nodiscard]] Result<store::ReviewVerdict> mark_reviewed(store::IncidentStore& store, const store::IncidentKey& key,
                                                          const std::string& supervisor, std::string_view note,

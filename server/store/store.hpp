@@ -20,9 +20,11 @@
 #include "common/result.hpp"
 #include "common/time.hpp"
 #include "protocol/chain.hpp"
+#include "protocol/exception.hpp"
 #include "protocol/message.hpp"
 #include "protocol/record.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -154,6 +156,29 @@ struct IncidentPage {
     std::size_t total = 0;
 };
 
+/// A supervisor let a worker or a group go on in spite of a finding.
+struct Exception {
+    std::string id;             ///< UUID
+    WorkstationId workstation;  ///< empty: every one, for a group
+    protocol::Subject subject;
+    FindingKind finding{};
+    std::chrono::minutes length{0};
+    std::string reason;
+    std::string supervisor;
+    WallTime made{};
+    std::optional<std::uint64_t> code_hour;  ///< of a code; none: a grant that the workstation fetches
+    std::uint32_t code_serial = 0;           ///< of a code
+    friend bool operator==(const Exception&, const Exception&) = default;
+};
+
+/// As the workstation names it in its incident ("code 498123-7"). Precondition: it is a code's.
+[[nodiscard]] inline std::string code_id_of(const Exception& exception) {
+    protocol::CodeTerms terms;
+    terms.hour = exception.code_hour.value_or(0);
+    terms.serial = exception.code_serial;
+    return protocol::id_of(terms);
+}
+
 enum class ReviewVerdict : std::uint8_t { marked, already_reviewed, unknown };
 
 enum class TicketVerdict : std::uint8_t { accepted, unknown, used, expired, other_worker };
@@ -206,6 +231,15 @@ public:
     [[nodiscard]] virtual Result<std::optional<IncidentWithRecords>> incident(const IncidentKey& key) = 0;
     /// Writes the review and its audit row, both or neither.
     [[nodiscard]] virtual Result<ReviewVerdict> mark_reviewed(const IncidentKey& key, const Review& review) = 0;
+
+    // ---- supervisors' exceptions
+    /// Writes the exception and its audit row, both or neither, and gives it back; a code has its serial then. None
+    /// where the workstation's codes of that hour are all given.
+    [[nodiscard]] virtual Result<std::optional<Exception>> add_exception(Exception exception) = 0;
+    [[nodiscard]] virtual Result<std::vector<Exception>> exceptions(std::size_t newest) = 0;
+    /// Grants that hold at `now` and are for this workstation or for every one, newest first.
+    [[nodiscard]] virtual Result<std::vector<Exception>> grants_holding(const WorkstationId& workstation, WallTime now,
+                                                                        std::size_t newest) = 0;
 
     // ---- one-time tickets
     [[nodiscard]] virtual Status add_join_token(const SecretHash& token, WallTime expires) = 0;

@@ -3,7 +3,7 @@
 namespace shiftguard::store {
 namespace {
 
-constexpr int schema_version = 3;
+constexpr int schema_version = 4;
 
 constexpr const char* first_schema = R"sql(
 CREATE TABLE workstation (
@@ -48,6 +48,16 @@ CREATE TABLE session (
 CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL) STRICT;
 )sql";
 
+constexpr int without_exceptions = 3;
+constexpr const char* exceptions_schema = R"sql(
+CREATE TABLE exception (
+    id TEXT PRIMARY KEY, workstation TEXT NOT NULL, subject_kind TEXT NOT NULL, subject TEXT NOT NULL,
+    finding TEXT NOT NULL, minutes INTEGER NOT NULL, reason TEXT NOT NULL, supervisor TEXT NOT NULL,
+    made INTEGER NOT NULL, code_hour INTEGER, code_serial INTEGER) STRICT;
+CREATE INDEX exception_newest ON exception (made DESC, id DESC);
+CREATE UNIQUE INDEX exception_code ON exception (workstation, code_hour, code_serial) WHERE code_hour IS NOT NULL;
+)sql";
+
 }  // namespace
 
 Status bring_up_to_date(const sqlite::Database& database) {
@@ -69,13 +79,18 @@ Status bring_up_to_date(const sqlite::Database& database) {
     if (*version == schema_version) {
         return success();
     }
-    if (*version != 0) {
+    if (*version != 0 && *version != without_exceptions) {
         return Error{ErrorKind::refused, "server.db",
                      "The database is of a build before the first release (schema " + std::to_string(*version) +
                          "), which is not carried over: make a new folder with `shiftguard-server init`.",
                      Retry::useless};
     }
-    if (auto done = database.execute(first_schema); !done) {
+    if (*version == 0) {
+        if (auto done = database.execute(first_schema); !done) {
+            return done;
+        }
+    }
+    if (auto done = database.execute(exceptions_schema); !done) {
         return done;
     }
     if (auto done = database.set_user_version(schema_version); !done) {

@@ -42,6 +42,11 @@ public:
     [[nodiscard]] Result<std::optional<IncidentWithRecords>> incident(const IncidentKey& key) override;
     [[nodiscard]] Result<ReviewVerdict> mark_reviewed(const IncidentKey& key, const Review& review) override;
 
+    [[nodiscard]] Result<std::optional<Exception>> add_exception(Exception exception) override;
+    [[nodiscard]] Result<std::vector<Exception>> exceptions(std::size_t newest) override;
+    [[nodiscard]] Result<std::vector<Exception>> grants_holding(const WorkstationId& workstation, WallTime now,
+                                                                std::size_t newest) override;
+
     [[nodiscard]] Status add_join_token(const SecretHash& token, WallTime expires) override;
     [[nodiscard]] Result<TicketVerdict> look_at_join_token(const SecretHash& token, WallTime now) override;
     [[nodiscard]] Status add_enrolment_code(const SecretHash& code, const WorkerId& worker, WallTime expires) override;

@@ -29,6 +29,26 @@ TEST_CASE("SqliteStoreRefusesAFileOfANewerRelease") {
     CHECK(store.error().kind == ErrorKind::refused);
 }
 
+TEST_CASE("SqliteStoreBringsAFileWithoutExceptionsUpToDateAndRefusesAnOlderOne") {
+    const testing::TempFolder folder;
+    REQUIRE(store::SqliteStore::open(folder / "server.db"));
+    {
+        const auto database = sqlite::Database::open(folder / "server.db");
+        REQUIRE(database->execute("DROP TABLE exception"));
+        REQUIRE(database->set_user_version(3));
+    }
+    {
+        const auto store = store::SqliteStore::open(folder / "server.db");
+        REQUIRE(store);
+        CHECK((*store)->exceptions(1)->empty());
+    }
+    {
+        const auto database = sqlite::Database::open(folder / "server.db");
+        REQUIRE(database->set_user_version(1));
+    }
+    CHECK(store::SqliteStore::open(folder / "server.db").error().kind == ErrorKind::refused);
+}
+
 TEST_CASE("SqliteStoreRefusesAFileThatIsNoDatabase") {
     const testing::TempFolder folder;
     folder.write("server.db", std::string(8192, 'x'));

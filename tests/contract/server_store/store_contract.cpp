@@ -440,6 +440,64 @@ void keeps_what_was_heard_last(const OpenStore& open) {
     CHECK(*store->last_heard(id) == store::Heard{now + 30s, "0.2.0", UINT64_MAX});
 }
 
+store::Exception exception(const std::string& name, const WorkstationId& workstation = id,
+                           std::optional<std::uint64_t> code_hour = std::nullopt) {
+    return {"0198f000-0000-7000-8000-0000000000" + name,
+            workstation,
+            {protocol::Subject::Kind::worker, "w-17"},
+            FindingKind::outside_place,
+            60min,
+            "a customer waits; \u00e4",
+            "anna",
+            now,
+            code_hour,
+            0};
+}
+
+void keeps_exceptions_with_an_audit_line(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    const auto granted = exception("01");
+    CHECK(*store->add_exception(granted) == granted);
+    CHECK(*store->exceptions(10) == std::vector{granted});
+    const auto lines = *store->audit_lines(10);
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0].find("anna: granted an exception from outside_place to worker w-17 on workstation " + id.text() +
+                        " for 60 min as grant " + granted.id + ": a customer waits; \u00e4") != std::string::npos);
+    CHECK_FALSE(store->add_exception(granted).ok());  // an id serves once
+    CHECK(store->audit_lines(10)->size() == 1);
+}
+
+void gives_a_workstation_the_grants_that_hold(const OpenStore& open) {
+    const auto store = open();
+    auto everywhere = exception("02", WorkstationId());
+    everywhere.subject = {protocol::Subject::Kind::group, "north"};
+    everywhere.made = now + 1min;
+    REQUIRE(store->add_exception(exception("01")));
+    REQUIRE(store->add_exception(everywhere));
+    REQUIRE(store->add_exception(exception("03", WorkstationId("another"))));
+    REQUIRE(store->add_exception(exception("04", id, 500000)));  // a code is not fetched
+    CHECK(*store->grants_holding(id, now + 2min, 10) == std::vector{everywhere, exception("01")});
+    CHECK(*store->grants_holding(id, now + 2min, 1) == std::vector{everywhere});
+    CHECK(*store->grants_holding(id, now + 60min, 10) == std::vector{everywhere});
+    CHECK(store->grants_holding(id, now + 61min, 10)->empty());
+}
+
+void numbers_the_codes_of_an_hour(const OpenStore& open) {
+    const auto store = open();
+    for (std::uint32_t serial = 0; serial < protocol::codes_an_hour; ++serial) {
+        const auto kept = store->add_exception(exception(std::to_string(serial + 10), id, 500000));
+        REQUIRE((kept && *kept));
+        CHECK((*kept)->code_serial == serial);
+    }
+    CHECK_FALSE(store->add_exception(exception("80", id, 500000))->has_value());
+    CHECK((*store->add_exception(exception("81", id, 500001)))->code_serial == 0);
+    CHECK((*store->add_exception(exception("82", WorkstationId("another"), 500000)))->code_serial == 0);
+    CHECK(store->exceptions(100)->size() == protocol::codes_an_hour + 2);
+    CHECK(code_id_of(store->exceptions(100)->back()).starts_with("code 50000"));
+}
+
 }  // namespace
 
 std::vector<StoreClause> store_contract() {
@@ -463,6 +521,9 @@ std::vector<StoreClause> store_contract() {
         {"tells why a ticket is refused", tells_why_a_ticket_is_refused},
         {"keeps supervisors links and sessions", keeps_supervisors_links_and_sessions},
         {"keeps what was heard last", keeps_what_was_heard_last},
+        {"keeps exceptions with an audit line", keeps_exceptions_with_an_audit_line},
+        {"gives a workstation the grants that hold", gives_a_workstation_the_grants_that_hold},
+        {"numbers the codes of an hour", numbers_the_codes_of_an_hour},
     };
 }
 

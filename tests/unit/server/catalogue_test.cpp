@@ -26,8 +26,8 @@ TEST_CASE("HasEveryWordThatAPageUses") {
         keys.insert(std::string(entry.key));
     }
     std::size_t used = 0;
-    for (const auto page :
-         {layout_page, sign_in_page, link_page, list_page, incident_page, workstations_page, message_page}) {
+    for (const auto page : {layout_page, sign_in_page, link_page, list_page, incident_page, workstations_page,
+                            exceptions_page, message_page}) {
         for (auto at = page.find("{{w."); at != std::string_view::npos; at = page.find("{{w.", at + 1)) {
             const auto key = std::string(page.substr(at + 4, page.find("}}", at) - at - 4));
             INFO(key);

@@ -80,7 +80,7 @@ struct Bench {
     testing::ManualClock clock;
     std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(folder / "server.db"));
     protocol::KeyPair receipt_keys = protocol::make_key_pair();
-    console::Console pages{*store, clock, {*console::Zone::find("Europe/Berlin"), receipt_keys.public_key}};
+    console::Console pages{*store, clock, {*console::Zone::find("Europe/Berlin"), receipt_keys}};
     testing::TestWorkstation workstation;
     std::string cookie;
     std::string form_token;
@@ -373,4 +373,94 @@ TEST_CASE("ShowsPerWorkstationWhatIsMissingAndWhoWasEnrolled") {
     CHECK(has(page, "1 × damaged on the workstation"));
     CHECK(has(page, "Enrolled with 12 samples &lt;b&gt;"));
     CHECK(has(page, "w-1017"));
+}
+
+namespace {
+
+std::string wish(const Bench& bench, const std::string& form, const std::string& reason = "a+customer+waits",
+                 const std::string& minutes = "60") {
+    return "workstation=" + bench.workstation.id().text() +
+           "&for=worker&name=w-17&finding=outside_place&minutes=" + minutes + "&reason=" + reason + "&form=" + form;
+}
+
+}  // namespace
+
+TEST_CASE("GrantsAnExceptionWithAReasonAndAnAuditLine") {
+    Bench bench;
+    const auto done = bench.post("/exceptions", wish(bench, "grant"));
+    CHECK(done.status == 303);
+    CHECK(header(done, "Location") == "/exceptions");
+    const auto grants = bench.store->grants_holding(bench.workstation.id(), bench.clock.now().wall, 10);
+    REQUIRE(grants->size() == 1);
+    CHECK(grants->front().supervisor == "anna");
+    CHECK(grants->front().reason == "a customer waits");
+    CHECK(bench.store->audit_lines(1)->front().find("anna: granted an exception") != std::string::npos);
+    const auto page = bench.get("/exceptions");
+    CHECK(has(page, "holds now"));
+    CHECK(has(page, "a customer waits"));
+    CHECK(has(page, "&lt;i&gt;desk"));
+    CHECK_FALSE(has(page, "class=\"code\""));
+}
+
+TEST_CASE("ShowsACodeOnceAndKeepsItOutOfEveryCache") {
+    Bench bench;
+    const auto done = bench.post("/exceptions", wish(bench, "code"));
+    REQUIRE(done.status == 200);
+    CHECK(header(done, "Cache-Control") == "no-store");
+    const std::string before = "<code>";
+    const auto code = done.body.substr(done.body.find(before) + before.size(), 14);
+    const auto key = protocol::code_key_of_workstation(bench.workstation.keys(), bench.receipt_keys.public_key);
+    CHECK(protocol::check_code(key.value(), code, bench.workstation.id(), {protocol::Subject::Kind::worker, "w-17"},
+                               bench.clock.now().wall)
+              .verdict == protocol::CodeCheck::Verdict::good);
+    CHECK_FALSE(has(bench.get("/exceptions"), code));
+    CHECK(done.note.find(code) == std::string::npos);  // nor in the log
+    const auto lines = bench.store->audit_lines(10);
+    for (const auto& line : *lines) {
+        CHECK(line.find(code) == std::string::npos);
+    }
+}
+
+TEST_CASE("RefusesAnExceptionWithoutReasonOrTooLongAndKeepsWhatWasWritten") {
+    Bench bench;
+    const auto without = bench.post("/exceptions", wish(bench, "grant", ""));
+    CHECK(without.status == 422);
+    CHECK(has(without, "Give a reason"));
+    CHECK(has(without, "value=\"w-17\""));
+    CHECK(has(without, "value=\"outside_place\" selected"));
+    CHECK(bench.post("/exceptions", wish(bench, "grant", "x", "241")).status == 422);
+    CHECK(bench.post("/exceptions", wish(bench, "grant", "x", "5h")).status == 422);
+    CHECK(bench.store->exceptions(10)->empty());
+}
+
+TEST_CASE("OnlyASupervisorFromAPageOfOursGrantsAnException") {
+    Bench bench;
+    CHECK(bench.pages.handle(bench.request("POST", "/exceptions", wish(bench, "grant"))).status == 403);  // no token
+    auto from_elsewhere =
+        bench.request("POST", "/exceptions", wish(bench, "grant") + "&form_token=" + bench.form_token);
+    from_elsewhere.headers["origin"] = "https://evil.example";
+    CHECK(bench.pages.handle(from_elsewhere).status == 403);
+    bench.cookie.clear();
+    CHECK(header(bench.get("/exceptions"), "Location") == "/sign-in");
+    CHECK(header(bench.post("/exceptions", wish(bench, "grant")), "Location") == "/sign-in");
+    CHECK(bench.store->exceptions(10)->empty());
+}
+
+TEST_CASE("AnIncidentLeadsToTheFormFilledIn") {
+    Bench bench;
+    auto record = bench.workstation.incident(FindingKind::outside_place, "workstation at no agreed place");
+    record.worker = WorkerId("w 17&x");
+    const auto path = bench.add(record);
+    const std::string address =
+        "/exceptions?workstation=" + bench.workstation.id().text() + "&name=w%2017%26x&finding=outside_place";
+    std::string in_page;
+    for (const char letter : address) {
+        in_page += letter == '&' ? std::string("&amp;") : std::string(1, letter);
+    }
+    CHECK(has(bench.get(path), in_page));
+    const auto form = bench.get(address);
+    CHECK(has(form, "value=\"w 17&amp;x\""));
+    CHECK(has(form, "value=\"outside_place\" selected"));
+    CHECK(has(form, "value=\"" + bench.workstation.id().text() + "\" selected"));
+    CHECK(has(bench.get("/workstations"), "/exceptions?workstation=" + bench.workstation.id().text()));
 }

@@ -18,6 +18,7 @@ public:
     void prove(protocol::JoinRequest& request) const;
     [[nodiscard]] const std::string& private_key_pem() const { return private_key_; }
     [[nodiscard]] const protocol::PublicKey& signing_key() const { return keys_.public_key; }
+    [[nodiscard]] const protocol::KeyPair& keys() const { return keys_; }
 
     /// As the server named it.
     void joined_as(WorkstationId id) { id_ = std::move(id); }
