@@ -11,6 +11,7 @@ constexpr TextBounds pem_bounds{1, 32768};
 constexpr TextBounds version_bounds{1, 64};
 constexpr std::size_t max_small_bytes = 131072;
 constexpr std::size_t max_heartbeat_bytes = 4096;
+constexpr std::size_t max_grant_bytes = 2048;
 constexpr Sequence max_sequence = (1ULL << 53U) - 1;  // what every JSON reader keeps exactly
 
 Json versioned() {
@@ -154,6 +155,25 @@ std::string encode(const HeartbeatAnswer& answer) {
     out["nonce"] = to_hex(answer.nonce);
     out["time"] = to_rfc3339(answer.time);
     out["signature"] = to_base64(answer.signature);
+    if (!answer.grants.empty()) {
+        out["exceptions"] = Json::array();
+        for (const auto& grant : answer.grants) {
+            out["exceptions"].push_back(encode(grant));
+        }
+    }
+    return write_line(out);
+}
+
+std::string encode(const Grant& grant) {
+    Json out = versioned();
+    out["id"] = grant.id;
+    out["workstation"] = grant.workstation.text();
+    out["for"] = to_string(grant.subject.kind);
+    out["name"] = grant.subject.name;
+    out["finding"] = to_string(grant.finding);
+    out["from"] = to_rfc3339(grant.from);
+    out["until"] = to_rfc3339(grant.until);
+    out["signature"] = to_base64(grant.signature);
     return write_line(out);
 }
 
@@ -238,6 +258,35 @@ Result<HeartbeatAnswer> decode_heartbeat_answer(std::string_view text) {
         answer.nonce = root.at("nonce").hex<sizeof(Nonce)>();
         answer.time = root.at("time").rfc3339();
         answer.signature = root.at("signature").base64<sizeof(Signature)>();
+        if (const auto exceptions = root.find("exceptions")) {
+            const std::size_t count = exceptions->size(0, max_exceptions);
+            for (std::size_t at = 0; at < count; ++at) {
+                if (auto grant = decode_grant(exceptions->element(at).block({1, max_grant_bytes}))) {
+                    answer.grants.push_back(std::move(*grant));
+                }
+            }
+        }
+    });
+}
+
+Result<Grant> decode_grant(std::string_view text) {
+    return read<Grant>(text, max_grant_bytes, [](const View& root, Grant& grant) {
+        check_version(root);
+        grant.id = root.at("id").text(id_bounds);
+        grant.workstation = WorkstationId(root.at("workstation").text(id_bounds));
+        const auto kind = subject_kind_from(root.at("for").text(id_bounds));
+        if (!kind) {
+            root.at("for").fault("must be worker or group");
+        }
+        grant.subject = {kind.value_or(Subject::Kind::worker), root.at("name").text({1, max_subject_bytes})};
+        const auto finding = finding_kind_from(root.at("finding").text(id_bounds));
+        if (!finding) {
+            root.at("finding").fault("must be a finding that this release knows");
+        }
+        grant.finding = finding.value_or(FindingKind::exception_used);
+        grant.from = root.at("from").rfc3339();
+        grant.until = root.at("until").rfc3339();
+        grant.signature = root.at("signature").base64<sizeof(Signature)>();
     });
 }
 

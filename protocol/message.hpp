@@ -11,6 +11,7 @@
 #include "common/result.hpp"
 #include "common/time.hpp"
 #include "protocol/chain.hpp"
+#include "protocol/exception.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -92,6 +93,7 @@ struct HeartbeatAnswer {
     Nonce nonce{};    ///< of the heartbeat that it answers
     WallTime time{};  ///< by the server's clock
     Signature signature{};
+    std::vector<Grant> grants{};  ///< supervisors' exceptions; each has its own signature, of which this says nothing
 };
 
 struct Problem {
@@ -108,6 +110,7 @@ struct Problem {
 [[nodiscard]] std::string encode(const JoinAnswer& answer);
 [[nodiscard]] std::string encode(const RedeemRequest& request);
 [[nodiscard]] std::string encode(const Heartbeat& heartbeat);
+[[nodiscard]] std::string encode(const Grant& grant);
 [[nodiscard]] std::string encode(const HeartbeatAnswer& answer);
 [[nodiscard]] std::string encode(const Problem& problem);
 
@@ -118,6 +121,8 @@ struct Problem {
 [[nodiscard]] Result<JoinAnswer> decode_join_answer(std::string_view text);
 [[nodiscard]] Result<RedeemRequest> decode_redeem_request(std::string_view text);
 [[nodiscard]] Result<Heartbeat> decode_heartbeat(std::string_view text);
+[[nodiscard]] Result<Grant> decode_grant(std::string_view text);
+/// A grant that can't be read, as of a newer release, is passed over: the time holds without it.
 [[nodiscard]] Result<HeartbeatAnswer> decode_heartbeat_answer(std::string_view text);
 [[nodiscard]] Result<Problem> decode_problem(std::string_view text);
 

@@ -11,11 +11,12 @@
 
 namespace shiftguard::delivery {
 
-Result<WallTime> time_of(std::string_view answer, const Membership& membership, const protocol::Nonce& nonce) {
+Result<protocol::HeartbeatAnswer> proved(std::string_view answer, const Membership& membership,
+                                         const protocol::Nonce& nonce) {
     const auto bad = [&](const std::string& what) {
         return Error{ErrorKind::corrupted, membership.server_url, what, Retry::helps};
     };
-    const auto read = protocol::decode_heartbeat_answer(answer);
+    auto read = protocol::decode_heartbeat_answer(answer);
     if (!read) {
         return bad("The server's answer to a heartbeat cannot be read: " + to_sentence(read.error()));
     }
@@ -29,7 +30,7 @@ Result<WallTime> time_of(std::string_view answer, const Membership& membership, 
             "The server's time does not verify, so it is not taken: check that this is the server that the "
             "workstation joined.");
     }
-    return read->time;
+    return read;
 }
 
 struct Heartbeat::Inner {
@@ -78,11 +79,12 @@ Result<TimeHeard> Heartbeat::Inner::beat() {
     if (answer->status != 200) {
         return refusal(membership.server_url, *answer);
     }
-    const auto time = time_of(answer->body, membership, heartbeat.nonce);
-    if (!time) {
-        return time.error();
+    auto proof = proved(answer->body, membership, heartbeat.nonce);
+    if (!proof) {
+        return proof.error();
     }
-    heard.time = *time;
+    heard.time = proof->time;
+    heard.grants = std::move(proof->grants);
     return heard;
 }
 

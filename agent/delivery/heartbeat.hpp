@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace shiftguard::delivery {
 
@@ -19,12 +20,13 @@ struct TimeHeard {
     WallTime time{};
     Now asked;
     Now came;
+    std::vector<protocol::Grant> grants{};  ///< supervisors' exceptions, unproved: whoever takes one verifies it
 };
 
-/// The time of an answer to the heartbeat with this nonce. Errors: corrupted, where it can't be read, answers another
-/// heartbeat, or is not signed by the server that the workstation joined.
-[[nodiscard]] Result<WallTime> time_of(std::string_view answer, const Membership& membership,
-                                       const protocol::Nonce& nonce);
+/// An answer to the heartbeat with this nonce whose time is proved. Errors: corrupted, where it can't be read, answers
+/// another heartbeat, or is not signed by the server that the workstation joined.
+[[nodiscard]] Result<protocol::HeartbeatAnswer> proved(std::string_view answer, const Membership& membership,
+                                                       const protocol::Nonce& nonce);
 
 class Heartbeat {
 public:

@@ -3,6 +3,7 @@
 #include "common/sodium/sodium.hpp"
 #include "common/uuid.hpp"
 #include "protocol/message.hpp"
+#include "server/exceptions/exceptions.hpp"
 #include "server/ingest/problem.hpp"
 #include "server/ticket/ticket.hpp"
 
@@ -334,8 +335,13 @@ http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Work
     if (!noted) {
         return store_problem(noted.error());
     }
+    auto grants = exceptions::grants_for(store, keys.receipt, caller, now.wall);
+    if (!grants) {
+        return store_problem(grants.error());
+    }
     return json(protocol::encode(protocol::HeartbeatAnswer{
-        heartbeat->nonce, now.wall, protocol::sign_time(keys.receipt.secret_key, caller, heartbeat->nonce, now.wall)}));
+        heartbeat->nonce, now.wall, protocol::sign_time(keys.receipt.secret_key, caller, heartbeat->nonce, now.wall),
+        std::move(*grants)}));
 }
 
 http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now) {

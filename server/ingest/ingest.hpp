@@ -17,7 +17,7 @@ namespace shiftguard::ingest {
 
 struct Keys {
     authority::Identity authority;  ///< signs the workstations' certificates
-    protocol::KeyPair receipt;      ///< signs receipts, admissions and the time
+    protocol::KeyPair receipt;      ///< signs receipts, admissions, the time and exceptions
 };
 
 /// 200 JoinAnswer; 400, 422 what was sent; 403 the token; 500, 503 the store.

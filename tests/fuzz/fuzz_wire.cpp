@@ -42,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-    switch ((data[0] + 5U) % 9) {
+    switch ((data[0] + 1U) % 10) {
         case 0:
             round_trip(protocol::decode(text), &protocol::decode);
             break;
@@ -72,6 +72,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case 8:
             round_trip(protocol::decode_heartbeat_answer(text), &protocol::decode_heartbeat_answer);
+            break;
+        case 9:
+            round_trip(protocol::decode_grant(text), &protocol::decode_grant);
             break;
     }
     return 0;

@@ -160,6 +160,18 @@ protocol::HeartbeatAnswer example_heartbeat_answer() {
             protocol::sign_time(example_keys(2).secret_key, example_workstation, nonce, example_time)};
 }
 
+protocol::Grant example_grant() {
+    protocol::Grant grant{"0193a5c2-0000-7000-8000-0000000000e1",
+                          example_workstation,
+                          {protocol::Subject::Kind::worker, "worker-0017"},
+                          FindingKind::outside_place,
+                          example_time,
+                          example_time + std::chrono::hours(2),
+                          {}};
+    protocol::sign_grant(grant, example_keys(2).secret_key);
+    return grant;
+}
+
 protocol::Problem example_problem() {
     return {409, "chain-forked", "The chain contradicts what is stored",
             "Record 2 differs from the record 2 that this server keeps. Let an administrator look at the workstation.",

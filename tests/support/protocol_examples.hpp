@@ -30,6 +30,7 @@ inline const WorkstationId example_workstation{"5f0c7c52-6f0e-4b57-9d0e-0d7b1f3a
 [[nodiscard]] protocol::RedeemRequest example_redeem_request();
 [[nodiscard]] protocol::Heartbeat example_heartbeat();
 [[nodiscard]] protocol::HeartbeatAnswer example_heartbeat_answer();
+[[nodiscard]] protocol::Grant example_grant();  ///< signed by example_keys(2)
 [[nodiscard]] protocol::Problem example_problem();
 
 }  // namespace shiftguard::testing

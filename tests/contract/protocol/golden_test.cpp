@@ -93,3 +93,23 @@ TEST_CASE("TheHeartbeatAndItsAnswerAreTheirGoldenMessagesAndTheSignatureVerifies
     CHECK(protocol::verify_time(example_keys(2).public_key, example_workstation, answer->nonce, answer->time,
                                 answer->signature));
 }
+
+TEST_CASE("AGrantIsWrittenAndSignedAsTheGoldenOne") {
+    const std::string text = golden("grant.json", protocol::encode(example_grant()));
+    CHECK(protocol::encode(example_grant()) == text);
+    const auto grant = protocol::decode_grant(text);
+    REQUIRE(grant);
+    CHECK(*grant == example_grant());
+    CHECK(protocol::verify_grant(*grant, example_keys(2).public_key));
+}
+
+TEST_CASE("ACodeIsMadeAsTheGoldenOne") {
+    const auto key = protocol::code_key_of_server(example_keys(2), example_keys(1).public_key).value();
+    const auto code = protocol::make_code(key, {example_workstation,
+                                                {protocol::Subject::Kind::worker, "worker-0017"},
+                                                FindingKind::outside_place,
+                                                2,
+                                                protocol::hour_of(example_time),
+                                                7});
+    CHECK(golden("code.txt", code) == code);
+}

@@ -109,6 +109,19 @@ TEST_CASE("AHeartbeatSaysLittleAndBringsTheServersTime") {
     CHECK(said->nonce != protocol::decode_heartbeat(seen.at(1).body)->nonce);
 }
 
+TEST_CASE("AHeartbeatBringsTheSupervisorsExceptions") {
+    Pulse pulse;
+    pulse.bed.serve([&](const TestRequest& request) {
+        auto answer = Pulse::answer_to(request);
+        answer.grants = {example_grant()};
+        return TestAnswer{200, protocol::encode(answer), {}, false, {}};
+    });
+    const auto heartbeat = pulse.start();
+    const auto heard = pulse.ends.at(0);
+    REQUIRE(heard);
+    CHECK(heard->grants == std::vector{example_grant()});
+}
+
 TEST_CASE("AnAnswerThatIsReplayedForgedOrUnreadableIsNotTaken") {
     SECTION("an answer to another heartbeat") {
         std::optional<TestAnswer> first;

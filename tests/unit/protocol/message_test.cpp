@@ -159,6 +159,39 @@ TEST_CASE("AFaultyHeartbeatOrAnswerIsRefusedWithThePlaceOfTheFault") {
     check_refused(decode_heartbeat_answer(replaced(answer, "\"version\":1", "\"version\":2")), "/version");
 }
 
+TEST_CASE("AnAnswerBringsGrantsAndPassesOverOneThatItCannotRead") {
+    auto answer = example_heartbeat_answer();
+    const auto grant = example_grant();
+    answer.grants = {grant, grant};
+    answer.grants.at(1).id = "second";
+    const auto text = encode(answer);
+    CHECK(decode_heartbeat_answer(text)->grants == answer.grants);
+    const auto newer = decode_heartbeat_answer(replaced(text, "outside_place", "outside_reality"));
+    REQUIRE(newer);
+    REQUIRE(newer->grants.size() == 1);
+    CHECK(newer->grants.front().id == "second");
+    CHECK(newer->time == example_time);
+    CHECK(encode(example_heartbeat_answer()).find("exceptions") == std::string::npos);
+    answer.grants.assign(max_exceptions + 1, grant);
+    check_refused(decode_heartbeat_answer(encode(answer)), "/exceptions");
+}
+
+TEST_CASE("AFaultyGrantIsRefusedWithThePlaceOfTheFault") {
+    const std::string good = encode(example_grant());
+    CHECK(decode_grant(good).value() == example_grant());
+    check_refused(decode_grant(""), "");
+    check_refused(decode_grant(good + std::string(2048, ' ')), "");
+    check_refused(decode_grant(replaced(good, "\"version\":1", "\"version\":2")), "/version");
+    check_refused(decode_grant(replaced(good, "0193a5c2-0000-7000-8000-0000000000e1", "")), "/id");
+    check_refused(decode_grant(replaced(good, "\"for\":\"worker\"", "\"for\":\"site\"")), "/for");
+    check_refused(decode_grant(replaced(good, "worker-0017", "")), "/name");
+    check_refused(decode_grant(replaced(good, "worker-0017", "a\\nb")), "/name");
+    check_refused(decode_grant(replaced(good, "outside_place", "outside_reality")), "/finding");
+    check_refused(decode_grant(replaced(good, "\"from\":\"2026", "\"from\":\"x026")), "/from");
+    check_refused(decode_grant(replaced(good, "\"until\":\"2026", "\"until\":\"x026")), "/until");
+    check_refused(decode_grant(replaced(good, "==\",\"until", "\",\"until")), "/signature");
+}
+
 TEST_CASE("EveryTombstoneReasonHasItsWord") {
     for (const auto reason : all_tombstone_reasons) {
         CHECK(tombstone_reason_from(to_string(reason)) == reason);

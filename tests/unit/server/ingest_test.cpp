@@ -1,5 +1,6 @@
 #include "server/ingest/ingest.hpp"
 
+#include "server/exceptions/exceptions.hpp"
 #include "server/store/sqlite/store.hpp"
 #include "server/ticket/ticket.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -409,6 +410,28 @@ TEST_CASE("AHeartbeatIsAnsweredWithTheSignedTimeAndNoted") {
     CHECK(protocol::verify_time(bench.keys.receipt.public_key, workstation.id(), told->nonce, told->time,
                                 told->signature));
     CHECK(*bench.store->last_heard(workstation.id()) == store::Heard{bench.clock.now().wall, "0.1.0", 7});
+}
+
+TEST_CASE("AHeartbeatBringsTheExceptionsThatHoldForItsWorkstation") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto now = bench.clock.now().wall;
+    const exceptions::Wish wish{workstation.id(),           {protocol::Subject::Kind::worker, "w-17"},
+                                FindingKind::outside_place, 60,
+                                "a customer waits",         exceptions::Form::grant};
+    REQUIRE(exceptions::grant(*bench.store, bench.keys.receipt, "anna", wish, now));
+    const protocol::Heartbeat heartbeat{protocol::make_nonce(), "0.1.0", 7};
+    const auto beat = [&] {
+        return protocol::decode_heartbeat_answer(bench.beat(workstation.id(), protocol::encode(heartbeat)).body)
+            ->grants;
+    };
+    REQUIRE(beat().size() == 1);
+    CHECK(protocol::verify_grant(beat().front(), bench.keys.receipt.public_key));
+    CHECK(beat().front().workstation == workstation.id());
+    CHECK(beat().front().until == now + std::chrono::hours(1));
+    bench.clock.advance(std::chrono::hours(1));
+    CHECK(beat().empty());
 }
 
 TEST_CASE("AHeartbeatThatCannotBeReadOrIsOfAStrangerIsRefused") {
