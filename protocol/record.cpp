@@ -18,8 +18,8 @@ constexpr std::uint64_t status_new = 1;
 constexpr std::uint64_t status_resolved = 4;
 
 constexpr TextBounds id_bounds{1, 128};
-constexpr std::int64_t most_trust_ms = 1'000'000'000'000;
-constexpr double shape_reach = 8;  // a box may reach past the edge, not to the moon
+constexpr std::int64_t most_trust_ms = 10'000'000'000'000;  // a clock that lost its battery stands in 1970
+constexpr double shape_reach = 8;                           // a box may reach past the edge, not to the moon
 
 constexpr std::array all_types{RecordType::incident, RecordType::outcome, RecordType::repeat, RecordType::enrolment};
 constexpr std::array all_severities{Severity::informational, Severity::low, Severity::medium, Severity::high,

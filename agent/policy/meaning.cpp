@@ -30,7 +30,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 24> meanings{{
+constexpr std::array<Meaning, 26> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -45,6 +45,8 @@ constexpr std::array<Meaning, 24> meanings{{
     {"start_ms", "time to start the eye", " ms", Sense::lower},
     {"verify_ms", "time to verify a lock", " ms", Sense::lower},
     {"step_limit_s", "limit of a clock that is set", " s", Sense::lower},
+    {"uncertainty_limit_s", "limit of how wrong the time may be", " s", Sense::lower},
+    {"drift_ppm", "drift of the clock", " ppm", Sense::higher},
     {"before_s", "tolerance before a shift", " s", Sense::lower},
     {"after_s", "tolerance after a shift", " s", Sense::lower},
     {"stale_after_h", "age at which a roster is stale", " h", Sense::lower},

@@ -40,7 +40,9 @@ std::string_view looked_at(FindingKind kind) {
         case FindingKind::roster_stale:
             return "The worker's roster: how long ago it could be read.";
         case FindingKind::time_untrusted:
-            return "The clock: how far it may have gone wrong since it was last proved.";
+            return "The clock: how far it may have gone wrong since the server last signed the time, and whether it "
+                   "was "
+                   "set back while the machine was off.";
         case FindingKind::clock_changed:
             return "The clock: whether it was set by more than policy allows.";
         case FindingKind::policy_rejected:

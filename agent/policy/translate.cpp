@@ -325,6 +325,8 @@ private:
         read_time<Milliseconds>(lock, "verify_ms", policy_.lock_verify);
         read_time<std::chrono::hours>(part(document, "journal"), "keep_hours", policy_.journal.keep);
         read_time<std::chrono::seconds>(part(document, "clock"), "step_limit_s", policy_.clock_step);
+        read_time<std::chrono::seconds>(part(document, "clock"), "uncertainty_limit_s", policy_.clock_uncertainty);
+        read_value(part(document, "clock"), "drift_ppm", policy_.clock_drift_ppm);
         read_value(part(document, "outbox"), "bodies", policy_.spool_bodies);
     }
 

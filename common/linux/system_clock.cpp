@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <fstream>
 
 #include <sys/timex.h>
 
@@ -41,6 +42,11 @@ Now SystemClock::now() const {
         asked_ms_ = boot.count();
     }
     return {BootTime(boot), WallTime(read(CLOCK_REALTIME)), {Milliseconds(0), Milliseconds(uncertainty_ms_.load())}};
+}
+
+std::optional<std::string> kernels_boot_id() {
+    std::string id;
+    return std::ifstream("/proc/sys/kernel/random/boot_id") >> id ? std::optional(id) : std::nullopt;
 }
 
 WallTime start_of_today() {

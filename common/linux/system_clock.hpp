@@ -7,6 +7,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <string>
 
 namespace shiftguard {
 
@@ -31,6 +33,9 @@ private:
     mutable std::atomic<std::int64_t> asked_ms_{-1};
     mutable std::atomic<std::int64_t> uncertainty_ms_{unknown_uncertainty.count()};
 };
+
+/// The kernel's name for this boot. nullopt where /proc does not show it: systemd's ProcSubset=pid hides it.
+[[nodiscard]] std::optional<std::string> kernels_boot_id();
 
 /// The last midnight of the machine's own time zone.
 [[nodiscard]] WallTime start_of_today();

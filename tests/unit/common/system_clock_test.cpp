@@ -1,5 +1,7 @@
 #include "common/linux/system_clock.hpp"
 
+#include "common/boot_id.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -15,6 +17,14 @@ TEST_CASE("AClockThatNothingSynchronisesClaimsNoExactTime") {
     CHECK(trust_of({false, 0us}) == Trust{0ms, unknown_uncertainty});
     CHECK(trust_of({true, -1us}) == Trust{0ms, unknown_uncertainty});
     CHECK(trust_of({true, 48h}) == Trust{0ms, unknown_uncertainty});
+}
+
+TEST_CASE("TheKernelNamesItsBootTheSameEveryTime") {
+    const auto id = kernels_boot_id();
+    REQUIRE(id);
+    CHECK(id->size() == 36);
+    CHECK(id == kernels_boot_id());
+    CHECK_FALSE(is_of_one_run(*id));
 }
 
 TEST_CASE("TheMachinesClocksGoOnAndSayHowFarTheyAreTrusted") {

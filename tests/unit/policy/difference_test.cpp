@@ -70,6 +70,17 @@ TEST_CASE("SaysWhatIsStricterAndWhatIsLooser") {
           "stricter: worker worker-0017: tolerance after a shift: was 900 s, now 0 s");
 }
 
+TEST_CASE("SaysHowFarTheTimeIsTrusted") {
+    auto before = good_document();
+    before["clock"] = {{"uncertainty_limit_s", 300}, {"drift_ppm", 100}};
+    auto after = before;
+    after["clock"]["uncertainty_limit_s"] = 60;
+    CHECK(said_of(before, after) == "stricter: clock: limit of how wrong the time may be: was 300 s, now 60 s");
+    after = before;
+    after["clock"]["drift_ppm"] = 50;
+    CHECK(said_of(before, after) == "looser: clock: drift of the clock: was 100 ppm, now 50 ppm");
+}
+
 TEST_CASE("SaysWhatTheGateDoesWithADoubtAndWhomItNames") {
     auto refuses = good_document();
     refuses["gate"]["unknown"] = "refuse";

@@ -32,6 +32,25 @@ TEST_CASE("ReadsNameVersionAndThresholds") {
     CHECK(policy.spool_bodies == 500);
 }
 
+TEST_CASE("ReadsHowFarTheClockIsTrusted") {
+    auto document = good_document();
+    document["clock"] = {{"step_limit_s", 5}, {"uncertainty_limit_s", 90}, {"drift_ppm", 20}};
+    const auto parsed = parse(document.dump(), "clock");
+    REQUIRE(parsed.ok());
+    CHECK(parsed->clock_step == 5s);
+    CHECK(parsed->clock_uncertainty == 90s);
+    CHECK(parsed->clock_drift_ppm == 20);
+    CHECK(good_policy().clock_uncertainty == 300s);
+    CHECK(good_policy().clock_drift_ppm == 100);
+    for (const auto& [key, value] : {std::pair{"uncertainty_limit_s", 43201},
+                                     {"uncertainty_limit_s", 0},
+                                     {"drift_ppm", 0},
+                                     {"drift_ppm", 10001}}) {
+        document["clock"] = {{key, value}};
+        CHECK(check(document.dump()).size() == 1);
+    }
+}
+
 TEST_CASE("ReadsEveryKeyOfAFinding") {
     const FindingRule rule = good_policy().rules.of(FindingKind::additional_person);
     CHECK(rule == FindingRule{Response::notice, Enforcement::observe, 700ms, 2, 10ms, 20ms, 30ms});
