@@ -58,21 +58,6 @@ LinkedRecord read_linked(const View& view, Sequence expected) {
 }
 
 // One strict reading: parse, check the version where the message has one, fill, give the first fault or the value.
-template <class Message, class Fill>
-Result<Message> read(std::string_view text, std::size_t max_bytes, Fill fill) {
-    const auto document = parse_strictly(text, max_bytes);
-    if (!document) {
-        return document.error();
-    }
-    Faults faults;
-    Message message;
-    fill(View(*document, "", faults), message);
-    if (faults.first()) {
-        return *faults.first();
-    }
-    return message;
-}
-
 }  // namespace
 
 Tombstones tombstones_of(const Batch& batch) {

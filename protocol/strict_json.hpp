@@ -96,6 +96,22 @@ private:
     Faults* faults_;
 };
 
+/// One message: `fill` reads its fields from the root. Errors: the first fault, with its JSON pointer as subject.
+template <class Message, class Fill>
+[[nodiscard]] Result<Message> read(std::string_view text, std::size_t max_bytes, Fill fill) {
+    const auto document = parse_strictly(text, max_bytes);
+    if (!document) {
+        return document.error();
+    }
+    Faults faults;
+    Message message;
+    fill(View(*document, "", faults), message);
+    if (faults.first()) {
+        return *faults.first();
+    }
+    return message;
+}
+
 /// Canonical: one line, keys sorted; bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::string write_line(const Json& document);
 

@@ -4,6 +4,7 @@
 #include "agent/place/joined_source.hpp"
 #include "agent/place/sources/linux/location_source.hpp"
 #include "agent/place/sources/linux/network_source.hpp"
+#include "agent/policy/signature/issuers.hpp"
 #include "agent/session/linux/command.hpp"
 #include "agent/session/linux/logind.hpp"
 #include "common/linux/atomic_file.hpp"
@@ -22,6 +23,8 @@
 
 namespace shiftguard::daemon {
 namespace {
+
+constexpr const char* fetched_policy = "policy.fetched.json";
 
 /// What binds a template to this machine: its id, or, where there is none, the keys that never leave it.
 std::string machine_name(const keys::Keys& keys) {
@@ -83,11 +86,8 @@ Assembly::~Assembly() {
 }
 
 Status Assembly::read_policy() {
-    loader_.emplace(policy::PolicyFiles{setup_.policy,
-                                        setup_.state / "policy.last-good.json",
-                                        setup_.policy_keys,
-                                        setup_.policy_drop_ins,
-                                        {},
+    loader_.emplace(policy::PolicyFiles{setup_.policy, setup_.state / "policy.last-good.json", setup_.policy_keys,
+                                        setup_.policy_drop_ins, setup_.state / fetched_policy,
                                         setup_.state / "policy.versions.json"});
     auto policy = loader_->start(clock_.now().wall, setup_.when_policy_bad);
     if (!policy) {
@@ -205,6 +205,7 @@ Status Assembly::wire_the_guard() {
         [this, secret](const delivery::Membership& membership) {
             auto sender = std::make_unique<delivery::Delivery>(*outbox_, membership, secret);
             sender->start();
+            fetch_policies(membership);
             return sender;
         },
         [this] { return make_uuid(); }, [this] { return find_membership(); }, setup_.when_eye_fails,
@@ -221,6 +222,21 @@ Status Assembly::wire_the_guard() {
         },
         &*releases_});
     return success();
+}
+
+void Assembly::fetch_policies(const delivery::Membership& membership) {
+    policy_fetch_ = nullptr;
+    // Without a key of IT nothing that the server sends is taken, so it is not asked.
+    const auto has_key = [keys = setup_.policy_keys] {
+        const auto found = keys.empty() ? Result<std::vector<policy::PublicKey>>(std::vector<policy::PublicKey>())
+                                        : policy::keys_in(keys);
+        return found && !found->empty();
+    };
+    const auto ended = [this](const Result<delivery::PolicyFetched>& end) {
+        events_.push(PolicyAsked{end ? std::nullopt : std::optional<Error>(end.error())}, Keep::must);
+    };
+    policy_fetch_ = std::make_unique<delivery::PolicyFetch>(membership, setup_.state / fetched_policy,
+                                                            delivery::PolicyFetch::Calls{has_key, ended});
 }
 
 Status Assembly::report_what_was_interrupted() {

@@ -13,6 +13,7 @@
 #include "agent/daemon/roster_watch.hpp"
 #include "agent/daemon/service.hpp"
 #include "agent/daemon/status_board.hpp"
+#include "agent/delivery/policy_fetch.hpp"
 #include "agent/journal/running.hpp"
 #include "agent/keys/keys.hpp"
 #include "agent/policy/loader.hpp"
@@ -76,6 +77,7 @@ private:
     [[nodiscard]] Result<std::unique_ptr<session::SessionLocker>> make_locker(const policy::LockWay& way);
     [[nodiscard]] std::string make_uuid() const;
     [[nodiscard]] Result<delivery::Membership> find_membership();
+    void fetch_policies(const delivery::Membership& membership);
 
     Setup setup_;
     SystemClock clock_;
@@ -100,6 +102,7 @@ private:
     std::unique_ptr<control::Exported> exported_;
     std::unique_ptr<PlaceWatch> place_;
     std::unique_ptr<RosterWatch> rosters_;
+    std::unique_ptr<delivery::PolicyFetch> policy_fetch_;
     std::unique_ptr<session::SessionWatcher> sessions_;
 };
 

@@ -41,6 +41,10 @@ struct RostersRead {
     std::shared_ptr<const roster::KnownRosters> known;  ///< never null
     std::vector<Error> faults;                          ///< what keeps rosters from being read or kept
 };
+/// The server was asked for its policy; what it sent the loader finds by itself.
+struct PolicyAsked {
+    std::optional<Error> fault;
+};
 /// Authorised already, and let in by the door.
 struct EnrolRequested {
     WorkerId worker;
@@ -53,8 +57,8 @@ struct Joined {
 };
 struct StopRequested {};
 
-using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, EnrolRequested, Joined,
-                           StopRequested>;
+using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, PolicyAsked,
+                           EnrolRequested, Joined, StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 
 }  // namespace shiftguard::daemon

@@ -110,6 +110,7 @@ private:
     void on(const LockDone& event);
     void on(const PlaceRead& event);
     void on(const RostersRead& event);
+    void on(const PolicyAsked& event);
     void on(const EnrolRequested& event);
     void on(const Joined& event);
     void on(const StopRequested& event);
@@ -237,6 +238,7 @@ private:
     delivery::State delivery_told_;
     spool::Depth depth_;  ///< as of the last append or delivery
     BootTime policy_checked_{};
+    std::string policy_fault_told_;           ///< why the server's policy could not be had, as last said
     std::optional<Milliseconds> wall_ahead_;  ///< of the boot clock, when the wall clock was last found to be changed
     std::optional<BootTime> membership_checked_;  ///< none where nothing is to be tried again
 };

@@ -48,6 +48,19 @@ void Guard::admit_workers() {
     parts_.board.gate().write(std::make_shared<const policy::Policy>(policy_));
 }
 
+/// That the server is away the delivery says already.
+void Guard::on(const PolicyAsked& event) {
+    const bool is_away =
+        event.fault && (event.fault->kind == ErrorKind::unavailable || event.fault->kind == ErrorKind::timeout);
+    const std::string fault = event.fault && !is_away ? to_sentence(*event.fault) : "";
+    if (!is_away && fault != policy_fault_told_) {
+        policy_fault_told_ = fault;
+        if (!fault.empty()) {
+            parts_.narrator.said("The server's policy is not to be had: " + fault, parts_.clock.now());
+        }
+    }
+}
+
 void Guard::tell_cause(FindingKind kind, const std::optional<std::string>& detail) {
     if (state_.told_of(kind) != detail) {
         feed(decision::CauseChanged{kind, detail});

@@ -12,6 +12,7 @@ namespace shiftguard::delivery {
 namespace {
 
 constexpr std::size_t max_answer_bytes = 1U << 20U;
+constexpr std::size_t max_document_bytes = 10U << 20U;  // of a GET
 constexpr Milliseconds alert_patience{500};
 constexpr Milliseconds longest_retry_after = std::chrono::hours(1);
 
@@ -34,12 +35,13 @@ struct FreeUrl {
 
 struct Collected {
     std::string body;
+    std::size_t most = max_answer_bytes;
     bool too_long = false;
 };
 
 extern "C" std::size_t collect(char* data, std::size_t, std::size_t size, void* to) {
     auto& collected = *static_cast<Collected*>(to);
-    if (collected.body.size() + size > max_answer_bytes) {
+    if (collected.body.size() + size > collected.most) {
         collected.too_long = true;
         return 0;
     }
@@ -142,6 +144,8 @@ struct Http::Inner {
     std::function<bool()> abort;
     std::array<char, CURL_ERROR_SIZE> words{};
 
+    [[nodiscard]] Result<Answer> perform(std::string_view path, std::size_t most);
+
     // Under TLS 1.3 a client has finished its handshake before the server has judged its certificate: the request is
     // under way when the refusal comes, and the connection breaks before the alert is read. One that stays silent
     // reads it. True where the server hung up on us with an alert about certificates.
@@ -228,19 +232,38 @@ void Http::abort_when(std::function<bool()> abort) {
 
 Result<Answer> Http::post(std::string_view path, const std::string& body) {
     CURL* curl = inner_->handle;
-    Collected collected;
-    const std::string url = inner_->server_url + std::string(path);
-    inner_->words.front() = '\0';
-    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, inner_->headers.get());
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
+    return inner_->perform(path, max_answer_bytes);
+}
+
+Result<Answer> Http::get(std::string_view path, const std::string& etag) {
+    CURL* curl = inner_->handle;
+    const std::string condition = "If-None-Match: " + etag;
+    const std::unique_ptr<curl_slist, FreeList> headers(etag.empty() ? nullptr
+                                                                     : curl_slist_append(nullptr, condition.c_str()));
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+    auto answer = inner_->perform(path, max_document_bytes);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
+    return answer;
+}
+
+Result<Answer> Http::Inner::perform(std::string_view path, std::size_t most) {
+    CURL* curl = handle;
+    Collected collected;
+    collected.most = most;
+    const std::string url = server_url + std::string(path);
+    words.front() = '\0';
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &collected);
     if (const CURLcode code = curl_easy_perform(curl); code != CURLE_OK) {
-        const Error error = inner_->error_of(code, collected.too_long);
+        const Error error = error_of(code, collected.too_long);
         const bool broke_off = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR;
-        if (error.kind == ErrorKind::unavailable && broke_off && inner_->our_certificate_is_refused()) {
-            return inner_->error_of(CURLE_SSL_CERTPROBLEM, false);
+        if (error.kind == ErrorKind::unavailable && broke_off && our_certificate_is_refused()) {
+            return error_of(CURLE_SSL_CERTPROBLEM, false);
         }
         return error;
     }
@@ -248,7 +271,11 @@ Result<Answer> Http::post(std::string_view path, const std::string& body) {
     curl_off_t seconds = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
-    Answer answer{static_cast<int>(status), std::move(collected.body), std::nullopt};
+    Answer answer{static_cast<int>(status), std::move(collected.body), std::nullopt, {}};
+    curl_header* etag = nullptr;
+    if (curl_easy_header(curl, "ETag", 0, CURLH_HEADER, -1, &etag) == CURLHE_OK) {
+        answer.etag = etag->value;
+    }
     if (seconds > 0) {
         answer.retry_after =
             std::min<Milliseconds>(std::chrono::seconds(std::min<curl_off_t>(seconds, 86'400)), longest_retry_after);

@@ -1,4 +1,4 @@
-// Private to this room: one POST to the server, on libcurl. TLS 1.3 or newer, the given authority and no other, no
+// Private to this room: one request to the server, on libcurl. TLS 1.3 or newer, the given authority and no other, no
 // redirect, no proxy (also none of the environment: what a service's environment says must not move its traffic).
 #pragma once
 
@@ -18,6 +18,7 @@ struct Answer {
     int status = 0;
     std::string body;
     std::optional<Milliseconds> retry_after;
+    std::string etag;  ///< empty where there is none
 };
 
 /// The workstation's own certificate; none before it joined.
@@ -48,6 +49,9 @@ public:
     /// Errors, the server as subject: unavailable (no connection), timeout, refused (one of the two certificates),
     /// corrupted (an answer that is no HTTP or too long).
     [[nodiscard]] Result<Answer> post(std::string_view path, const std::string& body);
+
+    /// Asks whether there is another than the one that `etag` names (304: no); empty: for any. Errors: as of post.
+    [[nodiscard]] Result<Answer> get(std::string_view path, const std::string& etag);
 
 private:
     struct Inner;

@@ -29,6 +29,11 @@ Status run(const Folder& folder, const RunOptions& options);
 Status hand_out_token(const Folder& folder, std::chrono::minutes valid);
 Status hand_out_enrolment_code(const Folder& folder, const std::string& worker, std::chrono::minutes valid);
 
+/// The policy file, with its signature FILE.minisig beside it, is what workstations fetch from now on.
+Status offer_policy(const Folder& folder, const std::filesystem::path& file);
+/// None is offered any more; workstations keep what they have.
+Status withdraw_policy(const Folder& folder);
+
 enum class Missing : std::uint8_t { refuse, create };
 /// The password is the first line of standard input.
 Status add_supervisor(const Folder& folder, const std::string& name);

@@ -20,6 +20,7 @@ struct Options {
     long minutes = 60;
     std::string worker;
     std::string supervisor;
+    std::string policy;
     bool create = false;
     bool json = false;
     std::function<shiftguard::Status(const Folder&)> command;
@@ -89,6 +90,19 @@ void add_supervisors(CLI::App& program, Options& options) {
     });
 }
 
+void add_policy(CLI::App& program, Options& options) {
+    auto* policy = program.add_subcommand("policy", "The policy that workstations fetch");
+    policy->require_subcommand(1);
+    auto* offer =
+        subcommand(*policy, "offer", "Offer this policy file, with its signature FILE.minisig beside it", options);
+    offer->add_option("file", options.policy, "The policy file that IT signed")->required();
+    offer->callback([&options] {
+        options.command = [&options](const Folder& folder) { return offer_policy(folder, options.policy); };
+    });
+    auto* withdraw = subcommand(*policy, "withdraw", "Offer none any more; workstations keep what they have", options);
+    withdraw->callback([&options] { options.command = [](const Folder& folder) { return withdraw_policy(folder); }; });
+}
+
 void add_reports(CLI::App& program, Options& options) {
     auto* incidents = subcommand(program, "incidents", "The incidents, newest first", options);
     incidents->add_flag("--json", options.json, "For programs");
@@ -112,6 +126,7 @@ int main(int count, char** words) {
     add_init_and_run(program, options);
     add_handouts(program, options);
     add_supervisors(program, options);
+    add_policy(program, options);
     add_reports(program, options);
     if (const auto status = shiftguard::read_options(program, count, words)) {
         return *status;

@@ -1,9 +1,11 @@
 #include "common/linux/atomic_file.hpp"
 #include "common/linux/system_clock.hpp"
 #include "protocol/message.hpp"
+#include "protocol/policy_offer.hpp"
 #include "server/console/console.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/ingest/ingest.hpp"
+#include "server/ingest/policy.hpp"
 #include "server/ingest/problem.hpp"
 
 #include <nlohmann/json.hpp>
@@ -32,14 +34,16 @@ void log_answer(const char* port, const http::Request& request, const http::Answ
 }
 
 http::Port agents_port(const std::string& address, std::uint16_t number, store::IncidentStore& store,
-                       const ingest::Keys& keys, const Clock& clock) {
+                       const ingest::Keys& keys, const Folder& folder, const Clock& clock) {
     http::Port port;
     port.address = address;
     port.number = number;
     port.client_certificate = http::ClientCertificate::optional;
     port.limits.body_bytes = protocol::max_request_bytes;
-    port.handler = [&store, &keys, &clock](const http::Request& request) {
-        auto answer = ingest::handle(store, keys, request, clock.now());
+    port.handler = [&store, &keys, &clock, offer = folder.policy_offer()](const http::Request& request) {
+        auto answer = http::path_of(request) == protocol::policy_path
+                          ? ingest::policy(store, offer, request)
+                          : ingest::handle(store, keys, request, clock.now());
         log_answer("agents", request, answer);
         return answer;
     };
@@ -106,7 +110,8 @@ Status run(const Folder& folder, const RunOptions& options) {
     console::Console pages(**store, clock, {*zone, keys->receipt});
     const std::string address = options.address.value_or(settings->address);
     std::vector<http::Port> ports;
-    ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, clock));
+    ports.push_back(
+        agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, folder, clock));
     ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages));
     auto server = http::Server::open({folder.certificate(), folder.private_key(), folder.authority()}, std::move(ports),
                                      [](const std::string& sentence) { spdlog::warn("{}", sentence); });

@@ -102,11 +102,6 @@ http::Answer other_workstation(const WorkstationId& caller) {
                    "The certificate is that of workstation " + caller.text() + "; it can send its own records only.");
 }
 
-http::Answer never_joined(const WorkstationId& caller) {
-    return problem(403, "workstation-unknown", "This workstation never joined",
-                   "The server does not know workstation " + caller.text() + ". Join the machine anew.");
-}
-
 /// The batch's records from the first new one on, decoded; or the refusal.
 struct NewRecords {
     std::vector<store::NewRecord> records;
@@ -207,8 +202,7 @@ WorkstationId new_workstation_id(WallTime now) {
 http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::string_view path,
                           const http::Request& request, const Now& now) {
     if (!request.certificate_subject) {
-        return problem(401, "certificate-required", "A client certificate is needed",
-                       "Join this server first; the certificate it gives then says who speaks.");
+        return no_certificate();
     }
     const WorkstationId caller(*request.certificate_subject);
     if (path == protocol::heartbeat_path) {

@@ -14,6 +14,16 @@ http::Answer problem(unsigned status, std::string_view type, std::string_view ti
     return answer;
 }
 
+http::Answer no_certificate() {
+    return problem(401, "certificate-required", "A client certificate is needed",
+                   "Join this server first; the certificate it gives then says who speaks.");
+}
+
+http::Answer never_joined(const WorkstationId& caller) {
+    return problem(403, "workstation-unknown", "This workstation never joined",
+                   "The server does not know workstation " + caller.text() + ". Join the machine anew.");
+}
+
 http::Answer store_problem(const Error& error) {
     const bool helps = error.retry == Retry::helps;
     auto answer = helps ? problem(503, "store-busy", "The store cannot take this now",

@@ -1,5 +1,6 @@
 // The golden messages in protocol/golden are what both sides agree on, to the byte. They are written once and change
 // only with the wire version. SHIFTGUARD_WRITE_GOLDEN=1 writes missing ones anew.
+#include "protocol/policy_offer.hpp"
 #include "tests/support/protocol_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -112,4 +113,9 @@ TEST_CASE("ACodeIsMadeAsTheGoldenOne") {
                                                 protocol::hour_of(example_time),
                                                 7});
     CHECK(golden("code.txt", code) == code);
+}
+
+TEST_CASE("ThePolicyOfferIsItsGoldenMessage") {
+    const protocol::PolicyOffer offer{"{\"name\": \"B\xC3\xBCro\"}\n", "untrusted comment: IT\nRUQ\n"};
+    CHECK(protocol::encode(offer) == golden("policy_offer.json", protocol::encode(offer)));
 }

@@ -61,6 +61,39 @@ class Signature(unittest.TestCase):
         self.assertIn("none.pub", self.check(self.folder / "none.pub", status=1))
 
 
+class ServersPolicy(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.server = self.folder / "server"
+        self.run_server(0, "init")
+        self.policy = self.folder / "berlin.policy.json"
+        shutil.copy(PROFILE, self.policy)
+
+    def run_server(self, status, *words):
+        done = run("shiftguard-server", *words, "--dir", self.server)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stderr
+
+    def test_is_offered_with_its_signature_and_withdrawn(self):
+        (self.folder / "berlin.policy.json.minisig").write_text("four lines")
+        self.assertIn("fetch it within about a minute", self.run_server(0, "policy", "offer", self.policy))
+        self.assertIn("Workstations keep what is in force", self.run_server(0, "policy", "withdraw"))
+        self.assertIn("No policy is offered.", self.run_server(1, "policy", "withdraw"))
+
+    def test_that_cannot_be_offered_leaves_what_was(self):
+        self.assertIn("minisign -S -H -m berlin.policy.json", self.run_server(1, "policy", "offer", self.policy))
+        signature = self.folder / "berlin.policy.json.minisig"
+        signature.write_text("four lines")
+        self.run_server(0, "policy", "offer", self.policy)
+        before = (self.server / "policy-offer.json").read_bytes()
+        self.policy.write_bytes(b"\xff")
+        self.assertIn("must be UTF-8", self.run_server(1, "policy", "offer", self.policy))
+        self.assertIn("nowhere.json", self.run_server(1, "policy", "offer", self.folder / "nowhere.json"))
+        self.assertEqual((self.server / "policy-offer.json").read_bytes(), before)
+
+
 class DropIns(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

@@ -1,6 +1,7 @@
 // The agent's delivery and the real shiftguard-server over real TLS.
 #include "agent/delivery/delivery.hpp"
 #include "agent/delivery/heartbeat.hpp"
+#include "agent/delivery/policy_fetch.hpp"
 #include "common/linux/system_clock.hpp"
 #include "common/sqlite/sqlite.hpp"
 #include "tests/integration/server/server_process.hpp"
@@ -222,4 +223,26 @@ TEST_CASE("TheRealServerSignsTheTimeForItsWorkstation") {
     const auto forged = ask(deceived);
     REQUIRE_FALSE(forged);
     CHECK(forged.error().kind == ErrorKind::corrupted);
+}
+
+TEST_CASE("ThePolicyThatTheAdministratorOffersReachesTheWorkstation") {
+    ServerProcess server;
+    server.start();
+    const Workstation machine(server);
+    const auto file = machine.folder / "policy.fetched.json";
+    const auto fetch = [&] { return delivery::fetch_policy(machine.membership, file); };
+    CHECK(fetch().value() == delivery::PolicyFetched::as_before);
+    CHECK_FALSE(std::filesystem::exists(file));
+
+    const auto policy = machine.folder.write("berlin.policy.json", "{\n\"version\": 7}\n");
+    machine.folder.write("berlin.policy.json.minisig", "four\nlines\nof\nminisign\n");
+    CHECK(server.command("policy offer " + policy.string()).empty());
+    CHECK(fetch().value() == delivery::PolicyFetched::kept);
+    CHECK(read_text(file) == read_text(policy));
+    CHECK(read_text(file.string() + ".minisig") == read_text(policy.string() + ".minisig"));
+    CHECK(fetch().value() == delivery::PolicyFetched::as_before);
+
+    CHECK(server.command("policy withdraw").empty());
+    CHECK(fetch().value() == delivery::PolicyFetched::as_before);
+    CHECK(read_text(file) == read_text(policy));
 }

@@ -1346,3 +1346,26 @@ TEST_CASE("OffersAReleaseAfterTwoLocksForTheSameFinding") {
     scene.waits(31min);
     CHECK(scene.board.read().release_offer.empty());
 }
+
+TEST_CASE("AServersPolicyThatIsNotToBeHadIsSaidOnceUnlessTheServerIsAway") {
+    Scene scene;
+    const auto ask = [&](ErrorKind kind) {
+        scene.event(daemon::PolicyAsked{Error{kind, "https://server:7443", "It cannot be read", Retry::helps}});
+    };
+    const auto said = [&] {
+        return std::count_if(scene.narrator.sentences.begin(), scene.narrator.sentences.end(),
+                             [](const auto& sentence) {
+                                 return sentence.starts_with(
+                                     "The server's policy is not to be had: https://server:7443: It cannot be read");
+                             });
+    };
+    ask(ErrorKind::unavailable);
+    ask(ErrorKind::timeout);
+    CHECK(said() == 0);
+    ask(ErrorKind::corrupted);
+    ask(ErrorKind::corrupted);
+    CHECK(said() == 1);
+    scene.event(daemon::PolicyAsked{});
+    ask(ErrorKind::corrupted);
+    CHECK(said() == 2);
+}

@@ -1,5 +1,6 @@
 #include "protocol/message.hpp"
 
+#include "protocol/policy_offer.hpp"
 #include "tests/support/protocol_examples.hpp"
 
 #include <catch2/catch.hpp>
@@ -197,4 +198,16 @@ TEST_CASE("EveryTombstoneReasonHasItsWord") {
         CHECK(tombstone_reason_from(to_string(reason)) == reason);
     }
     CHECK_FALSE(tombstone_reason_from("lost"));
+}
+
+TEST_CASE("APolicyOfferComesBackAsItWasAndIsBounded") {
+    const PolicyOffer offer{"{\n}\n", "four\nlines\n"};
+    CHECK(decode_policy_offer(encode(offer)).value() == offer);
+    CHECK(etag_of(encode(offer)) != etag_of(encode(PolicyOffer{"{}", "four\nlines\n"})));
+    check_refused(decode_policy_offer(R"({"document": "", "signature": "x"})"), "/document");
+    check_refused(decode_policy_offer(R"({"document": "x"})"), "/signature");
+    check_refused(decode_policy_offer(R"({"document": "x", "signature": 7})"), "/signature");
+    check_refused(decode_policy_offer(encode(PolicyOffer{"x", std::string(max_policy_signature_bytes + 1, 'x')})),
+                  "/signature");
+    check_refused(decode_policy_offer(encode(PolicyOffer{std::string(max_policy_bytes + 1, 'x'), "x"})), "/document");
 }

@@ -1,6 +1,8 @@
 #include "server/ingest/ingest.hpp"
 
+#include "protocol/policy_offer.hpp"
 #include "server/exceptions/exceptions.hpp"
+#include "server/ingest/policy.hpp"
 #include "server/store/sqlite/store.hpp"
 #include "server/ticket/ticket.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -451,4 +453,37 @@ TEST_CASE("AHeartbeatThatCannotBeReadOrIsOfAStrangerIsRefused") {
     CHECK_FALSE(bench.store->last_heard(workstation.id())->has_value());
     nobody.certificate_subject = workstation.id().text();
     CHECK(ingest::handle(*bench.store, bench.keys, nobody, bench.clock.now()).status == 200);
+}
+
+TEST_CASE("APolicyIsHandedToWorkstationsThatJoinedAndToNobodyElse") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto offer = bench.folder / "policy-offer.json";
+    http::Request request;
+    request.method = "GET";
+    request.target = std::string(protocol::policy_path);
+    const auto ask = [&] { return ingest::policy(*bench.store, offer, request); };
+    CHECK(type_of(ask()) == "certificate-required");
+    request.certificate_subject = "stranger";
+    CHECK(type_of(ask()) == "workstation-unknown");
+    request.certificate_subject = workstation.id().text();
+    CHECK(ask().status == 204);
+
+    bench.folder.write("policy-offer.json", "what was offered");
+    const auto answer = ask();
+    CHECK(answer.status == 200);
+    CHECK(answer.body == "what was offered");
+    request.headers["if-none-match"] = protocol::etag_of(answer.body);
+    CHECK(ask().status == 304);
+    CHECK(ask().body.empty());
+    bench.folder.write("policy-offer.json", "another");
+    CHECK(ask().status == 200);
+
+    request.method = "POST";
+    CHECK(ask().status == 405);
+    request.method = "GET";
+    std::filesystem::remove(offer);
+    std::filesystem::create_directory(offer);
+    CHECK(type_of(ask()) == "policy-unreadable");
 }
