@@ -460,6 +460,14 @@
             <translation>Ort</translation>
         </message>
         <message>
+            <source>Your supervisor can release you from this: call them. They send it, or read out a code that you type at the sign-in or to “shiftguard release”.</source>
+            <translation>Ihre Teamleitung kann Sie davon freigeben: Rufen Sie an. Sie sendet die Freigabe oder liest einen Code vor, den Sie bei der Anmeldung oder in „shiftguard release“ eingeben.</translation>
+        </message>
+        <message>
+            <source>Released for a while</source>
+            <translation>Vorübergehend freigegeben</translation>
+        </message>
+        <message>
             <source>Rules</source>
             <translation>Regeln</translation>
         </message>

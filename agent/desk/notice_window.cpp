@@ -128,7 +128,7 @@ void NoticeWindow::refresh() {
     title_->setText(say(shown->title));
     helps_->setText(say(shown->helps));
     countdown_->setVisible(shown->left.has_value());
-    note_->setText(say(shown->note));
+    note_->setText(shown->offer ? say(*shown->offer) + "\n" + say(shown->note) : say(shown->note));
     understood_->setVisible(!shown->left);
     if (shown->left) {
         if (!shown_since_) {

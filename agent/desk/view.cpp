@@ -111,7 +111,7 @@ std::vector<Row> rows(const control::Status& status) {
     if (status.withheld) {
         return {};  // it is another account's matter
     }
-    return {
+    std::vector<Row> shown = {
         camera_row(status),
         people_row(status),
         worker_row(status),
@@ -120,6 +120,10 @@ std::vector<Row> rows(const control::Status& status) {
         reports_row(status),
         policy_row(status),
     };
+    if (!status.released.empty()) {
+        shown.push_back({words::release_label, words::finding_now(status.released), Tone::mind});
+    }
+    return shown;
 }
 
 Entry entry(const control::Line& line) {
@@ -150,7 +154,10 @@ std::optional<Notice> notice(const std::optional<control::Status>& status, WallT
         return std::nullopt;
     }
     Notice shown{words::finding_now(status->notice_finding), words::what_helps(status->notice_finding),
-                 plain(words::no_lock), std::nullopt};
+                 plain(words::no_lock), std::nullopt, std::nullopt};
+    if (status->release_offer == status->notice_finding && !status->release_offer.empty()) {
+        shown.offer = plain(words::release_offered);
+    }
     if (status->lock_at) {
         shown.note = plain(words::screen_only);
         shown.left = std::max(std::chrono::seconds(0), std::chrono::ceil<std::chrono::seconds>(*status->lock_at - now));

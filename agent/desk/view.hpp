@@ -47,6 +47,7 @@ struct Notice {
     Phrase title;  ///< what is found, now
     Phrase helps;
     Phrase note;                               ///< what becomes of the screen
+    std::optional<Phrase> offer = {};          ///< the way back that a supervisor has, after two locks
     std::optional<std::chrono::seconds> left;  ///< until the lock, rounded up; none where nothing will lock
 };
 

@@ -333,6 +333,11 @@ const char* const please_mind = QT_TRANSLATE_NOOP("desk", "A notice from Shiftgu
 const char* const screen_only =
     QT_TRANSLATE_NOOP("desk", "Only the screen locks. Your work stays open and nothing is lost.");
 const char* const no_lock = QT_TRANSLATE_NOOP("desk", "The screen does not lock for this.");
+const char* const release_offered = QT_TRANSLATE_NOOP(
+    "desk",
+    "Your supervisor can release you from this: call them. They send it, or read out a code that you type at the "
+    "sign-in or to “shiftguard release”.");
+const char* const release_label = QT_TRANSLATE_NOOP("desk", "Released for a while");
 const char* const enrolment_running = QT_TRANSLATE_NOOP("desk", "Enrolment: %1 of %2");
 const char* const enrolment_done = QT_TRANSLATE_NOOP("desk", "You are enrolled");
 const char* const enrolment_failed = QT_TRANSLATE_NOOP("desk", "The enrolment did not succeed");

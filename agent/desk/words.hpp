@@ -90,6 +90,8 @@ extern const char* const locks_in;
 extern const char* const please_mind;
 extern const char* const screen_only;
 extern const char* const no_lock;
+extern const char* const release_offered;
+extern const char* const release_label;
 extern const char* const enrolment_running;
 extern const char* const enrolment_done;
 extern const char* const enrolment_failed;

@@ -25,6 +25,15 @@ void read_language(Arguments& into, std::string_view value) {
     into.faults.push_back("lang must be en or de, not \"" + std::string(value) + "\"; it is not heeded.");
 }
 
+void read_code(Arguments& into, std::string_view value) {
+    if (value == "ask" || value == "never") {
+        into.asks_for_code = value == "ask";
+        return;
+    }
+    into.faults.push_back("code must be ask or never, not \"" + std::string(value) +
+                          "\"; ask holds until it is mended.");
+}
+
 void read_patience(Arguments& into, std::string_view value) {
     int milliseconds = 0;
     const auto [end, fault] = std::from_chars(value.data(), value.data() + value.size(), milliseconds);
@@ -49,6 +58,8 @@ Arguments read_arguments(const std::vector<std::string_view>& words) {
             read_unreachable(read, value);
         } else if (key == "lang") {
             read_language(read, value);
+        } else if (key == "code") {
+            read_code(read, value);
         } else if (key == "timeout_ms") {
             read_patience(read, value);
         } else if (key == "spared_group") {
@@ -57,8 +68,8 @@ Arguments read_arguments(const std::vector<std::string_view>& words) {
             read.bus = value;
         } else {
             read.faults.push_back("\"" + std::string(word) +
-                                  "\" is no argument of this module (unreachable, spared_group, lang, timeout_ms, "
-                                  "bus); it is not heeded.");
+                                  "\" is no argument of this module (unreachable, spared_group, lang, code, "
+                                  "timeout_ms, bus); it is not heeded.");
         }
     }
     return read;

@@ -14,6 +14,7 @@ struct Arguments {
     Unreachable unreachable = Unreachable::admit;  ///< what is done where the agent does not answer
     std::string spared_group = "sudo";             ///< whom unreachable=refuse does not refuse
     std::string language;                          ///< lang=: where neither account nor session says one
+    bool asks_for_code = true;                     ///< code=ask|never: for a supervisor's, where one would help
     std::chrono::milliseconds patience{1000};      ///< timeout_ms=, 100 to 10000
     std::string bus = "unix:path=/run/dbus/system_bus_socket";
     std::vector<std::string> faults;  ///< one sentence each, for the log

@@ -1,5 +1,6 @@
 // pam_shiftguard.so: asks the agent whether the account may in, in `auth` and in `account`, for some lockers never ask
 // for the second. Root and services that open nothing are never touched, nor is an account out of scope.
+// Where a supervisor's code would help it asks for one; who types may take their time, the agent may not.
 // Nothing is thrown across the boundary, and nothing is kept beyond the PAM handle that asked.
 #include "agent/pam/arguments.hpp"
 #include "agent/pam/question.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,6 +29,8 @@ namespace {
 using namespace shiftguard::pam;
 
 constexpr const char* told_key = "shiftguard_told";
+constexpr const char* offered_key = "shiftguard_offered";
+constexpr int most_codes = 3;  ///< typed at one sign-in
 
 /// They open no session for a person, or only within one that is open and guarded already.
 constexpr std::array<std::string_view, 14> not_a_door{"cron",     "atd",       "systemd-user", "sudo",    "sudo-i",
@@ -53,7 +57,7 @@ public:
         if (entry == nullptr || entry->pw_uid == 0 || !is_a_door()) {
             return PAM_IGNORE;
         }
-        const auto answer = ask(arguments_.bus, account, arguments_.patience);
+        const auto answer = after_a_code(account, ask(arguments_.bus, account, arguments_.patience));
         const auto* admission = std::get_if<Admission>(&answer);
         return admission != nullptr ? heed(*admission) : without_agent(account, std::get<Silence>(answer));
     }
@@ -71,6 +75,84 @@ private:
             return getuid() != 0;  // root becomes whom it likes
         }
         return std::find(not_a_door.begin(), not_a_door.end(), name) == not_a_door.end();
+    }
+
+    /// The answer as it is once the worker has typed what codes there are.
+    std::variant<Admission, Silence> after_a_code(const char* account, std::variant<Admission, Silence> answer) {
+        for (int typed = 0; typed < most_codes; ++typed) {
+            const auto* admission = std::get_if<Admission>(&answer);
+            if (admission == nullptr || !is_worth_asking(*admission)) {
+                break;
+            }
+            tell(admission->answer == "refuse" ? PAM_ERROR_MSG : PAM_TEXT_INFO, sentence_of(*admission, language()));
+            const auto code = prompt(prompt_for_code(admission->answer == "refuse", language()));
+            if (code.empty()) {
+                note_offer();
+                break;
+            }
+            const auto end = give(account, code);
+            if (end == End::away || end == End::wait) {
+                break;
+            }
+            if (end == End::taken) {
+                answer = ask(arguments_.bus, account, arguments_.patience);
+            }
+        }
+        return answer;
+    }
+
+    enum class End : unsigned char { taken, again, wait, away };
+
+    End give(const char* account, const std::string& code) {
+        if (!looks_like_code(code)) {
+            tell(PAM_ERROR_MSG, sentence_of(Released{"no_code"}, language()));
+            return End::again;
+        }
+        const auto answer = release(arguments_.bus, account, code, arguments_.patience);
+        const auto* released = std::get_if<Released>(&answer);
+        if (released == nullptr) {
+            pam_syslog(pam_, LOG_ERR, "a code was not taken: %s", std::get<Silence>(answer).why.c_str());
+            return End::away;
+        }
+        pam_syslog(pam_, LOG_NOTICE, "a supervisor's code: %s", released->answer.c_str());
+        tell(PAM_ERROR_MSG, sentence_of(*released, language()));
+        if (released->answer == "released") {
+            return End::taken;
+        }
+        return released->wait_s > 0 ? End::wait : End::again;
+    }
+
+    [[nodiscard]] bool is_worth_asking(const Admission& admission) const {
+        const void* offered = nullptr;
+        return arguments_.asks_for_code && !silent_ && !admission.release_offer.empty() &&
+               pam_get_data(pam_, offered_key, &offered) != PAM_SUCCESS;
+    }
+
+    /// Whoever wants none is asked once at a sign-in, not again in `account`.
+    void note_offer() {
+        static const char noted = 1;
+        const auto forget = [](pam_handle_t*, void*, int) {};
+        pam_set_data(pam_, offered_key, const_cast<char*>(&noted), forget);
+    }
+
+    /// Shown as it is typed: it serves once. Empty also where the service can't ask, and where it answers by itself:
+    /// some lockers answer every question with the password.
+    std::string prompt(const std::string& question) {
+        char* typed = nullptr;
+        if (pam_prompt(pam_, PAM_PROMPT_ECHO_ON, &typed, "%s", question.c_str()) != PAM_SUCCESS || typed == nullptr) {
+            return "";
+        }
+        std::string answer(typed);
+        explicit_bzero(typed, answer.size());
+        std::free(typed);  // NOLINT(cppcoreguidelines-no-malloc): libpam made it
+        const void* password = nullptr;
+        const bool is_password = pam_get_item(pam_, PAM_AUTHTOK, &password) == PAM_SUCCESS && password != nullptr &&
+                                 answer == static_cast<const char*>(password);
+        if (is_password) {
+            explicit_bzero(answer.data(), answer.size());
+            return "";
+        }
+        return answer;
     }
 
     int heed(const Admission& admission) {

@@ -115,6 +115,9 @@ int read_value(sd_bus_message* message, std::string_view key, Admission& into) {
     if (key == "contact") {
         return read_text(message, into.contact);
     }
+    if (key == "release_offer") {
+        return read_text(message, into.release_offer);
+    }
     if (key == "locks_after_s") {
         std::uint32_t seconds = 0;
         const int code = sd_bus_message_read(message, "v", "u", &seconds);
@@ -124,7 +127,21 @@ int read_value(sd_bus_message* message, std::string_view key, Admission& into) {
     return sd_bus_message_skip(message, "v");  // of a newer agent
 }
 
-int read_answer(sd_bus_message* message, Admission& into) {
+int read_value(sd_bus_message* message, std::string_view key, Released& into) {
+    if (key == "answer") {
+        return read_text(message, into.answer);
+    }
+    if (key == "wait_s") {
+        std::uint32_t seconds = 0;
+        const int code = sd_bus_message_read(message, "v", "u", &seconds);
+        into.wait_s = seconds;
+        return code;
+    }
+    return sd_bus_message_skip(message, "v");
+}
+
+template <class Answer>
+int read_answer(sd_bus_message* message, Answer& into) {
     int code = sd_bus_message_enter_container(message, 'a', "{sv}");
     while (code >= 0 && (code = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
         const char* key = nullptr;
@@ -135,10 +152,10 @@ int read_answer(sd_bus_message* message, Admission& into) {
     return code;
 }
 
-}  // namespace
-
-std::variant<Admission, Silence> ask(const std::string& bus, const std::string& account,
-                                     std::chrono::milliseconds patience) {
+/// `words`: the method's arguments, all text.
+template <class Answer>
+std::variant<Answer, Silence> call(const std::string& bus, const char* method, const std::vector<std::string>& words,
+                                   std::chrono::milliseconds patience) {
     const auto deadline = Clock::now() + patience;
     Connection connection;
     if (const int code = open(connection, bus); code < 0) {
@@ -149,8 +166,10 @@ std::variant<Admission, Silence> ask(const std::string& bus, const std::string& 
     }
     Message call;
     int code = sd_bus_message_new_method_call(connection.bus, &call.message, "org.shiftguard.Agent1",
-                                              "/org/shiftguard/Agent1", "org.shiftguard.Agent1", "Admit");
-    code = code < 0 ? code : sd_bus_message_append(call.message, "s", account.c_str());
+                                              "/org/shiftguard/Agent1", "org.shiftguard.Agent1", method);
+    for (const auto& word : words) {
+        code = code < 0 ? code : sd_bus_message_append(call.message, "s", word.c_str());
+    }
     code = code < 0 ? code : sd_bus_message_set_auto_start(call.message, 0);
     if (code < 0) {
         return silence("the question cannot be put", code);
@@ -162,11 +181,23 @@ std::variant<Admission, Silence> ask(const std::string& bus, const std::string& 
     if (code < 0) {
         return silence("the agent does not answer", code);
     }
-    Admission admission;
-    if (code = read_answer(reply.message, admission); code < 0) {
+    Answer answer;
+    if (code = read_answer(reply.message, answer); code < 0) {
         return silence("the agent's answer makes no sense", code);
     }
-    return admission;
+    return answer;
+}
+
+}  // namespace
+
+std::variant<Admission, Silence> ask(const std::string& bus, const std::string& account,
+                                     std::chrono::milliseconds patience) {
+    return call<Admission>(bus, "Admit", {account}, patience);
+}
+
+std::variant<Released, Silence> release(const std::string& bus, const std::string& account, const std::string& code,
+                                        std::chrono::milliseconds patience) {
+    return call<Released>(bus, "Release", {account, code}, patience);
 }
 
 }  // namespace shiftguard::pam

@@ -1,6 +1,6 @@
-// Asks the agent whether an account may in now, over a bus connection of its own that is gone when this returns.
-// Guarantees: an answer or the reason there is none within the time given, whatever bus and agent do; nothing of the
-// environment is believed; no thread, no descriptor and no state is left.
+// Asks the agent whether an account may in now, or gives it a supervisor's code, over a bus connection of its own that
+// is gone when this returns. Guarantees: an answer or the reason there is none within the time given, whatever bus and
+// agent do; nothing of the environment is believed; no thread, no descriptor and no state is left.
 #pragma once
 
 #include <chrono>
@@ -19,6 +19,13 @@ struct Admission {
     std::string asked_at;
     std::optional<unsigned> locks_after_s;
     std::string contact;
+    std::string release_offer{};
+};
+
+/// What became of a code, as the control port says it.
+struct Released {
+    std::string answer;
+    unsigned wait_s = 0;
 };
 
 /// Why there is no answer: one English phrase for the log.
@@ -29,5 +36,8 @@ struct Silence {
 /// `bus`: a D-Bus address.
 [[nodiscard]] std::variant<Admission, Silence> ask(const std::string& bus, const std::string& account,
                                                    std::chrono::milliseconds patience);
+
+[[nodiscard]] std::variant<Released, Silence> release(const std::string& bus, const std::string& account,
+                                                      const std::string& code, std::chrono::milliseconds patience);
 
 }  // namespace shiftguard::pam

@@ -103,4 +103,48 @@ std::string sentence_of_silence(Language language) {
                             "Shiftguard antwortet nicht, deshalb wird niemand eingelassen. Rufen Sie die IT an."));
 }
 
+std::string sentence_of(const Released& released, Language language) {
+    if (released.answer == "released") {
+        return "";
+    }
+    if (released.answer == "used") {
+        return std::string(pick(language, "This code was used already. Ask your supervisor for a new one.",
+                                "Dieser Code wurde schon benutzt. Bitten Sie Ihre Teamleitung um einen neuen."));
+    }
+    if (released.answer == "expired") {
+        return std::string(pick(language, "This code is more than a day old. Ask your supervisor for a new one.",
+                                "Dieser Code ist mehr als einen Tag alt. Bitten Sie Ihre Teamleitung um einen neuen."));
+    }
+    if (released.answer == "too_many" || (released.answer == "wrong" && released.wait_s > 0)) {
+        const auto minutes = std::to_string((released.wait_s + 59) / 60);
+        return language == Language::german ? "Zu viele falsche Codes. Versuchen Sie es in " + minutes + " min wieder."
+                                            : "Too many wrong codes. Try again in " + minutes + " min.";
+    }
+    return std::string(pick(language,
+                            "This code is wrong. Type the 12 letters and digits as your supervisor reads them.",
+                            "Dieser Code ist falsch. Geben Sie die 12 Buchstaben und Ziffern ein, wie Ihre Teamleitung "
+                            "sie vorliest."));
+}
+
+std::string prompt_for_code(bool refused, Language language) {
+    return std::string(refused ? pick(language, "Code from your supervisor (empty to stop): ",
+                                      "Code Ihrer Teamleitung (leer: abbrechen): ")
+                               : pick(language, "Code from your supervisor (empty to go on without): ",
+                                      "Code Ihrer Teamleitung (leer: ohne weiter): "));
+}
+
+bool looks_like_code(std::string_view typed) {
+    constexpr std::size_t code_letters = 12;
+    std::size_t letters = 0;
+    for (const char letter : typed) {
+        const bool counts =
+            (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z');
+        if (!counts && letter != '-' && letter != ' ') {
+            return false;
+        }
+        letters += counts ? 1 : 0;
+    }
+    return letters == code_letters;
+}
+
 }  // namespace shiftguard::pam

@@ -19,4 +19,12 @@ enum class Language : unsigned char { english, german };
 [[nodiscard]] std::string sentence_of(const Admission& admission, Language language);
 [[nodiscard]] std::string sentence_of_silence(Language language);
 
+/// Why a code was not taken; empty where it was.
+[[nodiscard]] std::string sentence_of(const Released& released, Language language);
+/// Asks for a supervisor's code. `refused`: nobody is let in without one, else it may be left out.
+[[nodiscard]] std::string prompt_for_code(bool refused, Language language);
+
+/// Twelve letters and digits, in whatever groups: what may be a code and is worth asking the agent about.
+[[nodiscard]] bool looks_like_code(std::string_view typed);
+
 }  // namespace shiftguard::pam

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,6 +72,10 @@ public:
     Result<control::Released> release(const control::Caller& caller, const std::string& account,
                                       const std::string& code) override {
         const auto answer = note(caller, {account, code});
+        const std::lock_guard lock(mutex_);
+        if (answer && released_.answer == control::ReleaseAnswer::released && after_a_code_) {
+            admission_ = *after_a_code_;
+        }
         return answer ? Result<control::Released>(released_) : answer.error();
     }
     Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
@@ -93,6 +98,11 @@ public:
     void set(control::Admission admission) {
         const std::lock_guard lock(mutex_);
         admission_ = std::move(admission);
+    }
+    /// What it says of a sign-in once a code was taken.
+    void after_a_code(control::Admission admission) {
+        const std::lock_guard lock(mutex_);
+        after_a_code_ = std::move(admission);
     }
     void set(control::Released released) {
         const std::lock_guard lock(mutex_);
@@ -136,6 +146,7 @@ private:
     control::EnrolProgress enrolment_;
     control::Admission admission_;
     control::Released released_;
+    std::optional<control::Admission> after_a_code_;
     std::vector<control::Caller> questions_;
     shiftguard::Status answer_ = success();
     std::vector<Asked> asked_;

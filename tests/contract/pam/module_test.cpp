@@ -31,23 +31,42 @@ struct Said {
     friend bool operator==(const Said&, const Said&) = default;
 };
 
+/// Who sits before the door: what was said to them, and what they type when they are asked, an answer each.
+struct Person {
+    std::vector<Said> said;
+    std::vector<std::string> types;
+    bool can_answer = true;
+};
+
 int converse(int count, const pam_message** messages, pam_response** answers, void* data) {
-    auto& said = *static_cast<std::vector<Said>*>(data);
-    for (int at = 0; at < count; ++at) {
-        said.push_back({messages[at]->msg_style, messages[at]->msg});
-    }
+    auto& person = *static_cast<Person*>(data);
     *answers = static_cast<pam_response*>(std::calloc(static_cast<std::size_t>(count), sizeof(pam_response)));
+    for (int at = 0; at < count; ++at) {
+        person.said.push_back({messages[at]->msg_style, messages[at]->msg});
+        if (messages[at]->msg_style != PAM_PROMPT_ECHO_ON && messages[at]->msg_style != PAM_PROMPT_ECHO_OFF) {
+            continue;
+        }
+        if (!person.can_answer) {
+            return PAM_CONV_ERR;
+        }
+        const std::string typed = person.types.empty() ? "" : person.types.front();
+        if (!person.types.empty()) {
+            person.types.erase(person.types.begin());
+        }
+        (*answers)[at].resp = strdup(typed.c_str());
+    }
     return *answers != nullptr ? PAM_SUCCESS : PAM_BUF_ERR;
 }
 
 /// A service whose other modules admit everybody.
 class Door {
 public:
-    explicit Door(const std::string& arguments, const std::string& service = "door", const char* account = somebody) {
+    explicit Door(const std::string& arguments, const std::string& service = "door", const char* account = somebody,
+                  const std::string& before = "") {
         const std::string module = std::string(PAM_MODULE) + " " + arguments + "\n";
-        folder_.write(service, "auth required pam_permit.so\nauth required " + module +
+        folder_.write(service, before + "auth required pam_permit.so\nauth required " + module +
                                    "account required pam_permit.so\naccount required " + module);
-        const pam_conv conversation{converse, &said};
+        const pam_conv conversation{converse, &person};
         REQUIRE(pam_start_confdir(service.c_str(), account, &conversation, folder_.path().c_str(), &pam_) ==
                 PAM_SUCCESS);
     }
@@ -60,7 +79,8 @@ public:
     int credentials() { return pam_setcred(pam_, PAM_ESTABLISH_CRED); }
     void speak(const char* variable) { REQUIRE(pam_putenv(pam_, variable) == PAM_SUCCESS); }
 
-    std::vector<Said> said;
+    Person person;
+    std::vector<Said>& said = person.said;
 
 private:
     TempFolder folder_;
@@ -140,6 +160,109 @@ TEST_CASE("SpeaksTheLanguageOfTheAccountBeforeThatOfTheModule") {
     Door silent(agent.arguments());
     CHECK(silent.authenticate(PAM_SILENT) == PAM_AUTH_ERR);
     CHECK(silent.said.empty());
+}
+
+namespace {
+
+const control::Released taken{control::ReleaseAnswer::released, "outside_shift", "2026-11-25T11:00:00+01:00", 0};
+const control::Admission admitted{"admit", {}, "", "2026-11-25T07:00:00+01:00", std::nullopt, ""};
+
+control::Admission with_offer(control::Admission admission) {
+    admission.release_offer = "outside_shift";
+    return admission;
+}
+
+std::size_t questions(const Door& door) {
+    return static_cast<std::size_t>(std::count_if(door.said.begin(), door.said.end(),
+                                                  [](const Said& said) { return said.style == PAM_PROMPT_ECHO_ON; }));
+}
+
+std::vector<std::string> codes(Agent& agent) {
+    std::vector<std::string> given;
+    for (const auto& asked : agent.service.asked()) {
+        if (asked.arguments.size() == 2) {
+            CHECK(asked.arguments.at(0) == somebody);
+            given.push_back(asked.arguments.at(1));
+        }
+    }
+    return given;
+}
+
+}  // namespace
+
+TEST_CASE("ASupervisorsCodeOpensTheDoorThatWouldHaveRefused") {
+    Agent agent;
+    agent.service.set(with_offer(off_shift));
+    agent.service.set(taken);
+    agent.service.after_a_code(admitted);
+    Door door(agent.arguments());
+    door.person.types = {"AB12-CD34-EF56"};
+    CHECK(door.authenticate() == PAM_SUCCESS);
+    CHECK(door.account() == PAM_SUCCESS);
+    CHECK(door.said == std::vector<Said>{{PAM_ERROR_MSG, "Your shift begins at 08:00."},
+                                         {PAM_PROMPT_ECHO_ON, "Code from your supervisor (empty to stop): "}});
+    CHECK(codes(agent) == std::vector<std::string>{"AB12-CD34-EF56"});
+}
+
+TEST_CASE("WhoeverHasNoCodeIsRefusedAndAskedOnce") {
+    Agent agent;
+    agent.service.set(with_offer(off_shift));
+    Door door(agent.arguments());
+    CHECK(door.authenticate() == PAM_AUTH_ERR);
+    CHECK(door.account() == PAM_PERM_DENIED);
+    CHECK(questions(door) == 1);
+    Door mute(agent.arguments());
+    mute.person.can_answer = false;
+    CHECK(mute.authenticate() == PAM_AUTH_ERR);
+    Door never(agent.arguments() + " code=never");
+    CHECK(never.authenticate() == PAM_AUTH_ERR);
+    CHECK(questions(never) == 0);
+    Door silent(agent.arguments());
+    CHECK(silent.authenticate(PAM_SILENT) == PAM_AUTH_ERR);
+    CHECK(silent.said.empty());
+    CHECK(codes(agent).empty());
+}
+
+TEST_CASE("AWrongCodeMayBeTypedThreeTimesAndWhatIsNoneNeverReachesTheAgent") {
+    Agent agent;
+    agent.service.set(with_offer(off_shift));
+    agent.service.set(control::Released{control::ReleaseAnswer::wrong, "", "", 0});
+    Door door(agent.arguments());
+    door.person.types = {"hunter2", "AAAA-AAAA-AAAA", "BBBB-BBBB-BBBB", "CCCC-CCCC-CCCC"};
+    CHECK(door.authenticate() == PAM_AUTH_ERR);
+    CHECK(questions(door) == 3);
+    CHECK(codes(agent) == std::vector<std::string>{"AAAA-AAAA-AAAA", "BBBB-BBBB-BBBB"});
+
+    agent.service.set(control::Released{control::ReleaseAnswer::too_many, "", "", 60});
+    Door waits(agent.arguments());
+    waits.person.types = {"AAAA-AAAA-AAAA", "BBBB-BBBB-BBBB"};
+    CHECK(waits.authenticate() == PAM_AUTH_ERR);
+    CHECK(questions(waits) == 1);
+    CHECK_THAT(waits.said.back().text, Catch::Contains("Your shift begins") || Catch::Contains("Too many wrong codes"));
+}
+
+TEST_CASE("APasswordThatALockerAnswersEveryQuestionWithIsNoCode") {
+    Agent agent;
+    agent.service.set(with_offer(off_shift));
+    Door locker(agent.arguments(), "door", somebody, "auth optional pam_ftp.so\n");  // asks for a password and keeps it
+    locker.person.types = {"Summer201234", "Summer201234"};
+    CHECK(locker.authenticate() == PAM_AUTH_ERR);
+    CHECK(locker.person.types.empty());
+    CHECK(codes(agent).empty());
+}
+
+TEST_CASE("WhoeverIsLockedAgainAndAgainIsAskedAtTheUnlockAndLetInWithoutACodeToo") {
+    Agent agent;
+    agent.service.set(with_offer(admitted));
+    agent.service.set(taken);
+    Door without(agent.arguments() + " lang=de");
+    CHECK(without.authenticate() == PAM_SUCCESS);
+    CHECK(without.said == std::vector<Said>{{PAM_PROMPT_ECHO_ON, "Code Ihrer Teamleitung (leer: ohne weiter): "}});
+    agent.service.after_a_code(admitted);
+    Door with(agent.arguments());
+    with.person.types = {"AB12-CD34-EF56"};
+    CHECK(with.authenticate() == PAM_SUCCESS);
+    CHECK(codes(agent).size() == 1);
 }
 
 TEST_CASE("LeavesAnAccountOutOfScopeToTheOtherModules") {

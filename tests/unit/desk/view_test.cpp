@@ -268,3 +268,21 @@ TEST_CASE("HasASentenceForEveryEndOfAnEnrolment") {
     CHECK(said.size() == control::all_enrol_ends.size());
     CHECK(words::enrol_end("of_a_later_version", {}).values == std::vector<std::string>{"of_a_later_version"});
 }
+
+TEST_CASE("TellsAWorkerWhoWasLockedTwiceThatASupervisorCanReleaseThem") {
+    auto status = warning(noon + 5s);
+    CHECK_FALSE(desk::notice(status, noon)->offer.has_value());
+    status.release_offer = "camera_covered";
+    CHECK_FALSE(desk::notice(status, noon)->offer.has_value());  // another finding's
+    status.release_offer = "additional_person";
+    REQUIRE(desk::notice(status, noon)->offer.has_value());
+    CHECK(text(*desk::notice(status, noon)->offer) == words::release_offered);
+}
+
+TEST_CASE("ShowsWhatASupervisorLiftedWhileItHolds") {
+    auto status = guarding();
+    const auto before = desk::rows(status).size();
+    status.released = "outside_shift";
+    CHECK(desk::rows(status).size() == before + 1);
+    CHECK(text(row_of(status, words::release_label).value) == text(words::finding_now("outside_shift")));
+}

@@ -66,6 +66,29 @@ TEST_CASE("SaysNothingWhereThereIsNothingToSay") {
     CHECK(english({"admit", {}, "", "2026-11-25T07:00:00Z", {}, "phone 4711"}).empty());
 }
 
+TEST_CASE("SaysWhyACodeWasNotTaken") {
+    CHECK(sentence_of(Released{"released"}, Language::english).empty());
+    CHECK(sentence_of(Released{"used"}, Language::english) ==
+          "This code was used already. Ask your supervisor for a new one.");
+    CHECK(sentence_of(Released{"expired"}, Language::german) ==
+          "Dieser Code ist mehr als einen Tag alt. Bitten Sie Ihre Teamleitung um einen neuen.");
+    CHECK(sentence_of(Released{"too_many", 61}, Language::english) == "Too many wrong codes. Try again in 2 min.");
+    CHECK(sentence_of(Released{"wrong", 60}, Language::german) ==
+          "Zu viele falsche Codes. Versuchen Sie es in 1 min wieder.");
+    for (const auto* answer : {"wrong", "no_code", "full", "of_a_newer_agent"}) {
+        CHECK(sentence_of(Released{answer}, Language::english).starts_with("This code is wrong."));
+    }
+}
+
+TEST_CASE("TellsWhatMayBeACodeFromWhatIsNone") {
+    for (const auto* typed : {"ABCD-EFGH-JKMN", "abcdefghjkmn", " 0123 4567 89ab "}) {
+        CHECK(looks_like_code(typed));
+    }
+    for (const auto* typed : {"", "ABCD-EFGH-JKM", "ABCD-EFGH-JKMN-P", "secret-pass!", "pässwort1234"}) {
+        CHECK_FALSE(looks_like_code(typed));
+    }
+}
+
 TEST_CASE("TellsGermanFromOtherLanguages") {
     for (const auto* locale : {"de", "de_DE.UTF-8", "de.UTF-8", "de_AT"}) {
         CHECK(language_of(locale) == Language::german);
