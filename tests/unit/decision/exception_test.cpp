@@ -75,6 +75,15 @@ TEST_CASE("AnExceptionEndsByItselfAndThenTheFindingIsAnsweredAsPolicySays") {
     CHECK(story.findings(Kind::outside_shift).back().detail == "session open outside the worker's shift");
 }
 
+TEST_CASE("AnExceptionIsOverAtItsVeryEnd") {
+    Story story;
+    story.at_work();
+    story.gets(granted(story, Kind::outside_shift, 60s)).jumps(60s - 1ms).gets(Tick{});
+    CHECK(view(story.state()).released.size() == 1);
+    story.jumps(1ms).gets(Tick{});
+    CHECK(view(story.state()).released.empty());
+}
+
 TEST_CASE("OtherFindingsAreAnsweredAsEver") {
     Story story;
     story.at_work();
