@@ -1,6 +1,8 @@
 #include "agent/cli/doctor.hpp"
 
 #include "agent/cli/linux/machine.hpp"
+#include "agent/place/sources/linux/geoclue_settings.hpp"
+#include "agent/place/sources/linux/gpsd_source.hpp"
 #include "agent/place/sources/linux/network_source.hpp"
 #include "agent/roster/shift.hpp"
 #include "agent/vision/model_folder.hpp"
@@ -8,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 
 #include <fmt/core.h>
 
@@ -180,6 +184,33 @@ std::vector<Checked> check_place(const policy::Policy& policy) {
                  "connect the network; without a mark that is read, outside_place is never found"}};
     }
     return {ready("place", "a network or a position can be read")};
+}
+
+std::vector<Checked> check_location(const policy::Policy& policy, const DoctorOptions& options) {
+    if (!policy::has_shape(policy)) {
+        return {};
+    }
+    std::vector<Checked> checks;
+    std::error_code error;
+    const bool has_geoclue = std::filesystem::exists(options.geoclue / "geoclue.conf", error);
+    if (policy.location.geoclue && has_geoclue) {
+        const auto withheld = place::why_not_geoclue(options.geoclue, policy.location.service_url);
+        checks.push_back(withheld ? Checked{"location", withheld->why, withheld->mend}
+                                  : ready("location",
+                                          "GeoClue is asked, and its settings let it tell nobody but a "
+                                          "service of the organisation's own"));
+    }
+    const bool has_gpsd = place::gpsd_listens();
+    if (policy.location.gpsd && has_gpsd) {
+        checks.push_back(ready("location", "gpsd listens"));
+    }
+    if (checks.empty()) {
+        checks.push_back({"location",
+                          "the policy names coordinates, and nobody who is asked for a position is on this machine",
+                          "install geoclue-2.0 or gpsd, and see location.geoclue and location.gpsd of the policy; "
+                          "without a position such a place is unknown"});
+    }
+    return checks;
 }
 
 std::vector<Checked> check_agent(const Result<control::Status>& status) {

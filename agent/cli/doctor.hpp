@@ -25,6 +25,7 @@ struct DoctorOptions {
     std::filesystem::path state = "/var/lib/shiftguard";
     std::string user = "shiftguard";
     std::string bus = "system";
+    std::filesystem::path geoclue = "/etc/geoclue";  ///< its settings
 };
 
 // What needs no policy.
@@ -39,6 +40,8 @@ struct DoctorOptions {
 [[nodiscard]] Checked check_zones();
 [[nodiscard]] std::vector<Checked> check_lock(const policy::Policy& policy);
 [[nodiscard]] std::vector<Checked> check_place(const policy::Policy& policy);
+/// Who can be asked for a position, where policy names coordinates; and whether GeoClue would tell others.
+[[nodiscard]] std::vector<Checked> check_location(const policy::Policy& policy, const DoctorOptions& options);
 
 /// What the agent says of itself: whether it answers, the worker, the server.
 [[nodiscard]] std::vector<Checked> check_agent(const Result<control::Status>& status);

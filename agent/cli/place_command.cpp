@@ -23,6 +23,7 @@ struct PlaceOptions {
     std::vector<std::string> bssids;
     std::string gateway;
     std::string country;
+    std::string public_address;
     bool country_counts = false;
     bool json = false;
 };
@@ -93,8 +94,17 @@ Result<place::Surroundings> surroundings_from(const PlaceOptions& options, WallT
             return bad_option("--country " + options.country, "must be two letters (ISO 3166-1), such as DE");
         }
     }
-    if (!seen.fix && seen.access_points.empty() && !seen.gateway && !seen.country) {
-        return bad_option("place check", "give at least one of --fix, --bssid, --gateway and --country to ask about");
+    if (!options.public_address.empty()) {
+        seen.public_address = place::internet_address_from(options.public_address);
+        if (!seen.public_address) {
+            return bad_option("--public-address " + options.public_address,
+                              "must be an internet address such as 203.0.113.7 or 2001:db8::7");
+        }
+    }
+    if (!seen.fix && seen.access_points.empty() && !seen.gateway && !seen.country && !seen.public_address) {
+        return bad_option(
+            "place check",
+            "give at least one of --fix, --bssid, --gateway, --country and --public-address to ask about");
     }
     return seen;
 }
@@ -166,6 +176,7 @@ void add_place(CLI::App& app, Chosen& chosen) {
     check->add_option("--bssid", options->bssids, "Access point in use; may be given more than once");
     check->add_option("--gateway", options->gateway, "Hardware address of the gateway in use");
     check->add_option("--country", options->country, "Country of the public address, two letters");
+    check->add_option("--public-address", options->public_address, "Public address, as the server sees it");
     check->add_flag("--foreign-is-outside", options->country_counts,
                     "A country of no agreed place proves outside where nothing else tells");
     check->add_flag("--json", options->json, "Answer in JSON");

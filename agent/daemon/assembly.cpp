@@ -2,6 +2,8 @@
 
 #include "agent/daemon/followed_locker.hpp"
 #include "agent/place/joined_source.hpp"
+#include "agent/place/sources/linux/geoclue_settings.hpp"
+#include "agent/place/sources/linux/gpsd_source.hpp"
 #include "agent/place/sources/linux/location_source.hpp"
 #include "agent/place/sources/linux/network_source.hpp"
 #include "agent/policy/signature/issuers.hpp"
@@ -282,11 +284,27 @@ Status Assembly::offer_control() {
 Status Assembly::watch_the_place() {
     std::vector<std::unique_ptr<place::Source>> sources;
     sources.push_back(place::make_network_source());
-    if (policy::has_shape(*policy_)) {
-        sources.push_back(place::make_location_source());  // nobody asks for a position that no rule needs
+    if (policy::has_shape(*policy_)) {  // nobody asks for a position that no rule needs
+        ask_for_a_position(sources);
     }
     place_ = std::make_unique<PlaceWatch>(place::join_sources(std::move(sources)), events_);
     return success();
+}
+
+void Assembly::ask_for_a_position(std::vector<std::unique_ptr<place::Source>>& sources) {
+    const auto& location = policy_->location;
+    if (location.gpsd) {
+        sources.push_back(place::make_gpsd_source());
+    }
+    if (!location.geoclue) {
+        return;
+    }
+    place::LocationSourceOptions options;
+    options.service_url = location.service_url;
+    if (const auto withheld = place::why_not_geoclue(options.settings, location.service_url)) {
+        narrator_->said(withheld->why + "; " + withheld->mend + ".", clock_.now());
+    }
+    sources.push_back(place::make_location_source(std::move(options)));
 }
 
 Status Assembly::watch_the_rosters() {

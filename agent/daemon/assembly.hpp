@@ -75,6 +75,8 @@ public:
 
 private:
     [[nodiscard]] Result<std::unique_ptr<session::SessionLocker>> make_locker(const policy::LockWay& way);
+    /// By gpsd and GeoClue, as policy says; where GeoClue's settings forbid it, why is said.
+    void ask_for_a_position(std::vector<std::unique_ptr<place::Source>>& sources);
     [[nodiscard]] std::string make_uuid() const;
     [[nodiscard]] Result<delivery::Membership> find_membership();
     void fetch_policies(const delivery::Membership& membership);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double known_network = 0.9;
 constexpr double strange_network = 0.8;
-constexpr double known_country = 0.9;
+constexpr double known_public_address = 0.9;
 constexpr double network_reach_m = 1000;
 constexpr double drift_m_per_s = 0.1;
 constexpr double best_accuracy_m = 1;
@@ -33,6 +33,25 @@ std::optional<Whereabouts> usable(const std::optional<Fix>& fix, WallTime now, M
     }
     const double drift = drift_m_per_s * std::abs(std::chrono::duration<double>(age).count());
     return Whereabouts{{fix->latitude, fix->longitude}, std::max(best_accuracy_m, std::hypot(fix->accuracy_m, drift))};
+}
+
+/// Two fixes that are too far apart to be of one machine.
+struct Discord {
+    double accuracies = 0;  ///< how far apart they lie, in the sum of both accuracies
+};
+
+std::optional<Discord> discord(const std::optional<Whereabouts>& one, const std::optional<Whereabouts>& other) {
+    if (!one || !other) {
+        return std::nullopt;
+    }
+    const double apart_m = distance_m(one->position.latitude, one->position.longitude, other->position.latitude,
+                                      other->position.longitude);
+    const double accuracies = apart_m / (one->accuracy_m + other->accuracy_m);
+    return accuracies >= 2 ? std::optional(Discord{accuracies}) : std::nullopt;
+}
+
+std::optional<Whereabouts> better(const std::optional<Whereabouts>& one, const std::optional<Whereabouts>& other) {
+    return !one || (other && other->accuracy_m < one->accuracy_m) ? other : one;
 }
 
 /// The better of the two shapes; nullopt for a place that has none.
@@ -69,7 +88,9 @@ public:
         : agreed_(agreed),
           seen_(seen),
           rules_(rules),
-          at_(usable(seen.fix, now, rules.max_age)),
+          first_(usable(seen.fix, now, rules.max_age)),
+          second_(usable(seen.second_fix, now, rules.max_age)),
+          at_(better(first_, second_)),
           marked_(agreed.marked_by(seen)) {
         if (at_ && agreed_.has_shapes()) {
             nearness_ = agreed_.near(at_->position, at_->accuracy_m);
@@ -77,6 +98,11 @@ public:
     }
 
     Answer answer() {
+        if (const auto apart = discord(first_, second_)) {
+            const double confidence = mass_within(apart->accuracies, 1);
+            return {Verdict::conflict, std::nullopt, confidence * confidence,
+                    "two sources tell positions that lie far apart"};
+        }
         take_by_network();
         if (candidates_.empty() && !marked_.empty()) {
             return carried_away();
@@ -96,6 +122,23 @@ private:
     [[nodiscard]] bool is_in_another_country(const Candidate& candidate) const {
         const auto& country = agreed_.place(candidate.place).country;
         return country && seen_.country && *country != *seen_.country;
+    }
+
+    [[nodiscard]] bool is_out_of_range(const Candidate& candidate) const {
+        const auto& ranges = agreed_.place(candidate.place).public_ranges;
+        return seen_.public_address && !ranges.empty() &&
+               std::none_of(ranges.begin(), ranges.end(),
+                            [&](const AddressRange& range) { return holds(range, *seen_.public_address); });
+    }
+
+    [[nodiscard]] bool has_wrong_public_address(const Candidate& candidate) const {
+        return is_in_another_country(candidate) || is_out_of_range(candidate);
+    }
+
+    /// The public address would have a say about this place.
+    [[nodiscard]] bool names_public_address(const Candidate& candidate) const {
+        const Place& place = agreed_.place(candidate.place);
+        return place.country || !place.public_ranges.empty();
     }
 
     /// The places of known networks, but those from which the fix is proved to be far away.
@@ -149,17 +192,26 @@ private:
 
     [[nodiscard]] Answer inside() const {
         const auto worse = [this](const Candidate& a, const Candidate& b) {
-            return std::pair(!is_in_another_country(a), a.confidence()) <
-                   std::pair(!is_in_another_country(b), b.confidence());
+            return std::pair(!has_wrong_public_address(a), a.confidence()) <
+                   std::pair(!has_wrong_public_address(b), b.confidence());
         };
         const auto best = *std::max_element(candidates_.begin(), candidates_.end(), worse);
         const auto& place = agreed_.place(best.place).id;
-        if (is_in_another_country(best)) {
-            return {Verdict::conflict, place, known_country * best.confidence(),
-                    why_inside(best) +
-                        ", but the public address is in another country, as behind a VPN or a router that travels"};
+        if (has_wrong_public_address(best)) {
+            return {Verdict::conflict, place, known_public_address * best.confidence(),
+                    why_inside(best) + why_elsewhere(best)};
         }
-        return {Verdict::inside, place, best.confidence(), why_inside(best)};
+        const bool is_veiled = seen_.tunnelled && names_public_address(best);
+        return {
+            Verdict::inside, place, best.confidence(),
+            why_inside(best) + (is_veiled ? "; a VPN carries the traffic, so the public address tells nothing" : "")};
+    }
+
+    [[nodiscard]] std::string why_elsewhere(const Candidate& candidate) const {
+        return std::string(is_in_another_country(candidate) ? ", but the public address is in another country"
+                                                            : ", but the public address is none of this place's") +
+               (seen_.tunnelled ? ", and a VPN of this machine carries the traffic"
+                                : ", as behind a VPN or a router that travels");
     }
 
     [[nodiscard]] bool is_outside() const {
@@ -178,8 +230,13 @@ private:
 
     [[nodiscard]] Answer unknown() const {
         if (seen_.country && agreed_.is_foreign(*seen_.country)) {
+            if (seen_.tunnelled) {
+                return {Verdict::unknown, std::nullopt, 0,
+                        "the public address is in a country of no agreed place, but a VPN carries the traffic, so that "
+                        "proves nothing"};
+            }
             if (rules_.foreign_country == FusionRules::ForeignCountry::proves_outside) {
-                return {Verdict::outside, std::nullopt, known_country,
+                return {Verdict::outside, std::nullopt, known_public_address,
                         "the public address is in a country of no agreed place"};
             }
             return {Verdict::unknown, std::nullopt, 0,
@@ -189,7 +246,7 @@ private:
             return {Verdict::unknown, std::nullopt, 0,
                     "the position is not exact enough to tell, and no known network is in use"};
         }
-        if (seen_.fix) {
+        if (seen_.fix || seen_.second_fix) {
             return {Verdict::unknown, std::nullopt, 0,
                     "the last position is too old to tell, and no known network is in use"};
         }
@@ -200,7 +257,9 @@ private:
     const Atlas& agreed_;
     const Surroundings& seen_;
     const FusionRules& rules_;
-    std::optional<Whereabouts> at_;
+    std::optional<Whereabouts> first_;
+    std::optional<Whereabouts> second_;
+    std::optional<Whereabouts> at_;  ///< the better of the two
     std::set<Atlas::Index> marked_;
     Atlas::Nearness nearness_;
     std::vector<Candidate> candidates_;

@@ -16,11 +16,13 @@
 // be farther than radio or a house's cable reaches: somebody carried the router away, even where the fix lies in
 // another agreed place; or the fix is forged. Where one known network fits the fix, it is believed. Without a fix:
 // networks of two places that lie farther apart than this. Moving between agreed places is none, nor is a place that
-// only networks mark: nobody knows where it lies.
+// only networks mark: nobody knows where it lies. Two fixes contradict each other where they lie 2 (a + b) apart or
+// more; otherwise the better one counts.
 //
-// **A country** (of the public address) alone never proves inside. Where the place that was found names another one, it
-// is a conflict: a VPN, or a router on its travels. A country of no agreed place, all of which name theirs, is evidence
-// for outside only where the rules say so, and only where nothing else tells. It is believed with 90 %.
+// **The public address**, its country and its range, alone never prove inside. Where the place that was found names
+// another country, or ranges that do not hold the address, it is a conflict: a VPN, or a router on its travels. A
+// country of no agreed place, all of which name theirs, is evidence for outside only where the rules say so, only where
+// nothing else tells, and only where no VPN of this machine is known to carry the traffic. It is believed with 90 %.
 #pragma once
 
 #include "agent/place/place.hpp"

@@ -32,8 +32,10 @@ public:
                 known.access_points = found->access_points;
             }
             fill(known.gateway, found->gateway);
-            fill(known.fix, found->fix);
+            fill(known.fix ? known.second_fix : known.fix, found->fix);
             fill(known.country, found->country);
+            fill(known.public_address, found->public_address);
+            known.tunnelled = known.tunnelled || found->tunnelled;
         }
         if (!any) {
             return *std::move(last);

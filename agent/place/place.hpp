@@ -1,6 +1,7 @@
 // Agreed places, what the machine can tell of where it is, and what the two say together.
 #pragma once
 
+#include "agent/place/address_range.hpp"
 #include "agent/place/geometry.hpp"
 #include "common/ids.hpp"
 #include "common/time.hpp"
@@ -26,7 +27,8 @@ struct Place {
     std::vector<HardwareAddress> gateways;       ///< hardware addresses of known gateways
     std::optional<Circle> circle;
     std::optional<Area> area;
-    std::optional<Country> country;  ///< no mark: it can contradict, never prove
+    std::optional<Country> country;                ///< no mark: it can contradict, never prove
+    std::vector<AddressRange> public_ranges = {};  ///< nor is this: where the public address may lie; empty: anywhere
 };
 
 /// A position from GPS or a location service.
@@ -43,6 +45,10 @@ struct Surroundings {
     std::optional<HardwareAddress> gateway;
     std::optional<Fix> fix;
     std::optional<Country> country;  ///< of the public address; nullopt where nobody knows
+    std::optional<InternetAddress> public_address = std::nullopt;  ///< as the server sees it
+    std::optional<Fix> second_fix =
+        std::nullopt;        ///< of another source than `fix`: the two are held against each other
+    bool tunnelled = false;  ///< a VPN of this machine carries its traffic, so the public address is the VPN's
 };
 
 enum class Verdict : std::uint8_t {

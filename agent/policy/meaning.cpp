@@ -30,7 +30,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 26> meanings{{
+constexpr std::array<Meaning, 30> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -55,6 +55,10 @@ constexpr std::array<Meaning, 26> meanings{{
     {"radius_m", "radius", " m", Sense::lower},
     {"access_points", "access points", "", Sense::fewer},
     {"gateways", "gateways", "", Sense::fewer},
+    {"public_ranges", "ranges of the public address", "", Sense::fewer_not_none},
+    {"geoclue", "GeoClue asked for the position", "", Sense::neither},
+    {"gpsd", "gpsd asked for the position", "", Sense::neither},
+    {"service_url", "the organisation's own location service", "", Sense::neither},
     {"unknown", "where shift or place can't be told", "", Sense::later_word},
     {"contact", "whom to call", "", Sense::neither},
 }};

@@ -85,6 +85,14 @@ struct LockWay {
     friend bool operator==(const LockWay&, const LockWay&) = default;
 };
 
+/// Who is asked for the workstation's position. Nobody is, where no agreed place is marked by coordinates.
+struct Location {
+    bool geoclue = true;
+    bool gpsd = true;
+    std::string service_url;  ///< the organisation's own location service, which GeoClue may ask; empty: none
+    friend bool operator==(const Location&, const Location&) = default;
+};
+
 struct Camera {
     std::string device = "/dev/video0";
 };
@@ -105,6 +113,7 @@ struct Policy {
     std::map<WorkerId, Worker> workers;
     std::map<PlaceId, place::Place> places;
     std::map<std::string, RosterFile> rosters;
+    Location location;
     Camera camera;
     std::vector<LockWay> lock_ways;
     Milliseconds lock_verify{2000};  ///< not verified in this time: next way
@@ -122,7 +131,7 @@ struct Policy {
 };
 
 /// Whether the two differ in what the agent sets up once, at its start: ways to lock, camera, room for reports, how
-/// long the journal is kept, and whether a position is asked for. Everything else takes effect at once.
+/// long the journal is kept, and who is asked for a position. Everything else takes effect at once.
 [[nodiscard]] bool needs_new_start(const Policy& in_force, const Policy& next);
 
 /// Some agreed place is marked by coordinates: a circle or an area.

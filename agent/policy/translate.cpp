@@ -141,11 +141,27 @@ private:
                 place.area = place::Area(*polygons);
             }
         }
+        read_public_marks(place, document, pointer);
         const bool marked = !part(document, "access_points").empty() || !part(document, "gateways").empty();
         if (!marked && !place.circle && !document.contains("area")) {
             fault(pointer, "a place needs at least one mark: an access point, a gateway, a circle or an area");
         }
         policy_.places.emplace(PlaceId(name), std::move(place));
+    }
+
+    void read_public_marks(place::Place& place, const Json& document, const std::string& pointer) {
+        if (const auto country = document.find("country"); country != document.end()) {
+            place.country = read_text(*country, place::normalise_country, pointer + "/country",
+                                      "a country's two letters (ISO 3166-1) such as \"DE\"");
+        }
+        std::size_t index = 0;
+        for (const auto& text : part(document, "public_ranges")) {
+            if (const auto range =
+                    read_text(text, place::address_range_from, step_into(pointer + "/public_ranges", index++),
+                              "a range such as \"203.0.113.0/24\" or \"2001:db8::/32\" with no bit set behind it")) {
+                place.public_ranges.push_back(*range);
+            }
+        }
     }
 
     void read_roster(const std::string& name, const Json& document) {
@@ -311,7 +327,17 @@ private:
         policy_.accounts.emplace(AccountName(account), WorkerId(worker));
     }
 
+    void read_location(const Json& document) {
+        read_value(document, "geoclue", policy_.location.geoclue);
+        read_value(document, "gpsd", policy_.location.gpsd);
+        read_value(document, "service_url", policy_.location.service_url);
+        if (const auto& url = policy_.location.service_url; !url.empty() && !url.starts_with("https://")) {
+            fault("/location/service_url", "must begin with https://, but is " + shown(Json(url)));
+        }
+    }
+
     void read_machine(const Json& document) {
+        read_location(part(document, "location"));
         read_value(part(document, "camera"), "device", policy_.camera.device);
         check_path(policy_.camera.device, "/camera/device", "/dev/video0");
         const Json& lock = part(document, "lock");

@@ -71,13 +71,14 @@ private:
             faults_.add(below, "must be an object { } with the name of the place");
             return;
         }
-        refuse_other_keys(*properties, below, {"name", "radius_m", "bssids", "gateways", "country"}, "a place",
-                          faults_);
+        refuse_other_keys(*properties, below, {"name", "radius_m", "bssids", "gateways", "country", "public_ranges"},
+                          "a place", faults_);
         Place place;
         read_name(*properties, below, place);
         place.access_points = read_addresses(*properties, "bssids", below);
         place.gateways = read_addresses(*properties, "gateways", below);
         read_country(*properties, below, place);
+        read_public_ranges(*properties, below, place);
         read_geometry(feature, *properties, pointer, place);
         reading_.places.push_back(std::move(place));
     }
@@ -118,6 +119,29 @@ private:
             }
         }
         return addresses;
+    }
+
+    void read_public_ranges(const Json& properties, const std::string& pointer, Place& place) {
+        const auto list = properties.find("public_ranges");
+        if (list == properties.end()) {
+            return;
+        }
+        const std::string here = step_into(pointer, "public_ranges");
+        if (!list->is_array()) {
+            faults_.add(here, "must be a list [ ] of ranges of internet addresses");
+            return;
+        }
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            const Json& text = (*list)[i];
+            const auto range = text.is_string() ? address_range_from(text.get_ref<const std::string&>()) : std::nullopt;
+            if (range) {
+                place.public_ranges.push_back(*range);
+            } else {
+                faults_.add(
+                    step_into(here, i),
+                    "must be a range such as \"203.0.113.0/24\" or \"2001:db8::/32\" with no bit set behind it");
+            }
+        }
     }
 
     void read_country(const Json& properties, const std::string& pointer, Place& place) {

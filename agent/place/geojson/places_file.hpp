@@ -3,8 +3,8 @@
 // unique, polygons are good (polygon_check.hpp), and there is at least one place.
 //
 // Each Feature is a place: properties.name; radius_m (with a Point); bssids, gateways (lists of hardware addresses);
-// country (two letters). The geometry is a Point, a Polygon, a MultiPolygon, or null where only networks mark the
-// place.
+// country (two letters), public_ranges (list of ranges of internet addresses). The geometry is a Point, a Polygon, a
+// MultiPolygon, or null where only networks mark the place.
 #pragma once
 
 #include "agent/place/place.hpp"

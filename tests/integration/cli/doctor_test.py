@@ -80,6 +80,26 @@ class Doctor(unittest.TestCase):
         self.missing(lines, "camera", "nobody may not open")
         self.assertIn("video", lines["camera"][2])
 
+    def location(self, settings, **places):
+        """The lines of a policy that names coordinates, where GeoClue's settings are these."""
+        (self.folder / "geoclue").mkdir(exist_ok=True)
+        (self.folder / "geoclue/geoclue.conf").write_text(settings, encoding="utf-8")
+        circle = {"circle": {"latitude": 52.5, "longitude": 13.4, "radius_m": 80}}
+        return self.examine({**POLICY, "places": {"home": circle}, **places}, geoclue=self.folder / "geoclue")
+
+    def test_a_geoclue_that_tells_a_public_service_is_missing_with_the_mend(self):
+        lines = self.location("[wifi]\nenable=true\n")
+        self.missing(lines, "location", "the networks in view", "public location service")
+        self.assertIn("enable=false under [wifi] and [3g]", lines["location"][2])
+        url = "https://locate.example.org/v1"
+        self.missing(self.location(f"[wifi]\nurl={url}\n"), "location", "location.service_url")
+        self.assertTrue(self.location(f"[wifi]\nurl={url}\n", location={"service_url": url})["location"][0])
+        self.assertTrue(self.location("[wifi]\nenable=false\n[3g]\nenable=false\n")["location"][0])
+
+    def test_coordinates_that_nobody_is_asked_for_are_missing(self):
+        self.missing(self.location("", location={"geoclue": False, "gpsd": False}), "location", "nobody who is asked")
+        self.assertNotIn("location", self.examine())
+
     def test_a_locker_that_cannot_be_started_is_missing(self):
         policy = {**POLICY, "lock": {"ways": [{"kind": "command", "argv": ["/nonexistent/locker"]}]}}
         self.missing(self.examine(policy), "lock", "/nonexistent/locker")

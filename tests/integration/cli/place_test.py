@@ -72,6 +72,7 @@ class PlaceCheck(unittest.TestCase):
                               (["--fix", "91,13.4,10"], "latitude"), (["--fix", "52.5,181,10"], "longitude"),
                               (["--fix", "52.5,13.4,-1"], "accuracy"), (["--bssid", "aa:bb"], "hardware address"),
                               (["--gateway", "aa:bb"], "hardware address"), (["--country", "DEU"], "two letters"),
+                              (["--public-address", "203.0.113"], "internet address"),
                               ([], "at least one")):
             done = run("shiftguard", "place", "check", "--places", self.places, *options)
             self.assertEqual((done.returncode, done.stdout), (2, ""), options)

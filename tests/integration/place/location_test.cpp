@@ -3,9 +3,11 @@
 #include "agent/place/sources/linux/location_source.hpp"
 #include "common/linux/bus.hpp"
 #include "tests/support/private_bus.hpp"
+#include "tests/support/temp_folder.hpp"
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 
@@ -14,6 +16,7 @@
 using namespace shiftguard;
 using namespace shiftguard::place;
 using shiftguard::testing::PrivateBus;
+using shiftguard::testing::TempFolder;
 
 namespace {
 
@@ -140,6 +143,17 @@ private:
     std::unique_ptr<bus::Loop> loop_;
 };
 
+/// GeoClue's settings where it tells nobody what it sees.
+std::filesystem::path quiet_settings() {
+    static const TempFolder folder;
+    folder.write("geoclue.conf", "[wifi]\nenable=false\n[3g]\nenable=false\n");
+    return folder.path();
+}
+
+std::unique_ptr<Source> make_source(const PrivateBus& bus) {
+    return make_location_source({bus.address(), quiet_settings()});
+}
+
 std::optional<Fix> read_fix(Source& source) {
     auto seen = source.read();
     REQUIRE(seen.ok());
@@ -153,7 +167,7 @@ std::optional<Fix> read_fix(Source& source) {
 TEST_CASE("ReadsThePositionOnceGeoClueHasOne") {
     const PrivateBus bus;
     FakeGeoClue geoclue(bus.address(), {});
-    const auto source = make_location_source({bus.address()});
+    const auto source = make_source(bus);
     CHECK_FALSE(read_fix(*source));
     CHECK(geoclue.started());
     CHECK(geoclue.level() == 8);
@@ -172,7 +186,7 @@ TEST_CASE("ReadsThePositionOnceGeoClueHasOne") {
 TEST_CASE("VouchesForShiftguardAlone") {
     const PrivateBus bus;
     FakeGeoClue geoclue(bus.address(), {});
-    const auto source = make_location_source({bus.address()});
+    const auto source = make_source(bus);
     CHECK_FALSE(read_fix(*source));
     const auto connection = std::move(*bus::open(bus.address()));
     const bus::Loop loop(*connection);
@@ -197,7 +211,7 @@ TEST_CASE("VouchesForShiftguardAlone") {
 TEST_CASE("MeetsGeoClueAgainAfterItRestarted") {
     const PrivateBus bus;
     auto geoclue = std::make_unique<FakeGeoClue>(bus.address(), Manners{});
-    const auto source = make_location_source({bus.address()});
+    const auto source = make_source(bus);
     geoclue->find_position();
     CHECK_FALSE(read_fix(*source));
     CHECK(read_fix(*source));
@@ -212,10 +226,10 @@ TEST_CASE("MeetsGeoClueAgainAfterItRestarted") {
 
 TEST_CASE("HasNoPositionWithoutGeoClueOrBus") {
     const PrivateBus bus;
-    const auto lonely = make_location_source({bus.address()});
+    const auto lonely = make_source(bus);
     CHECK_FALSE(read_fix(*lonely));
     CHECK_FALSE(read_fix(*lonely));
-    CHECK_FALSE(read_fix(*make_location_source({"unix:path=/nowhere/bus"})));
+    CHECK_FALSE(read_fix(*make_location_source({"unix:path=/nowhere/bus", quiet_settings()})));
 }
 
 TEST_CASE("HasNoPositionWhereGeoClueRefuses") {
@@ -229,10 +243,39 @@ TEST_CASE("HasNoPositionWhereGeoClueRefuses") {
     }
     FakeGeoClue geoclue(bus.address(), manners);
     geoclue.find_position();
-    const auto source = make_location_source({bus.address()});
+    const auto source = make_source(bus);
     CHECK_FALSE(read_fix(*source));
     CHECK_FALSE(read_fix(*source));
     CHECK_FALSE(geoclue.started());
+}
+
+TEST_CASE("HasNoPositionThatThePublicAddressAloneGave") {
+    const PrivateBus bus;
+    Manners manners;
+    manners.accuracy = 25'000;
+    FakeGeoClue geoclue(bus.address(), manners);
+    geoclue.find_position();
+    const auto source = make_source(bus);
+    CHECK_FALSE(read_fix(*source));
+    CHECK_FALSE(read_fix(*source));
+}
+
+TEST_CASE("DoesNotEvenMeetAGeoClueThatTellsOthers") {
+    const PrivateBus bus;
+    FakeGeoClue geoclue(bus.address(), {});
+    geoclue.find_position();
+    const TempFolder settings;
+    settings.write("geoclue.conf", "[wifi]\nenable=true\nurl=https://locate.example.org/v1\n");
+    const auto withheld = make_location_source({bus.address(), settings.path()});
+    CHECK_FALSE(read_fix(*withheld));
+    CHECK_FALSE(read_fix(*withheld));
+    CHECK(geoclue.agents() == 0);
+    const auto own = make_location_source({bus.address(), settings.path(), "https://locate.example.org/v1"});
+    CHECK_FALSE(read_fix(*own));
+    CHECK(read_fix(*own));
+    settings.write("geoclue.conf", "[wifi]\nenable=false\n[3g]\nenable=false\n");  // mended: no restart is needed
+    CHECK_FALSE(read_fix(*withheld));
+    CHECK(read_fix(*withheld));
 }
 
 TEST_CASE("HasNoPositionWhereItsTimeIsNone") {
@@ -246,7 +289,7 @@ TEST_CASE("HasNoPositionWhereItsTimeIsNone") {
     }
     FakeGeoClue geoclue(bus.address(), manners);
     geoclue.find_position();
-    const auto source = make_location_source({bus.address()});
+    const auto source = make_source(bus);
     CHECK_FALSE(read_fix(*source));
     CHECK_FALSE(read_fix(*source));
 }
@@ -256,7 +299,7 @@ TEST_CASE("GivesUpInTimeWhereGeoClueIsSilent") {
     Manners manners;
     manners.silent = true;
     FakeGeoClue geoclue(bus.address(), manners);
-    const auto source = make_location_source({bus.address()});
+    const auto source = make_source(bus);
     const auto begin = std::chrono::steady_clock::now();
     CHECK_FALSE(read_fix(*source));
     CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));

@@ -264,6 +264,76 @@ TEST_CASE("ACountryAloneProvesNothingUnlessTheRulesSaySo") {
     CHECK(ask({flat()}, {{home_network}, {}, {}, "FR"}, strict).verdict == Verdict::conflict);
 }
 
+TEST_CASE("APublicAddressThatIsNotThePlacesIsAConflict") {
+    Place home = networks();
+    home.public_ranges = {address_range_from("203.0.113.0/24").value(), address_range_from("2001:db8::/32").value()};
+    Surroundings seen{{home_network}, {}, {}, {}};
+    CHECK(ask({home}, seen).verdict == Verdict::inside);  // nobody knows the address
+    seen.public_address = internet_address_from("203.0.113.9");
+    CHECK(ask({home}, seen).verdict == Verdict::inside);
+    seen.public_address = internet_address_from("2001:db8:7::1");
+    CHECK(ask({home}, seen).verdict == Verdict::inside);
+    seen.public_address = internet_address_from("198.51.100.9");
+    const auto answer = ask({home}, seen);
+    CHECK(answer.verdict == Verdict::conflict);
+    CHECK(answer.place == PlaceId("home"));
+    CHECK(answer.reason ==
+          "a network of the agreed place is in use, but the public address is none of this place's, as behind a VPN or "
+          "a router that travels");
+    CHECK(ask({networks()}, seen).verdict == Verdict::inside);  // it names none
+    seen.access_points.clear();
+    CHECK(ask({home}, seen).verdict == Verdict::unknown);  // alone it proves nothing
+}
+
+TEST_CASE("AVpnOfThisMachineIsADoubtAboutThePublicAddress") {
+    Surroundings seen{{home_network}, {}, {}, "DE"};
+    seen.tunnelled = true;
+    CHECK(ask({flat()}, seen).verdict == Verdict::inside);
+    CHECK(ask({flat()}, seen).reason ==
+          "a network of the agreed place is in use; a VPN carries the traffic, so the public address tells nothing");
+    CHECK(ask({networks()}, seen).reason == "a network of the agreed place is in use");
+    seen.country = "FR";
+    CHECK(ask({flat()}, seen).verdict == Verdict::conflict);
+    CHECK(ask({flat()}, seen).reason ==
+          "a network of the agreed place is in use, but the public address is in another country, and a VPN of this "
+          "machine carries the traffic");
+    seen.access_points.clear();
+    const auto answer = ask({flat()}, seen, {5min, FusionRules::ForeignCountry::proves_outside});
+    CHECK(answer.verdict == Verdict::unknown);
+    CHECK(
+        answer.reason ==
+        "the public address is in a country of no agreed place, but a VPN carries the traffic, so that proves nothing");
+}
+
+TEST_CASE("TwoFixesThatLieFarApartAreAConflict") {
+    Surroundings seen{{}, {}, fix_north(0), {}};
+    seen.second_fix = fix_north(41);
+    const auto answer = ask({area()}, seen);
+    CHECK(answer.verdict == Verdict::conflict);
+    CHECK_FALSE(answer.place);
+    CHECK(answer.confidence == Approx(0.979).margin(0.01));
+    CHECK(answer.reason == "two sources tell positions that lie far apart");
+    seen.second_fix = fix_north(39);
+    CHECK(ask({area()}, seen).verdict == Verdict::inside);
+    seen.second_fix = fix_north(5000, 10, 6min);  // too old
+    CHECK(ask({area()}, seen).verdict == Verdict::inside);
+}
+
+TEST_CASE("TheBetterOfTwoFixesCounts") {
+    Surroundings seen{{}, {}, fix_north(0, 500), {}};
+    CHECK(ask({area()}, seen).verdict == Verdict::unknown);
+    seen.second_fix = fix_north(0, 10);
+    CHECK(ask({area()}, seen).verdict == Verdict::inside);
+    std::swap(seen.fix, seen.second_fix);
+    CHECK(ask({area()}, seen).verdict == Verdict::inside);
+    seen.fix.reset();
+    CHECK(ask({area()}, seen).verdict == Verdict::unknown);
+    seen.second_fix = fix_north(0, 10);
+    CHECK(ask({area()}, seen).verdict == Verdict::inside);
+    seen.second_fix->at -= 6min;
+    CHECK(ask({area()}, seen).reason == "the last position is too old to tell, and no known network is in use");
+}
+
 TEST_CASE("AFixThatIsOutsideStaysSoWhateverTheCountry") {
     CHECK(ask({flat()}, {{}, {}, fix_north(5000), "DE"}).verdict == Verdict::outside);
     CHECK(ask({flat()}, {{}, {}, fix_north(5000), "FR"}).verdict == Verdict::outside);

@@ -42,6 +42,25 @@ TEST_CASE("JoinsWhatEachSourceKnows") {
     CHECK(seen->fix->accuracy_m == 3);
 }
 
+TEST_CASE("HoldsTheFixesOfTwoSourcesApart") {
+    Surroundings first;
+    first.fix = Fix{1, 2, 3, WallTime{}};
+    Surroundings second;
+    second.fix = Fix{4, 5, 6, WallTime{}};
+    second.tunnelled = true;
+    second.public_address = internet_address_from("203.0.113.7");
+    Surroundings third;
+    third.fix = Fix{7, 8, 9, WallTime{}};
+    const auto seen = joined({first, second, third});
+    REQUIRE(seen.ok());
+    REQUIRE(seen->fix);
+    CHECK(seen->fix->latitude == 1);
+    REQUIRE(seen->second_fix);
+    CHECK(seen->second_fix->latitude == 4);
+    CHECK(seen->tunnelled);
+    CHECK(seen->public_address == internet_address_from("203.0.113.7"));
+}
+
 TEST_CASE("PassesOverASourceThatFails") {
     const auto seen = joined({failure("first"), Surroundings{{}, "22:22:22:22:22:22", {}, {}}});
     REQUIRE(seen.ok());

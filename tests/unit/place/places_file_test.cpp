@@ -101,7 +101,8 @@ TEST_CASE("RefusesAKeyThatStandsTwiceOrThatNobodyKnowsInPlaces") {
     CHECK(with("/features/0/bogus", 1).front().find("1 /features/0/bogus: unknown key; a Feature knows") == 0);
     CHECK(with("/features/0/properties/radius", 1) ==
           Sentences{
-              "1 /features/0/properties/radius: unknown key; a place knows name, radius_m, bssids, gateways, country"});
+              "1 /features/0/properties/radius: unknown key; a place knows name, radius_m, bssids, gateways, country, "
+              "public_ranges"});
     CHECK(with("/features/0/geometry/bogus", 1).front().find("unknown key; a geometry knows") != std::string::npos);
     CHECK(with("/crs", json::object()) ==
           Sentences{"1 /crs: take it out: coordinates are always WGS 84 (RFC 7946 section 4)"});
@@ -143,6 +144,13 @@ TEST_CASE("RefusesABadAddressOrCountry") {
     CHECK(with("/features/0/properties/country", "DEU") ==
           Sentences{"1 /features/0/properties/country: must be a country's two letters (ISO 3166-1), such as \"DE\""});
     CHECK(with("/features/0/properties/country", 1).size() == 1);
+    CHECK(with("/features/0/properties/public_ranges", {"203.0.113.7/24"}) ==
+          Sentences{"1 /features/0/properties/public_ranges/0: must be a range such as \"203.0.113.0/24\" or "
+                    "\"2001:db8::/32\" with no bit set behind it"});
+    CHECK(with("/features/0/properties/public_ranges", {1}).size() == 1);
+    CHECK(with("/features/0/properties/public_ranges", "203.0.113.0/24") ==
+          Sentences{"1 /features/0/properties/public_ranges: must be a list [ ] of ranges of internet addresses"});
+    CHECK(with("/features/0/properties/public_ranges", {"203.0.113.0/24", "2001:db8::/32"}).empty());
 }
 
 TEST_CASE("RefusesAPlaceWithoutAnyMark") {

@@ -143,6 +143,20 @@ TEST_CASE("RefusesAWorkerOrPlaceThatIsNotThere") {
           "/workers/worker-0017/places/0: there is no place \"home-18\" under /places");
 }
 
+TEST_CASE("RefusesAPublicAddressThatIsNone") {
+    CHECK(told(with("/places/home-17/country", "D1")) ==
+          "/places/home-17/country: must be a country's two letters (ISO 3166-1) such as \"DE\", but is \"D1\"");
+    CHECK(
+        told(with("/places/home-17/public_ranges", {"203.0.113.0/24", "203.0.113.7/24"})) ==
+        "/places/home-17/public_ranges/1: must be a range such as \"203.0.113.0/24\" or \"2001:db8::/32\" with no bit "
+        "set behind it, but is \"203.0.113.7/24\"");
+}
+
+TEST_CASE("RefusesALocationServiceWithoutEncryption") {
+    CHECK(told(with("/location/service_url", "http://locate.example.org")) ==
+          "/location/service_url: must begin with https://, but is \"http://locate.example.org\"");
+}
+
 TEST_CASE("RefusesAZoneThatTheMachineDoesNotKnow") {
     CHECK(told(with("/workers/worker-0017/shifts/0/zone", "Europe/Berlinn")) ==
           "/workers/worker-0017/shifts/0/zone: there is no time zone called \"Europe/Berlinn\" in this machine's zone "

@@ -174,6 +174,30 @@ TEST_CASE("ReadsAnAreaAsTheCoordinatesOfAMultiPolygon") {
     CHECK(place.area->clearance_m({52.2, 13.05}) < -10'000);
 }
 
+TEST_CASE("ReadsWhatIsAgreedOfAPlacesPublicAddress") {
+    auto document = policy::testing::good_document();
+    document["places"]["home-17"]["country"] = "de";
+    document["places"]["home-17"]["public_ranges"] = {"203.0.113.0/24", "2001:db8::/32"};
+    const auto parsed = parse(document.dump(), "public");
+    REQUIRE(parsed.ok());
+    const auto& place = parsed->places.at(PlaceId("home-17"));
+    CHECK(place.country == "DE");
+    REQUIRE(place.public_ranges.size() == 2);
+    CHECK(place.public_ranges[0] == place::address_range_from("203.0.113.0/24"));
+}
+
+TEST_CASE("ReadsWhoIsAskedForThePosition") {
+    CHECK(good_policy().location == Location{true, true, ""});
+    const auto parsed =
+        parse(policy::testing::with(
+                  "/location", {{"geoclue", false}, {"gpsd", false}, {"service_url", "https://locate.example.org/v1"}}),
+              "location");
+    REQUIRE(parsed.ok());
+    CHECK(parsed->location == Location{false, false, "https://locate.example.org/v1"});
+    CHECK(needs_new_start(good_policy(), *parsed));
+    CHECK_FALSE(needs_new_start(good_policy(), good_policy()));
+}
+
 TEST_CASE("AsksForAPositionWhereAPlaceHasACircleOrAnArea") {
     const auto names_coordinates = [](const char* place) {
         const auto parsed = parse(policy::testing::with("/places/home-17", nlohmann::json::parse(place)), "shape");

@@ -1,6 +1,7 @@
 #include "agent/place/sources/linux/location_source.hpp"
 
 #include "agent/place/sources/linux/conversation.hpp"
+#include "agent/place/sources/linux/geoclue_settings.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -70,8 +71,9 @@ public:
         const auto accuracy = talk_.property<double>(geoclue, location, location_interface, "Accuracy");
         const auto time = talk_.property<Timestamp>(geoclue, location, location_interface, "Timestamp");
         constexpr std::uint64_t latest = 253'402'300'799;  // the end of year 9999; beyond it is no time
+        constexpr double coarsest_m = 10'000;
         if (!latitude || !longitude || !accuracy || !time || time->get<0>() > latest ||
-            time->get<1>() >= std::micro::den) {
+            time->get<1>() >= std::micro::den || !(*accuracy <= coarsest_m)) {
             return std::nullopt;
         }
         const auto since_1970 = std::chrono::seconds(static_cast<std::int64_t>(time->get<0>())) +
@@ -111,6 +113,9 @@ public:
 
 private:
     void meet() {
+        if (why_not_geoclue(options_.settings, options_.service_url)) {
+            return;
+        }
         auto connection = bus::open(options_.bus);
         if (!connection) {
             return;

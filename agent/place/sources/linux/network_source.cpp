@@ -2,6 +2,7 @@
 
 #include "agent/place/sources/linux/access_point.hpp"
 #include "agent/place/sources/linux/gateway.hpp"
+#include "agent/place/sources/linux/tunnel.hpp"
 
 #include <utility>
 
@@ -18,6 +19,7 @@ public:
             seen.access_points.push_back(std::move(*access_point));
         }
         seen.gateway = read_gateway(options_.route_table, options_.arp_table);
+        seen.tunnelled = traffic_is_tunnelled(options_.interfaces);
         return seen;
     }
 

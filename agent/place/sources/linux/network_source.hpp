@@ -1,4 +1,5 @@
-// Reads by which network the machine is connected: the gateway's hardware address and the access point in use.
+// Reads by which network the machine is connected: the gateway's hardware address, the access point in use,
+// and whether a VPN carries the traffic.
 #pragma once
 
 #include "agent/place/source.hpp"
@@ -14,6 +15,7 @@ struct NetworkSourceOptions {
     std::filesystem::path route_table = "/proc/self/net/route";
     std::filesystem::path arp_table = "/proc/self/net/arp";
     std::string bus = "system";  ///< or a D-Bus address
+    std::filesystem::path interfaces = "/sys/class/net";
 };
 
 /// Never fails: what can't be read stays empty.
