@@ -9,7 +9,9 @@
 #include "agent/policy/signature/issuers.hpp"
 #include "agent/session/linux/command.hpp"
 #include "agent/session/linux/logind.hpp"
+#include "common/boot_id.hpp"
 #include "common/linux/atomic_file.hpp"
+#include "common/sodium/sodium.hpp"
 #include "common/uuid.hpp"
 
 #include <array>
@@ -33,6 +35,16 @@ std::string machine_name(const keys::Keys& keys) {
     const auto id = read_file("/etc/machine-id", 64);
     const auto key = to_hex(keys.chain_keys().public_key);
     return (id ? std::string(id->begin(), id->end()) : "") + ":" + key;
+}
+
+/// Where nobody tells which boot this is, every start counts as a new one.
+std::string boot_id_of(const Setup& setup) {
+    if (!setup.boot_id.empty()) {
+        return setup.boot_id;
+    }
+    std::array<std::uint8_t, 16> random{};
+    fill_random(random);
+    return kernels_boot_id().value_or(std::string(of_one_run) + to_hex(random));
 }
 
 /// Waits for SIGTERM or SIGINT on a thread of its own, so that no work is done in a handler.
@@ -79,7 +91,7 @@ private:
 }  // namespace
 
 Assembly::Assembly(Setup setup, std::unique_ptr<Narrator> narrator)
-    : setup_(std::move(setup)), narrator_(std::move(narrator)) {
+    : setup_(std::move(setup)), clock_(machine_clock_, boot_id_of(setup_)), narrator_(std::move(narrator)) {
     StopSignals::block();
 }
 
@@ -87,15 +99,29 @@ Assembly::~Assembly() {
     board_.publish_to(nullptr);
 }
 
+Status Assembly::take_up_the_time() {
+    pulse_ = std::make_unique<Pulse>(Pulse::Parts{
+        clock_, setup_.state / "time.json",
+        [this] {
+            const auto policy = board_.gate().read().policy;
+            return protocol::Heartbeat{{}, SHIFTGUARD_VERSION, policy ? policy->version : 0};
+        },
+        [this](const delivery::TimeHeard& heard) { return releases_->take_grants(heard.grants, clock_.now()); }});
+    pulse_->take_up();
+    return success();
+}
+
 Status Assembly::read_policy() {
     loader_.emplace(policy::PolicyFiles{setup_.policy, setup_.state / "policy.last-good.json", setup_.policy_keys,
                                         setup_.policy_drop_ins, setup_.state / fetched_policy,
                                         setup_.state / "policy.versions.json"});
-    auto policy = loader_->start(clock_.now().wall, setup_.when_policy_bad);
+    const Now now = clock_.now();
+    auto policy = loader_->start(now.wall + now.trust.offset, setup_.when_policy_bad);
     if (!policy) {
         return policy.error();
     }
     policy_ = std::move(*policy);
+    clock_.drift_by({policy_->clock_drift_ppm});
     if (loader_->passes_over_drop_ins()) {
         narrator_->said(
             "Policies are signed on this machine, so " + setup_.policy_drop_ins.string() + " is not looked into.",
@@ -202,27 +228,48 @@ Status Assembly::prepare_the_eye() {
 
 Status Assembly::wire_the_guard() {
     const auto secret = keys_->chain_keys().secret_key;
-    guard_ = std::make_unique<Guard>(GuardParts{
-        clock_, events_, *policy_, *loader_, *eye_, *locks_, *outbox_, *templates_, *journal_, board_, *narrator_,
-        [this, secret](const delivery::Membership& membership) {
-            auto sender = std::make_unique<delivery::Delivery>(*outbox_, membership, secret);
-            sender->start();
-            fetch_policies(membership);
-            return sender;
-        },
-        [this] { return make_uuid(); }, [this] { return find_membership(); }, setup_.when_eye_fails,
-        setup_.in_foreground ? WhenStartIsNeeded::go_on : WhenStartIsNeeded::leave,
-        [this](decision::Standing place) {
-            if (place_) {
-                place_->stands(place);
-            }
-        },
-        [this](const policy::Policy& policy) {
-            if (rosters_) {
-                rosters_->follow(policy);
-            }
-        },
-        &*releases_});
+    GuardParts parts{clock_,
+                     events_,
+                     *policy_,
+                     *loader_,
+                     *eye_,
+                     *locks_,
+                     *outbox_,
+                     *templates_,
+                     *journal_,
+                     board_,
+                     *narrator_,
+                     [this, secret](const delivery::Membership& membership) {
+                         auto sender = std::make_unique<delivery::Delivery>(*outbox_, membership, secret);
+                         sender->start();
+                         fetch_policies(membership);
+                         pulse_->follow(membership);
+                         return sender;
+                     },
+                     [this] { return make_uuid(); },
+                     [this] { return find_membership(); }};
+    parts.when_eye_fails = setup_.when_eye_fails;
+    parts.when_start_is_needed = setup_.in_foreground ? WhenStartIsNeeded::go_on : WhenStartIsNeeded::leave;
+    parts.place_stands = [this](decision::Standing place) {
+        if (place_) {
+            place_->stands(place);
+        }
+    };
+    parts.policy_changed = [this](const policy::Policy& policy) {
+        clock_.drift_by({policy.clock_drift_ppm});
+        if (rosters_) {
+            rosters_->follow(policy);
+        }
+    };
+    parts.releases = &*releases_;
+    parts.time_doubt = [this](Milliseconds limit) {
+        for (const auto& sentence : pulse_->take_words()) {
+            narrator_->said(sentence, clock_.now());
+        }
+        return clock_.doubt(limit);
+    };
+    parts.clock_found_off = [this] { return clock_.take_found_off(); };
+    guard_ = std::make_unique<Guard>(std::move(parts));
     return success();
 }
 
@@ -271,6 +318,7 @@ Status Assembly::offer_control() {
     authority_ = std::move(*authority);
     AgentService::Parts parts{board_, *outbox_, events_, *authority_, setup_.state, keys_->chain_keys(), membership_};
     parts.releases = &*releases_;
+    parts.now = [this] { return clock_.now(); };
     service_ = std::make_unique<AgentService>(std::move(parts));
     auto exported = control::export_service(setup_.bus, *service_);
     if (!exported) {

@@ -9,6 +9,7 @@
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/place_watch.hpp"
 #include "agent/daemon/private_session.hpp"
+#include "agent/daemon/pulse.hpp"
 #include "agent/daemon/release_desk.hpp"
 #include "agent/daemon/roster_watch.hpp"
 #include "agent/daemon/service.hpp"
@@ -20,6 +21,7 @@
 #include "agent/session/session.hpp"
 #include "agent/spool/spool.hpp"
 #include "agent/template/template.hpp"
+#include "agent/timekeeping/trusted_clock.hpp"
 #include "common/linux/system_clock.hpp"
 
 #include <filesystem>
@@ -39,6 +41,7 @@ struct Setup {
     std::filesystem::path models;
     std::filesystem::path eye;
     std::string bus = "system";
+    std::string boot_id;                        ///< the kernel's; empty: as /proc has it
     std::optional<std::filesystem::path> film;  ///< `shiftguard run` only; otherwise the policy's camera
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
     bool in_foreground = false;  ///< `shiftguard run`: nobody starts it again
@@ -53,6 +56,7 @@ public:
     Assembly& operator=(const Assembly&) = delete;
 
     Status make_state_folder();
+    Status take_up_the_time();
     Status read_policy();
     Status open_keys();
     Status open_outbox();
@@ -82,7 +86,8 @@ private:
     void fetch_policies(const delivery::Membership& membership);
 
     Setup setup_;
-    SystemClock clock_;
+    SystemClock machine_clock_;
+    timekeeping::TrustedClock clock_;
     EventQueue events_{512};
     StatusBoard board_;
     std::unique_ptr<Narrator> narrator_;
@@ -94,6 +99,7 @@ private:
     std::optional<journal::Journal> journal_;
     journal::Leftover interrupted_;
     std::optional<ReleaseDesk> releases_;
+    std::unique_ptr<Pulse> pulse_;
     std::unique_ptr<PrivateSession> private_session_;
     std::unique_ptr<session::LockRunner> locks_;
     std::unique_ptr<EyeProcess> eye_;

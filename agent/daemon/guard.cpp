@@ -282,6 +282,7 @@ void Guard::set_trouble(Trouble which, const std::string& sentence, std::vector<
 void Guard::every_tick() {
     feed(decision::Tick{});
     watch_clock();
+    watch_time();
     watch_context();
     watch_policy();
     watch_eye();
@@ -293,22 +294,6 @@ void Guard::every_tick() {
     publish();
 }
 
-/// Against the boot clock, which nobody sets and which goes on through a suspension. Small steps add up until one of
-/// them passes the limit.
-void Guard::watch_clock() {
-    const Now now = parts_.clock.now();
-    const Milliseconds ahead = now.wall.time_since_epoch() - now.boot.time_since_epoch();
-    const Milliseconds by = ahead - wall_ahead_.value_or(ahead);
-    if (!wall_ahead_ || std::chrono::abs(by) > policy_.clock_step) {
-        wall_ahead_ = ahead;
-    }
-    if (std::chrono::abs(by) > policy_.clock_step) {
-        context_.reset();  // what was asked of the roster was asked at another time
-        feed(decision::ClockChanged{by});
-        watch_context();
-    }
-}
-
 void Guard::watch_context() {
     const Now now = parts_.clock.now();
     const auto* known = worker();
@@ -318,7 +303,11 @@ void Guard::watch_context() {
     context_checked_ = now.boot;
     const auto agreement = policy::agreement_with(policy_, *known, *rosters_, surroundings_, now);
     tell_cause(FindingKind::roster_stale, decision::roster_doubt(agreement));
-    const auto context = decision::context_of(agreement);
+    auto context = decision::context_of(agreement);
+    const bool has_shifts = !known->shifts.empty() || !known->roster.empty();
+    if (has_shifts && state_.told_of(FindingKind::time_untrusted)) {
+        context = {decision::Standing::unknown, context.place, std::nullopt};  // on shift or off: neither is proved
+    }
     if (!context_ || *context_ != context) {
         context_ = context;
         tell_place(context.place);

@@ -67,8 +67,13 @@ struct GuardParts {
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
     WhenStartIsNeeded when_start_is_needed = WhenStartIsNeeded::leave;
     std::function<void(decision::Standing)> place_stands = nullptr;       ///< told at every change of it
-    std::function<void(const policy::Policy&)> follow_rosters = nullptr;  ///< told of every new policy
+    std::function<void(const policy::Policy&)> policy_changed = nullptr;  ///< told of every new policy
     ReleaseDesk* releases = nullptr;                                      ///< none: nothing is ever lifted
+    /// Why the time is not trusted now, for an uncertainty of at most `limit`; see TrustedClock::doubt. None: it always
+    /// is.
+    std::function<std::optional<std::string>(Milliseconds limit)> time_doubt = nullptr;
+    /// By how much the clock was found to be off meanwhile; see TrustedClock::take_found_off.
+    std::function<Milliseconds()> clock_found_off = nullptr;
 };
 
 /// How long an eye that ended is waited with before the next one is started; twice as long each time.
@@ -139,6 +144,8 @@ private:
     void watch_policy();
     void watch_validity(const Now& now);
     void watch_clock();
+    void watch_time();
+    void tell_clock_changed(Milliseconds by);
     void tell_cause(FindingKind kind, const std::optional<std::string>& detail);
     void watch_context();
     void tell_place(decision::Standing place);

@@ -120,8 +120,8 @@ void Guard::watch_policy() {
     watch_validity(now);
     admit_workers();
     follow_policy();
-    if (parts_.follow_rosters) {
-        parts_.follow_rosters(policy_);
+    if (parts_.policy_changed) {
+        parts_.policy_changed(policy_);
     }
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
     feed(decision::PolicyChanged{});

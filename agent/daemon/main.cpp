@@ -23,6 +23,7 @@ struct Step {
 
 constexpr Step steps[] = {
     {"make the state folder", &Assembly::make_state_folder},
+    {"take up the time", &Assembly::take_up_the_time},
     {"read the policy", &Assembly::read_policy, daemon::Exit::bad_policy},
     {"open the keys", &Assembly::open_keys},
     {"open the outbox", &Assembly::open_outbox},
@@ -68,6 +69,7 @@ int main(int argc, char** argv) {
     options.add_option("--models", setup.models, "Folder of the models and their manifest")->capture_default_str();
     options.add_option("--eye", setup.eye, "The program shiftguard-eye")->capture_default_str();
     options.add_option("--bus", setup.bus, "system, session or a D-Bus address")->capture_default_str();
+    options.add_option("--boot-id", setup.boot_id, "The kernel's boot id, where /proc does not show it");
     options.set_version_flag("--version", SHIFTGUARD_VERSION);
     if (const auto status = read_options(options, argc, argv)) {
         return *status;

@@ -31,6 +31,7 @@ struct Step {
 
 constexpr Step preparation[] = {
     {"make the state folder", &Assembly::make_state_folder},
+    {"take up the time", &Assembly::take_up_the_time},
     {"read the policy", &Assembly::read_policy, daemon::Exit::bad_policy},
     {"open the keys", &Assembly::open_keys},
     {"open the outbox", &Assembly::open_outbox},

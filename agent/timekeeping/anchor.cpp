@@ -60,6 +60,17 @@ std::optional<Anchor> carried_on(const Anchor& anchor, const std::string& boot_i
     return anchor.boot_id == boot_id ? within_the_boot(anchor, now, drift) : in_a_new_boot(anchor, boot_id, now, drift);
 }
 
+Milliseconds found_off(const Anchor& known, const Anchor& fresh, Drift drift) {
+    const auto began = known.time - known.boot.time_since_epoch();
+    const bool at_its_word = known.boot_id == fresh.boot_id && known.heard < began;
+    if (!at_its_word) {
+        return Milliseconds(0);
+    }
+    const auto now = within_the_boot(known, Now{fresh.boot, fresh.wall, {}}, drift);
+    const Milliseconds off = now.time - fresh.time;
+    return std::chrono::abs(off) > now.uncertainty + fresh.uncertainty ? off : Milliseconds(0);
+}
+
 Anchor better_of(const Anchor& known, const Anchor& fresh, Drift drift) {
     if (known.boot_id != fresh.boot_id) {
         return fresh;

@@ -12,8 +12,8 @@
 //   that of the anchor, and the drift over what has passed by that wall clock (the chip drifts as well),
 //   and how far the wall clock was off at the anchor, for it may or may not have been set right since,
 //   and a second, for the chip counts in whole ones.
-// What cannot be known is whether somebody set the chip forward while the machine was off. That shows when the server
-// answers again. From this moment on the boot clock counts, as before.
+// From this moment on the boot clock counts, as before. What cannot be known is whether somebody set the chip forward
+// while the machine was off: that shows when the server answers again (`found_off`).
 #pragma once
 
 #include "common/time.hpp"
@@ -46,6 +46,10 @@ struct Drift {
 /// stands before what is sure.
 [[nodiscard]] std::optional<Anchor> carried_on(const Anchor& anchor, const std::string& boot_id, const Now& now,
                                                Drift drift);
+
+/// By how much the wall clock, taken at its word in a new boot, was off the server's answer when it came at last:
+/// forward where positive. 0 where `known` rests on an answer of this boot, or the two agree.
+[[nodiscard]] Milliseconds found_off(const Anchor& known, const Anchor& fresh, Drift drift);
 
 /// Which of the two to go by, when `fresh` has just come: `known` where it is of the same boot, still surer, and the
 /// two agree; what was heard last is fresh's all the same.

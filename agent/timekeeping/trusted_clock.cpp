@@ -40,7 +40,17 @@ void TrustedClock::take_up(const Anchor& anchor) {
 void TrustedClock::hear(WallTime signed_time, const Now& asked, const Now& came) {
     const std::lock_guard lock(mutex_);
     const auto fresh = anchor_of(signed_time, asked, came, boot_id_);
-    anchor_ = anchor_ ? better_of(*anchor_, fresh, drift_) : fresh;
+    if (!anchor_) {
+        anchor_ = fresh;
+        return;
+    }
+    found_off_ += found_off(*anchor_, fresh, drift_);
+    anchor_ = better_of(*anchor_, fresh, drift_);
+}
+
+Milliseconds TrustedClock::take_found_off() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(found_off_, Milliseconds(0));
 }
 
 void TrustedClock::expect_proof() {

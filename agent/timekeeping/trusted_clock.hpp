@@ -40,6 +40,9 @@ public:
     /// The anchor as it is now, for the disk. nullopt where there is none, or none that holds in this boot.
     [[nodiscard]] std::optional<Anchor> anchor() const;
 
+    /// By how much the clock was found to be off since the last call, see found_off.
+    [[nodiscard]] Milliseconds take_found_off();
+
     /// Why the time is not trusted now, in words that stay the same while it lasts; nullopt where it is. No name, no
     /// time.
     [[nodiscard]] std::optional<std::string> doubt(Milliseconds limit);
@@ -52,6 +55,7 @@ private:
     mutable std::mutex mutex_;  // guards what follows
     Drift drift_;
     std::optional<Anchor> anchor_;
+    Milliseconds found_off_{0};
     std::optional<BootTime> proof_expected_;  ///< since when
 };
 

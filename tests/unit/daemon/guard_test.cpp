@@ -3,6 +3,7 @@
 #include "agent/daemon/log_narrator.hpp"
 #include "agent/keys/keys.hpp"
 #include "agent/policy/defaults.hpp"
+#include "agent/timekeeping/trusted_clock.hpp"
 #include "common/uuid.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/protocol_examples.hpp"
@@ -144,11 +145,27 @@ public:
 
     daemon::Guard& guard() {
         if (!guard_) {
-            guard_.emplace(daemon::GuardParts{
-                clock, events, policy, loader, eye, *locks, outbox, templates, journal, board, narrator,
-                [this](const delivery::Membership& joined) { return deliver(joined); }, [this] { return uuid(++ids_); },
-                [this] { return membership; }, when_eye_fails, when_start_is_needed, nullptr,
-                [this](const policy::Policy& next) { followed = next.version; }, &releases});
+            guard_.emplace(daemon::GuardParts{trusted,
+                                              events,
+                                              policy,
+                                              loader,
+                                              eye,
+                                              *locks,
+                                              outbox,
+                                              templates,
+                                              journal,
+                                              board,
+                                              narrator,
+                                              [this](const delivery::Membership& joined) { return deliver(joined); },
+                                              [this] { return uuid(++ids_); },
+                                              [this] { return membership; },
+                                              when_eye_fails,
+                                              when_start_is_needed,
+                                              nullptr,
+                                              [this](const policy::Policy& next) { followed = next.version; },
+                                              &releases,
+                                              [this](Milliseconds limit) { return trusted.doubt(limit); },
+                                              [this] { return trusted.take_found_off(); }});
         }
         return *guard_;
     }
@@ -190,6 +207,9 @@ public:
         guard().handle(std::nullopt);
         REQUIRE(board.read().policy_version == static_cast<std::uint64_t>(policies_));
     }
+
+    /// The server signs what time it is; the wall clock is off by so much.
+    void hears_the_time(Milliseconds off = 0ms) { trusted.hear(clock.now().wall - off, clock.now(), clock.now()); }
 
     void event(daemon::Event event) { guard().handle(std::move(event)); }
 
@@ -291,6 +311,7 @@ public:
     std::uint64_t followed = 0;  ///< version of the policy whose rosters are asked for
     testing::TempFolder folder;
     testing::ManualClock clock;
+    timekeeping::TrustedClock trusted{clock, "this-boot"};
     daemon::EventQueue events{64};
     policy::Policy policy;
     ScriptedEye eye;
@@ -1075,6 +1096,119 @@ TEST_CASE("TimeThatPassesAlsoInItsSleepIsNoChangeOfTheClock") {
     scene.clock.advance(std::chrono::hours(9));
     scene.guard().handle(std::nullopt);
     CHECK(details_of(scene, FindingKind::clock_changed).empty());
+}
+
+namespace {
+
+/// alice's shift ends in an hour; whatever is wrong with it is found at once.
+void take_a_shift_of_an_hour(Scene& scene) {
+    const WallTime now = scene.clock.now().wall;
+    scene.policy.workers.at(WorkerId("worker-0017")).shifts = {roster::SingleShift{now - 1h, now + 1h}};
+    for (const auto kind : {FindingKind::time_untrusted, FindingKind::outside_shift}) {
+        scene.policy.rules.of(kind) = {Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 1000ms};
+    }
+    scene.policy.rules.of(FindingKind::clock_changed) = {Response::record, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 0ms};
+    scene.enrol();
+}
+
+}  // namespace
+
+TEST_CASE("AStepOfTheClockChangesNothingAboutTheShiftWhereTheServerHasSignedTheTime") {
+    Scene scene;
+    take_a_shift_of_an_hour(scene);
+    scene.hears_the_time();
+    scene.open_session();
+    CHECK(scene.board.read().shift == "agreed");
+    scene.clock.step_wall(5h);
+    scene.waits(2s);
+    CHECK(scene.board.read().shift == "agreed");
+    scene.clock.advance(2h);
+    scene.clock.step_wall(-7h);  // shown is the shift's beginning again, and it is over
+    scene.waits(2s);
+    CHECK(scene.board.read().shift == "not_agreed");
+    CHECK(details_of(scene, FindingKind::outside_shift).size() == 1);
+    CHECK(details_of(scene, FindingKind::clock_changed).size() == 2);
+    CHECK(details_of(scene, FindingKind::time_untrusted).empty());
+}
+
+TEST_CASE("WithoutAServerAStepOfTheClockIsAllThatIsKnownOfTheTime") {
+    Scene scene;
+    take_a_shift_of_an_hour(scene);
+    scene.open_session();
+    scene.clock.step_wall(5h);
+    scene.waits(2s);
+    CHECK(scene.board.read().shift == "not_agreed");
+    CHECK(details_of(scene, FindingKind::time_untrusted).empty());
+}
+
+TEST_CASE("ASleepIsNoStepAndItsTimeCountsForTheShift") {
+    Scene scene;
+    take_a_shift_of_an_hour(scene);
+    scene.hears_the_time();
+    scene.open_session();
+    scene.event(daemon::FromSession{session::Suspending{}});
+    scene.clock.advance(40min);
+    scene.event(daemon::FromSession{session::Resumed{}});
+    scene.waits(2s);
+    CHECK(scene.board.read().shift == "agreed");
+    scene.event(daemon::FromSession{session::Suspending{}});
+    scene.clock.advance(40min);
+    scene.event(daemon::FromSession{session::Resumed{}});
+    scene.waits(2s);
+    CHECK(scene.board.read().shift == "not_agreed");
+    CHECK(details_of(scene, FindingKind::clock_changed).empty());
+}
+
+TEST_CASE("ATimeThatIsNotTrustedIsAFindingAndNoProofOfAShift") {
+    Scene scene;
+    take_a_shift_of_an_hour(scene);
+    const WallTime now = scene.clock.now().wall;
+    scene.trusted.take_up({now + 3h, 0ms, now + 3h, BootTime(1h), "earlier-boot", now + 3h});
+    scene.open_session();
+    CHECK(scene.board.read().shift == "unknown");
+    CHECK(scene.board.gate().read().time_untrusted);
+    CHECK(details_of(scene, FindingKind::time_untrusted) ==
+          std::vector<std::string>{"the clock stands before a time that is proved"});
+    scene.waits(2h);  // by the wall clock the shift is over
+    CHECK(details_of(scene, FindingKind::outside_shift).empty());
+    CHECK(details_of(scene, FindingKind::time_untrusted).size() == 1);
+    scene.hears_the_time(-3h);
+    scene.waits(200ms);
+    CHECK_FALSE(scene.board.gate().read().time_untrusted);
+    CHECK(scene.board.read().shift == "not_agreed");
+    CHECK(details_of(scene, FindingKind::outside_shift).size() == 1);
+}
+
+TEST_CASE("PolicySaysHowUncertainTheTimeMayBe") {
+    Scene scene;
+    take_a_shift_of_an_hour(scene);
+    scene.policy.clock_uncertainty = 2s;
+    scene.hears_the_time();
+    scene.guard().handle(std::nullopt);
+    scene.clock.advance(5h);  // 1.8 s of drift
+    scene.guard().handle(std::nullopt);
+    CHECK_FALSE(scene.board.gate().read().time_untrusted);
+    scene.clock.advance(1h);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.gate().read().time_untrusted);
+    scene.hears_the_time();
+    scene.guard().handle(std::nullopt);
+    CHECK_FALSE(scene.board.gate().read().time_untrusted);
+}
+
+TEST_CASE("AClockThatWasSetForwardWhileTheMachineWasOffIsAnIncidentOnceTheServerAnswers") {
+    Scene scene;
+    take_a_shift_of_an_hour(scene);
+    const WallTime now = scene.clock.now().wall;
+    scene.trusted.take_up({now - 10h, 0ms, now - 10h, BootTime(1h), "earlier-boot", now - 10h});
+    scene.open_session();
+    CHECK(scene.board.read().shift == "agreed");
+    scene.hears_the_time(9h);  // it is nine hours earlier
+    scene.waits(100ms);
+    CHECK(details_of(scene, FindingKind::clock_changed) ==
+          std::vector<std::string>{"the clock was set forward by 32400 s"});
+    CHECK(scene.board.read().shift == "not_agreed");
+    CHECK(details_of(scene, FindingKind::outside_shift).size() == 1);
 }
 
 TEST_CASE("APolicyThatCannotBeKeptForARestartIsInForceAndSaysSo") {

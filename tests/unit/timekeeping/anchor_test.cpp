@@ -118,6 +118,18 @@ TEST_CASE("WhereTheBootIsUnknownItsLengthSaysNothing") {
     CHECK(carried_on(anchor, "run-1", at(2h + 200ms, noon - 9h), drift)->time == noon + 1h + 100ms);  // the same run
 }
 
+TEST_CASE("AClockThatWasSetForwardWhileTheMachineWasOffIsFoundOffWhenTheServerAnswers") {
+    const auto at_its_word = *carried_on(heard_at_noon(), next_boot, at(60s, noon + 10h), drift);
+    const auto answer = [&](WallTime time) { return anchor_of(time, at(1h, noon), at(1h, noon), next_boot); };
+    const auto wall = noon + 11h - 60s;  // what it makes of the answer's moment
+    CHECK(found_off(at_its_word, answer(wall - 8h), drift) == 8h);
+    CHECK(found_off(at_its_word, answer(wall + 8h), drift) == -8h);
+    CHECK(found_off(at_its_word, answer(wall - 2s), drift) == 0ms);  // as uncertain as that it was
+    const auto answered = answer(wall - 8h);
+    CHECK(found_off(answered, anchor_of(noon, at(2h, noon), at(2h, noon), next_boot), drift) == 0ms);
+    CHECK(found_off(heard_at_noon(), answer(wall), drift) == 0ms);  // of another boot: nothing was made of it
+}
+
 TEST_CASE("ASurerAnchorStaysWhereTheNewAnswerAgreesWithIt") {
     const auto known = heard_at_noon();
     const auto slow = [&](Milliseconds off) {

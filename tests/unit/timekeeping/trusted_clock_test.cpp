@@ -108,6 +108,9 @@ TEST_CASE("AnOfflineRebootIsTakenUpFromTheDisk") {
     CHECK(true_time(clock.now()) == at_start + 1h);
     REQUIRE(clock.anchor());
     CHECK(clock.anchor()->boot_id == "b");
+    clock.hear(true_time(clock.now()) - 2h, after.now(), after.now());  // it had been set forward while it was off
+    CHECK(clock.take_found_off() == 2h);
+    CHECK(clock.take_found_off() == 0ms);
 }
 
 TEST_CASE("AClockThatWasTurnedBackWhileTheMachineWasOffIsNotTrusted") {
