@@ -146,6 +146,12 @@ std::string encode(const HeartbeatAnswer& answer) {
             out["exceptions"].push_back(encode(grant));
         }
     }
+    if (answer.whence.address) {
+        out["address"] = *answer.whence.address;
+    }
+    if (answer.whence.country) {
+        out["country"] = *answer.whence.country;
+    }
     return write_line(out);
 }
 
@@ -250,6 +256,13 @@ Result<HeartbeatAnswer> decode_heartbeat_answer(std::string_view text) {
                     answer.grants.push_back(std::move(*grant));
                 }
             }
+        }
+        constexpr TextBounds address_bounds{2, 45};
+        if (const auto address = root.find("address")) {
+            answer.whence.address = address->text(address_bounds);
+        }
+        if (const auto country = root.find("country")) {
+            answer.whence.country = country->text({2, 2});
         }
     });
 }

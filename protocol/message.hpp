@@ -88,12 +88,20 @@ struct Heartbeat {
     std::uint64_t policy_version = 0;  ///< in force
 };
 
+/// From where a workstation speaks, as the server sees it. Not signed: TLS alone says that it is the server's.
+struct Whence {
+    std::optional<std::string> address;  ///< public, IPv4 or IPv6; none where the workstation is on the server's site
+    std::optional<std::string> country;  ///< of that address, two capital letters; none where the server can't tell
+    friend bool operator==(const Whence&, const Whence&) = default;
+};
+
 /// What a release adds to it later the one before passes over.
 struct HeartbeatAnswer {
     Nonce nonce{};    ///< of the heartbeat that it answers
     WallTime time{};  ///< by the server's clock
     Signature signature{};
     std::vector<Grant> grants{};  ///< supervisors' exceptions; each has its own signature, of which this says nothing
+    Whence whence{};
 };
 
 struct Problem {

@@ -85,6 +85,7 @@ Result<TimeHeard> Heartbeat::Inner::beat() {
     }
     heard.time = proof->time;
     heard.grants = std::move(proof->grants);
+    heard.whence = std::move(proof->whence);
     return heard;
 }
 

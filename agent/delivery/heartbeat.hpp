@@ -21,6 +21,7 @@ struct TimeHeard {
     Now asked;
     Now came;
     std::vector<protocol::Grant> grants{};  ///< supervisors' exceptions, unproved: whoever takes one verifies it
+    protocol::Whence whence{};
 };
 
 /// An answer to the heartbeat with this nonce whose time is proved. Errors: corrupted, where it can't be read, answers

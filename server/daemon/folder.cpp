@@ -102,7 +102,11 @@ Result<Settings> load_settings(const Folder& folder) {
     if (const auto known = console::Zone::find(*zone); !known) {
         return setting_error(folder, "#/time_zone", "must be a time zone that this machine knows, like Europe/Berlin");
     }
-    return Settings{*name, *address, *agents, *pages, *zone};
+    const Json countries = document.value("country_file", Json(""));
+    if (!countries.is_string()) {
+        return setting_error(folder, "#/country_file", "must be the path of an .mmdb, or empty");
+    }
+    return Settings{*name, *address, *agents, *pages, *zone, countries.get<std::string>()};
 }
 
 std::string to_json(const Settings& settings) {
@@ -110,7 +114,8 @@ std::string to_json(const Settings& settings) {
                 {"address", settings.address},
                 {"agents_port", settings.agents_port},
                 {"console_port", settings.console_port},
-                {"time_zone", settings.time_zone}}
+                {"time_zone", settings.time_zone},
+                {"country_file", settings.country_file}}
                .dump(2) +
            "\n";
 }

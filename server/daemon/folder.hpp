@@ -21,6 +21,7 @@ struct Settings {
     std::uint16_t agents_port = 7443;
     std::uint16_t console_port = 8443;
     std::string time_zone = "UTC";  ///< of the supervisors' wall clock, by its IANA name
+    std::string country_file{};     ///< an .mmdb that tells the country of an address; empty: no country is told
 };
 
 class Folder {

@@ -1,5 +1,6 @@
 #include "common/linux/system_clock.hpp"
 #include "server/authority/authority.hpp"
+#include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/review/proof.hpp"
 
@@ -158,7 +159,11 @@ Status print_incidents(const Folder& folder, Format format) {
 }
 
 Status doctor(const Folder& folder) {
-    bool well = line("settings", only_status(load_settings(folder)));
+    const auto settings = load_settings(folder);
+    bool well = line("settings", only_status(settings));
+    if (settings && !settings->country_file.empty()) {
+        well = line("countries", only_status(country::CountryFile::open(settings->country_file))) && well;
+    }
     well = line("private keys", only_status(load_keys(folder))) && well;
     well = line("TLS key", only_status(read_secret(folder.private_key()))) && well;
     well = line("certificate", certificate_lives(folder)) && well;

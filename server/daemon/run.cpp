@@ -3,6 +3,7 @@
 #include "protocol/message.hpp"
 #include "protocol/policy_offer.hpp"
 #include "server/console/console.hpp"
+#include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/ingest/policy.hpp"
@@ -33,17 +34,31 @@ void log_answer(const char* port, const http::Request& request, const http::Answ
     }
 }
 
+/// Without a good one the server goes on: the country of every address is then unknown.
+std::optional<country::CountryFile> countries_of(const Settings& settings) {
+    if (settings.country_file.empty()) {
+        return std::nullopt;
+    }
+    auto file = country::CountryFile::open(settings.country_file);
+    if (!file) {
+        spdlog::error("{} Until then no country is told.", to_sentence(file.error()));
+        return std::nullopt;
+    }
+    return std::move(*file);
+}
+
 http::Port agents_port(const std::string& address, std::uint16_t number, store::IncidentStore& store,
-                       const ingest::Keys& keys, const Folder& folder, const Clock& clock) {
+                       const ingest::Keys& keys, const Folder& folder, const Clock& clock,
+                       const country::CountryFile* countries) {
     http::Port port;
     port.address = address;
     port.number = number;
     port.client_certificate = http::ClientCertificate::optional;
     port.limits.body_bytes = protocol::max_request_bytes;
-    port.handler = [&store, &keys, &clock, offer = folder.policy_offer()](const http::Request& request) {
+    port.handler = [&store, &keys, &clock, countries, offer = folder.policy_offer()](const http::Request& request) {
         auto answer = http::path_of(request) == protocol::policy_path
                           ? ingest::policy(store, offer, request)
-                          : ingest::handle(store, keys, request, clock.now());
+                          : ingest::handle(store, keys, request, clock.now(), countries);
         log_answer("agents", request, answer);
         return answer;
     };
@@ -107,11 +122,12 @@ Status run(const Folder& folder, const RunOptions& options) {
     if (!zone) {
         return zone.error();
     }
+    const auto countries = countries_of(*settings);
     console::Console pages(**store, clock, {*zone, keys->receipt});
     const std::string address = options.address.value_or(settings->address);
     std::vector<http::Port> ports;
-    ports.push_back(
-        agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, folder, clock));
+    ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, folder,
+                                clock, countries ? &*countries : nullptr));
     ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages));
     auto server = http::Server::open({folder.certificate(), folder.private_key(), folder.authority()}, std::move(ports),
                                      [](const std::string& sentence) { spdlog::warn("{}", sentence); });

@@ -199,14 +199,22 @@ WorkstationId new_workstation_id(WallTime now) {
     return WorkstationId(make_uuid_v7(now, random));
 }
 
+protocol::Whence whence_of(const std::string& peer, const country::CountryFile* countries) {
+    protocol::Whence whence{country::public_address_of(peer), std::nullopt};
+    if (whence.address && countries != nullptr) {
+        whence.country = countries->country_of(*whence.address);
+    }
+    return whence;
+}
+
 http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::string_view path,
-                          const http::Request& request, const Now& now) {
+                          const http::Request& request, const Now& now, const country::CountryFile* countries) {
     if (!request.certificate_subject) {
         return no_certificate();
     }
     const WorkstationId caller(*request.certificate_subject);
     if (path == protocol::heartbeat_path) {
-        return heartbeat(store, keys, caller, request.body, now);
+        return heartbeat(store, keys, caller, request.body, now, whence_of(request.peer, countries));
     }
     return path == protocol::records_path ? records(store, keys, caller, request.body, now)
                                           : redeem(store, caller, request.body, now);
@@ -313,7 +321,7 @@ http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, st
 }
 
 http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
-                       std::string_view body, const Now& now) {
+                       std::string_view body, const Now& now, const protocol::Whence& whence) {
     const auto heartbeat = protocol::decode_heartbeat(body);
     if (!heartbeat) {
         return malformed(heartbeat.error());
@@ -335,10 +343,11 @@ http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Work
     }
     return json(protocol::encode(protocol::HeartbeatAnswer{
         heartbeat->nonce, now.wall, protocol::sign_time(keys.receipt.secret_key, caller, heartbeat->nonce, now.wall),
-        std::move(*grants)}));
+        std::move(*grants), whence}));
 }
 
-http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now) {
+http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now,
+                    const country::CountryFile* countries) {
     constexpr std::array paths{protocol::join_path, protocol::records_path, protocol::redeem_path,
                                protocol::heartbeat_path};
     const auto path = http::path_of(request);
@@ -351,7 +360,7 @@ http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::R
         return answer;
     }
     return path == protocol::join_path ? join(store, keys, request.body, now)
-                                       : handle_known(store, keys, path, request, now);
+                                       : handle_known(store, keys, path, request, now, countries);
 }
 
 }  // namespace shiftguard::ingest

@@ -6,7 +6,9 @@
 #include "common/ids.hpp"
 #include "common/time.hpp"
 #include "protocol/chain.hpp"
+#include "protocol/message.hpp"
 #include "server/authority/authority.hpp"
+#include "server/country/country.hpp"
 #include "server/http/message.hpp"
 #include "server/store/store.hpp"
 
@@ -34,10 +36,11 @@ struct Keys {
 
 /// 200 HeartbeatAnswer; 400, 422 what was sent; 403 a workstation that never joined; 500, 503 the store.
 [[nodiscard]] http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
-                                     std::string_view body, const Now& now);
+                                     std::string_view body, const Now& now, const protocol::Whence& whence = {});
 
-/// By path, method and certificate: 404, 405, 401 and 403, or one of the above.
+/// By path, method and certificate: 404, 405, 401 and 403, or one of the above. `countries`: none, so no country is
+/// told.
 [[nodiscard]] http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request,
-                                  const Now& now);
+                                  const Now& now, const country::CountryFile* countries = nullptr);
 
 }  // namespace shiftguard::ingest

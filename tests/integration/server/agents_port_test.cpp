@@ -4,6 +4,8 @@
 #include "tests/integration/server/joined.hpp"
 #include "tests/integration/server/server_process.hpp"
 
+#include <fstream>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -164,6 +166,25 @@ TEST_CASE("RedeemsAnEnrolmentCodeMadeBesideTheRunningServer") {
     CHECK(redeem("w-9").status == 403);
     CHECK(redeem("w-1017").status == 204);
     CHECK(redeem("w-1017").status == 403);
+}
+
+TEST_CASE("GoesOnWithoutAFileOfCountriesAndSaysSo") {
+    ServerProcess server;
+    const auto file = server.folder() / "server" / "server.json";
+    auto settings = nlohmann::json::parse(read_text(file));
+    CHECK(settings.at("country_file") == "");
+    settings["country_file"] = "/nowhere/countries.mmdb";
+    const auto mode = std::filesystem::status(file).permissions();
+    std::ofstream(file) << settings.dump();
+    std::filesystem::permissions(file, mode);
+    server.start();
+    CHECK(server.log_says(
+        "/nowhere/countries.mmdb: The file of countries is not there; name one that the server may read "
+        "in country_file of server.json, or leave that out. Until then no country is told."));
+    CHECK(server.command("doctor").find("MEND    countries") != std::string::npos);
+    settings["country_file"] = 7;
+    std::ofstream(file) << settings.dump();
+    CHECK(server.command("doctor").find("country_file") != std::string::npos);
 }
 
 TEST_CASE("MakesPrivateFilesAndLeavesAnExistingServerAlone") {

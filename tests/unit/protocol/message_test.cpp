@@ -142,6 +142,15 @@ TEST_CASE("AHeartbeatAndItsAnswerComeBackAsTheyWere") {
     CHECK(decode_heartbeat_answer(replaced(encode(example_heartbeat_answer()), "{", "{\"grants\":[{\"a\":1}],")));
 }
 
+TEST_CASE("AnAnswerToAHeartbeatSaysFromWhereTheWorkstationSpeaks") {
+    CHECK(decode_heartbeat_answer(encode(example_heartbeat_answer()))->whence == Whence());
+    auto answer = example_heartbeat_answer();
+    answer.whence = {"203.0.113.7", "DE"};
+    CHECK(decode_heartbeat_answer(encode(answer))->whence == answer.whence);
+    check_refused(decode_heartbeat_answer(replaced(encode(answer), "\"DE\"", "\"DEU\"")), "/country");
+    check_refused(decode_heartbeat_answer(replaced(encode(answer), "\"203.0.113.7\"", "7")), "/address");
+}
+
 TEST_CASE("AFaultyHeartbeatOrAnswerIsRefusedWithThePlaceOfTheFault") {
     const std::string good = encode(example_heartbeat());
     check_refused(decode_heartbeat(""), "");

@@ -5,6 +5,7 @@
 #include "server/ingest/policy.hpp"
 #include "server/store/sqlite/store.hpp"
 #include "server/ticket/ticket.hpp"
+#include "tests/support/country_database.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/server/workstation.hpp"
@@ -412,6 +413,33 @@ TEST_CASE("AHeartbeatIsAnsweredWithTheSignedTimeAndNoted") {
     CHECK(protocol::verify_time(bench.keys.receipt.public_key, workstation.id(), told->nonce, told->time,
                                 told->signature));
     CHECK(*bench.store->last_heard(workstation.id()) == store::Heard{bench.clock.now().wall, "0.1.0", 7});
+}
+
+TEST_CASE("AHeartbeatIsToldItsPublicAddressAndItsCountry") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const testing::TempFolder folder;
+    testing::CountryDatabase database;
+    database.add_ipv4({81, 2, 69, 0}, 24,
+                      testing::mmdb::map({{"country", testing::mmdb::map({{"iso_code", testing::mmdb::text("GB")}})}}));
+    const auto countries = country::CountryFile::open(folder.write("countries.mmdb", database.bytes()));
+    REQUIRE(countries.ok());
+    const auto told = [&](const char* peer, const country::CountryFile* file) {
+        http::Request request;
+        request.method = "POST";
+        request.target = protocol::heartbeat_path;
+        request.body = protocol::encode(protocol::Heartbeat{protocol::make_nonce(), "0.1.0", 7});
+        request.certificate_subject = workstation.id().text();
+        request.peer = peer;
+        const auto answer = ingest::handle(*bench.store, bench.keys, request, bench.clock.now(), file);
+        return protocol::decode_heartbeat_answer(answer.body)->whence;
+    };
+    CHECK(told("81.2.69.142", &*countries) == protocol::Whence{"81.2.69.142", "GB"});
+    CHECK(told("::ffff:81.2.69.142", &*countries) == protocol::Whence{"81.2.69.142", "GB"});
+    CHECK(told("8.8.8.8", &*countries) == protocol::Whence{"8.8.8.8", std::nullopt});
+    CHECK(told("81.2.69.142", nullptr) == protocol::Whence{"81.2.69.142", std::nullopt});
+    CHECK(told("192.168.0.7", &*countries) == protocol::Whence());
 }
 
 TEST_CASE("AHeartbeatBringsTheExceptionsThatHoldForItsWorkstation") {
