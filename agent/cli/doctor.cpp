@@ -55,6 +55,16 @@ Checked server_line(const control::Status& status) {
             "see to its address, its certificate and the network; nothing is lost, and it is tried again by itself"};
 }
 
+Checked time_line(const control::Status& status) {
+    if (status.time == "untrusted") {
+        return {"time", "what time it is has not been proved: shifts can't be told",
+                "let the workstation reach its server, and set its clock right"};
+    }
+    return ready("time", status.time == "trusted"
+                             ? fmt::format("as the server signed it, give or take {} s", status.time_uncertainty_s)
+                             : "by this machine's own clock; no server vouches for it");
+}
+
 }  // namespace
 
 Checked check_policy(const Result<policy::Policy>& loaded, const DoctorOptions& options) {
@@ -234,6 +244,7 @@ std::vector<Checked> check_agent(const Result<control::Status>& status) {
                           "shiftguard enrol --worker " + status->worker + ", as an administrator or with a code"});
     }
     checks.push_back(server_line(*status));
+    checks.push_back(time_line(*status));
     return checks;
 }
 

@@ -66,6 +66,8 @@ struct Status {
     std::string server_detail;        ///< a whole English sentence, for the command line; may be empty
     std::uint64_t waiting = 0;        ///< records not yet delivered
     std::uint64_t sent_today = 0;
+    std::string time;  ///< machine: no server vouches for it; trusted, untrusted: as the server proved it or did not
+    std::uint64_t time_uncertainty_s = 0;  ///< where a server was joined: how far it may be wrong, rounded up
     std::string trouble;       ///< a whole English sentence for the log and the command line, whatever the light
     std::string trouble_code;  ///< the same as a word (see Trouble), for programs that speak their reader's language
     std::vector<std::string> trouble_values;  ///< what the sentence of that code needs

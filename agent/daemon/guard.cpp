@@ -349,8 +349,10 @@ incident::Origin Guard::origin() const {
 }
 
 void Guard::publish() {
-    parts_.board.gate().write_time_untrusted(state_.told_of(FindingKind::time_untrusted).has_value());
+    const bool time_untrusted = state_.told_of(FindingKind::time_untrusted).has_value();
+    parts_.board.gate().write_time_untrusted(time_untrusted);
     Known known{decision::view(state_), policy_, worker()};
+    known.time_untrusted = time_untrusted;
     known.locked = session_ && session_->locked;
     known.enrolled = template_.has_value();
     known.context = context_;

@@ -78,6 +78,11 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
     status.server = known.joined ? std::string(delivery::to_string(known.delivery.condition)) : "not_joined";
     status.server_detail = known.delivery.detail;
     status.waiting = known.waiting;
+    status.time = !known.joined ? "machine" : known.time_untrusted ? "untrusted" : "trusted";
+    if (known.joined) {
+        status.time_uncertainty_s =
+            static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(now.trust.uncertainty).count());
+    }
     if (known.trouble) {
         status.trouble = known.trouble->sentence;
         status.trouble_code = control::to_string(known.trouble->which);

@@ -20,7 +20,8 @@ struct Known {
     bool locked = false;                     ///< that session is
     bool enrolled = false;
     std::optional<decision::ContextChange> context = std::nullopt;
-    bool joined = false;  ///< a server
+    bool joined = false;          ///< a server
+    bool time_untrusted = false;  ///< what time it is has not been proved
     delivery::State delivery = {};
     std::size_t waiting = 0;                          ///< records not yet delivered
     std::optional<FindingKind> offer = std::nullopt;  ///< what a supervisor may lift

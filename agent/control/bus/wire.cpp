@@ -102,6 +102,8 @@ Dictionary to_wire(const control::Status& status) {
         {"trouble", sdbus::Variant(status.trouble)},
         {"trouble_code", sdbus::Variant(status.trouble_code)},
         {"trouble_values", sdbus::Variant(status.trouble_values)},
+        {"time", sdbus::Variant(status.time)},
+        {"time_uncertainty_s", sdbus::Variant(status.time_uncertainty_s)},
         {"released", sdbus::Variant(status.released)},
         {"release_offer", sdbus::Variant(status.release_offer)},
         {"withheld", sdbus::Variant(status.withheld)},
@@ -195,6 +197,8 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("trouble", status.trouble);
     reader.take("trouble_code", status.trouble_code);
     reader.take("trouble_values", status.trouble_values);
+    reader.take("time", status.time);
+    reader.take("time_uncertainty_s", status.time_uncertainty_s);
     reader.take("released", status.released);
     reader.take_time("released_until_ms", status.released_until);
     reader.take("release_offer", status.release_offer);

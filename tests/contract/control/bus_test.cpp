@@ -42,6 +42,8 @@ control::Status full_status() {
     status.server_detail = "The server does not answer.";
     status.waiting = 3;
     status.sent_today = 41;
+    status.time = "trusted";
+    status.time_uncertainty_s = 4;
     status.trouble = "Die Kamera wird nicht gefunden – bitte anstecken.";
     status.trouble_code = "eye";
     status.trouble_values = {"/dev/video0", "2"};

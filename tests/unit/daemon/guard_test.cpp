@@ -1167,6 +1167,7 @@ TEST_CASE("ATimeThatIsNotTrustedIsAFindingAndNoProofOfAShift") {
     scene.open_session();
     CHECK(scene.board.read().shift == "unknown");
     CHECK(scene.board.gate().read().time_untrusted);
+    CHECK(scene.board.read().time == "machine");  // it has not joined here
     CHECK(details_of(scene, FindingKind::time_untrusted) ==
           std::vector<std::string>{"the clock stands before a time that is proved"});
     scene.waits(2h);  // by the wall clock the shift is over
@@ -1177,6 +1178,19 @@ TEST_CASE("ATimeThatIsNotTrustedIsAFindingAndNoProofOfAShift") {
     CHECK_FALSE(scene.board.gate().read().time_untrusted);
     CHECK(scene.board.read().shift == "not_agreed");
     CHECK(details_of(scene, FindingKind::outside_shift).size() == 1);
+}
+
+TEST_CASE("TheStatusOfAJoinedWorkstationSaysHowFarTheTimeIsTrusted") {
+    Scene scene;
+    scene.guard().join({"https://server", WorkstationId("w"), {}, {}, {}, {}});
+    scene.hears_the_time();
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.read().time == "trusted");
+    CHECK(scene.board.read().time_uncertainty_s == 1);
+    scene.clock.advance(2400h);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.read().time == "untrusted");
+    CHECK(scene.board.read().time_uncertainty_s == 865);
 }
 
 TEST_CASE("PolicySaysHowUncertainTheTimeMayBe") {
