@@ -218,3 +218,22 @@ TEST_CASE("KnowsTheZonesOfTheMachine") {
     CHECK_FALSE(zone_exists("../zoneinfo/UTC"));
     CHECK_FALSE(zone_exists("/etc/passwd"));
 }
+
+TEST_CASE("TheOrderOfSingleShiftsIsNoMatter") {
+    const auto one = [](const char* from, const char* to) { return ShiftRule(SingleShift{at(from), at(to)}); };
+    const std::vector<ShiftRule> rules{one("2026-11-24T08:00:00Z", "2026-11-24T16:00:00Z"),
+                                       one("2026-11-23T08:00:00Z", "2026-11-23T16:00:00Z")};
+    CHECK(ask(rules, at("2026-11-23T09:00:00Z")).on_shift);
+    CHECK(ask(rules, at("2026-11-23T17:00:00Z")).next_change == at("2026-11-24T08:00:00Z"));
+}
+
+TEST_CASE("OfTheBreaksThatHoldTheOneThatEndsLastIsTold") {
+    const Roster roster{{},
+                        {{at("2026-11-23T10:00:00Z"), at("2026-11-23T10:30:00Z")},
+                         {at("2026-11-23T10:10:00Z"), at("2026-11-23T11:00:00Z")},
+                         {at("2026-11-23T10:20:00Z"), at("2026-11-23T10:40:00Z")}}};
+    CHECK_FALSE(break_at(roster, at("2026-11-23T09:59:59Z")));
+    REQUIRE(break_at(roster, at("2026-11-23T10:25:00Z")));
+    CHECK(break_at(roster, at("2026-11-23T10:25:00Z"))->to == at("2026-11-23T11:00:00Z"));
+    CHECK_FALSE(break_at(roster, at("2026-11-23T11:00:00Z")));
+}

@@ -53,3 +53,8 @@ TEST_CASE("RefusesOtherSpellingsOfALocalTime") {
     CAPTURE(text);
     CHECK_FALSE(local_time_from(text));
 }
+
+TEST_CASE("ALocalTimeIsReadWithoutAnyQuestionBefore") {
+    auto clock = ZoneClock::of("Europe/Berlin").value();
+    CHECK(clock.instant(std::chrono::seconds(0), Twice::first) == Instant(-1h));
+}
