@@ -73,17 +73,17 @@ class SignInTest(unittest.TestCase):
         return self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1",
                              "Admit", "s", "alice", check=False).stdout
 
-    def pamtester(self, account, *what, password=PASSWORD):
-        command = f"echo '{password}' | LANG=C.UTF-8 pamtester login {account} {' '.join(what)} 2>&1"
+    def pamtester(self, account, *what, password=PASSWORD, code=""):
+        command = f"printf '%s\\n%s\\n' '{password}' '{code}' | LANG=C.UTF-8 pamtester login {account} {' '.join(what)} 2>&1"
         done = self.desk.run("sh", "-c", command, check=False)
         return done.returncode, done.stdout
 
-    def login(self, account):
-        """Types name and password into a real login on a terminal of the bed; what it shows within 20 s."""
+    def login(self, account, code=""):
+        """Types password and code into a real login on a terminal of the bed; what it shows within 20 s."""
         process = subprocess.Popen(self.desk.enter("script", "-qec", f"login {account}", "/dev/null"), stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         os.set_blocking(process.stdout.fileno(), False)
-        shown, typed, deadline = "", False, time.monotonic() + 20
+        shown, typed, asked, deadline = "", False, False, time.monotonic() + 20
         try:
             while time.monotonic() < deadline and process.poll() is None:
                 shown += (process.stdout.read() or b"").decode(errors="replace")
@@ -91,6 +91,10 @@ class SignInTest(unittest.TestCase):
                     process.stdin.write(f"{PASSWORD}\n".encode())
                     process.stdin.flush()
                     typed = True
+                if not asked and "Code from your supervisor" in shown:
+                    process.stdin.write(f"{code}\n".encode())
+                    process.stdin.flush()
+                    asked = True
                 if typed and re.search(r"\$ $|login: $|incorrect|denied", shown):
                     break
                 time.sleep(0.05)
@@ -199,6 +203,76 @@ class SignInTest(unittest.TestCase):
         self.desk.wait_until(lambda: "Your roster could not be read lately." in self.account("alice"), "an old roster is a doubt",
                              seconds=10)
         self.assertEqual(self.pamtester("alice", "acct_mgmt")[0], 0)
+
+    SERVER = ("runuser", "-u", "shiftguard-server", "--", "shiftguard-server")
+    IN = ("--dir", "/var/lib/shiftguard-server")
+
+    def join_a_server(self):
+        self.desk.install(newest("shiftguard-server_*.deb"))
+        self.desk.run(*self.SERVER, "init", *self.IN, "--name", "localhost")
+        self.desk.run("systemctl", "start", "shiftguard-server")
+        token = self.desk.output(*self.SERVER, "token", *self.IN).split()[0]
+        self.desk.wait_until(lambda: self.desk.run("shiftguard", "join", "--server", "https://localhost:7443", "--token", token,
+                                                   "--authority", "/var/lib/shiftguard-server/authority.pem",
+                                                   check=False).returncode == 0, "the workstation has joined", seconds=20)
+
+    def supervisor_grants(self, finding, how):
+        """At the server's pages, in the bed's network; gives the code where it is one."""
+        link = self.desk.output(*self.SERVER, "sign-in-link", *self.IN, "--supervisor", "anna", "--create").split()[0]
+        workstation = json.loads(self.desk.output("cat", "/var/lib/shiftguard/join.json"))["workstation"]
+        authority = self.desk.path("/var/lib/shiftguard-server/authority.pem")
+        return subprocess.run(["nsenter", "--net", "--target", str(self.desk.leader()), sys.executable, HERE / "supervisor.py",
+                               "https://localhost:8443", authority, link, workstation, "w-1", finding, how],
+                              check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout.strip()
+
+    def test_5b_a_supervisors_code_lets_the_worker_in_though_the_server_is_away(self):
+        self.put(NEVER)
+        self.join_a_server()
+        code = self.supervisor_grants("outside_shift", "code")
+        self.desk.run("systemctl", "stop", "shiftguard-server")
+        status, said = self.pamtester("alice", "authenticate")
+        self.assertNotEqual(status, 0)
+        self.assertEqual(said.count("Code from your supervisor"), 1, said)
+        status, said = self.pamtester("alice", "authenticate", code="AAAA-AAAA-AAAA")
+        self.assertNotEqual(status, 0)
+        self.assertIn("This code is wrong", said)
+
+        shown = self.login("alice", code.lower())
+        self.assertIn("You have no shift now", shown)
+        self.assertRegex(shown, r"\$ $")
+        self.assertEqual(self.pamtester("alice", "authenticate", "acct_mgmt")[0], 0)  # for half an hour
+        self.assertEqual(self.desk.run("shiftguard", "release", code, user="alice", check=False).returncode, 1)  # serves once
+        incidents = self.desk.output("shiftguard", "incidents")
+        self.assertEqual(incidents.count("exception_used"), 1, incidents)
+        self.assertIn("outside_shift is lifted until", incidents)
+        self.desk.run("systemctl", "restart", "shiftguardd")
+        self.desk.wait_until(lambda: '"admit"' in self.admission(), "it holds over a restart", seconds=20)
+        self.assertEqual(self.desk.output("shiftguard", "incidents").count("exception_used"), 1)
+
+    def test_5c_a_locker_that_answers_with_the_password_gives_no_code(self):
+        self.desk.run("systemctl", "stop", "shiftguardd")
+        self.desk.run("rm", "/var/lib/shiftguard/exceptions.json")
+        self.put([])
+        self.lock()
+        self.put(NEVER)
+        self.assertIn("outside_shift", self.admission())
+        self.type_into_locker()
+        self.desk.wait_until(lambda: "refused: outside_shift" in self.log(), "the gate has refused i3lock", seconds=15)
+        self.assertNotIn("a supervisor's code", self.log())
+        self.put([])
+        self.desk.wait_until(self.opens, "i3lock has opened in shift", seconds=30)
+
+    def test_5d_what_a_supervisor_sends_is_fetched_within_a_minute_and_lets_the_worker_in(self):
+        self.desk.run("systemctl", "start", "shiftguard-server")
+        self.put(NEVER)
+        self.assertIn('"refuse"', self.admission())
+        self.supervisor_grants("outside_shift", "grant")
+        took = self.desk.wait_until(lambda: '"admit"' in self.admission(), "the exception has come", seconds=60)
+        print(f"from the supervisor's button to the open gate: {took:.0f} s", flush=True)
+        status, said = self.pamtester("alice", "authenticate", "acct_mgmt")
+        self.assertEqual(status, 0, said)
+        self.assertNotIn("Code from", said)
+        self.desk.wait_until(lambda: "by grant " in self.desk.output("shiftguard", "incidents"), "its use is an incident", seconds=10)
 
     def test_6_a_stopped_agent_admits_as_the_profile_says(self):
         self.desk.run("systemctl", "stop", "shiftguardd")
