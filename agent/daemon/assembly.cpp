@@ -356,7 +356,7 @@ void Assembly::ask_for_a_position(std::vector<std::unique_ptr<place::Source>>& s
 }
 
 Status Assembly::watch_the_rosters() {
-    rosters_ = std::make_unique<RosterWatch>(clock_, events_, setup_.state / "rosters.json", *policy_);
+    rosters_ = std::make_unique<RosterWatch>(clock_, events_, setup_.state, *policy_);
     return success();
 }
 

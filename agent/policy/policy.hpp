@@ -61,7 +61,9 @@ struct Rules {
 
 /// Where workers' shifts are read from.
 struct RosterFile {
-    std::string file;       ///< absolute path
+    std::string file;       ///< absolute path; empty: it is fetched
+    std::string url;        ///< https; empty: it is a file
+    std::string authority;  ///< of the address: PEM file of the authority to trust; empty: the machine's own
     roster::Layout layout;  ///< delimited: of an export; otherwise only its zone says something
     Milliseconds stale_after{std::chrono::hours(168)};
     friend bool operator==(const RosterFile&, const RosterFile&) = default;

@@ -168,8 +168,26 @@ private:
         const std::string pointer = step_into("/rosters", name);
         check_name(name, pointer);
         RosterFile roster;
-        check_path(document.at("file").get_ref<const std::string&>(), pointer + "/file", "/etc/shiftguard/roster.ics");
-        roster.file = document.at("file").get<std::string>();
+        read_value(document, "file", roster.file);
+        read_value(document, "url", roster.url);
+        read_value(document, "authority", roster.authority);
+        if (roster.file.empty() == roster.url.empty()) {
+            fault(pointer, "a roster needs a file or a url, and not both");
+        }
+        if (!roster.file.empty()) {
+            check_path(roster.file, pointer + "/file", "/etc/shiftguard/roster.ics");
+        }
+        const auto is_printable = [](char letter) { return letter > ' ' && letter <= '~'; };
+        if (!roster.url.empty() &&
+            (!roster.url.starts_with("https://") || !std::all_of(roster.url.begin(), roster.url.end(), is_printable))) {
+            fault(pointer + "/url", "must be an address such as \"https://plan.example/roster.ics\"");
+        }
+        if (!roster.authority.empty()) {
+            check_path(roster.authority, pointer + "/authority", "/etc/shiftguard/rosters.pem");
+        }
+        if (!roster.authority.empty() && roster.url.empty()) {
+            fault(pointer + "/authority", "only a url has an authority; a file is trusted by who may write it");
+        }
         read_time<std::chrono::hours>(document, "stale_after_h", roster.stale_after);
         const auto zone = document.find("zone");
         if (const auto mapping = document.find("export"); mapping != document.end()) {

@@ -28,6 +28,10 @@ bool may_mend_itself(const Error& fault) {
     return fault.kind != ErrorKind::invalid_input && fault.kind != ErrorKind::exhausted;
 }
 
+std::string shown(const Source& source) {
+    return source.shown.empty() ? source.file : source.shown;
+}
+
 bool are_same(const std::optional<Error>& one, const std::optional<Error>& other) {
     return one.has_value() == other.has_value() && (!one || to_sentence(*one) == to_sentence(*other));
 }
@@ -88,11 +92,12 @@ std::vector<Error> Feed::faults() const {
 }
 
 void Feed::look_after(Watched& watched, WallTime now) {
-    const auto mark = mark_of(watched.source.file);
+    const auto mark = mark_of(watched.source);
     if (!mark) {
         watched.seen.reset();
         watched.read.reset();
-        note(watched.fault, mark.error());
+        const bool is_expected = watched.source.may_be_missing && mark.error().kind == ErrorKind::not_found;
+        note(watched.fault, is_expected ? std::nullopt : std::optional<Error>(mark.error()));
         return;
     }
     const bool is_first = !watched.seen;
@@ -108,10 +113,12 @@ void Feed::look_after(Watched& watched, WallTime now) {
     note(watched.fault, read(watched.source, *mark, now));
 }
 
-Result<Feed::Mark> Feed::mark_of(const std::string& file) {
-    const auto failed = [&file](const std::error_code& error) {
+Result<Feed::Mark> Feed::mark_of(const Source& source) {
+    const auto& file = source.file;
+    const auto subject = shown(source);
+    const auto failed = [&subject](const std::error_code& error) {
         const bool is_absent = error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
-        return Error{is_absent ? ErrorKind::not_found : ErrorKind::refused, file,
+        return Error{is_absent ? ErrorKind::not_found : ErrorKind::refused, subject,
                      is_absent ? "there is no roster here; put one in place or mend the policy"
                                : "the roster can't be read: " + error.message(),
                      Retry::helps};
@@ -122,7 +129,7 @@ Result<Feed::Mark> Feed::mark_of(const std::string& file) {
         return failed(error);
     }
     if (!std::filesystem::is_regular_file(status)) {
-        return Error{ErrorKind::refused, file, "the roster must be a plain file", Retry::helps};
+        return Error{ErrorKind::refused, subject, "the roster must be a plain file", Retry::helps};
     }
     Mark mark;
     mark.permissions = status.permissions();
@@ -133,8 +140,9 @@ Result<Feed::Mark> Feed::mark_of(const std::string& file) {
 
 /// The first fault, of the file or of a worker in it; the other workers' rosters are taken all the same.
 std::optional<Error> Feed::read(const Source& source, const Mark& mark, WallTime now) {
+    const auto subject = shown(source);
     if ((mark.permissions & std::filesystem::perms::others_write) != std::filesystem::perms::none) {
-        return Error{ErrorKind::refused, source.file,
+        return Error{ErrorKind::refused, subject,
                      "every account may write this roster, so it proves nothing; take that right away (chmod o-w)",
                      Retry::helps};
     }
@@ -147,15 +155,14 @@ std::optional<Error> Feed::read(const Source& source, const Mark& mark, WallTime
     if (layout.kind != Kind::delimited) {
         layout.kind = kind_of(text);
         if (layout.kind == Kind::delimited) {
-            return Error{ErrorKind::invalid_input, source.file,
+            return Error{ErrorKind::invalid_input, subject,
                          "this is neither a calendar nor JSON; of a delimited export the policy must name the columns",
                          Retry::useless};
         }
     }
     const auto modified = std::chrono::floor<Milliseconds>(std::chrono::file_clock::to_sys(mark.modified));
     std::optional<Error> fault;
-    for (auto& [worker, reading] :
-         read_rosters(text, source.file, layout, source.workers, {now - before, now + after})) {
+    for (auto& [worker, reading] : read_rosters(text, subject, layout, source.workers, {now - before, now + after})) {
         if (reading) {
             known_.insert_or_assign({source.roster, worker}, Known{std::move(*reading), std::min(modified, now)});
             to_be_kept_ = changed_ = true;

@@ -21,9 +21,11 @@ namespace shiftguard::roster {
 
 /// One roster and who is looked up in it.
 struct Source {
-    std::string roster;  ///< as policy names it
-    std::string file;    ///< absolute
-    Layout layout;       ///< delimited: an export by this mapping; else a calendar or JSON, whichever it is
+    std::string roster;           ///< as policy names it
+    std::string file;             ///< absolute
+    std::string shown;            ///< what faults name; empty: the file
+    bool may_be_missing = false;  ///< it is fetched, and whoever fetches it says why it is not there
+    Layout layout;                ///< delimited: an export by this mapping; else a calendar or JSON, whichever it is
     std::set<std::string> workers;
     friend bool operator==(const Source&, const Source&) = default;
 };
@@ -64,7 +66,7 @@ private:
     };
 
     void look_after(Watched& watched, WallTime now);
-    [[nodiscard]] static Result<Mark> mark_of(const std::string& file);
+    [[nodiscard]] static Result<Mark> mark_of(const Source& source);
     [[nodiscard]] std::optional<Error> read(const Source& source, const Mark& mark, WallTime now);
     void note(std::optional<Error>& known, std::optional<Error> fault);
     void keep();

@@ -38,7 +38,7 @@ TEST_CASE("TheFirstReadingWaitsInTheQueueBeforeTheGuardBegins") {
     const testing::ManualClock clock;
     daemon::EventQueue events{64};
     const auto file = folder.write("leipzig.json", R"({"zone": "UTC", "shifts": []})");
-    const daemon::RosterWatch watch(clock, events, folder / "rosters.json", policy_with(file), 1h);
+    const daemon::RosterWatch watch(clock, events, folder.path(), policy_with(file), {1h, {}});
     const auto read = next(events);
     CHECK(read.known->size() == 1);
     CHECK(read.known->contains(roster::Whose{"leipzig", ""}));
@@ -50,7 +50,7 @@ TEST_CASE("AChangedRosterIsReadByItselfAndANewPolicysAtOnce") {
     const testing::ManualClock clock;
     daemon::EventQueue events{64};
     const auto file = folder / "leipzig.json";
-    daemon::RosterWatch watch(clock, events, folder / "rosters.json", policy_with(file), 5ms);
+    daemon::RosterWatch watch(clock, events, folder.path(), policy_with(file), {5ms, {}});
     CHECK(next(events).faults.size() == 1);  // there is none yet
     folder.write("leipzig.json", R"({"zone": "UTC", "shifts": []})");
     CHECK(next(events).known->size() == 1);

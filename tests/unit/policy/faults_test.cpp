@@ -433,6 +433,24 @@ TEST_CASE("ARosterAndWhoIsInItMustFitTogether") {
           "\"leipzig.ics\"");
     CHECK_THAT(told(document({{"file", "/a.ics"}, {"zone", "Mars/Base"}}, of_leipzig)),
                Catch::StartsWith("/rosters/leipzig/zone: there is no time zone called \"Mars/Base\""));
+    const nlohmann::json fetched{{"url", "https://plan.example/a.ics"}, {"zone", "UTC"}};
+    CHECK(told(document(fetched, of_leipzig)).empty());
+    const auto with_more = [&](nlohmann::json roster, const char* key, const char* value) {
+        roster[key] = value;
+        return told(document(roster, of_leipzig));
+    };
+    CHECK(with_more(fetched, "file", "/a.ics") == "/rosters/leipzig: a roster needs a file or a url, and not both");
+    CHECK(told(document({{"zone", "UTC"}}, of_leipzig)) ==
+          "/rosters/leipzig: a roster needs a file or a url, and not both");
+    CHECK(with_more(fetched, "authority", "/etc/shiftguard/ca.pem").empty());
+    CHECK_THAT(with_more(fetched, "authority", "ca.pem"),
+               Catch::StartsWith("/rosters/leipzig/authority: must be an absolute path"));
+    CHECK(with_more(calendar, "authority", "/ca.pem") ==
+          "/rosters/leipzig/authority: only a url has an authority; a file is trusted by who may write it");
+    for (const auto* url : {"http://plan.example/a.ics", "https://plan.example/a b"}) {
+        CHECK(with_more(fetched, "url", url) ==
+              "/rosters/leipzig/url: must be an address such as \"https://plan.example/roster.ics\"");
+    }
     CHECK(told(document({{"file", "/a.ics"}}, of_leipzig)) ==
           "/rosters/leipzig/zone: is missing: it is the zone of local times where the file names none");
     auto both = exported;

@@ -29,7 +29,9 @@ const Whose one{"leipzig", ""};
 class Scene {
 public:
     [[nodiscard]] Feed feed() const { return Feed(folder / "rosters.json"); }
-    [[nodiscard]] roster::Source source() const { return {"leipzig", (folder / "leipzig.json").string(), {}, {""}}; }
+    [[nodiscard]] roster::Source source() const {
+        return {"leipzig", (folder / "leipzig.json").string(), "", false, {}, {""}};
+    }
     [[nodiscard]] Feed following() const {
         auto made = feed();
         made.follow({source()});
@@ -144,7 +146,7 @@ TEST_CASE("KeepsOnlyTheWorkersThatItFollows") {
     layout.zone = "UTC";
     layout.columns = {"who", "", "day", "from", "to", ""};
     auto feed = scene.feed();
-    feed.follow({{"team", file.string(), layout, {"Ann", "Cat"}}});
+    feed.follow({{"team", file.string(), "", false, layout, {"Ann", "Cat"}}});
     feed.poll(wednesday);
     CHECK(feed.known().size() == 1);
     CHECK(feed.known().contains(Whose{"team", "Ann"}));
@@ -199,7 +201,7 @@ TEST_CASE("WhatIsNoRosterIsRefusedWithWhatWouldBeRight") {
     CHECK(fault_of(eight_to_four).empty());
 
     auto feed = scene.feed();
-    feed.follow({{"leipzig", scene.folder.path().string(), {}, {""}}});
+    feed.follow({{"leipzig", scene.folder.path().string(), "", false, {}, {""}}});
     feed.poll(wednesday);
     CHECK(feed.faults().at(0).message == "the roster must be a plain file");
 }
@@ -254,4 +256,18 @@ TEST_CASE("KeptRostersComeBackAsTheyWere") {
     CHECK(back.reading.roster.shifts[0].from == wednesday + 1ms);
     CHECK(back.reading.roster.shifts[1].to == wednesday + 3h);
     CHECK(back.reading.roster.breaks.at(0).to == wednesday + 90min);
+}
+
+TEST_CASE("ARosterThatIsFetchedMayBeMissingAndItsFaultsNameNoFile") {
+    const Scene scene;
+    auto source = scene.source();
+    source.shown = "roster leipzig";
+    source.may_be_missing = true;
+    auto feed = scene.feed();
+    feed.follow({source});
+    CHECK(feed.poll(wednesday));
+    CHECK(feed.faults().empty());
+    scene.put("nonsense");
+    CHECK(settled(feed, wednesday));
+    CHECK(feed.faults().at(0).subject == "roster leipzig");
 }
