@@ -188,9 +188,9 @@ TEST_CASE("AServerThatRefusesOrIsInTroubleIsAskedAgain") {
 }
 
 TEST_CASE("AHeartbeatUnderWayEndsWithTheAgent") {
-    Pulse pulse;
-    std::promise<void> asked;
+    std::promise<void> asked;  // before the server, whose thread may still be at them
     std::promise<void> over;
+    Pulse pulse;
     pulse.options.every = std::chrono::hours(1);
     pulse.bed.serve([&](const TestRequest&) {
         asked.set_value();
