@@ -62,7 +62,8 @@ class ScreenTest(unittest.TestCase):
         self.desk.close()
         self.assertFalse(program.running)
         # By the cookie and not by the socket's name: another test's server may have taken the number at once.
-        self.assertNotEqual(subprocess.run(["xset", "q"], env=self.desk.environment, capture_output=True).returncode, 0)
+        question = [sys.executable, screen.PROBE, "grab"]
+        self.assertNotEqual(subprocess.run(question, env=self.desk.environment, capture_output=True).returncode, 0)
 
 
 class DeadDisplayTest(unittest.TestCase):
