@@ -58,6 +58,13 @@ class ToolsTest(unittest.TestCase):
         said = self.clone.run(f"{folder}/locker", "-n", "a b").stdout
         self.assertRegex(said, r"^said -n a b \S+/root/usr/lib/x86_64-linux-gnu\n$")
 
+    def test_a_library_that_names_a_folder_of_its_own_finds_what_lies_there(self):
+        self.clone.program("dpkg-deb", DPKG_DEB + 'mkdir -p "$3/usr/lib/x86_64-linux-gnu/lockers"\n')
+        self.clone.program("readelf", "echo ' (RUNPATH) Library runpath: [/usr/lib/x86_64-linux-gnu/lockers:/usr/lib/none:$ORIGIN]'\n")
+        self.tools("unpack", "demo")
+        said = self.clone.run(f"{self.folder()}/locker").stdout
+        self.assertRegex(said, r"^said  \S+/root/usr/lib/x86_64-linux-gnu:\S+/root/usr/lib/x86_64-linux-gnu/lockers\n$")
+
     def test_offers_no_program_that_nobody_asked_for(self):
         self.tools("unpack", "demo")
         self.assertEqual([path.name for path in self.folder().iterdir()], ["locker"])
