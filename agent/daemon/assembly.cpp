@@ -100,13 +100,16 @@ Assembly::~Assembly() {
 }
 
 Status Assembly::take_up_the_time() {
-    pulse_ = std::make_unique<Pulse>(Pulse::Parts{
-        clock_, setup_.state / "time.json",
-        [this] {
-            const auto policy = board_.gate().read().policy;
-            return protocol::Heartbeat{{}, SHIFTGUARD_VERSION, policy ? policy->version : 0};
-        },
-        [this](const delivery::TimeHeard& heard) { return releases_->take_grants(heard.grants, clock_.now()); }});
+    pulse_ = std::make_unique<Pulse>(
+        Pulse::Parts{clock_, setup_.state / "time.json",
+                     [this] {
+                         const auto policy = board_.gate().read().policy;
+                         return protocol::Heartbeat{{}, SHIFTGUARD_VERSION, policy ? policy->version : 0};
+                     },
+                     [this](const delivery::TimeHeard& heard) {
+                         told_place_.tell(heard.whence);
+                         return releases_->take_grants(heard.grants, clock_.now());
+                     }});
     pulse_->take_up();
     return success();
 }
@@ -332,6 +335,7 @@ Status Assembly::offer_control() {
 Status Assembly::watch_the_place() {
     std::vector<std::unique_ptr<place::Source>> sources;
     sources.push_back(place::make_network_source());
+    sources.push_back(told_place_.source());
     if (policy::has_shape(*policy_)) {  // nobody asks for a position that no rule needs
         ask_for_a_position(sources);
     }

@@ -14,6 +14,7 @@
 #include "agent/daemon/roster_watch.hpp"
 #include "agent/daemon/service.hpp"
 #include "agent/daemon/status_board.hpp"
+#include "agent/daemon/told_place.hpp"
 #include "agent/delivery/policy_fetch.hpp"
 #include "agent/journal/running.hpp"
 #include "agent/keys/keys.hpp"
@@ -99,6 +100,7 @@ private:
     std::optional<journal::Journal> journal_;
     journal::Leftover interrupted_;
     std::optional<ReleaseDesk> releases_;
+    ToldPlace told_place_{clock_};
     std::unique_ptr<Pulse> pulse_;
     std::unique_ptr<PrivateSession> private_session_;
     std::unique_ptr<session::LockRunner> locks_;
