@@ -1,0 +1,233 @@
+"""The position in the container bed: real GeoClue and real gpsd, as Debian has them, with a receiver that says NMEA.
+
+What the agent makes of it is asked at the gate. Everything that leaves the machine meanwhile is captured.
+"""
+
+import glob
+import json
+import os
+import pathlib
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "bed"))
+
+import bed  # noqa: E402
+
+PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
+PARIS = (48.8566, 2.3522)
+LYON = (45.7640, 4.8357)
+RECEIVER_PORT = 5555
+GATEWAY = "02:00:5e:10:20:30"
+VISUAL = ("additional_person", "unknown_person", "worker_absent", "camera_covered", "camera_lost", "vision_failed",
+          "worker_not_enrolled")
+SERVICE = "http://198.51.100.1:8000/v1/geolocate"
+SERVER = "/var/lib/shiftguard-server"
+QUIET = "enable=false\n"
+# What must not leave the machine: the two positions as any of the programs writes them, and the network in use.
+WORDS = [b"48.85", b"2.352", b"4851.39", b"45.76", b"4.835", b"4545.84", GATEWAY.encode(), GATEWAY.upper().encode(),
+         bytes.fromhex(GATEWAY.replace(":", ""))]
+
+
+def newest(pattern):
+    return sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)[-1]
+
+
+class PositionTest(unittest.TestCase):
+    version = 0
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.desk = bed.boot(f"position-{os.getpid()}")
+        cls.addClassCleanup(cls.desk.stop)
+        cls.lead_out()
+        cls.frames = cls.folder / "frames"
+        cls.start_beside("capture.py", "outside", cls.frames)
+        cls.start_beside("location_service.py", "198.51.100.1", network=cls.desk.path("/run/netns/beyond"))
+        cls.where = cls.folder / "position"
+        cls.move_to(PARIS)
+        cls.start_beside("nmea.py", RECEIVER_PORT, cls.desk.path("/run/receiver.sock"), cls.where)
+        cls.shipped = cls.desk.output("cat", "/etc/geoclue/geoclue.conf")
+        cls.desk.run("systemctl", "stop", "gpsd.socket", "gpsd")
+        cls.desk.run("tee", "/etc/default/gpsd", text=f'DEVICES="tcp://127.0.0.1:{RECEIVER_PORT}"\nGPSD_OPTIONS="-n"\n')
+        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"))
+
+    @classmethod
+    def lead_out(cls):
+        """A way out of the machine, to a gateway that answers whatever is asked of it in the clear."""
+        for words in ("netns add beyond", "link add outside type veth peer name inside netns beyond", "link set outside up",
+                      "addr add 198.51.100.2/24 dev outside", "route add default via 198.51.100.1",
+                      f"-n beyond link set inside address {GATEWAY} up", "-n beyond addr add 198.51.100.1/24 dev inside"):
+            cls.desk.run("ip", *words.split())
+        cls.desk.run("sh", "-c", "echo nameserver 198.51.100.1 > /etc/resolv.conf")
+
+    @classmethod
+    def start_beside(cls, program, *words, network=None):
+        """Starts a program of this folder in a network of the bed, with the host's own Python."""
+        network = network or f"/proc/{cls.desk.leader()}/ns/net"
+        command = ["nsenter", f"--net={network}", sys.executable, str(HERE / program), *map(str, words)]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+
+        def end():
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+        cls.addClassCleanup(end)
+        assert process.stdout.readline() == "ready\n", program
+        return end
+
+    @classmethod
+    def move_to(cls, position):
+        part = cls.where.with_suffix(".part")
+        part.write_text(f"{position[0]} {position[1]}")
+        part.rename(cls.where)
+
+    def put(self, **location):
+        """Puts a policy in force whose one place is in Paris, and waits until the agent says so."""
+        type(self).version += 1
+        policy = {"schema_version": 1, "name": "position", "version": self.version, "accounts": {"alice": "w-1"},
+                  "findings": {finding: {"response": "off"} for finding in VISUAL},
+                  "workers": {"w-1": {"places": ["home"]}}, "location": location,
+                  "places": {"home": {"circle": {"latitude": PARIS[0], "longitude": PARIS[1], "radius_m": 200}}}}
+        file = self.folder / "policy.json"
+        file.write_text(json.dumps(policy))
+        self.desk.copy_in(file, "/etc/shiftguard/policy.json", mode=0o640)
+        self.desk.run("chgrp", "shiftguard", "/etc/shiftguard/policy.json")
+        self.desk.run("systemctl", "restart", "shiftguardd")
+        self.desk.wait_until(lambda: "answer" in self.admission(), "the agent answers at the gate", seconds=20)
+
+    def admission(self):
+        return self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1",
+                             "Admit", "s", "alice", check=False).stdout
+
+    def verdict(self):
+        """What the place is, as the gate's answer has it."""
+        said = re.search(r'"(outside_place|place_unknown|place_conflict)"', self.admission())
+        return said[1] if said else "inside"
+
+    def wait_for(self, verdict, seconds=30):
+        self.desk.wait_until(lambda: self.verdict() == verdict, f"the place is {verdict}", seconds=seconds)
+
+    def set_geoclue(self, settings):
+        (self.folder / "geoclue.conf").write_text(settings)
+        self.desk.copy_in(self.folder / "geoclue.conf", "/etc/geoclue/geoclue.conf")
+        self.desk.run("systemctl", "stop", "geoclue")
+
+    def quiet(self):
+        """GeoClue's settings as Debian ships them, but for the sources that tell others; with the receiver's socket.
+
+        The service is one that is asked in the clear, so that what is said to it can be read."""
+        text = re.sub(r"(\[(?:wifi|3g)\][^\[]*?)enable=true", r"\1enable=false", self.shipped)
+        text = text.replace("#url=https://api.beacondb.net", f"url={SERVICE}\n#", 1)
+        return text.replace("# nmea-socket=/var/run/gps-share.sock", "nmea-socket=/run/receiver.sock")
+
+    def log(self):
+        return self.desk.output("journalctl", "--no-pager", "-o", "cat", "-u", "shiftguardd")
+
+    def captured(self):
+        """The frames so far, without those by which a machine finds its neighbours (ICMPv6, ARP)."""
+        data, at, frames = self.frames.read_bytes(), 0, []
+        while at < len(data):
+            (size,) = struct.unpack_from(">I", data, at)
+            frame = data[at + 4:at + 4 + size]
+            at += 4 + size
+            if frame[12:14] == b"\x08\x00" or (frame[12:14] == b"\x86\xdd" and frame[20] in (6, 17)):
+                frames.append(frame)
+        return frames
+
+    def test_1_geoclue_as_debian_ships_it_is_not_asked_and_the_log_says_why(self):
+        self.set_geoclue(self.shipped.replace("# nmea-socket=/var/run/gps-share.sock", "nmea-socket=/run/receiver.sock"))
+        self.put(gpsd=False)
+        self.desk.wait_until(lambda: "GeoClue is not asked for a position" in self.log(), "the log says why")
+        self.wait_for("place_unknown")
+        self.assertNotEqual(self.desk.output("systemctl", "is-active", "geoclue", check=False), "active")
+        said = self.desk.run("shiftguard", "doctor", check=False).stdout
+        self.assertRegex(said, "MISSING location +GeoClue is not asked for a position")
+
+    def test_2_geoclue_that_tells_nobody_gives_the_receivers_position_without_a_desktops_agent(self):
+        self.set_geoclue(self.quiet())
+        self.put(gpsd=False)
+        self.wait_for("inside")
+        self.assertEqual(self.desk.output("systemctl", "is-active", "geoclue"), "active")
+        self.move_to(LYON)
+        self.wait_for("outside_place")
+        self.move_to(PARIS)
+        self.wait_for("inside", seconds=60)
+        self.assertRegex(self.desk.run("shiftguard", "doctor", check=False).stdout, "ready +location +GeoClue is asked")
+
+    def test_3_a_geoclue_that_begins_to_tell_others_is_left(self):
+        self.set_geoclue(self.quiet().replace(f"url={SERVICE}", "url=https://locate.example.org/v1").replace(QUIET, "enable=true\n"))
+        self.put(gpsd=False)
+        self.wait_for("place_unknown")
+        self.put(gpsd=False, service_url="https://locate.example.org/v1")
+        self.wait_for("inside")
+        self.set_geoclue(self.quiet())
+
+    def test_4_gpsd_gives_its_position(self):
+        self.put(geoclue=False)
+        self.wait_for("place_unknown")
+        self.desk.run("systemctl", "start", "gpsd.socket")
+        self.wait_for("inside")
+        self.move_to(LYON)
+        self.wait_for("outside_place", seconds=60)
+        self.move_to(PARIS)
+        self.wait_for("inside", seconds=60)
+        self.assertRegex(self.desk.run("shiftguard", "doctor", check=False).stdout, "ready +location +gpsd listens")
+
+    def test_5_a_gpsd_of_the_workers_is_not_believed(self):
+        self.desk.run("systemctl", "stop", "gpsd.socket", "gpsd")
+        self.put(geoclue=False)
+        self.wait_for("place_unknown")
+        worker = self.desk.output("id", "-u", "alice")
+        self.addCleanup(self.start_beside("false_gpsd.py", worker, *PARIS))
+        with self.assertRaises(bed.BedError):
+            self.wait_for("inside", seconds=10)
+
+    def server(self, *words):
+        return self.desk.output("runuser", "-u", "shiftguard-server", "--", "shiftguard-server", *words, "--dir", SERVER)
+
+    def test_6_an_incident_about_the_place_tells_the_server_that_and_not_where(self):
+        self.desk.install(newest("shiftguard-server_*.deb"))
+        self.server("init", "--name", "localhost")
+        self.desk.run("systemctl", "start", "shiftguard-server")
+        token = self.server("token").split()[-1]
+        self.desk.run("systemctl", "start", "gpsd.socket")
+        self.move_to(LYON)
+        self.put()
+        self.desk.wait_until(lambda: self.joins(token), "the workstation has joined", seconds=20)
+        self.desk.wait_until(lambda: "outside_place" in self.server("incidents", "--json"), "the server has the incident",
+                             seconds=90)
+        kept = b"".join(path.read_bytes() for path in self.desk.path(SERVER).glob("server.db*"))
+        self.assertIn(b"outside_place", kept)
+        for word in WORDS:
+            self.assertNotIn(word, kept)
+            self.assertNotIn(word.decode(errors="replace"), self.log())
+
+    def joins(self, token):
+        return self.desk.run("shiftguard", "join", "--server", "https://localhost:7443", "--token", token, "--authority",
+                             f"{SERVER}/authority.pem", check=False).returncode == 0
+
+    def test_7_nothing_that_left_the_machine_holds_a_coordinate_or_a_network(self):
+        frames = self.captured()
+        said = b"".join(frames)
+        self.assertIn(b"POST /v1/geolocate", said)  # GeoClue asks where the public address is; so it could be read
+        self.assertIn(b"locate\x07example", said)  # and whom it would have told
+        for word in WORDS:
+            for frame in frames:
+                self.assertNotIn(word, frame[14:])
+        print(f"{len(frames)} frames have left the machine or come to it", flush=True)
+
+
+if __name__ == "__main__":
+    bed.as_root_or_skip()
+    unittest.main(verbosity=2)
