@@ -1,5 +1,6 @@
 // What the rules cost: reading a large policy, and one question to the roster. Prints the median and the 95th
 // percentile of each as one line of text.
+#include "agent/policy/agreement.hpp"
 #include "agent/policy/policy.hpp"
 #include "agent/roster/shift.hpp"
 #include "tests/bench/measure.hpp"
@@ -45,6 +46,23 @@ roster::ShiftRule shift(unsigned day) {
         "Europe/Berlin", {std::chrono::weekday(day)}, std::chrono::hours(8), std::chrono::hours(16)};
 }
 
+/// What the guard asks every second, and the gate at each sign-in.
+void ask_of_a_worker_with(const policy::Policy& policy, std::size_t places) {
+    policy::Worker worker;
+    for (const auto& [id, place] : policy.places) {
+        if (worker.places.size() < places) {
+            worker.places.push_back(id);
+        }
+    }
+    const std::string what = "shift and place of a worker with " + std::to_string(places) + " places";
+    measure(what.c_str(), 300, [&](int round) {
+        const WallTime now{Milliseconds(round)};
+        place::Surroundings seen;
+        seen.fix = place::Fix{52.5, 13.4, 20, now};
+        return policy::agreement_with(policy, worker, {}, seen, {BootTime(Milliseconds(round)), now, {}}).place.verdict;
+    });
+}
+
 }  // namespace
 
 int main() {
@@ -54,6 +72,10 @@ int main() {
     }
     measure("policy of 200 keys and 5,000 places read, judged", 30,
             [&](int) { return policy::parse(document, "large").ok(); });
+
+    for (const std::size_t count : {std::size_t{1}, std::size_t{3}, std::size_t{5000}}) {
+        ask_of_a_worker_with(*policy::parse(document, "large"), count);
+    }
 
     std::vector<roster::ShiftRule> rules;
     for (unsigned day = 0; day < 7; ++day) {
