@@ -46,7 +46,11 @@ Now SystemClock::now() const {
 
 std::optional<std::string> kernels_boot_id() {
     std::string id;
-    return std::ifstream("/proc/sys/kernel/random/boot_id") >> id ? std::optional(id) : std::nullopt;
+    if (!(std::ifstream("/proc/sys/kernel/random/boot_id") >> id)) {
+        return std::nullopt;
+    }
+    std::erase(id, '-');
+    return id;
 }
 
 WallTime start_of_today() {

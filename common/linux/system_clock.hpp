@@ -34,7 +34,8 @@ private:
     mutable std::atomic<std::int64_t> uncertainty_ms_{unknown_uncertainty.count()};
 };
 
-/// The kernel's name for this boot. nullopt where /proc does not show it: systemd's ProcSubset=pid hides it.
+/// The kernel's name for this boot, as systemd's %b has it: 32 hexadecimal digits. nullopt where /proc does not show
+/// it: systemd's ProcSubset=pid hides it.
 [[nodiscard]] std::optional<std::string> kernels_boot_id();
 
 /// The last midnight of the machine's own time zone.

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.dont_write_bytecode = True
@@ -207,6 +208,22 @@ class PackagesTest(unittest.TestCase):
         self.assertEqual(self.desk.output("systemctl", "is-active", "shiftguard-server"), "active")
         self.desk.run("runuser", "-u", "shiftguard-server", "--", "shiftguard-server", "doctor", "--dir",
                       "/var/lib/shiftguard-server")
+
+    def test_9a_the_time_comes_from_the_server_and_the_next_start_knows_it(self):
+        token = self.desk.output("runuser", "-u", "shiftguard-server", "--", "shiftguard-server", "token", "--dir",
+                                 "/var/lib/shiftguard-server").splitlines()[0]
+        self.desk.run("shiftguard", "join", "--server", "https://localhost:7443", "--token", token, "--authority",
+                      "/var/lib/shiftguard-server/authority.pem")
+        self.desk.wait_until(lambda: self.desk.run("test", "-e", "/var/lib/shiftguard/time.json", check=False).returncode == 0,
+                             "the agent has kept what the server said of the time", seconds=10)
+        self.assertEqual(self.desk.output("stat", "-c", "%U:%a", "/var/lib/shiftguard/time.json"), "shiftguard:600")
+        kept = json.loads(self.desk.output("cat", "/var/lib/shiftguard/time.json"))
+        # The unit's sandbox hides this file from the agent.
+        self.assertEqual(kept["boot_id"], self.desk.output("cat", "/proc/sys/kernel/random/boot_id").replace("-", ""))
+        self.assertLess(abs(kept["time_ms"] - time.time() * 1000), 60_000)
+        self.desk.run("systemctl", "restart", "shiftguardd")
+        self.desk.wait_until(lambda: "ready   time        as the server signed it, give or take 1 s" in
+                             self.desk.output("shiftguard", "doctor", check=False), "the doctor trusts the time", seconds=10)
 
     def listening(self):
         """How many TCP ports are open in the bed, whose network is its own."""
