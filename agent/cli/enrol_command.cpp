@@ -22,6 +22,7 @@ constexpr std::chrono::seconds look_again{2};  ///< should the news have been mi
 struct EnrolOptions {
     std::string worker;
     std::string code;
+    std::string written_release;
     std::string bus = "system";
 };
 
@@ -112,7 +113,7 @@ Exit enrol(const EnrolOptions& options) {
     (*client)->on_enrolment_change([&news] { news.tell(); });
     fmt::print("Enrolling {}: look at the camera.\n", options.worker);
     std::fflush(stdout);
-    const auto number = (*client)->enrol(options.worker, options.code);
+    const auto number = (*client)->enrol(options.worker, options.code, options.written_release);
     if (!number) {
         return fail(number.error());
     }
@@ -151,6 +152,8 @@ void add_enrol(CLI::App& app, Chosen& chosen) {
     auto* command = app.add_subcommand("enrol", "Enrol a worker: an administrator, or a one-time code from the server");
     command->add_option("--worker", options->worker, "The worker, as policy names them")->required();
     command->add_option("--code", options->code, "One-time code from the server; without it an administrator is asked");
+    command->add_option("--written-release", options->written_release,
+                        "Reference to the worker's written release; it stands in the record of the enrolment");
     command->add_option("--bus", options->bus, "system, session or a D-Bus address")->capture_default_str();
     command->callback([options, &chosen] { chosen = [options] { return enrol(*options); }; });
 }

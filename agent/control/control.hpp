@@ -195,9 +195,11 @@ public:
     [[nodiscard]] virtual Result<Released> release(const Caller& caller, const std::string& account,
                                                    const std::string& code) = 0;
     /// `code` empty: the caller must be an administrator. Errors: refused, where another enrolment runs; not_found,
-    /// where policy does not name the worker; only then is a code redeemed.
+    /// where policy does not name the worker; invalid_input, where policy wants a reference to the worker's written
+    /// release and there is none, or it is no single line of 1 to 128 bytes; only then is a code redeemed.
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const std::string& worker,
-                                                        const std::string& code) = 0;
+                                                        const std::string& code,
+                                                        const std::string& written_release) = 0;
     /// Administrator only. `authority_pem`: the CA's certificate, text.
     virtual shiftguard::Status join(const Caller& caller, const std::string& url, const std::string& token,
                                     const std::string& authority_pem) = 0;
@@ -222,7 +224,8 @@ public:
     [[nodiscard]] virtual Result<Admission> admission(const std::string& account) = 0;
     /// `account` empty: the caller's own.
     [[nodiscard]] virtual Result<Released> release(const std::string& account, const std::string& code) = 0;
-    [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code) = 0;
+    [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code,
+                                                        const std::string& written_release) = 0;
     virtual shiftguard::Status join(const std::string& url, const std::string& token,
                                     const std::string& authority_pem) = 0;
     /// Called from the adapter's thread, on which nothing may be asked.

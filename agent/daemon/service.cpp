@@ -229,8 +229,29 @@ Status AgentService::authorise_enrolment(const control::Caller& caller, const Wo
     return parts_.redeem(*membership, code, worker);
 }
 
+Status AgentService::check_release(const std::string& written_release) const {
+    constexpr std::size_t longest = 128;
+    const auto is_control = [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; };
+    if (written_release.size() > longest || std::any_of(written_release.begin(), written_release.end(), is_control)) {
+        return Error{ErrorKind::invalid_input, "written release",
+                     "the reference must be one line of at most 128 bytes, such as HR-2026-117 of 2026-11-20",
+                     Retry::useless};
+    }
+    const auto policy = parts_.board.gate().read().policy;
+    if (written_release.empty() && policy && policy->wants_written_release) {
+        return Error{
+            ErrorKind::invalid_input, "written release",
+            "the policy wants the worker's written release recorded before an enrolment; give a reference to it",
+            Retry::useless};
+    }
+    return success();
+}
+
 Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& caller, const std::string& worker,
-                                                     const std::string& code) {
+                                                     const std::string& code, const std::string& written_release) {
+    if (auto checked = check_release(written_release); !checked) {
+        return checked.error();
+    }
     const WorkerId id(worker);
     auto& door = parts_.board.door();
     // First, so that neither a code nor an administrator's time is spent on what cannot be.
@@ -242,7 +263,11 @@ Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& call
         door.leave(*number);
         return authorised.error();
     }
-    parts_.events.push(EnrolRequested{id, code.empty() ? "administrator" : "server code", *number}, Keep::must);
+    std::string authority = code.empty() ? "administrator" : "server code";
+    if (!written_release.empty()) {
+        authority += "; written release: " + written_release;
+    }
+    parts_.events.push(EnrolRequested{id, std::move(authority), *number}, Keep::must);
     return number;
 }
 

@@ -57,7 +57,8 @@ public:
     [[nodiscard]] Result<control::Released> release(const control::Caller& caller, const std::string& account,
                                                     const std::string& code) override;
     [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
-                                                         const std::string& code) override;
+                                                         const std::string& code,
+                                                         const std::string& written_release) override;
     Status join(const control::Caller& caller, const std::string& url, const std::string& token,
                 const std::string& authority_pem) override;
 
@@ -71,6 +72,7 @@ private:
     [[nodiscard]] bool is_guarded(const control::Caller& caller) const;
     /// What a supervisor could lift so that the account comes in, or need not be locked again; empty: nothing.
     [[nodiscard]] std::string offer_to(const AccountName& account, const gate::Verdict& verdict) const;
+    [[nodiscard]] Status check_release(const std::string& written_release) const;
     Status authorise_enrolment(const control::Caller& caller, const WorkerId& worker, const std::string& code);
 
     std::mutex mutex_;  // guards parts_.membership

@@ -30,7 +30,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 30> meanings{{
+constexpr std::array<Meaning, 31> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -61,12 +61,13 @@ constexpr std::array<Meaning, 30> meanings{{
     {"service_url", "the organisation's own location service", "", Sense::neither},
     {"unknown", "where shift or place can't be told", "", Sense::later_word},
     {"contact", "whom to call", "", Sense::neither},
+    {"written_release", "written release before an enrolment", "", Sense::later_word},
 }};
 
 constexpr Meaning shifts{"shifts", "shifts", "", Sense::fewer_not_none};
 constexpr Meaning agreed_places{"places", "agreed places", "", Sense::fewer_not_none};
-constexpr std::array<std::string_view, 8> ranked{"off",     "record",  "notice", "lock",
-                                                 "observe", "enforce", "admit",  "refuse"};
+constexpr std::array<std::string_view, 10> ranked{"off",     "record", "notice", "lock",       "observe",
+                                                  "enforce", "admit",  "refuse", "not_needed", "needed"};
 
 std::vector<std::string> steps_of(std::string_view pointer) {
     std::vector<std::string> steps;

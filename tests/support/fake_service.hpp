@@ -79,11 +79,11 @@ public:
         return answer ? Result<control::Released>(released_) : answer.error();
     }
     Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
-                                           const std::string& code) override {
+                                           const std::string& code, const std::string& written_release) override {
         if (auto* gate = gate_.load()) {
             gate->pass();
         }
-        const auto answer = note(caller, {worker, code});
+        const auto answer = note(caller, {worker, code, written_release});
         return answer ? Result<control::EnrolmentNumber>(enrolment_number) : answer.error();
     }
     shiftguard::Status join(const control::Caller& caller, const std::string& url, const std::string& token,

@@ -99,8 +99,9 @@ public:
         });
     }
 
-    Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code) override {
-        auto reply = ask(person_patience, "Enrol", worker, code);
+    Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code,
+                                  const std::string& written_release) override {
+        auto reply = ask(person_patience, "Enrol", worker, code, written_release);
         if (!reply) {
             return reply.error();
         }

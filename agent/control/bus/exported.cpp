@@ -152,13 +152,14 @@ private:
     void register_requests() {
         object_->registerMethod("Enrol")
             .onInterface(wire::interface_name)
-            .withInputParamNames("worker", "code")
+            .withInputParamNames("worker", "code", "written_release")
             .withOutputParamNames("number")
-            .implementedAs(
-                [this](sdbus::Result<EnrolmentNumber>&& answer, const std::string& worker, const std::string& code) {
-                    take(requests_, std::move(answer),
-                         [this, worker, code](const Caller& caller) { return service_.enrol(caller, worker, code); });
+            .implementedAs([this](sdbus::Result<EnrolmentNumber>&& answer, const std::string& worker,
+                                  const std::string& code, const std::string& written_release) {
+                take(requests_, std::move(answer), [this, worker, code, written_release](const Caller& caller) {
+                    return service_.enrol(caller, worker, code, written_release);
                 });
+            });
         object_->registerMethod("Join")
             .onInterface(wire::interface_name)
             .withInputParamNames("url", "token", "authority_pem")

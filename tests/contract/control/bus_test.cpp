@@ -140,7 +140,7 @@ TEST_CASE("AnswersASignInWhileAQuestionAndARequestAreHeld") {
     Pair pair;
     Gate gate;
     pair.service.hold_requests(gate);
-    std::thread asks([&] { static_cast<void>(pair.client->enrol("w", "")); });
+    std::thread asks([&] { static_cast<void>(pair.client->enrol("w", "", "")); });
     CHECK(gate.somebody_waits());
     const auto sign_in = control::connect(pair.bus.address()).value();
     CHECK(sign_in->admission("alice").ok());
@@ -229,7 +229,7 @@ TEST_CASE("AnswersQuestionsWhileARequestWaitsForAPerson") {
     Pair pair;
     Gate gate;
     pair.service.hold_requests(gate);
-    std::thread asking([&] { CHECK(pair.client->enrol("w-117", "").ok()); });
+    std::thread asking([&] { CHECK(pair.client->enrol("w-117", "", "").ok()); });
     CHECK(gate.somebody_waits());
     const auto second = control::connect(pair.bus.address()).value();
     CHECK(second->status().ok());
@@ -239,14 +239,14 @@ TEST_CASE("AnswersQuestionsWhileARequestWaitsForAPerson") {
 
 TEST_CASE("SaysWhoAsksToEnrolAsTheBusKnowsIt") {
     Pair pair;
-    const auto number = pair.client->enrol("w-117", "ABCD-1234");
+    const auto number = pair.client->enrol("w-117", "ABCD-1234", "HR-117");
     REQUIRE(number.ok());
     CHECK(*number == FakeService::enrolment_number);
     const auto asked = pair.service.asked();
     REQUIRE(asked.size() == 1);
     CHECK(asked[0].caller.uid == geteuid());
     CHECK(asked[0].caller.bus_name.starts_with(":"));
-    CHECK(asked[0].arguments == std::vector<std::string>{"w-117", "ABCD-1234"});
+    CHECK(asked[0].arguments == std::vector<std::string>{"w-117", "ABCD-1234", "HR-117"});
 }
 
 TEST_CASE("CarriesAJoin") {
@@ -262,7 +262,7 @@ TEST_CASE("BringsBackEveryKindOfErrorWithItsSentence") {
         GENERATE(ErrorKind::invalid_input, ErrorKind::not_found, ErrorKind::refused, ErrorKind::unavailable,
                  ErrorKind::timeout, ErrorKind::corrupted, ErrorKind::exhausted, ErrorKind::internal);
     pair.service.answer(Error{kind, "w-117", "This worker is not in the policy; add it.", Retry::useless});
-    const auto answer = pair.client->enrol("w-117", "");
+    const auto answer = pair.client->enrol("w-117", "", "");
     REQUIRE_FALSE(answer.ok());
     CHECK(answer.error().kind == kind);
     CHECK(answer.error().message == "w-117: This worker is not in the policy; add it.");
@@ -277,7 +277,7 @@ TEST_CASE("SaysThatTheAgentDoesNotRun") {
     CHECK(status.error().message ==
           "The agent does not run on this machine; start it with: systemctl start shiftguardd.");
     CHECK(client->recent(5).error().kind == ErrorKind::unavailable);
-    CHECK(client->enrol("w", "").error().kind == ErrorKind::unavailable);
+    CHECK(client->enrol("w", "", "").error().kind == ErrorKind::unavailable);
 }
 
 TEST_CASE("TellsThatTheAgentCameAndWentAndCameBack") {

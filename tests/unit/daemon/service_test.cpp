@@ -166,16 +166,16 @@ TEST_CASE("CountsWhatWasSentTodayAndNotEver") {
 TEST_CASE("RefusesASecondEnrolmentBeforeItsCodeIsSpent") {
     Scene scene;
     auto service = scene.service();
-    const auto first = service.enrol(bob, "worker-0017", "CODE-1");
+    const auto first = service.enrol(bob, "worker-0017", "CODE-1", "");
     REQUIRE(first);
-    const auto second = service.enrol(alice, "worker-0017", "CODE-2");
+    const auto second = service.enrol(alice, "worker-0017", "CODE-2", "");
     REQUIRE_FALSE(second);
     CHECK(second.error().kind == ErrorKind::refused);
     CHECK_THAT(second.error().message, Catch::Contains("is running") && Catch::Contains("try again"));
     CHECK(scene.redeemed == std::vector<std::string>{"CODE-1"});
 
     scene.board.door().leave(*first);
-    const auto third = service.enrol(alice, "worker-0017", "CODE-2");
+    const auto third = service.enrol(alice, "worker-0017", "CODE-2", "");
     REQUIRE(third);
     CHECK(*third > *first);
 }
@@ -183,29 +183,48 @@ TEST_CASE("RefusesASecondEnrolmentBeforeItsCodeIsSpent") {
 TEST_CASE("RefusesAWorkerWhomPolicyDoesNotNameBeforeAnythingIsSpent") {
     Scene scene;
     auto service = scene.service();
-    const auto answer = service.enrol(bob, "stranger", "CODE-1");
+    const auto answer = service.enrol(bob, "stranger", "CODE-1", "");
     REQUIRE_FALSE(answer);
     CHECK(answer.error().kind == ErrorKind::not_found);
     CHECK(scene.redeemed.empty());
-    CHECK_FALSE(service.enrol(bob, "stranger", ""));
+    CHECK_FALSE(service.enrol(bob, "stranger", "", ""));
     CHECK(scene.authority.asked.empty());
+}
+
+TEST_CASE("WantsAWrittenReleaseWherePolicyDoes") {
+    Scene scene;
+    auto service = scene.service();
+    policy::Policy policy;
+    policy.wants_written_release = true;
+    scene.board.gate().write(std::make_shared<const policy::Policy>(policy));
+    for (const std::string& reference : {std::string(), std::string("two\nlines"), std::string(129, 'x')}) {
+        const auto answer = service.enrol(bob, "worker-0017", "CODE-1", reference);
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().kind == ErrorKind::invalid_input);
+        CHECK(answer.error().subject == "written release");
+    }
+    CHECK(scene.redeemed.empty());
+    REQUIRE(service.enrol(bob, "worker-0017", "CODE-1", "HR-2026-117"));
+    const auto event = scene.events.pop(std::chrono::seconds(5));
+    REQUIRE(event);
+    CHECK(std::get<daemon::EnrolRequested>(*event).authority == "server code; written release: HR-2026-117");
 }
 
 TEST_CASE("GivesThePlaceBackWhereTheCodeIsRefused") {
     Scene scene;
     scene.redeem_answer = Error{ErrorKind::refused, "", "used before"};
     auto service = scene.service();
-    CHECK_FALSE(service.enrol(bob, "worker-0017", "CODE-1"));
+    CHECK_FALSE(service.enrol(bob, "worker-0017", "CODE-1", ""));
     scene.redeem_answer = success();
-    CHECK(service.enrol(bob, "worker-0017", "CODE-2"));
+    CHECK(service.enrol(bob, "worker-0017", "CODE-2", ""));
 }
 
 TEST_CASE("AsksForAnAdministratorWhereThereIsNoCode") {
     Scene scene;
     auto service = scene.service();
-    CHECK_FALSE(service.enrol(bob, "worker-0017", ""));
+    CHECK_FALSE(service.enrol(bob, "worker-0017", "", ""));
     scene.authority.administrator = bob.uid;
-    CHECK(service.enrol(bob, "worker-0017", ""));
+    CHECK(service.enrol(bob, "worker-0017", "", ""));
     CHECK(scene.authority.asked == std::vector<std::string>{"org.shiftguard.enrol", "org.shiftguard.enrol"});
 }
 
@@ -213,7 +232,7 @@ TEST_CASE("TakesNoCodeBeforeTheWorkstationHasJoined") {
     Scene scene;
     scene.membership.reset();
     auto service = scene.service();
-    const auto answer = service.enrol(bob, "worker-0017", "CODE-1");
+    const auto answer = service.enrol(bob, "worker-0017", "CODE-1", "");
     REQUIRE_FALSE(answer);
     CHECK(answer.error().kind == ErrorKind::unavailable);
 }
@@ -221,7 +240,7 @@ TEST_CASE("TakesNoCodeBeforeTheWorkstationHasJoined") {
 TEST_CASE("TellsAnEnrolmentToWhoeverAskedAndToTheGuardedAccountOnly") {
     Scene scene;
     auto service = scene.service();
-    const auto number = service.enrol(bob, "worker-0017", "CODE-1");
+    const auto number = service.enrol(bob, "worker-0017", "CODE-1", "");
     REQUIRE(number);
     control::EnrolProgress progress;
     progress.number = *number;

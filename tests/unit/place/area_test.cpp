@@ -20,6 +20,7 @@ Place area(const std::string& name, const std::vector<Polygon>& polygons) {
 
 Answer at(const std::vector<Place>& agreed, double latitude, double longitude, double accuracy = 10) {
     std::vector<const Place*> pointers;
+    pointers.reserve(agreed.size());
     for (const auto& place : agreed) {
         pointers.push_back(&place);
     }

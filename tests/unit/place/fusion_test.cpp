@@ -41,6 +41,7 @@ Fix fix_north(double metres, double accuracy = 10, Milliseconds age = 0ms) {
 
 Answer ask(const std::vector<Place>& agreed, const Surroundings& seen, const FusionRules& rules = {}) {
     std::vector<const Place*> pointers;
+    pointers.reserve(agreed.size());
     for (const auto& place : agreed) {
         pointers.push_back(&place);
     }

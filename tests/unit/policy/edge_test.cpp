@@ -92,3 +92,13 @@ TEST_CASE("APolicyMayBeValidForATime") {
     document["valid_until"] = "2026-12-02T00:00:00Z";
     CHECK(check(document.dump()).empty());
 }
+
+TEST_CASE("AWrittenReleaseThatIsNeededFromNowOnIsStricter") {
+    auto after = smallest_document();
+    after["enrolment"]["written_release"] = "needed";
+    CHECK(said(smallest_document(), after) ==
+          std::vector<std::string>{
+              "stricter: enrolment: written release before an enrolment: was not_needed, now needed"});
+    CHECK(parse(after.dump(), "p")->wants_written_release);
+    CHECK_FALSE(parse(smallest_document().dump(), "p")->wants_written_release);
+}
