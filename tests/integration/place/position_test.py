@@ -20,11 +20,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "bed"))
 
 import bed  # noqa: E402
+import country_database  # noqa: E402
 
 PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
 PARIS = (48.8566, 2.3522)
 LYON = (45.7640, 4.8357)
 RECEIVER_PORT = 5555
+PUBLIC = "81.2.69.142"
 GATEWAY = "02:00:5e:10:20:30"
 VISUAL = ("additional_person", "unknown_person", "worker_absent", "camera_covered", "camera_lost", "vision_failed",
           "worker_not_enrolled")
@@ -92,13 +94,14 @@ class PositionTest(unittest.TestCase):
         part.write_text(f"{position[0]} {position[1]}")
         part.rename(cls.where)
 
-    def put(self, **location):
+    def put(self, country=None, **location):
         """Puts a policy in force whose one place is in Paris, and waits until the agent says so."""
+        public = {"country": country} if country else {}
         type(self).version += 1
         policy = {"schema_version": 1, "name": "position", "version": self.version, "accounts": {"alice": "w-1"},
                   "findings": {finding: {"response": "off"} for finding in VISUAL},
                   "workers": {"w-1": {"places": ["home"]}}, "location": location,
-                  "places": {"home": {"circle": {"latitude": PARIS[0], "longitude": PARIS[1], "radius_m": 200}}}}
+                  "places": {"home": {"circle": {"latitude": PARIS[0], "longitude": PARIS[1], "radius_m": 200}} | public}}
         file = self.folder / "policy.json"
         file.write_text(json.dumps(policy))
         self.desk.copy_in(file, "/etc/shiftguard/policy.json", mode=0o640)
@@ -196,10 +199,21 @@ class PositionTest(unittest.TestCase):
     def server(self, *words):
         return self.desk.output("runuser", "-u", "shiftguard-server", "--", "shiftguard-server", *words, "--dir", SERVER)
 
-    def test_6_an_incident_about_the_place_tells_the_server_that_and_not_where(self):
+    def serve(self):
+        """A server at an address that is public for all that the machine knows, with a file that knows its country."""
         self.desk.install(newest("shiftguard-server_*.deb"))
-        self.server("init", "--name", "localhost")
+        self.desk.run("ip", "addr", "add", f"{PUBLIC}/32", "dev", "lo")
+        self.desk.run("sh", "-c", f"echo {PUBLIC} guard.example >> /etc/hosts")
+        self.server("init", "--name", "guard.example")
+        country_database.write(self.folder / "countries.mmdb", PUBLIC, "GB")
+        self.desk.copy_in(self.folder / "countries.mmdb", "/srv/countries.mmdb")
+        settings = self.desk.path(f"{SERVER}/server.json")
+        settings.write_text(json.dumps(json.loads(settings.read_text()) | {"address": PUBLIC, "country_file": "/srv/countries.mmdb"}))
+        self.assertIn("countries", self.server("doctor"))
         self.desk.run("systemctl", "start", "shiftguard-server")
+
+    def test_6_an_incident_about_the_place_tells_the_server_that_and_not_where(self):
+        self.serve()
         token = self.server("token").split()[-1]
         self.desk.run("systemctl", "start", "gpsd.socket")
         self.move_to(LYON)
@@ -209,15 +223,23 @@ class PositionTest(unittest.TestCase):
                              seconds=90)
         kept = b"".join(path.read_bytes() for path in self.desk.path(SERVER).glob("server.db*"))
         self.assertIn(b"outside_place", kept)
+        self.assertNotIn(PUBLIC.encode(), kept)
         for word in WORDS:
             self.assertNotIn(word, kept)
             self.assertNotIn(word.decode(errors="replace"), self.log())
 
     def joins(self, token):
-        return self.desk.run("shiftguard", "join", "--server", "https://localhost:7443", "--token", token, "--authority",
+        return self.desk.run("shiftguard", "join", "--server", "https://guard.example:7443", "--token", token, "--authority",
                              f"{SERVER}/authority.pem", check=False).returncode == 0
 
-    def test_7_nothing_that_left_the_machine_holds_a_coordinate_or_a_network(self):
+    def test_7_the_country_of_the_public_address_contradicts_the_place(self):
+        self.move_to(PARIS)
+        self.put(country="FR")
+        self.wait_for("place_conflict", seconds=60)
+        self.put(country="GB")
+        self.wait_for("inside", seconds=60)
+
+    def test_8_nothing_that_left_the_machine_holds_a_coordinate_or_a_network(self):
         frames = self.captured()
         said = b"".join(frames)
         self.assertIn(b"POST /v1/geolocate", said)  # GeoClue asks where the public address is; so it could be read
