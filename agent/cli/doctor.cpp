@@ -65,6 +65,18 @@ Checked time_line(const control::Status& status) {
                              : "by this machine's own clock; no server vouches for it");
 }
 
+Checked check_geoclue(const policy::Location& location, const DoctorOptions& options) {
+    if (const auto withheld = place::why_not_geoclue(options.geoclue, location.service_url)) {
+        return {"location", withheld->why, withheld->mend};
+    }
+    if (!place::geoclue_admits_us(options.geoclue)) {
+        return {"location", "GeoClue refuses the agent: its whitelist does not name it",
+                fmt::format("add {} to whitelist under [agent] in /etc/geoclue/geoclue.conf", place::geoclue_agent)};
+    }
+    return ready("location",
+                 "GeoClue is asked, and its settings let it tell nobody but a service of the organisation's own");
+}
+
 }  // namespace
 
 Checked check_policy(const Result<policy::Policy>& loaded, const DoctorOptions& options) {
@@ -204,11 +216,7 @@ std::vector<Checked> check_location(const policy::Policy& policy, const DoctorOp
     std::error_code error;
     const bool has_geoclue = std::filesystem::exists(options.geoclue / "geoclue.conf", error);
     if (policy.location.geoclue && has_geoclue) {
-        const auto withheld = place::why_not_geoclue(options.geoclue, policy.location.service_url);
-        checks.push_back(withheld ? Checked{"location", withheld->why, withheld->mend}
-                                  : ready("location",
-                                          "GeoClue is asked, and its settings let it tell nobody but a "
-                                          "service of the organisation's own"));
+        checks.push_back(check_geoclue(policy.location, options));
     }
     const bool has_gpsd = place::gpsd_listens();
     if (policy.location.gpsd && has_gpsd) {

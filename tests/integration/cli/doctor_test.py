@@ -93,8 +93,11 @@ class Doctor(unittest.TestCase):
         self.assertIn("enable=false under [wifi] and [3g]", lines["location"][2])
         url = "https://locate.example.org/v1"
         self.missing(self.location(f"[wifi]\nurl={url}\n"), "location", "location.service_url")
-        self.assertTrue(self.location(f"[wifi]\nurl={url}\n", location={"service_url": url})["location"][0])
-        self.assertTrue(self.location("[wifi]\nenable=false\n[3g]\nenable=false\n")["location"][0])
+        admits = "[agent]\nwhitelist=geoclue-demo-agent;gnome-shell\n"
+        self.assertTrue(self.location(f"{admits}[wifi]\nurl={url}\n", location={"service_url": url})["location"][0])
+        quiet = "[wifi]\nenable=false\n[3g]\nenable=false\n"
+        self.assertTrue(self.location(admits + quiet)["location"][0])
+        self.missing(self.location(quiet), "location", "whitelist")
 
     def test_coordinates_that_nobody_is_asked_for_are_missing(self):
         self.missing(self.location("", location={"geoclue": False, "gpsd": False}), "location", "nobody who is asked")

@@ -69,3 +69,15 @@ TEST_CASE("ReadsGeoCluesFilesAsEveryReleaseOfItWould") {
     folder.write("geoclue.conf", "[wifi]\nenable=true\n");  // a release before 2.7 reads nothing else
     CHECK(why_not_geoclue(folder.path(), ""));
 }
+
+TEST_CASE("KnowsWhetherGeoClueAdmitsOurAgent") {
+    const TempFolder folder;
+    CHECK_FALSE(geoclue_admits_us(folder.path()));
+    folder.write("geoclue.conf", "[agent]\nwhitelist=geoclue-demo-agent;gnome-shell;lipstick\n");
+    CHECK(geoclue_admits_us(folder.path()));
+    folder.write("geoclue.conf", "[agent]\nwhitelist=gnome-shell;geoclue-demo-agent-2\n");
+    CHECK_FALSE(geoclue_admits_us(folder.path()));
+    std::filesystem::create_directory(folder / "conf.d");
+    folder.write("conf.d/50-ours.conf", "[agent]\nwhitelist=gnome-shell;geoclue-demo-agent\n");
+    CHECK(geoclue_admits_us(folder.path()));
+}

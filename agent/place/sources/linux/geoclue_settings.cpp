@@ -27,6 +27,10 @@ void take(GeoClueSettings& settings, std::string_view group, std::string_view ke
     if (group == "3g" && key == "enable") {
         settings.cell = boolean_of(value, true);
     }
+    if (group == "agent" && key == "whitelist") {
+        settings.admits_us =
+            (";" + std::string(value) + ";").find(";" + std::string(geoclue_agent) + ";") != std::string::npos;
+    }
     if (group != "wifi") {
         return;
     }
@@ -77,6 +81,14 @@ std::vector<std::filesystem::path> drop_ins(const std::filesystem::path& folder)
     return files;
 }
 
+std::vector<std::string> texts_of(const std::filesystem::path& folder) {
+    std::vector<std::string> texts{text_of(folder / "geoclue.conf")};
+    for (const auto& file : drop_ins(folder / "conf.d")) {
+        texts.push_back(text_of(file));
+    }
+    return texts;
+}
+
 }  // namespace
 
 GeoClueSettings geoclue_settings_of(const std::vector<std::string>& texts) {
@@ -108,14 +120,13 @@ std::optional<Withheld> why_not_geoclue(const GeoClueSettings& settings, std::st
 }
 
 std::optional<Withheld> why_not_geoclue(const std::filesystem::path& folder, std::string_view own_service) {
-    std::vector<std::string> texts{text_of(folder / "geoclue.conf")};
-    if (auto why = why_not_geoclue(geoclue_settings_of(texts), own_service)) {
-        return why;
-    }
-    for (const auto& file : drop_ins(folder / "conf.d")) {
-        texts.push_back(text_of(file));
-    }
-    return why_not_geoclue(geoclue_settings_of(texts), own_service);
+    const auto texts = texts_of(folder);
+    auto why = why_not_geoclue(geoclue_settings_of({texts.front()}), own_service);
+    return why ? why : why_not_geoclue(geoclue_settings_of(texts), own_service);
+}
+
+bool geoclue_admits_us(const std::filesystem::path& folder) {
+    return geoclue_settings_of(texts_of(folder)).admits_us;
 }
 
 }  // namespace shiftguard::place

@@ -10,13 +10,17 @@
 
 namespace shiftguard::place {
 
-/// Of [wifi] and [3g]. What is left out, or no boolean, is on: so GeoClue reads it.
+/// GeoClue admits only the agents that its settings name; this one is named in Debian's as they are shipped.
+inline constexpr auto geoclue_agent = "geoclue-demo-agent";
+
+/// Of [wifi], [3g] and [agent]. A source that is left out, or has no boolean, is on: so GeoClue reads it.
 struct GeoClueSettings {
     bool wifi = true;
     bool cell = true;
     std::string service_url;     ///< asked by both; empty: the public one that GeoClue was built with
     bool submits = false;        ///< it also sends what it sees together with a position of GPS
     std::string submission_url;  ///< to whom; empty: as above
+    bool admits_us = false;      ///< the whitelist names geoclue_agent
 };
 
 /// `texts`: key files (GLib's GKeyFile), a later one over an earlier one.
@@ -38,5 +42,8 @@ struct Withheld {
 /// nothing.
 [[nodiscard]] std::optional<Withheld> why_not_geoclue(const std::filesystem::path& folder,
                                                       std::string_view own_service);
+
+/// By the same files, conf.d included: GeoClue would let our agent vouch for us.
+[[nodiscard]] bool geoclue_admits_us(const std::filesystem::path& folder);
 
 }  // namespace shiftguard::place

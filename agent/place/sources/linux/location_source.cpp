@@ -20,8 +20,6 @@ constexpr auto client_interface = "org.freedesktop.GeoClue2.Client";
 constexpr auto location_interface = "org.freedesktop.GeoClue2.Location";
 constexpr auto agent_path = "/org/freedesktop/GeoClue2/Agent";
 constexpr auto agent_interface = "org.freedesktop.GeoClue2.Agent";
-// GeoClue admits only the agents that its own settings name; this one is named in Debian's as they are shipped.
-constexpr auto agent_name = "geoclue-demo-agent";
 constexpr auto desktop_id = "org.shiftguard.agent";
 constexpr std::uint32_t exact = 8;  // GCLUE_ACCURACY_LEVEL_EXACT
 
@@ -46,7 +44,7 @@ public:
 
     /// False: it did not come about; begin anew next time.
     [[nodiscard]] bool make() {
-        if (!talk_.tell(geoclue, manager_path, manager_interface, "AddAgent", std::string(agent_name))) {
+        if (!talk_.tell(geoclue, manager_path, manager_interface, "AddAgent", std::string(geoclue_agent))) {
             return false;
         }
         const auto path = talk_.call<sdbus::ObjectPath>(geoclue, manager_path, manager_interface, "GetClient");
