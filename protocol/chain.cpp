@@ -1,6 +1,7 @@
 #include "protocol/chain.hpp"
 
 #include "common/sodium/sodium.hpp"
+#include "protocol/signed_bytes.hpp"
 
 #include <cstddef>
 
@@ -22,18 +23,6 @@ constexpr std::string_view receipt_purpose = "shiftguard-receipt-v1";
 constexpr std::string_view join_purpose = "shiftguard-join-v1";
 constexpr std::string_view admission_purpose = "shiftguard-admission-v1";
 constexpr std::string_view time_purpose = "shiftguard-time-v1";
-
-void put(Bytes& out, std::span<const std::uint8_t> part) {
-    out.insert(out.end(), part.begin(), part.end());
-}
-void put(Bytes& out, std::string_view part) {
-    put(out, as_bytes(part));
-}
-void put(Bytes& out, std::uint64_t number) {  // big endian
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        out.push_back(static_cast<std::uint8_t>(number >> static_cast<unsigned>(shift) & 0xFFU));
-    }
-}
 
 Hash sha256(std::span<const std::uint8_t> bytes) {
     ensure_sodium();

@@ -3,6 +3,7 @@
 #include "common/encoding.hpp"
 #include "common/sodium/sodium.hpp"
 #include "common/spoken_code.hpp"
+#include "protocol/signed_bytes.hpp"
 
 #include <sodium.h>
 
@@ -13,17 +14,8 @@ constexpr std::string_view grant_purpose = "shiftguard-exception-v1";
 constexpr std::string_view code_purpose = "shiftguard-exception-code-v1";
 constexpr std::string_view key_purpose = "shiftguard-exception-code-key-v1";
 
-void put(Bytes& out, std::span<const std::uint8_t> part) {
-    out.insert(out.end(), part.begin(), part.end());
-}
-void put(Bytes& out, std::string_view part) {
-    put(out, as_bytes(part));
-}
-void put(Bytes& out, std::uint64_t number) {  // big endian
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        out.push_back(static_cast<std::uint8_t>(number >> static_cast<unsigned>(shift) & 0xFFU));
-    }
-}
+using protocol::put;
+
 // By their hashes, so that every part has a fixed length.
 void put(Bytes& out, const Subject& subject) {
     out.push_back(subject.kind == Subject::Kind::worker ? 1 : 2);

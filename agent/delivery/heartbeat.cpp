@@ -2,11 +2,9 @@
 
 #include "agent/delivery/http.hpp"
 #include "agent/delivery/server_words.hpp"
+#include "common/repeating.hpp"
 
-#include <condition_variable>
-#include <mutex>
-#include <random>
-#include <thread>
+#include <memory>
 #include <utility>
 
 namespace shiftguard::delivery {
@@ -38,31 +36,16 @@ struct Heartbeat::Inner {
         : clock(given),
           membership(std::move(of)),
           calls(std::move(back)),
-          options(how),
           http(membership.server_url, membership.authority, Identity{membership.certificate, membership.private_key},
-               {options.connect, options.request}) {
-        http.abort_when([this] { return is_stopping(); });
-    }
+               {how.connect, how.request}) {}
 
-    void run();
     [[nodiscard]] Result<TimeHeard> beat();
-    [[nodiscard]] std::chrono::milliseconds pause();
-    [[nodiscard]] bool is_stopping() {
-        const std::lock_guard lock(mutex);
-        return stopping;
-    }
 
     const Clock& clock;
     const Membership membership;
     const Calls calls;
-    const Options options;
-    Http http;                                    // the thread's alone
-    std::mt19937 random{std::random_device{}()};  // the thread's alone
-
-    std::mutex mutex;  // guards stopping
-    std::condition_variable changed;
-    bool stopping = false;
-    std::thread thread;
+    Http http;  // the thread's alone, once that runs
+    std::unique_ptr<Repeating> beating;
 };
 
 Result<TimeHeard> Heartbeat::Inner::beat() {
@@ -89,36 +72,19 @@ Result<TimeHeard> Heartbeat::Inner::beat() {
     return heard;
 }
 
-std::chrono::milliseconds Heartbeat::Inner::pause() {
-    const auto fifth = options.every.count() / 5;
-    std::uniform_int_distribution<std::chrono::milliseconds::rep> apart(-fifth, fifth);
-    return options.every + std::chrono::milliseconds(apart(random));
-}
-
-void Heartbeat::Inner::run() {
-    while (!is_stopping()) {
-        const auto end = beat();
-        if (is_stopping()) {
-            return;  // what was cut off says nothing about the server
-        }
-        calls.ended(end);
-        std::unique_lock lock(mutex);
-        changed.wait_for(lock, pause(), [this] { return stopping; });
-    }
-}
-
 Heartbeat::Heartbeat(const Clock& clock, Membership membership, Calls calls, Options options)
     : inner_(std::make_unique<Inner>(clock, std::move(membership), std::move(calls), options)) {
-    inner_->thread = std::thread([inner = inner_.get()] { inner->run(); });
+    inner_->beating = std::make_unique<Repeating>(options.every, [inner = inner_.get()](const Repeating::Ending& ends) {
+        inner->http.abort_when(ends);
+        const auto end = inner->beat();
+        if (!ends()) {  // what was cut off says nothing about the server
+            inner->calls.ended(end);
+        }
+    });
 }
 
 Heartbeat::~Heartbeat() {
-    {
-        const std::lock_guard lock(inner_->mutex);
-        inner_->stopping = true;
-    }
-    inner_->changed.notify_all();
-    inner_->thread.join();
+    inner_->beating = nullptr;
 }
 
 }  // namespace shiftguard::delivery

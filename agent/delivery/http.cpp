@@ -1,8 +1,9 @@
 #include "agent/delivery/http.hpp"
 
+#include "common/curl/curl.hpp"
+
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 #include <utility>
 
 #include <curl/curl.h>
@@ -15,23 +16,6 @@ constexpr std::size_t max_answer_bytes = 1U << 20U;
 constexpr std::size_t max_document_bytes = 10U << 20U;  // of a GET
 constexpr Milliseconds alert_patience{500};
 constexpr Milliseconds longest_retry_after = std::chrono::hours(1);
-
-void start_curl() {
-    static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    if (!started) {
-        throw std::runtime_error("libcurl cannot start.");
-    }
-}
-
-struct FreeList {
-    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-struct FreeHandle {
-    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
-struct FreeUrl {
-    void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-};
 
 struct Collected {
     std::string body;
@@ -121,7 +105,7 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags) {
 
 Result<std::string> normalised_url(const std::string& url) {
     start_curl();
-    const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
+    const CurlUrl parsed(curl_url());
     const Error wrong{ErrorKind::invalid_input, url, "The server's address must be like https://guard.example:8443.",
                       Retry::useless};
     if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
@@ -140,7 +124,7 @@ Result<std::string> normalised_url(const std::string& url) {
 struct Http::Inner {
     CURL* handle = nullptr;
     std::string server_url;
-    std::unique_ptr<curl_slist, FreeList> headers;
+    CurlHeaders headers;
     std::function<bool()> abort;
     std::array<char, CURL_ERROR_SIZE> words{};
 
@@ -162,7 +146,7 @@ struct Http::Inner {
 };
 
 bool Http::Inner::our_certificate_is_refused() const {
-    const std::unique_ptr<CURL, FreeHandle> probe(curl_easy_duphandle(handle));
+    const CurlHandle probe(curl_easy_duphandle(handle));
     std::array<char, CURL_ERROR_SIZE> said{};
     curl_easy_setopt(probe.get(), CURLOPT_ERRORBUFFER, said.data());
     curl_easy_setopt(probe.get(), CURLOPT_CONNECT_ONLY, 1L);
@@ -242,8 +226,7 @@ Result<Answer> Http::post(std::string_view path, const std::string& body) {
 Result<Answer> Http::get(std::string_view path, const std::string& etag) {
     CURL* curl = inner_->handle;
     const std::string condition = "If-None-Match: " + etag;
-    const std::unique_ptr<curl_slist, FreeList> headers(etag.empty() ? nullptr
-                                                                     : curl_slist_append(nullptr, condition.c_str()));
+    const CurlHeaders headers(etag.empty() ? nullptr : curl_slist_append(nullptr, condition.c_str()));
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
     auto answer = inner_->perform(path, max_document_bytes);

@@ -5,11 +5,7 @@
 #include "common/linux/atomic_file.hpp"
 #include "protocol/policy_offer.hpp"
 
-#include <condition_variable>
-#include <mutex>
-#include <random>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace shiftguard::delivery {
@@ -70,53 +66,17 @@ Result<PolicyFetched> fetch_policy(const Membership& membership, const std::file
     return PolicyFetched::kept;
 }
 
-struct PolicyFetch::Inner {
-    void run();
-    [[nodiscard]] bool is_stopping() {
-        const std::lock_guard lock(mutex);
-        return stopping;
-    }
-
-    const Membership membership;
-    const std::filesystem::path file;
-    const Calls calls;
-    const std::chrono::milliseconds every;
-    std::mutex mutex{};  // guards stopping
-    std::condition_variable changed{};
-    bool stopping = false;
-    std::thread thread{};
-};
-
-void PolicyFetch::Inner::run() {
-    std::mt19937 random{std::random_device{}()};
-    const auto fifth = every.count() / 5;  // so that workstations do not all ask together
-    std::uniform_int_distribution<std::chrono::milliseconds::rep> apart(-fifth, fifth);
-    while (!is_stopping()) {
-        if (calls.is_wanted()) {
-            const auto end = fetch_policy(membership, file, [this] { return is_stopping(); });
-            if (is_stopping()) {
-                return;  // what was cut off says nothing about the server
-            }
-            calls.ended(end);
-        }
-        std::unique_lock lock(mutex);
-        changed.wait_for(lock, every + std::chrono::milliseconds(apart(random)), [this] { return stopping; });
-    }
-}
-
 PolicyFetch::PolicyFetch(Membership membership, std::filesystem::path file, Calls calls,
                          std::chrono::milliseconds every)
-    : inner_(new Inner{std::move(membership), std::move(file), std::move(calls), every}) {
-    inner_->thread = std::thread([inner = inner_.get()] { inner->run(); });
-}
-
-PolicyFetch::~PolicyFetch() {
-    {
-        const std::lock_guard lock(inner_->mutex);
-        inner_->stopping = true;
-    }
-    inner_->changed.notify_all();
-    inner_->thread.join();
-}
+    : repeating_(every, [membership = std::move(membership), file = std::move(file),
+                         calls = std::move(calls)](const Repeating::Ending& ends) {
+          if (!calls.is_wanted()) {
+              return;
+          }
+          const auto end = fetch_policy(membership, file, ends);
+          if (!ends()) {  // what was cut off says nothing about the server
+              calls.ended(end);
+          }
+      }) {}
 
 }  // namespace shiftguard::delivery

@@ -3,12 +3,12 @@
 #pragma once
 
 #include "agent/delivery/delivery.hpp"
+#include "common/repeating.hpp"
 #include "common/result.hpp"
 
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <memory>
 
 namespace shiftguard::delivery {
 
@@ -30,16 +30,12 @@ public:
         std::function<void(const Result<PolicyFetched>& end)> ended;  ///< after each
     };
 
-    /// Begins at once.
+    /// Begins at once. The end comes within about a second, also where a request is under way.
     PolicyFetch(Membership membership, std::filesystem::path file, Calls calls,
                 std::chrono::milliseconds every = std::chrono::minutes(1));
-    ~PolicyFetch();  ///< within about a second, also where a request is under way
-    PolicyFetch(const PolicyFetch&) = delete;
-    PolicyFetch& operator=(const PolicyFetch&) = delete;
 
 private:
-    struct Inner;
-    std::unique_ptr<Inner> inner_;
+    Repeating repeating_;
 };
 
 }  // namespace shiftguard::delivery

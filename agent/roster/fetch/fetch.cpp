@@ -1,12 +1,11 @@
 #include "agent/roster/fetch/fetch.hpp"
 
 #include "agent/roster/reading.hpp"
+#include "common/curl/curl.hpp"
 #include "common/linux/atomic_file.hpp"
 
 #include <array>
-#include <memory>
 #include <new>
-#include <stdexcept>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -20,23 +19,6 @@ constexpr long connect_patience_ms = 10'000;
 constexpr long patience_ms = 60'000;
 constexpr long redirects = 3;
 constexpr std::size_t etag_bytes = 1024;
-
-void start_curl() {
-    static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    if (!started) {
-        throw std::runtime_error("libcurl cannot start.");
-    }
-}
-
-struct FreeHandle {
-    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
-struct FreeList {
-    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-struct FreeUrl {
-    void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-};
 
 struct Collected {
     Bytes bytes;
@@ -59,7 +41,7 @@ extern "C" int ask_to_end(void* asked, curl_off_t, curl_off_t, curl_off_t, curl_
 }
 
 std::string host_of(const std::string& url) {
-    const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
+    const CurlUrl parsed(curl_url());
     char* host = nullptr;
     std::string name;
     if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK &&
@@ -121,7 +103,7 @@ Result<Fetched> fetch_roster(const Address& address, const std::filesystem::path
                              const std::function<bool()>& abort) {
     start_curl();
     const auto host = host_of(address.url);
-    const std::unique_ptr<CURL, FreeHandle> handle(curl_easy_init());
+    const CurlHandle handle(curl_easy_init());
     if (!handle) {
         throw std::bad_alloc();
     }
@@ -130,8 +112,7 @@ Result<Fetched> fetch_roster(const Address& address, const std::filesystem::path
     std::array<char, CURL_ERROR_SIZE> words{};
     const auto etag = known_etag(file);
     const std::string condition = "If-None-Match: " + etag;
-    const std::unique_ptr<curl_slist, FreeList> headers(etag.empty() ? nullptr
-                                                                     : curl_slist_append(nullptr, condition.c_str()));
+    const CurlHeaders headers(etag.empty() ? nullptr : curl_slist_append(nullptr, condition.c_str()));
     curl_easy_setopt(curl, CURLOPT_URL, address.url.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "Shiftguard/" SHIFTGUARD_VERSION);
