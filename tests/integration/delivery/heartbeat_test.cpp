@@ -1,7 +1,7 @@
 #include "agent/delivery/heartbeat.hpp"
 
 #include "tests/integration/delivery/bed.hpp"
-#include "tests/support/manual_clock.hpp"
+#include "tests/support/shared_clock.hpp"
 
 #include <atomic>
 #include <future>
@@ -73,7 +73,7 @@ struct Pulse {
     }
 
     Bed bed;
-    ManualClock clock;
+    SharedClock clock;
     Ends ends;
     delivery::Heartbeat::Options options{std::chrono::milliseconds(5), std::chrono::seconds(5),
                                          std::chrono::seconds(5)};

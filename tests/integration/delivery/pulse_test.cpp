@@ -5,8 +5,8 @@
 #include "agent/timekeeping/anchor_file.hpp"
 #include "common/linux/system_clock.hpp"
 #include "tests/integration/server/server_process.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/support/protocol_examples.hpp"
+#include "tests/support/shared_clock.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -72,7 +72,7 @@ struct Workstation {
 
     TempFolder folder;
     delivery::Membership membership;
-    ManualClock machine;  // it stands still but for what the test does, so no exchange takes any time
+    SharedClock machine;  // it stands still but for what the test does, so no exchange takes any time
     std::optional<timekeeping::TrustedClock> clock;
     std::atomic<int> answers = 0;
     std::optional<daemon::Pulse> pulse;
