@@ -80,7 +80,15 @@ class SignInTest(unittest.TestCase):
 
     def login(self, account, code=""):
         """Types password and code into a real login on a terminal of the bed; what it shows within 20 s."""
-        process = subprocess.Popen(self.desk.enter("script", "-qec", f"login {account}", "/dev/null"), stdin=subprocess.PIPE,
+        return self.type_into(f"login {account}", code)
+
+    def ssh(self, account, way):
+        """The same through a real sshd of the bed; who is let in says so."""
+        return self.type_into("ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o NumberOfPasswordPrompts=1 "
+                              f"-o PreferredAuthentications={way} {account}@127.0.0.1 'echo let in'")
+
+    def type_into(self, command, code=""):
+        process = subprocess.Popen(self.desk.enter("script", "-qec", command, "/dev/null"), stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         os.set_blocking(process.stdout.fileno(), False)
         shown, typed, asked, deadline = "", False, False, time.monotonic() + 20
@@ -98,10 +106,11 @@ class SignInTest(unittest.TestCase):
                 if typed and re.search(r"\$ $|login: $|incorrect|denied", shown):
                     break
                 time.sleep(0.05)
+            os.set_blocking(process.stdout.fileno(), True)
         finally:
             process.kill()
-            process.communicate()
-        return shown
+            rest = process.communicate()[0]
+        return shown + rest.decode(errors="replace")
 
     def type_into_locker(self):
         self.desk.run("xdotool", "type", "--delay", "20", PASSWORD, user="alice")
@@ -273,6 +282,19 @@ class SignInTest(unittest.TestCase):
         self.assertEqual(status, 0, said)
         self.assertNotIn("Code from", said)
         self.desk.wait_until(lambda: "by grant " in self.desk.output("shiftguard", "incidents"), "its use is an incident", seconds=10)
+
+    def test_2c_sshd_refuses_off_shift_and_says_why_where_it_asks_itself(self):
+        """A password that ssh sends along gets no words back; one that sshd asks for does."""
+        self.desk.run("sh", "-c", "echo 'KbdInteractiveAuthentication yes' >/etc/ssh/sshd_config.d/asks.conf")
+        self.desk.run("systemctl", "restart", "ssh")
+        shown = self.ssh("alice", "keyboard-interactive")
+        self.assertIn("You have no shift now", shown)
+        self.assertNotIn("let in", shown)
+        self.assertNotIn("let in", self.ssh("alice", "password"))
+        self.assertIn("let in", self.ssh("bob", "password"))
+        self.put([])
+        for way in ("keyboard-interactive", "password"):
+            self.assertIn("let in", self.ssh("alice", way))
 
     def test_6_a_stopped_agent_admits_as_the_profile_says(self):
         self.desk.run("systemctl", "stop", "shiftguardd")
