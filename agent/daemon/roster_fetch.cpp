@@ -16,14 +16,14 @@ RosterFetch::~RosterFetch() {
     thread_.join();
 }
 
-void RosterFetch::follow(Addresses addresses) {
+void RosterFetch::follow(const Addresses& addresses) {
     {
         const std::lock_guard lock(mutex_);
         std::map<std::filesystem::path, Fetching> next;
-        for (auto& [file, address] : addresses) {
+        for (const auto& [file, address] : addresses) {
             const auto known = fetching_.find(file);
             const bool is_known = known != fetching_.end() && known->second.address == address;
-            next.emplace(file, is_known ? known->second : Fetching{std::move(address), Steady::now(), {}});
+            next.emplace(file, is_known ? known->second : Fetching{address, Steady::now(), {}});
         }
         fetching_ = std::move(next);
     }

@@ -30,7 +30,7 @@ public:
     RosterFetch& operator=(const RosterFetch&) = delete;
 
     /// From now on these; new ones at once. What lies where an address was is left alone.
-    void follow(Addresses addresses);
+    void follow(const Addresses& addresses);
 
     /// What keeps them from being fetched: at most one for each.
     [[nodiscard]] std::vector<Error> faults() const;

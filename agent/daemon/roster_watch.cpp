@@ -26,7 +26,7 @@ std::filesystem::path file_of(const std::filesystem::path& folder, const std::st
 
 }  // namespace
 
-RosterWatch::RosterWatch(const Clock& clock, EventQueue& events, std::filesystem::path state,
+RosterWatch::RosterWatch(const Clock& clock, EventQueue& events, const std::filesystem::path& state,
                          const policy::Policy& policy, Pace pace)
     : clock_(clock),
       events_(events),
@@ -68,7 +68,7 @@ std::vector<roster::Source> RosterWatch::sources_of(const policy::Policy& policy
         folder_fault_ = made ? std::nullopt : std::optional<Error>(made.error());
     }
     forget_all_but(addresses);
-    fetch_.follow(std::move(addresses));
+    fetch_.follow(addresses);
     return sources;
 }
 

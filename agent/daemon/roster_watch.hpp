@@ -28,10 +28,11 @@ public:
 
     /// Reads them once before it comes back, so that the first question finds what there is. `state`: folder in which
     /// what is known (rosters.json) and what was fetched (rosters.d) is kept. `clock` and `events` outlive it.
-    RosterWatch(const Clock& clock, EventQueue& events, std::filesystem::path state, const policy::Policy& policy)
-        : RosterWatch(clock, events, std::move(state), policy, {}) {}
-    RosterWatch(const Clock& clock, EventQueue& events, std::filesystem::path state, const policy::Policy& policy,
-                Pace pace);
+    RosterWatch(const Clock& clock, EventQueue& events, const std::filesystem::path& state,
+                const policy::Policy& policy)
+        : RosterWatch(clock, events, state, policy, {}) {}
+    RosterWatch(const Clock& clock, EventQueue& events, const std::filesystem::path& state,
+                const policy::Policy& policy, Pace pace);
     ~RosterWatch();
     RosterWatch(const RosterWatch&) = delete;
     RosterWatch& operator=(const RosterWatch&) = delete;

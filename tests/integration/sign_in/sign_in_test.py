@@ -106,11 +106,13 @@ class SignInTest(unittest.TestCase):
                 if typed and re.search(r"\$ $|login: $|incorrect|denied", shown):
                     break
                 time.sleep(0.05)
-            os.set_blocking(process.stdout.fileno(), True)
+            if process.poll() is not None:
+                os.set_blocking(process.stdout.fileno(), True)
+                shown += process.stdout.read().decode(errors="replace")
         finally:
             process.kill()
-            rest = process.communicate()[0]
-        return shown + rest.decode(errors="replace")
+            process.communicate()
+        return shown
 
     def type_into_locker(self):
         self.desk.run("xdotool", "type", "--delay", "20", PASSWORD, user="alice")

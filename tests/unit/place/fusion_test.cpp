@@ -370,7 +370,7 @@ TEST_CASE("OverTheDistanceTheVerdictOnlyMovesFromInsideOverUnknownToOutsideAndCo
         return verdict == Verdict::inside ? 0 : verdict == Verdict::unknown ? 1 : 2;
     };
     Answer before = ask({area()}, {{}, {}, fix_north(0, accuracy), {}});
-    for (double metres = 1; metres < 3000; metres += 1) {
+    for (int metres = 1; metres < 3000; ++metres) {
         const auto answer = ask({area()}, {{}, {}, fix_north(metres, accuracy), {}});
         CAPTURE(metres, accuracy);
         REQUIRE(answer.verdict != Verdict::conflict);
@@ -389,7 +389,7 @@ TEST_CASE("OverTheDistanceTheVerdictOnlyMovesFromInsideOverUnknownToOutsideAndCo
 TEST_CASE("OverTheAccuracyTheConfidenceOnlyFalls") {
     const auto metres = GENERATE(0.0, 50.0, 300.0);
     double before = 1;
-    for (double accuracy = 0; accuracy < 500; accuracy += 1) {
+    for (int accuracy = 0; accuracy < 500; ++accuracy) {
         const auto answer = ask({area()}, {{}, {}, fix_north(metres, accuracy), {}});
         CAPTURE(metres, accuracy);
         REQUIRE(answer.confidence <= before);
@@ -404,6 +404,7 @@ TEST_CASE("ManyPlacesAreAnsweredAsTheyWouldBeOneByOne") {
     std::uniform_real_distribution<double> metres(10, 900);
     for (int round = 0; round < 300; ++round) {
         std::vector<Place> agreed;
+        agreed.reserve(20);
         for (int i = 0; i < 20; ++i) {
             agreed.push_back({PlaceId("place"),
                               {},
