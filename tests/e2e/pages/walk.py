@@ -161,6 +161,30 @@ def review(walk: Walk) -> None:
     must(after == before - 1, f"{after} incidents are open after the review, {before} before it")
 
 
+def choose(walk: Walk, name: str, number: int) -> None:
+    walk.one(f"#{name} option:nth-of-type({number})").click()
+
+
+def make_an_exception(walk: Walk) -> None:
+    """A code, which the page shows this once, and a grant, which it lists."""
+    reason = f"A customer is on the line ({walk.language})."
+    walk.open("/exceptions")
+    walk.picture("exceptions")
+    for button in ("code", "grant"):
+        choose(walk, "finding", 2)
+        walk.one("#name").clear()
+        walk.one("#name").send_keys("worker-0017")
+        choose(walk, "workstation", 2)
+        walk.one("#reason").clear()
+        walk.one("#reason").send_keys(reason)
+        walk.press(f"form.stack button[value={button}]")
+        codes = walk.browser.find_elements(By.CSS_SELECTOR, ".code code")
+        must(len(codes) == (button == "code"), f"after {button} the page shows {len(codes)} codes: {walk.text()}")
+        must(not codes or len(codes[0].text.replace("-", "")) == 12, "a code has not 12 letters")
+        must(walk.text().count(reason) == (1 if button == "code" else 2), "an exception is not listed")
+        walk.picture(f"exceptions-{button}")
+
+
 def sign_out(walk: Walk, link: str) -> None:
     walk.press(".who button")
     must(walk.path() == "/sign-in", f"signing out leads to {walk.path()}: {walk.text()}")
@@ -182,6 +206,7 @@ def main() -> None:
             return
         look_at_every_page(walk)
         review(walk)
+        make_an_exception(walk)
         sign_out(walk, link)
     finally:
         walk.browser.quit()
