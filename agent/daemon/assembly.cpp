@@ -280,8 +280,7 @@ void Assembly::fetch_policies(const delivery::Membership& membership) {
     policy_fetch_ = nullptr;
     // Without a key of IT nothing that the server sends is taken, so it is not asked.
     const auto has_key = [keys = setup_.policy_keys] {
-        const auto found = keys.empty() ? Result<std::vector<policy::PublicKey>>(std::vector<policy::PublicKey>())
-                                        : policy::keys_in(keys);
+        const auto found = policy::keys_in(keys);
         return found && !found->empty();
     };
     const auto ended = [this](const Result<delivery::PolicyFetched>& end) {

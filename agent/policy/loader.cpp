@@ -79,19 +79,14 @@ std::optional<Result<Policy>> Loader::poll(WallTime now) {
 }
 
 bool Loader::passes_over_drop_ins() const {
-    const auto keys = this->keys();
+    const auto keys = keys_in(files_.keys);
     const auto parts = read_parts(files_.policy, files_.drop_ins);
     return (!keys || !keys->empty()) && parts && parts->size() > 1;
 }
 
-/// None: this machine takes any policy.
-Result<std::vector<PublicKey>> Loader::keys() const {
-    return files_.keys.empty() ? Result<std::vector<PublicKey>>(std::vector<PublicKey>()) : keys_in(files_.keys);
-}
-
 /// The policy file first. Without a key nothing that the server sent is looked at, with one no drop-in is.
 std::vector<Loader::Found> Loader::find() const {
-    const auto keys = this->keys();
+    const auto keys = keys_in(files_.keys);
     const bool is_signed = !keys || !keys->empty();
     std::vector<Found> all;
     all.push_back(find_one(files_.policy, is_signed));
@@ -135,7 +130,7 @@ Loader::Found Loader::find_one(const std::filesystem::path& file, bool is_signed
 
 /// Empty: this machine holds no keys of IT and takes any. Errors: it holds some, and none of them signed the document.
 Result<std::string> Loader::issuer_of(const Part& part) const {
-    const auto keys = this->keys();
+    const auto keys = keys_in(files_.keys);
     if (!keys) {
         return keys.error();
     }
@@ -244,9 +239,11 @@ Policy Loader::take(Good good) {
 void Loader::keep() {
     not_kept_.reset();
     if (!to_keep_.empty()) {
-        const auto written = write_atomically(files_.kept, as_bytes(to_keep_), FileMode::owner_only);
-        to_keep_ = written ? "" : std::move(to_keep_);
-        not_kept_ = written ? std::nullopt : std::optional<Error>(written.error());
+        if (const auto written = write_atomically(files_.kept, as_bytes(to_keep_), FileMode::owner_only); written) {
+            to_keep_.clear();
+        } else {
+            not_kept_ = written.error();
+        }
     }
     if (const auto kept = versions_.keep(); !kept && !not_kept_) {
         not_kept_ = kept.error();

@@ -4,7 +4,6 @@
 
 #include "agent/policy/parts.hpp"
 #include "agent/policy/policy.hpp"
-#include "agent/policy/signature/minisign.hpp"
 #include "agent/policy/signature/versions.hpp"
 
 #include <cstdint>
@@ -26,13 +25,16 @@ enum class WhenBad : std::uint8_t { use_last_good, refuse };
 /// Where a machine's policy comes from and what is kept of it. Empty: not asked for.
 struct PolicyFiles {
     std::filesystem::path policy;
-    std::filesystem::path kept;  ///< bytes of the last good one (mode 0600, replaced as a whole); its folder exists
-    std::filesystem::path keys =
-        {};  ///< folder of IT's public keys; with one in it only a policy that it signed is taken
-    std::filesystem::path drop_ins = {};  ///< folder of what is laid over the policy where there is no key
-    std::filesystem::path fetched =
-        {};  ///< the server's; taken where there is a key, and its version is the higher one
-    std::filesystem::path versions = {};  ///< the highest version of each issuer
+    /// Bytes of the last good one (mode 0600, replaced as a whole); its folder exists.
+    std::filesystem::path kept;
+    /// Folder of IT's public keys; with one in it only a policy that it signed is taken.
+    std::filesystem::path keys = {};
+    /// Folder of what is laid over the policy where there is no key.
+    std::filesystem::path drop_ins = {};
+    /// The server's; taken where there is a key, and its version is the higher one.
+    std::filesystem::path fetched = {};
+    /// The highest version of each issuer.
+    std::filesystem::path versions = {};
 };
 
 /// Watches the files by content: `poll` gives a new policy once whenever their bytes changed, or the error once
@@ -80,7 +82,6 @@ private:
     [[nodiscard]] std::optional<Error> is_older(const Good& good, const std::filesystem::path& file) const;
     [[nodiscard]] std::optional<Error> is_not_valid(const Policy& policy, const std::filesystem::path& file,
                                                     WallTime now);
-    [[nodiscard]] Result<std::vector<PublicKey>> keys() const;
     [[nodiscard]] Result<std::string> issuer_of(const Part& part) const;
     Policy take(Good good);
     void keep();

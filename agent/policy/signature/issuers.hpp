@@ -16,7 +16,8 @@ struct Issuer {
     std::string trusted_comment;
 };
 
-/// The key files (*.pub) of a folder, by name; none where there is no folder. Errors: a key that cannot be read.
+/// The key files (*.pub) of a folder, by name; none where there is no folder, or `folder` is empty. Errors: a key that
+/// cannot be read.
 [[nodiscard]] Result<std::vector<PublicKey>> keys_in(const std::filesystem::path& folder);
 
 /// Errors: not_found, refused, invalid_input.
