@@ -303,11 +303,9 @@ void Guard::watch_context() {
     context_checked_ = now.boot;
     const auto agreement = policy::agreement_with(policy_, *known, *rosters_, surroundings_, now);
     tell_cause(FindingKind::roster_stale, decision::roster_doubt(agreement));
-    auto context = decision::context_of(agreement);
-    const bool has_shifts = !known->shifts.empty() || !known->roster.empty();
-    if (has_shifts && state_.told_of(FindingKind::time_untrusted)) {
-        context = {decision::Standing::unknown, context.place, std::nullopt};  // on shift or off: neither is proved
-    }
+    const auto context =
+        decision::context_of(agreement, state_.told_of(FindingKind::time_untrusted) ? decision::TimeTrust::untrusted
+                                                                                    : decision::TimeTrust::trusted);
     if (!context_ || *context_ != context) {
         context_ = context;
         tell_place(context.place);

@@ -19,9 +19,12 @@ Standing standing_of(place::Verdict verdict) {
 
 }  // namespace
 
-ContextChange context_of(const policy::Agreement& agreement) {
+ContextChange context_of(const policy::Agreement& agreement, TimeTrust time) {
+    using policy::ShiftBasis;
     const auto place = standing_of(agreement.place.verdict);
-    if (agreement.shift.basis != policy::ShiftBasis::known) {
+    const auto basis = agreement.shift.basis;
+    const bool proves = basis == ShiftBasis::any_time || (basis == ShiftBasis::known && time == TimeTrust::trusted);
+    if (!proves) {
         return {Standing::unknown, place, std::nullopt};
     }
     const auto& shift = agreement.shift.answer;
@@ -32,6 +35,7 @@ ContextChange context_of(const policy::Agreement& agreement) {
 std::optional<std::string> roster_doubt(const policy::Agreement& agreement) {
     constexpr int hours_a_day = 24;
     switch (agreement.shift.basis) {
+        case policy::ShiftBasis::any_time:
         case policy::ShiftBasis::known:
             return std::nullopt;
         case policy::ShiftBasis::stale_roster: {

@@ -9,7 +9,9 @@ namespace {
 
 AgreedShift shift_of(const Policy& policy, const Worker& worker, const roster::KnownRosters& rosters, WallTime at) {
     if (worker.roster.empty()) {
-        return {roster::on_shift(worker.shifts, worker.tolerance, at), ShiftBasis::known, {}};
+        return {roster::on_shift(worker.shifts, worker.tolerance, at),
+                worker.shifts.empty() ? ShiftBasis::any_time : ShiftBasis::known,
+                {}};
     }
     const auto found = rosters.find({worker.roster, worker.roster_name});
     if (found == rosters.end()) {

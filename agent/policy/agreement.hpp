@@ -15,6 +15,7 @@ namespace shiftguard::policy {
 
 /// How far the answer about the shift may be built on.
 enum class ShiftBasis : std::uint8_t {
+    any_time,      ///< no shifts are agreed: the answer is always yes, whatever time it is
     known,         ///< from the policy itself, or a roster that is fresh enough
     stale_roster,  ///< from a roster that is older than policy allows: it proves nothing
     no_roster,     ///< no roster of the worker was ever read: there is no answer

@@ -67,3 +67,17 @@ TEST_CASE("SourcesThatContradictEachOtherAreAConflictAndNoProof") {
     seen.access_points = home.access_points;  // the fix alone proves outside; with a network of home it is a conflict
     CHECK(context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::conflict);
 }
+
+TEST_CASE("ATimeThatIsNotTrustedProvesNeitherOnShiftNorOffAndLeavesThePlace") {
+    const Now now{BootTime{}, noon, {}};
+    for (const auto end : {noon + std::chrono::minutes(1), noon - std::chrono::minutes(1)}) {
+        const auto agreement = policy::agreement_with({}, on_shift_until(end), {}, {}, now);
+        const auto context = decision::context_of(agreement, decision::TimeTrust::untrusted);
+        CHECK(context.shift == Standing::unknown);
+        CHECK(context.place == Standing::agreed);
+        CHECK_FALSE(context.shift_ends);
+    }
+    const policy::Worker whenever;
+    const auto agreement = policy::agreement_with({}, whenever, {}, {}, now);
+    CHECK(decision::context_of(agreement, decision::TimeTrust::untrusted).shift == Standing::agreed);
+}
