@@ -33,7 +33,7 @@ ContextChange context_of(const policy::Agreement& agreement, TimeTrust time) {
 }
 
 std::optional<std::string> roster_doubt(const policy::Agreement& agreement) {
-    constexpr int hours_a_day = 24;
+    constexpr std::chrono::hours::rep hours_a_day = 24;
     switch (agreement.shift.basis) {
         case policy::ShiftBasis::any_time:
         case policy::ShiftBasis::known:

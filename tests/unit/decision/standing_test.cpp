@@ -80,4 +80,5 @@ TEST_CASE("ATimeThatIsNotTrustedProvesNeitherOnShiftNorOffAndLeavesThePlace") {
     const policy::Worker whenever;
     const auto agreement = policy::agreement_with({}, whenever, {}, {}, now);
     CHECK(decision::context_of(agreement, decision::TimeTrust::untrusted).shift == Standing::agreed);
+    CHECK_FALSE(decision::roster_doubt(agreement));
 }
