@@ -57,6 +57,10 @@ std::string_view to_string(FindingKind kind) {
             return "policy_missing";
         case FindingKind::exception_used:
             return "exception_used";
+        case FindingKind::input_without_worker:
+            return "input_without_worker";
+        case FindingKind::session_idle:
+            return "session_idle";
     }
     return "";
 }
@@ -103,6 +107,7 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::additional_person:
         case FindingKind::vision_failed:
         case FindingKind::agent_interrupted:
+        case FindingKind::input_without_worker:
             return Severity::high;
         case FindingKind::camera_covered:
         case FindingKind::camera_lost:
@@ -120,6 +125,7 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::outside_shift:
         case FindingKind::place_unknown:
         case FindingKind::roster_stale:
+        case FindingKind::session_idle:
             return Severity::low;
     }
     return Severity::medium;
@@ -140,6 +146,8 @@ bool can_be_lifted(FindingKind kind) {
         case FindingKind::place_conflict:
         case FindingKind::roster_stale:
         case FindingKind::time_untrusted:
+        case FindingKind::input_without_worker:
+        case FindingKind::session_idle:
             return true;
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:

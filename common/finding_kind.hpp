@@ -12,26 +12,28 @@ namespace shiftguard {
 
 /// What a rule can conclude to be wrong.
 enum class FindingKind : std::uint8_t {
-    additional_person,    ///< a bystander is in view beside the worker
-    unknown_person,       ///< the person at the machine is not the enrolled worker
-    worker_absent,        ///< nobody is in view
-    camera_covered,       ///< the camera shows nothing of use: covered, too dark, or the same frame again and again
-    camera_lost,          ///< the camera is gone: unplugged, refused or failing
-    vision_failed,        ///< the eye died, hangs or says nothing
-    worker_not_enrolled,  ///< the account is in scope and has no template
-    outside_shift,        ///< the session is open outside the worker's shift
-    outside_place,        ///< the workstation is proved to be at no agreed place
-    lock_failed,          ///< a lock was asked for and no way verified it
-    agent_interrupted,    ///< a response stands in the journal whose incident was never appended
-    place_unknown,        ///< it can't be told whether the workstation is at an agreed place
-    place_conflict,       ///< the sources of the place contradict each other
-    roster_stale,         ///< the worker's roster could not be read for longer than policy allows
-    time_untrusted,       ///< what time it is has not been proved for longer than policy allows
-    clock_changed,        ///< the clock was set by more than policy allows
-    policy_rejected,      ///< a new policy was refused; the last good one stays in force
-    policy_expired,       ///< the policy in force is past its validity
-    policy_missing,       ///< the policy file is gone; the last good one stays in force
-    exception_used,       ///< a supervisor's exception lifts a finding of this worker for a while
+    additional_person,     ///< a bystander is in view beside the worker
+    unknown_person,        ///< the person at the machine is not the enrolled worker
+    worker_absent,         ///< nobody is in view
+    camera_covered,        ///< the camera shows nothing of use: covered, too dark, or the same frame again and again
+    camera_lost,           ///< the camera is gone: unplugged, refused or failing
+    vision_failed,         ///< the eye died, hangs or says nothing
+    worker_not_enrolled,   ///< the account is in scope and has no template
+    outside_shift,         ///< the session is open outside the worker's shift
+    outside_place,         ///< the workstation is proved to be at no agreed place
+    lock_failed,           ///< a lock was asked for and no way verified it
+    agent_interrupted,     ///< a response stands in the journal whose incident was never appended
+    place_unknown,         ///< it can't be told whether the workstation is at an agreed place
+    place_conflict,        ///< the sources of the place contradict each other
+    roster_stale,          ///< the worker's roster could not be read for longer than policy allows
+    time_untrusted,        ///< what time it is has not been proved for longer than policy allows
+    clock_changed,         ///< the clock was set by more than policy allows
+    policy_rejected,       ///< a new policy was refused; the last good one stays in force
+    policy_expired,        ///< the policy in force is past its validity
+    policy_missing,        ///< the policy file is gone; the last good one stays in force
+    exception_used,        ///< a supervisor's exception lifts a finding of this worker for a while
+    input_without_worker,  ///< keys or mouse are used while nobody is in view
+    session_idle,          ///< neither keys nor mouse were used for longer than policy allows
 };
 
 inline constexpr std::array all_finding_kinds{
@@ -41,7 +43,8 @@ inline constexpr std::array all_finding_kinds{
     FindingKind::lock_failed,         FindingKind::agent_interrupted, FindingKind::place_unknown,
     FindingKind::place_conflict,      FindingKind::roster_stale,      FindingKind::time_untrusted,
     FindingKind::clock_changed,       FindingKind::policy_rejected,   FindingKind::policy_expired,
-    FindingKind::policy_missing,      FindingKind::exception_used,
+    FindingKind::policy_missing,      FindingKind::exception_used,    FindingKind::input_without_worker,
+    FindingKind::session_idle,
 };
 
 /// A supervisor's exception holds no longer than this.

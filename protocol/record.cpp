@@ -79,6 +79,10 @@ std::string title_of(FindingKind kind) {
             return "Policy missing";
         case FindingKind::exception_used:
             return "Exception used";
+        case FindingKind::input_without_worker:
+            return "Input with nobody in view";
+        case FindingKind::session_idle:
+            return "Session idle";
     }
     return "";
 }

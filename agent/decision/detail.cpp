@@ -37,6 +37,10 @@ std::string vision_failed(const State& state, const policy::Rules& rules, const 
     return "";
 }
 
+std::string seconds(Milliseconds time) {
+    return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
+}
+
 std::string two_digits(unsigned number) {
     return (number < 10 ? "0" : "") + std::to_string(number);
 }
@@ -89,6 +93,10 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
                                                 : "somebody is there and could not be verified";
         case FindingKind::worker_absent:
             return "nobody in view";
+        case FindingKind::input_without_worker:
+            return "input while nobody is in view";
+        case FindingKind::session_idle:
+            return "neither keys nor mouse were used for " + seconds(rules.of(kind).confirm);
         case FindingKind::camera_covered:
             return camera_covered(state.clock(kind));
         case FindingKind::camera_lost:

@@ -13,6 +13,12 @@ void keep_since(std::optional<BootTime>& since, bool holds, const Now& now) {
     }
 }
 
+/// Input with nobody there is found by a camera that is open anyway: a policy that has everything else off that needs
+/// the camera was written to keep it closed.
+bool opens_camera(FindingKind kind) {
+    return is_visual(kind) && kind != FindingKind::input_without_worker;
+}
+
 }  // namespace
 
 bool guarded(const State& state) {
@@ -25,8 +31,9 @@ bool is_lifted(FindingKind kind, const State& state) {
 }
 
 bool camera_has_business(const State& state, const policy::Rules& rules) {
-    const bool looked_for = std::any_of(all_finding_kinds.begin(), all_finding_kinds.end(),
-                                        [&](FindingKind kind) { return is_visual(kind) && rules.of(kind).looked_for; });
+    const bool looked_for = std::any_of(all_finding_kinds.begin(), all_finding_kinds.end(), [&](FindingKind kind) {
+        return opens_camera(kind) && rules.of(kind).looked_for;
+    });
     // Whoever works by an exception from the shift is guarded as in a shift.
     const bool may_work = state.shift != Standing::not_agreed || is_lifted(FindingKind::outside_shift, state);
     return looked_for && guarded(state) && state.session->enrolled && may_work &&
@@ -37,6 +44,9 @@ void keep_guard(State& state, const policy::Rules& rules, const Now& now) {
     keep_since(state.begun, true, now);
     keep_since(state.guarded_since, guarded(state), now);
     keep_since(state.watched_since, camera_has_business(state, rules), now);
+    if (!state.guarded_since) {
+        state.last_input.reset();  // whoever unlocks has used the keys; until it is told nothing is known
+    }
     if (!state.watched_since) {
         state.sight = {};  // whoever sits there when the camera opens again is to be verified again
     }
@@ -49,6 +59,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::worker_absent:
         case FindingKind::camera_covered:
         case FindingKind::camera_lost:
+        case FindingKind::input_without_worker:
             return true;
         case FindingKind::vision_failed:
         case FindingKind::worker_not_enrolled:
@@ -65,6 +76,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
         case FindingKind::exception_used:
+        case FindingKind::session_idle:
             return false;
     }
     return false;

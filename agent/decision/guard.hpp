@@ -23,7 +23,7 @@ namespace shiftguard::decision {
 /// Notes when guard and camera took up their work; what was seen before it stopped is forgotten.
 void keep_guard(State& state, const policy::Rules& rules, const Now& now);
 
-/// Judged by what the camera shows.
+/// Judged by what the camera shows, alone or with something else.
 [[nodiscard]] bool is_visual(FindingKind kind);
 
 /// Its cause is told by another part of the agent (CauseChanged).

@@ -114,11 +114,18 @@ struct Interrupted {
     WallTime at{};
 };
 
+/// How long ago keys or mouse of the session were last used, as a program of the session says: untrusted. It can raise
+/// `input_without_worker` and let `session_idle` begin anew; nothing else ever comes of it.
+struct InputAge {
+    Milliseconds age{0};
+};
+
 /// Time goes on. At least every 250 ms.
 struct Tick {};
 
-using Input = std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed,
-                           SessionLocked, SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified,
-                           LockFailed, PolicyChanged, CauseChanged, ClockChanged, ExceptionGranted, Interrupted, Tick>;
+using Input =
+    std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed, SessionLocked,
+                 SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified, LockFailed, PolicyChanged,
+                 CauseChanged, ClockChanged, ExceptionGranted, Interrupted, InputAge, Tick>;
 
 }  // namespace shiftguard::decision

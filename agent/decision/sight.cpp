@@ -38,6 +38,14 @@ void time_unverified(Sight& sight, const observation::Observation& look, const N
     }
 }
 
+void time_nobody(Sight& sight, const observation::Observation& look, const Now& now) {
+    if (count_fresh(look) > 0) {
+        sight.nobody_since.reset();
+    } else if (!sight.nobody_since && shows_nobody(look)) {
+        sight.nobody_since = now.boot;
+    }
+}
+
 void count_unverified(Sight& sight, const observation::Observation& look) {
     if (look.faces.empty() || worker_in_view(sight)) {
         sight.unverified.reset();
@@ -54,12 +62,14 @@ void count_unverified(Sight& sight, const observation::Observation& look) {
 void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const Now& now) {
     sight.look = looked.observation;
     if (looked.observation.camera != observation::CameraState::streaming) {
+        sight.nobody_since.reset();  // whoever sits down behind a covered lens is not seen to
         return;
     }
     compare(sight, looked, rules);
     remember_detectors(sight, looked.observation);
     count_unverified(sight, looked.observation);
     time_unverified(sight, looked.observation, now);
+    time_nobody(sight, looked.observation, now);
 }
 
 const observation::FaceSeen* face_of(const observation::Observation& look, observation::TrackId track) {

@@ -21,6 +21,7 @@ struct Sight {
     std::optional<observation::TrackId> unverified;  ///< the foremost face while nobody in view is verified
     std::uint32_t unverified_looks = 0;              ///< for how many looks it has been the foremost
     std::optional<BootTime> unverified_since;        ///< somebody is there, and nobody there is verified
+    std::optional<BootTime> nobody_since;            ///< looks have shown nobody since, and none anybody
 };
 
 /// Takes in one look.

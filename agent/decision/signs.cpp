@@ -33,6 +33,19 @@ Sign worker_absent(const observation::Observation& look) {
     return shows_nobody(look) ? Sign::shows : Sign::silent;
 }
 
+/// A hand may still lie on the mouse while its owner gets up: only later input is somebody's who is not in view.
+constexpr Milliseconds hand_follows = std::chrono::seconds(2);
+
+Sign input_without_worker(const State& state, const observation::Observation& look) {
+    if (count_fresh(look) > 0) {
+        return Sign::refutes;
+    }
+    // What is told of the input can't take the finding back: an untrue age is as good as none.
+    const auto& since = state.sight.nobody_since;
+    const bool used = since && state.last_input && *state.last_input > *since + hand_follows;
+    return used && shows_nobody(look) ? Sign::shows : Sign::silent;
+}
+
 bool compared_with_another(const Looked& looked, const policy::Rules& rules) {
     if (!looked.likeness || looked.likeness->similarity >= rules.reject) {
         return false;  // not compared, or can't tell
@@ -93,12 +106,17 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
             return sees_people ? unknown_person(state, *looked, rules, now) : Sign::silent;
         case FindingKind::worker_absent:
             return sees_people ? worker_absent(looked->observation) : Sign::silent;
+        case FindingKind::input_without_worker:
+            return sees_people ? input_without_worker(state, looked->observation) : Sign::silent;
         case FindingKind::camera_covered:
             return looked == nullptr ? Sign::silent : camera_covered(looked->observation.camera);
         case FindingKind::camera_lost:
             return looked == nullptr ? Sign::silent : camera_lost(looked->observation.camera);
         case FindingKind::vision_failed:
             return vision_failed(state, rules, now);
+        case FindingKind::session_idle:
+            return state.last_input ? lasts_while(now.boot - *state.last_input >= rules.of(kind).confirm)
+                                    : Sign::silent;
         case FindingKind::worker_not_enrolled:
             return lasts_while(state.session && !state.session->enrolled);
         case FindingKind::outside_shift:

@@ -49,6 +49,8 @@ struct State {
     std::optional<BootTime> guarded_since;  ///< none while no rule holds: no session, locked, suspended
     std::optional<BootTime> watched_since;  ///< none while the camera has no business
 
+    std::optional<BootTime> last_input;  ///< of keys or mouse while guarded, as far as it was told
+
     std::optional<Respond> owed;  ///< to the first session of this run, for what interrupted the run before
 
     std::array<FindingClock, all_finding_kinds.size()> clocks;  ///< by FindingKind

@@ -147,6 +147,14 @@ private:
     }
     void take_in(const PolicyChanged&) {}  // `rules` are the new ones already; what pends is judged by them below
     void take_in(const Interrupted&) {}
+    void take_in(const InputAge& told) {
+        if (!guarded(state_)) {
+            return;
+        }
+        const auto age = std::clamp<Milliseconds>(told.age, Milliseconds(0), now_.boot.time_since_epoch());
+        const BootTime at = now_.boot - age;
+        state_.last_input = std::max(state_.last_input.value_or(at), at);  // an older one is no news
+    }
     void take_in(const Tick&) {}
 
     [[nodiscard]] bool is_open(const SessionOpened& opened) const {
@@ -243,6 +251,9 @@ private:
         auto rule = answered_rule(kind);
         if (kind == FindingKind::unknown_person && !state_.clock(kind).similarity) {
             rule.warn = std::max(rule.warn, rules_.unverified_warn);  // it may well be the worker
+        }
+        if (kind == FindingKind::session_idle) {
+            rule.confirm = Milliseconds(0);  // its sign waits for it, from the last input on
         }
         if (is_of_machine(kind) && !guarded(state_)) {
             rule.response = Response::record;  // nobody is there to be told; whoever comes is told then

@@ -663,5 +663,29 @@
             <source>No server yet</source>
             <translation>Noch kein Server</translation>
         </message>
+        <message>
+            <source>Keys or mouse were used with nobody in view</source>
+            <translation>Tastatur oder Maus wurden benutzt, und niemand war im Bild</translation>
+        </message>
+        <message>
+            <source>Keys and mouse were not used for too long</source>
+            <translation>Tastatur und Maus wurden zu lange nicht benutzt</translation>
+        </message>
+        <message>
+            <source>Keys or mouse are used and nobody is in view</source>
+            <translation>Tastatur oder Maus werden benutzt, und niemand ist im Bild</translation>
+        </message>
+        <message>
+            <source>Keys and mouse have not been used for a while</source>
+            <translation>Tastatur und Maus wurden eine Weile nicht benutzt</translation>
+        </message>
+        <message>
+            <source>Sit up so that the camera sees you.</source>
+            <translation>Setzen Sie sich so, dass die Kamera Sie sieht.</translation>
+        </message>
+        <message>
+            <source>Move the mouse to go on working.</source>
+            <translation>Bewegen Sie die Maus, um weiterzuarbeiten.</translation>
+        </message>
     </context>
 </TS>

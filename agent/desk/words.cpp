@@ -46,6 +46,8 @@ constexpr Word findings_then[] = {
     {"policy_expired", QT_TRANSLATE_NOOP("desk", "The rules had expired")},
     {"policy_missing", QT_TRANSLATE_NOOP("desk", "The rules were missing")},
     {"exception_used", QT_TRANSLATE_NOOP("desk", "Your supervisor released you")},
+    {"input_without_worker", QT_TRANSLATE_NOOP("desk", "Keys or mouse were used with nobody in view")},
+    {"session_idle", QT_TRANSLATE_NOOP("desk", "Keys and mouse were not used for too long")},
 };
 
 constexpr Word findings_now[] = {
@@ -69,6 +71,8 @@ constexpr Word findings_now[] = {
     {"policy_expired", QT_TRANSLATE_NOOP("desk", "The rules have expired")},
     {"policy_missing", QT_TRANSLATE_NOOP("desk", "The rules are missing")},
     {"exception_used", QT_TRANSLATE_NOOP("desk", "Your supervisor released you")},
+    {"input_without_worker", QT_TRANSLATE_NOOP("desk", "Keys or mouse are used and nobody is in view")},
+    {"session_idle", QT_TRANSLATE_NOOP("desk", "Keys and mouse have not been used for a while")},
 };
 
 constexpr Word helps[] = {
@@ -98,6 +102,8 @@ constexpr Word helps[] = {
      QT_TRANSLATE_NOOP("desk", "There is nothing to do; they stay in force until IT support brings new ones.")},
     {"policy_missing", QT_TRANSLATE_NOOP("desk", "There is nothing to do; the last rules stay in force.")},
     {"exception_used", QT_TRANSLATE_NOOP("desk", "There is nothing to do; it is recorded, and it ends by itself.")},
+    {"input_without_worker", QT_TRANSLATE_NOOP("desk", "Sit up so that the camera sees you.")},
+    {"session_idle", QT_TRANSLATE_NOOP("desk", "Move the mouse to go on working.")},
 };
 
 constexpr Word responses[] = {

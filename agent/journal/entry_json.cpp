@@ -122,6 +122,7 @@ struct WriteInput {
                 {"response", to_string(interrupted.response)},
                 {"at_ms", interrupted.at.time_since_epoch().count()}};
     }
+    json operator()(const InputAge& told) const { return {{"type", "input_age"}, {"age_ms", told.age.count()}}; }
     json operator()(const Tick&) const { return {{"type", "tick"}}; }
 };
 
@@ -217,6 +218,7 @@ constexpr InputReader input_readers[] = {
     {"clock_changed", [](const Fields& fields) -> Input { return ClockChanged{fields.milliseconds("by_ms")}; }},
     {"exception_granted", read_exception_granted},
     {"interrupted", read_interrupted},
+    {"input_age", [](const Fields& fields) -> Input { return InputAge{fields.milliseconds("age_ms")}; }},
     {"tick", [](const Fields&) -> Input { return Tick{}; }},
 };
 

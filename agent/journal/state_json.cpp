@@ -37,9 +37,10 @@ void describe(Archive& archive, observation::Looked& looked) {
 
 template <class Archive>
 void describe(Archive& archive, Sight& sight) {
-    auto& [look, worker, since_two, unverified, unverified_looks, unverified_since] = sight;
+    auto& [look, worker, since_two, unverified, unverified_looks, unverified_since, nobody_since] = sight;
     archive("look", look)("worker", worker)("since_two", since_two)("unverified", unverified);
     archive("unverified_looks", unverified_looks)("unverified_since", unverified_since);
+    archive("nobody_since", nobody_since);
 }
 
 template <class Archive>
@@ -78,11 +79,11 @@ void describe(Archive& archive, observation::Demand& demand) {
 template <class Archive>
 void describe(Archive& archive, State& state) {
     auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, begun, guarded_since,
-           watched_since, owed, clocks, numbers_given, demand] = state;
+           watched_since, last_input, owed, clocks, numbers_given, demand] = state;
     archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
     archive("shift", shift)("place", place)("eye", eye)("sight", sight)("guarded_since", guarded_since);
-    archive("watched_since", watched_since)("begun", begun)("owed", owed)("numbers_given", numbers_given)("demand",
-                                                                                                          demand);
+    archive("last_input", last_input)("watched_since", watched_since)("begun", begun)("owed", owed)(
+        "numbers_given", numbers_given)("demand", demand);
     for (const auto kind : all_finding_kinds) {
         const std::string name("clock_" + std::string(to_string(kind)));
         archive(name.c_str(), clocks.at(static_cast<std::size_t>(kind)));

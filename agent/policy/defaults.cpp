@@ -31,6 +31,8 @@ Rules default_rules() {
     rules.of(FindingKind::policy_expired) = {record, enforce, 0s, 1, 0s, 0s, cool_down};
     rules.of(FindingKind::policy_missing) = {record, enforce, 10s, 1, 0s, 0s, cool_down};
     rules.of(FindingKind::exception_used) = {record, enforce, 0s, 1, 0s, 0s, 0s};
+    rules.of(FindingKind::input_without_worker) = {lock, enforce, 2s, 3, 3s, 3s, cool_down};
+    rules.of(FindingKind::session_idle) = {record, enforce, 840s, 1, 50s, 0s, cool_down, false};
     return rules;
 }
 

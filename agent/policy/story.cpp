@@ -15,6 +15,12 @@ std::string_view looked_at(FindingKind kind) {
                    "never searched for among others.";
         case FindingKind::worker_absent:
             return "The camera's picture: whether anybody is in view.";
+        case FindingKind::input_without_worker:
+            return "The camera's picture: whether anybody is in view. And how long ago keys or mouse were last used, "
+                   "never "
+                   "which or how often.";
+        case FindingKind::session_idle:
+            return "How long ago keys or mouse were last used, never which or how often.";
         case FindingKind::camera_covered:
             return "The camera's picture: whether it is covered, too dark, or the same again and again.";
         case FindingKind::camera_lost:

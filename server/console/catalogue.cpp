@@ -257,6 +257,13 @@ constexpr std::array entries{
           "A supervisor's exception lifts a finding of this worker for a while: it is recorded and not answered.",
           "Eine Ausnahme der Aufsicht hebt einen Befund für diese Arbeitskraft eine Zeit lang auf: Er wird "
           "vermerkt und hat keine Folge."},
+    Entry{"finding.input_without_worker", "Input with nobody in view", "Eingabe, niemand im Bild"},
+    Entry{"meaning.input_without_worker",
+          "Keys or mouse were used while nobody was in view. Which and how often is not known.",
+          "Tastatur oder Maus wurden benutzt, während niemand im Bild war. Was und wie oft, ist nicht bekannt."},
+    Entry{"finding.session_idle", "Session idle", "Sitzung unbenutzt"},
+    Entry{"meaning.session_idle", "Neither keys nor mouse were used for longer than policy allows.",
+          "Tastatur und Maus wurden länger nicht benutzt, als die Richtlinie erlaubt."},
 
     Entry{"outcome.recorded", "Recorded only", "Nur vermerkt"},
     Entry{"outcome.noticed", "Worker was told", "Arbeitskraft wurde benachrichtigt"},

@@ -115,7 +115,8 @@ TEST_CASE("OnlyFindingsThatRestOnALookHoldGeometry") {
     for (const auto kind : all_finding_kinds) {
         const auto record = incident::record_of(example(kind), origin, record_id, incident_id);
         const bool visual = kind == FindingKind::additional_person || kind == FindingKind::unknown_person ||
-                            kind == FindingKind::worker_absent || kind == FindingKind::camera_covered;
+                            kind == FindingKind::worker_absent || kind == FindingKind::camera_covered ||
+                            kind == FindingKind::input_without_worker;
         CAPTURE(kind);
         CHECK(record.geometry.has_value() == visual);
     }

@@ -34,9 +34,12 @@ void for_each_key(const json& node, const std::string& pointer, Look look) {
 }
 
 json rule_as_json(const FindingRule& rule) {
-    return {{"response", to_string(rule.response)}, {"confirm_ms", rule.confirm.count()},
-            {"confirm_looks", rule.confirm_looks},  {"warn_ms", rule.warn.count()},
-            {"grace_ms", rule.grace.count()},       {"cool_down_ms", rule.cool_down.count()}};
+    return {{"response", rule.looked_for ? to_string(rule.response) : "off"},
+            {"confirm_ms", rule.confirm.count()},
+            {"confirm_looks", rule.confirm_looks},
+            {"warn_ms", rule.warn.count()},
+            {"grace_ms", rule.grace.count()},
+            {"cool_down_ms", rule.cool_down.count()}};
 }
 
 }  // namespace
@@ -109,8 +112,9 @@ TEST_CASE("AnswersEveryFindingWithALockButThoseThatAreNoDoingOfTheSessions") {
         using enum FindingKind;
         const bool record = kind == lock_failed || kind == agent_interrupted || kind == clock_changed ||
                             kind == policy_rejected || kind == policy_expired || kind == policy_missing ||
-                            kind == exception_used;
+                            kind == exception_used || kind == session_idle;
         CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
+        CHECK(rules.of(kind).looked_for == (kind != session_idle));
     }
     CHECK(rules.of(FindingKind::additional_person).warn == Milliseconds(0));
     CHECK(rules.of(FindingKind::unknown_person).warn == Milliseconds(0));
@@ -168,6 +172,15 @@ TEST_CASE("ThePaymentCardProfileLocksWellWithinFifteenMinutesOfAbsence") {
     CHECK(absent.response == Response::lock);
     CHECK(absent.enforcement == Enforcement::enforce);
     CHECK(absent.confirm + absent.warn <= std::chrono::minutes(15));
+}
+
+TEST_CASE("ThePaymentCardProfileAsksForThePasswordAgainWithinFifteenIdleMinutes") {
+    const auto policy = profile("pci.policy.json");
+    const auto& idle = policy.rules.of(FindingKind::session_idle);
+    CHECK(idle.looked_for);
+    CHECK(idle.response == Response::lock);
+    CHECK(idle.enforcement == Enforcement::enforce);
+    CHECK(idle.confirm + idle.warn <= std::chrono::minutes(15));
 }
 
 TEST_CASE("JudgesAlikeWithTheSchemaLibraryAndInWords") {
