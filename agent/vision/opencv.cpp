@@ -35,6 +35,8 @@ Result<std::unique_ptr<Network>> load_network(const ModelFolder& models, std::st
     if (!bytes) {
         return bytes.error();
     }
+    // A guard in the background takes one core at most, and the same frames give the same bits.
+    cv::setNumThreads(1);
     try {
         auto network = std::make_unique<Network>();
         network->net = cv::dnn::readNetFromONNX(*bytes);

@@ -6,6 +6,7 @@
 #include "agent/vision/model_folder.hpp"
 #include "common/result.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,9 @@ struct NetworkShape {
 
 /// Any picture (1 to 4 channels, 8 or 16 bits or float) as a frame of ours.
 [[nodiscard]] Frame to_frame(const cv::Mat& picture, BootTime captured);
+
+/// A picture file, turned as it says it lies. Errors: not_found, corrupted.
+[[nodiscard]] Result<cv::Mat> read_pixels(const std::filesystem::path& file);
 
 [[nodiscard]] cv::Rect2f to_pixels(const observation::Box& box, cv::Size frame);
 [[nodiscard]] observation::Box to_fractions(const cv::Rect2f& box, cv::Size frame);

@@ -94,12 +94,7 @@ public:
         if (which >= pictures_.size()) {
             return film_error(ErrorKind::exhausted, pictures_.back().parent_path(), "The film has ended.");
         }
-        cv::Mat picture = cv::imread(pictures_[which].string(), cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);
-        if (picture.empty()) {
-            return film_error(ErrorKind::corrupted, pictures_[which],
-                              "The file is no picture that can be read; remove it from the folder or copy it again.");
-        }
-        return picture;
+        return read_pixels(pictures_[which]);
     }
 
 private:

@@ -1,0 +1,180 @@
+#include "tests/bench/report_card/measure/gallery.hpp"
+
+#include "agent/policy/policy.hpp"
+#include "agent/template/template.hpp"
+#include "tests/bench/report_card/figures/operating_point.hpp"
+#include "tests/bench/report_card/measure/photographs.hpp"
+#include "tests/bench/report_card/measure/pictures.hpp"
+#include "tests/bench/report_card/measure/spread.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+namespace shiftguard::report_card {
+namespace {
+
+constexpr std::array false_matches{1e-3, 1e-4, 1e-5};
+constexpr std::array written{"1e-3", "1e-4", "1e-5"};
+
+using Vectors = std::vector<observation::FaceVector>;
+
+struct Person {
+    Vectors probes;  ///< compared with every template
+    std::optional<face_template::Template> enrolled;
+    bool weak = false;  ///< the product's enrolment would have asked for other samples
+};
+
+Result<Person> person_of(Vectors vectors, const std::string& name, std::size_t templates, double accept) {
+    Person person{std::move(vectors), std::nullopt, false};
+    if (person.probes.size() > templates) {
+        const auto end = person.probes.begin() + static_cast<std::ptrdiff_t>(templates);
+        const Vectors samples(person.probes.begin(), end);
+        auto made = face_template::make_template(WorkerId(name), vision::Recogniser::model, samples, WallTime{});
+        if (!made) {
+            return made.error();
+        }
+        person.enrolled = *std::move(made);
+        const auto weakest = face_template::weakest_sample(samples);
+        person.weak = weakest && *weakest < accept;
+        person.probes.erase(person.probes.begin(), end);
+    }
+    return person;
+}
+
+/// Everybody's vectors, folder by folder.
+Result<std::vector<Person>> people_of(const std::vector<Identity>& identities, std::vector<FaceOfPicture>& faces,
+                                      std::size_t templates, double accept) {
+    std::vector<Person> people;
+    people.reserve(identities.size());
+    std::size_t at = 0;
+    for (const auto& identity : identities) {
+        Vectors vectors;
+        for (std::size_t picture = 0; picture < identity.pictures.size(); ++picture, ++at) {
+            if (!faces[at].vector.empty()) {
+                vectors.push_back(std::move(faces[at].vector));
+            }
+        }
+        auto person = person_of(std::move(vectors), identity.name, templates, accept);
+        if (!person) {
+            return person.error();
+        }
+        people.push_back(*std::move(person));
+    }
+    return people;
+}
+
+/// What comparing every template with every probe gave.
+struct Compared {
+    std::vector<float> genuine;
+    TopScores impostors{0};
+    std::uint64_t false_matches = 0;  ///< impostors at or above the default threshold
+};
+
+Compared compare(const std::vector<Person>& people, double accept, std::size_t threads) {
+    std::size_t enrolled = 0;
+    std::uint64_t probes = 0;
+    std::uint64_t own = 0;
+    for (const auto& person : people) {
+        enrolled += person.enrolled ? 1 : 0;
+        probes += person.probes.size();
+        own += person.enrolled ? person.probes.size() : 0;
+    }
+    const auto needed = scores_needed(enrolled * probes - own, false_matches.front());
+    std::vector<Compared> parts(std::max<std::size_t>(1, threads), Compared{{}, TopScores(needed), 0});
+    spread(parts, people.size(), "people compared with all others", [&](Compared& part, std::size_t who) {
+        if (!people[who].enrolled) {
+            return;
+        }
+        for (std::size_t other = 0; other < people.size(); ++other) {
+            for (const auto& probe : people[other].probes) {
+                const double score = face_template::similarity(*people[who].enrolled, probe).value_or(-1);
+                if (other == who) {
+                    part.genuine.push_back(static_cast<float>(score));
+                } else {
+                    part.impostors.add(static_cast<float>(score));
+                    part.false_matches += score >= accept ? 1 : 0;
+                }
+            }
+        }
+    });
+    Compared all{{}, TopScores(needed), 0};
+    for (const auto& part : parts) {
+        all.genuine.insert(all.genuine.end(), part.genuine.begin(), part.genuine.end());
+        all.impostors.add_all(part.impostors);
+        all.false_matches += part.false_matches;
+    }
+    return all;
+}
+
+std::uint64_t at_or_above(const std::vector<float>& scores, double threshold) {
+    return static_cast<std::uint64_t>(std::count_if(
+        scores.begin(), scores.end(), [&](float score) { return static_cast<double>(score) >= threshold; }));
+}
+
+void tell(Card& card, const Compared& compared, const policy::Rules& rules) {
+    const auto genuine = compared.genuine.size();
+    card.count("genuine_comparisons", "comparisons with the own template", genuine);
+    card.count("impostor_comparisons", "comparisons with another's", compared.impostors.seen());
+    card.number("default_threshold", "the product's threshold (cosine)", rules.accept);
+    card.figure("false_match_rate", "  false matches at it", share(compared.false_matches, compared.impostors.seen()));
+    const auto accepted = at_or_above(compared.genuine, rules.accept);
+    card.figure("true_match_rate", "  true matches at it", share(accepted, genuine));
+    card.figure("cannot_tell_rate", fmt::format("  own faces between {} and it (can't tell)", rules.reject),
+                share(at_or_above(compared.genuine, rules.reject) - accepted, genuine));
+    for (std::size_t at = 0; at < false_matches.size(); ++at) {
+        const auto point = operating_point(compared.impostors, false_matches[at]);
+        card.figure({"tar_at_far", written[at]}, fmt::format("true matches at false matches {}", written[at]),
+                    accepted_share(compared.genuine, point));
+        if (point.threshold) {
+            card.number({"threshold_at_far", written[at]}, "  its threshold (cosine)", *point.threshold);
+        }
+    }
+}
+
+}  // namespace
+
+Result<Card> gallery(const std::filesystem::path& images, std::size_t templates, const Setting& setting) {
+    const auto identities = identities_in(images);
+    if (!identities) {
+        return identities.error();
+    }
+    std::vector<std::filesystem::path> pictures;
+    for (const auto& identity : *identities) {
+        pictures.insert(pictures.end(), identity.pictures.begin(), identity.pictures.end());
+    }
+    auto faces = read_faces(pictures, setting);
+    if (!faces) {
+        return faces.error();
+    }
+    Card card("gallery");
+    card.count("identities", "identities", identities->size());
+    tell_what_could_not_be_processed(card, *faces);
+    const policy::Rules rules;
+    const auto people = people_of(*identities, *faces, templates, rules.accept);
+    if (!people) {
+        return people.error();
+    }
+    const auto enrolled = std::count_if(people->begin(), people->end(), [](const auto& one) { return one.enrolled; });
+    if (enrolled == 0) {
+        return Error{ErrorKind::invalid_input, images.string(),
+                     fmt::format("No identity has more than {} pictures with a face, so no template could be tried; "
+                                 "give a smaller --templates.",
+                                 templates),
+                     Retry::useless};
+    }
+    card.count("templates", fmt::format("templates, of {} pictures each", templates),
+               static_cast<std::uint64_t>(enrolled));
+    card.count("weak_templates", "templates that the product's enrolment would have refused",
+               static_cast<std::uint64_t>(
+                   std::count_if(people->begin(), people->end(), [](const auto& one) { return one.weak; })));
+    tell(card, compare(*people, rules.accept, setting.threads), rules);
+    return card;
+}
+
+}  // namespace shiftguard::report_card

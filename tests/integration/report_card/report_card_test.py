@@ -1,0 +1,120 @@
+"""report-card as a process: its exit statuses, its one sentence where it cannot measure, and its JSON."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(os.environ["SHIFTGUARD_ROOT"])
+PROGRAM = pathlib.Path(os.environ["SHIFTGUARD_BIN"]) / "report-card"
+MODELS = pathlib.Path(os.environ.get("SHIFTGUARD_MODELS", ROOT / "build/models"))
+DATA = pathlib.Path(os.environ.get("SHIFTGUARD_TEST_DATA", ROOT / "build/test-data"))
+
+
+def run(*words, models=MODELS):
+    models = ["--models", models] if models else []
+    return subprocess.run([PROGRAM, *map(str, [*words, *models])], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=240, check=False)
+
+
+class ReportCard(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def file(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def photograph(self, name, which):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(DATA / which, path)
+
+    def assert_cannot(self, done, *words):
+        """It could not measure: one sentence, status 1."""
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertTrue(done.stderr.startswith("report-card: "), done.stderr)
+        for word in words:
+            self.assertIn(str(word), done.stderr)
+
+    def assert_figure(self, figures, key):
+        for ending in ("", "_count", "_samples", "_interval"):
+            self.assertIn(key + ending, figures)
+
+
+class Use(ReportCard):
+    def test_a_bad_option_or_no_command_ends_with_2(self):
+        for words in ((), ("bogus",), ("verify",), ("gallery", "--images", "x", "--templates", "0")):
+            self.assertEqual(run(*words, models=None).returncode, 2, words)
+        self.assertEqual(run("--help", models=None).returncode, 0)
+
+    def test_models_that_are_not_there_are_said(self):
+        self.photograph("a/1.jpg", "sample1.jpg")
+        done = run("gallery", "--images", self.folder, models=self.folder / "gone")
+        self.assert_cannot(done, self.folder / "gone")
+
+    def test_figures_that_cannot_be_written_are_said_before_measuring(self):
+        done = run("gallery", "--images", self.folder / "gone", "--json", self.folder / "no/where.json")
+        self.assert_cannot(done, "no/where.json")
+
+
+class Verify(ReportCard):
+    def test_pictures_or_a_list_of_pairs_that_are_not_there_end_with_1_and_one_sentence(self):
+        self.assert_cannot(run("verify", "--images", self.folder, "--pairs", self.folder / "gone.txt"), "gone.txt")
+        pairs = self.file("pairs.txt", "a/1.jpg a/2.jpg 1\na/1.jpg b/1.jpg 0\n")
+        self.assert_cannot(run("verify", "--images", self.folder, "--pairs", pairs), "No pair of the list")
+        broken = self.file("broken.txt", "a/1.jpg\n")
+        self.assert_cannot(run("verify", "--images", self.folder, "--pairs", broken), "broken.txt:1:")
+
+    def test_a_pair_that_cannot_be_processed_is_counted_and_no_rate_is_made_of_too_little(self):
+        self.photograph("a/1.jpg", "sample3.jpg")
+        self.photograph("a/2.jpg", "sample3.jpg")
+        self.photograph("b/1.jpg", "sample4.jpg")
+        self.file("b/2.jpg", "this is no picture")
+        pairs = self.file("pairs.txt", "a/1.jpg a/2.jpg 1\na/1.jpg b/1.jpg 0\nb/1.jpg b/2.jpg 1\na/1.jpg b/2.jpg 0\n")
+        done = run("verify", "--images", self.folder, "--pairs", pairs, "--json", self.folder / "card.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads((self.folder / "card.json").read_text())
+        self.assertEqual(figures["pictures"], 4)
+        self.assertEqual(figures["unreadable"], 1)
+        self.assertEqual(figures["pairs"], 4)
+        self.assertEqual(figures["pairs_not_compared"], 2)
+        self.assertEqual(figures["impostor_pairs"], 2)
+        self.assertIsNone(figures["accuracy"])
+        self.assertIsNone(figures["tar_at_far"]["1e-4"])
+        self.assertIn("needs 30000 impostors", figures["tar_at_far_refused"]["1e-4"])
+        self.assertIn("needs 30000 impostors", done.stdout)
+        self.assertEqual(figures["about"]["command"].split()[1], "verify")
+
+
+class Gallery(ReportCard):
+    def test_too_few_pictures_for_a_template_end_with_1_and_one_sentence(self):
+        self.photograph("a/1.jpg", "sample3.jpg")
+        self.assert_cannot(run("gallery", "--images", self.folder), "give a smaller --templates")
+        self.assert_cannot(run("gallery", "--images", self.folder / "a"), "one folder is one person")
+        self.assert_cannot(run("gallery", "--images", self.folder / "gone"), "gone")
+
+    def test_templates_and_probes_are_counted(self):
+        for name, which in (("a/1.jpg", "sample3.jpg"), ("a/2.jpg", "sample3.jpg"), ("a/3.jpg", "sample3.jpg"),
+                            ("b/1.jpg", "sample4.jpg")):
+            self.photograph(name, which)
+        done = run("gallery", "--images", self.folder, "--templates", 2, "--json", self.folder / "card.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads((self.folder / "card.json").read_text())
+        self.assertEqual((figures["identities"], figures["templates"]), (2, 1))
+        self.assertEqual((figures["genuine_comparisons"], figures["impostor_comparisons"]), (1, 1))
+        self.assertEqual(figures["true_match_rate_count"], 1)
+        self.assert_figure(figures, "false_match_rate")
+        self.assertEqual(set(figures["tar_at_far"]), {"1e-3", "1e-4", "1e-5"})
+
+
+if __name__ == "__main__":
+    unittest.main()
