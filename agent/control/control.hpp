@@ -66,6 +66,8 @@ struct Status {
     std::string server_detail;        ///< a whole English sentence, for the command line; may be empty
     std::uint64_t waiting = 0;        ///< records not yet delivered
     std::uint64_t sent_today = 0;
+    /// Whether it is told how long ago keys or mouse were last used: not_needed, available, not_available.
+    std::string input;
     std::string time;  ///< machine: no server vouches for it; trusted, untrusted: as the server proved it or did not
     std::uint64_t time_uncertainty_s = 0;  ///< where a server was joined: how far it may be wrong, rounded up
     std::string trouble;       ///< a whole English sentence for the log and the command line, whatever the light
@@ -194,6 +196,9 @@ public:
     /// of the file, where it cannot be kept.
     [[nodiscard]] virtual Result<Released> release(const Caller& caller, const std::string& account,
                                                    const std::string& code) = 0;
+    /// How long ago keys or mouse of the guarded session were last used; nothing else of them is ever told. Errors:
+    /// refused, where the caller is not the account whose session is guarded; exhausted, where it is told too often.
+    virtual shiftguard::Status report_input_age(const Caller& caller, std::uint64_t age_ms) = 0;
     /// `code` empty: the caller must be an administrator. Errors: refused, where another enrolment runs; not_found,
     /// where policy does not name the worker; invalid_input, where policy wants a reference to the worker's written
     /// release and there is none, or it is no single line of 1 to 128 bytes; only then is a code redeemed.
@@ -224,6 +229,7 @@ public:
     [[nodiscard]] virtual Result<Admission> admission(const std::string& account) = 0;
     /// `account` empty: the caller's own.
     [[nodiscard]] virtual Result<Released> release(const std::string& account, const std::string& code) = 0;
+    virtual shiftguard::Status report_input_age(std::uint64_t age_ms) = 0;
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code,
                                                         const std::string& written_release) = 0;
     virtual shiftguard::Status join(const std::string& url, const std::string& token,

@@ -55,10 +55,15 @@ struct EnrolRequested {
 struct Joined {
     delivery::Membership membership;
 };
+/// A program of the session told how long ago its keys or mouse were last used.
+struct InputTold {
+    AccountName account;
+    Milliseconds age{0};
+};
 struct StopRequested {};
 
 using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, PolicyAsked,
-                           EnrolRequested, Joined, StopRequested>;
+                           EnrolRequested, Joined, InputTold, StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 
 }  // namespace shiftguard::daemon

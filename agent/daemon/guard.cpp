@@ -145,6 +145,7 @@ void Guard::choose_session() {
 void Guard::take_up_session() {
     take_up_exceptions();
     load_template();
+    input_told_.reset();
     context_.reset();
     watch_context();
     tell_session();
@@ -291,6 +292,7 @@ void Guard::every_tick() {
     watch_records();
     watch_journal();
     watch_enrolment();
+    watch_input();
     publish();
 }
 
@@ -354,6 +356,7 @@ void Guard::publish() {
     known.locked = session_ && session_->locked;
     known.enrolled = template_.has_value();
     known.context = context_;
+    known.input = !input_is_needed() ? "not_needed" : input_is_told() ? "available" : "not_available";
     known.joined = !workstation_.empty();
     known.delivery = delivery_told_;
     known.waiting = depth_.waiting;

@@ -118,6 +118,7 @@ private:
     void on(const PolicyAsked& event);
     void on(const EnrolRequested& event);
     void on(const Joined& event);
+    void on(const InputTold& event);
     void on(const StopRequested& event);
 
     void on_message(const observation::Ready& ready);
@@ -152,6 +153,9 @@ private:
     void watch_eye();
     void note_broken_frames(std::uint64_t broken);
     void watch_camera(const observation::Observation& look);
+    void watch_input();
+    [[nodiscard]] bool input_is_needed() const;
+    [[nodiscard]] bool input_is_told() const;
     void watch_delivery();
     void note_server_trouble();
     void await_outcomes();
@@ -216,6 +220,11 @@ private:
     // the worker
     std::optional<face_template::Template> template_;
     std::optional<Enrolment> enrolment_;
+
+    // the age of the last input, as the session tells it
+    std::optional<BootTime> input_told_;
+    std::optional<BootTime> input_needed_since_;
+    bool input_missed_ = false;  ///< that nothing tells it was said
 
     // supervisors' exceptions
     /// The use of one that is being reported.

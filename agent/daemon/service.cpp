@@ -210,6 +210,24 @@ Result<control::Released> AgentService::release(const control::Caller& caller, c
     return released;
 }
 
+Status AgentService::report_input_age(const control::Caller& caller, std::uint64_t age_ms) {
+    constexpr std::uint64_t longest_ms = 86'400'000;  // beyond a day an age says nothing more
+    if (!is_guarded(caller)) {
+        return Error{ErrorKind::refused, "",
+                     "Only the account whose session is guarded tells of its input; another has nothing to tell.",
+                     Retry::useless};
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        if (!input_rate_.take(parts_.steady())) {
+            return Error{ErrorKind::exhausted, "", "Input is told of too often; once a second is enough.",
+                         Retry::helps};
+        }
+    }
+    parts_.events.push(InputTold{parts_.board.owner(), Milliseconds(std::min(age_ms, longest_ms))}, Keep::droppable);
+    return success();
+}
+
 Status AgentService::authorise_enrolment(const control::Caller& caller, const WorkerId& worker,
                                          const std::string& code) {
     if (code.empty()) {

@@ -5,6 +5,7 @@
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 #include "agent/daemon/event.hpp"
+#include "agent/daemon/message_rate.hpp"
 #include "agent/daemon/release_desk.hpp"
 #include "agent/daemon/status_board.hpp"
 #include "agent/delivery/delivery.hpp"
@@ -14,6 +15,7 @@
 #include "common/linux/system_clock.hpp"
 #include "protocol/chain.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -43,6 +45,7 @@ public:
         std::function<WallTime()> today_began = &start_of_today;
         std::function<Status(const delivery::Membership&, const std::string& code, const WorkerId&)> redeem =
             &delivery::redeem_code;
+        std::function<std::chrono::steady_clock::time_point()> steady = [] { return std::chrono::steady_clock::now(); };
         std::uint32_t own_uid = own_user();
         ReleaseDesk* releases = nullptr;  ///< not owned; none: no code is taken and nothing is lifted
     };
@@ -56,6 +59,7 @@ public:
                                                        const std::string& account) override;
     [[nodiscard]] Result<control::Released> release(const control::Caller& caller, const std::string& account,
                                                     const std::string& code) override;
+    Status report_input_age(const control::Caller& caller, std::uint64_t age_ms) override;
     [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
                                                          const std::string& code,
                                                          const std::string& written_release) override;
@@ -75,8 +79,9 @@ private:
     [[nodiscard]] Status check_release(const std::string& written_release) const;
     Status authorise_enrolment(const control::Caller& caller, const WorkerId& worker, const std::string& code);
 
-    std::mutex mutex_;  // guards parts_.membership
+    std::mutex mutex_;  // guards parts_.membership and input_rate_
     Parts parts_;
+    InputRate input_rate_;
 };
 
 }  // namespace shiftguard::daemon

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace shiftguard::daemon {
@@ -20,8 +21,9 @@ struct Known {
     bool locked = false;                     ///< that session is
     bool enrolled = false;
     std::optional<decision::ContextChange> context = std::nullopt;
-    bool joined = false;          ///< a server
-    bool time_untrusted = false;  ///< what time it is has not been proved
+    std::string_view input = "not_needed";  ///< as in the status
+    bool joined = false;                    ///< a server
+    bool time_untrusted = false;            ///< what time it is has not been proved
     delivery::State delivery = {};
     std::size_t waiting = 0;                          ///< records not yet delivered
     std::optional<FindingKind> offer = std::nullopt;  ///< what a supervisor may lift

@@ -91,6 +91,12 @@ public:
         return note(caller, {url, token, authority_pem});
     }
 
+    shiftguard::Status report_input_age(const control::Caller& caller, std::uint64_t age_ms) override {
+        const std::lock_guard lock(mutex_);
+        ages_.push_back({caller, age_ms});
+        return answer_;
+    }
+
     void set(control::Status status) {
         const std::lock_guard lock(mutex_);
         status_ = std::move(status);
@@ -127,6 +133,15 @@ public:
         const std::lock_guard lock(mutex_);
         return questions_;
     }
+    /// What was told of input, in order.
+    struct Age {
+        control::Caller caller;
+        std::uint64_t ms = 0;
+    };
+    [[nodiscard]] std::vector<Age> ages() {
+        const std::lock_guard lock(mutex_);
+        return ages_;
+    }
     [[nodiscard]] std::vector<Asked> asked() {
         const std::lock_guard lock(mutex_);
         return asked_;
@@ -150,6 +165,7 @@ private:
     std::vector<control::Caller> questions_;
     shiftguard::Status answer_ = success();
     std::vector<Asked> asked_;
+    std::vector<Age> ages_;
 };
 
 }  // namespace shiftguard::testing

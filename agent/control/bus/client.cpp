@@ -99,6 +99,10 @@ public:
         });
     }
 
+    shiftguard::Status report_input_age(std::uint64_t age_ms) override {
+        return done(ask(answer_patience, "ReportInputAge", age_ms));
+    }
+
     Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code,
                                   const std::string& written_release) override {
         auto reply = ask(person_patience, "Enrol", worker, code, written_release);

@@ -70,6 +70,7 @@ public:
         register_questions();
         register_admission();
         register_release();
+        register_input();
         register_requests();
         object_->registerSignal("Changed").onInterface(wire::interface_name);
         object_->registerSignal("EnrolmentChanged").onInterface(wire::interface_name);
@@ -147,6 +148,16 @@ private:
                              return released ? Result<wire::Dictionary>(wire::to_wire(*released)) : released.error();
                          });
                 });
+    }
+
+    void register_input() {
+        object_->registerMethod("ReportInputAge")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("age_ms")
+            .implementedAs([this](sdbus::Result<>&& answer, const std::uint64_t& age_ms) {
+                take(questions_, std::move(answer),
+                     [this, age_ms](const Caller& caller) { return service_.report_input_age(caller, age_ms); });
+            });
     }
 
     void register_requests() {

@@ -102,6 +102,7 @@ Dictionary to_wire(const control::Status& status) {
         {"trouble", sdbus::Variant(status.trouble)},
         {"trouble_code", sdbus::Variant(status.trouble_code)},
         {"trouble_values", sdbus::Variant(status.trouble_values)},
+        {"input", sdbus::Variant(status.input)},
         {"time", sdbus::Variant(status.time)},
         {"time_uncertainty_s", sdbus::Variant(status.time_uncertainty_s)},
         {"released", sdbus::Variant(status.released)},
@@ -197,6 +198,7 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("trouble", status.trouble);
     reader.take("trouble_code", status.trouble_code);
     reader.take("trouble_values", status.trouble_values);
+    reader.take("input", status.input);
     reader.take("time", status.time);
     reader.take("time_uncertainty_s", status.time_uncertainty_s);
     reader.take("released", status.released);

@@ -7,6 +7,7 @@
 #include "tests/support/private_bus.hpp"
 
 #include <atomic>
+#include <limits>
 #include <mutex>
 #include <thread>
 
@@ -42,6 +43,7 @@ control::Status full_status() {
     status.server_detail = "The server does not answer.";
     status.waiting = 3;
     status.sent_today = 41;
+    status.input = "available";
     status.time = "trusted";
     status.time_uncertainty_s = 4;
     status.trouble = "Die Kamera wird nicht gefunden – bitte anstecken.";
@@ -134,6 +136,18 @@ TEST_CASE("CarriesACodeAndWhatBecameOfIt") {
     CHECK(pair.service.asked().at(0).caller.uid == geteuid());
     pair.service.answer(Error{ErrorKind::unavailable, "code", "This workstation has not joined a server."});
     CHECK(pair.client->release("alice", "AB12-CD34-EF56").error().kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("CarriesTheAgeOfTheLastInputAndWhoTellsIt") {
+    Pair pair;
+    CHECK(pair.client->report_input_age(12'345));
+    CHECK(pair.client->report_input_age(std::numeric_limits<std::uint64_t>::max()));
+    REQUIRE(pair.service.ages().size() == 2);
+    CHECK(pair.service.ages()[0].ms == 12'345);
+    CHECK(pair.service.ages()[1].ms == std::numeric_limits<std::uint64_t>::max());
+    CHECK(pair.service.ages()[0].caller.uid == geteuid());
+    pair.service.answer(Error{ErrorKind::refused, "", "Not yours."});
+    CHECK(pair.client->report_input_age(0).error().kind == ErrorKind::refused);
 }
 
 TEST_CASE("AnswersASignInWhileAQuestionAndARequestAreHeld") {

@@ -4,6 +4,8 @@
 #include "tests/support/spool_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <limits>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -50,11 +52,14 @@ public:
         board.write(status, AccountName("alice"));
     }
 
-    daemon::AgentService service(std::function<Now()> now = [] { return Now{}; }) {
+    daemon::AgentService service(
+        std::function<Now()> now = [] { return Now{}; },
+        std::function<std::chrono::steady_clock::time_point()> steady = &std::chrono::steady_clock::now) {
         daemon::AgentService::Parts parts{board, outbox, events, authority, folder.path(), {}, membership};
         parts.own_uid = agents_own.uid;
         parts.releases = &releases;
         parts.now = std::move(now);
+        parts.steady = std::move(steady);
         parts.today_began = [] { return WallTime(Milliseconds(1'000'000)); };
         parts.account_of = [](std::uint32_t uid) -> std::optional<AccountName> {
             if (uid == alice.uid) {
@@ -423,4 +428,42 @@ TEST_CASE("OffersTheWorkerAtTheLockWhatTheStatusOffers") {
     CHECK(admission.release_offer == "additional_person");
     scene.board.write(status, AccountName("bob"));
     CHECK(service.admission(root, "alice")->release_offer.empty());
+}
+
+TEST_CASE("TakesTheAgeOfInputFromTheGuardedAccountAlone") {
+    Scene scene;
+    auto service = scene.service();
+    scene.authority.administrator = bob.uid;
+    for (const auto& caller : {root, agents_own, bob, nameless}) {
+        const auto answer = service.report_input_age(caller, 0);
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().kind == ErrorKind::refused);
+    }
+    CHECK_FALSE(scene.events.pop(std::chrono::milliseconds(0)));
+    REQUIRE(service.report_input_age(alice, 1'500));
+    const auto event = scene.events.pop(std::chrono::seconds(5));
+    REQUIRE(event);
+    const auto& told = std::get<daemon::InputTold>(*event);
+    CHECK(told.account == AccountName("alice"));
+    CHECK(told.age == Milliseconds(1'500));
+}
+
+TEST_CASE("AnAgeOfInputBeyondADayIsADay") {
+    Scene scene;
+    REQUIRE(scene.service().report_input_age(alice, std::numeric_limits<std::uint64_t>::max()));
+    CHECK(std::get<daemon::InputTold>(*scene.events.pop(std::chrono::seconds(5))).age == std::chrono::hours(24));
+}
+
+TEST_CASE("InputThatIsToldTooOftenIsRefusedAndTakenAgainLater") {
+    Scene scene;
+    std::chrono::steady_clock::time_point now{std::chrono::hours(1)};
+    auto service = scene.service(std::function<Now()>([] { return Now{}; }), [&] { return now; });
+    for (int told = 0; told < 4; ++told) {
+        CHECK(service.report_input_age(alice, 0));
+    }
+    CHECK(service.report_input_age(alice, 0).error().kind == ErrorKind::exhausted);
+    now += std::chrono::seconds(1);
+    CHECK(service.report_input_age(alice, 0));
+    CHECK(service.report_input_age(alice, 0));
+    CHECK_FALSE(service.report_input_age(alice, 0));
 }
