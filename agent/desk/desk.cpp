@@ -15,7 +15,8 @@ constexpr int patience_searches = 5;
 }  // namespace
 
 Desk::Desk(control::Client& client, Start start)
-    : watch_(client,
+    : input_(client, input_age_of_session()),
+      watch_(client,
              {[this](const auto& status) { take(status); }, [this](const auto& lines) { window_.show_lines(lines); },
               [this](const auto& progress) {
                   window_.show_progress(progress);
@@ -64,6 +65,7 @@ void Desk::take(const std::optional<control::Status>& status) {
     tray_.setToolTip(say(words::application) + ": " + say(shown.title));
     window_.show_status(status);
     notice_.show_status(status);
+    input_.take(status);
 }
 
 }  // namespace shiftguard::desk

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/control/control.hpp"
+#include "agent/desk/input_watch.hpp"
 #include "agent/desk/notice_window.hpp"
 #include "agent/desk/status_window.hpp"
 #include "agent/desk/watch.hpp"
@@ -37,6 +38,7 @@ private:
     NoticeWindow notice_;
     QMenu menu_;
     QSystemTrayIcon tray_;
+    InputWatch input_;
     Watch watch_;  ///< last: it calls the others
 };
 

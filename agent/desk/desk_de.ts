@@ -687,5 +687,13 @@
             <source>Move the mouse to go on working.</source>
             <translation>Bewegen Sie die Maus, um weiterzuarbeiten.</translation>
         </message>
+        <message>
+            <source>Only when last used</source>
+            <translation>Nur wann zuletzt benutzt</translation>
+        </message>
+        <message>
+            <source>Keys and mouse</source>
+            <translation>Tastatur und Maus</translation>
+        </message>
     </context>
 </TS>

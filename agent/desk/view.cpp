@@ -120,6 +120,10 @@ std::vector<Row> rows(const control::Status& status) {
         reports_row(status),
         policy_row(status),
     };
+    if (status.input == "available" || status.input == "not_available") {
+        const Tone tone = status.input == "available" ? Tone::plain : Tone::mind;
+        shown.push_back({words::input_label, words::input(status.input), tone});
+    }
     if (!status.released.empty()) {
         shown.push_back({words::release_label, words::finding_now(status.released), Tone::mind});
     }

@@ -145,6 +145,11 @@ constexpr Word places[] = {
     {"conflict", QT_TRANSLATE_NOOP("desk", "Place contradictory")},
 };
 
+constexpr Word inputs[] = {
+    {"available", QT_TRANSLATE_NOOP("desk", "Only when last used")},
+    {"not_available", QT_TRANSLATE_NOOP("desk", "Not available")},
+};
+
 constexpr Word servers[] = {
     {"not_joined", QT_TRANSLATE_NOOP("desk", "No server yet")},
     {"idle", QT_TRANSLATE_NOOP("desk", "Nothing sent yet")},
@@ -267,6 +272,9 @@ Phrase shift(std::string_view word) {
 Phrase place(std::string_view word) {
     return look_up_or_unknown(places, word);
 }
+Phrase input(std::string_view word) {
+    return look_up_or_unknown(inputs, word);
+}
 Phrase server(std::string_view condition) {
     return look_up_or_unknown(servers, condition);
 }
@@ -343,6 +351,7 @@ const char* const release_offered = QT_TRANSLATE_NOOP(
     "desk",
     "Your supervisor can release you from this: call them. They send it, or read out a code that you type at the "
     "sign-in or to “shiftguard release”.");
+const char* const input_label = QT_TRANSLATE_NOOP("desk", "Keys and mouse");
 const char* const release_label = QT_TRANSLATE_NOOP("desk", "Released for a while");
 const char* const enrolment_running = QT_TRANSLATE_NOOP("desk", "Enrolment: %1 of %2");
 const char* const enrolment_done = QT_TRANSLATE_NOOP("desk", "You are enrolled");

@@ -32,6 +32,7 @@ namespace words {
 [[nodiscard]] Phrase worker_seen(std::string_view word);
 [[nodiscard]] Phrase shift(std::string_view word);
 [[nodiscard]] Phrase place(std::string_view word);
+[[nodiscard]] Phrase input(std::string_view word);
 [[nodiscard]] Phrase server(std::string_view condition);
 [[nodiscard]] Phrase enrol_hint(std::string_view hint);
 /// What is wrong with the agent itself, and what to do; `values` as the code has them (control::Trouble).
@@ -92,6 +93,7 @@ extern const char* const screen_only;
 extern const char* const no_lock;
 extern const char* const release_offered;
 extern const char* const release_label;
+extern const char* const input_label;
 extern const char* const enrolment_running;
 extern const char* const enrolment_done;
 extern const char* const enrolment_failed;
