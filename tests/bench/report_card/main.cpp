@@ -4,6 +4,7 @@
 #include "tests/bench/report_card/card/card.hpp"
 #include "tests/bench/report_card/card/machine.hpp"
 #include "tests/bench/report_card/measure/gallery.hpp"
+#include "tests/bench/report_card/measure/persons.hpp"
 #include "tests/bench/report_card/measure/setting.hpp"
 #include "tests/bench/report_card/measure/verify.hpp"
 
@@ -28,6 +29,7 @@ struct Options {
     std::filesystem::path json;
     std::filesystem::path images;
     std::filesystem::path pairs;
+    std::filesystem::path labels;
     std::size_t templates = 3;
 };
 
@@ -57,6 +59,15 @@ void add_gallery(CLI::App& app, Options& options, Measure& measure) {
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
     command->callback([&] { measure = [&] { return gallery(options.images, options.templates, options.setting); }; });
+}
+
+void add_persons(CLI::App& app, Options& options, Measure& measure) {
+    auto* command =
+        add_command(app, options, "persons", "Who is found in labelled scenes, and who is seen that is not there");
+    command->add_option("--images", options.images, "Folder of the pictures")->required();
+    command->add_option("--labels", options.labels, "Folder of their YOLO labels, COCO's classes (0 is a person)")
+        ->required();
+    command->callback([&] { measure = [&] { return persons(options.images, options.labels, options.setting); }; });
 }
 
 int fail(const Error& error) {
@@ -103,6 +114,7 @@ int main(int count, char** words) {
     Measure measure;
     add_verify(app, options, measure);
     add_gallery(app, options, measure);
+    add_persons(app, options, measure);
     if (const auto status = shiftguard::read_options(app, count, words)) {
         return *status;
     }

@@ -116,5 +116,32 @@ class Gallery(ReportCard):
         self.assertEqual(set(figures["tar_at_far"]), {"1e-3", "1e-4", "1e-5"})
 
 
+class Persons(ReportCard):
+    def persons(self, *words):
+        return run("persons", "--images", self.folder / "images", "--labels", self.folder / "labels", *words)
+
+    def test_scenes_without_labels_or_with_broken_ones_end_with_1_and_one_sentence(self):
+        self.assert_cannot(self.persons(), "images")
+        self.photograph("images/a.jpg", "sample3.jpg")
+        self.assert_cannot(self.persons(), "No picture has its labels here")
+        self.file("labels/a.txt", "0 0.5 0.5 0.2 0.9\n0 0.5 0.5 2 0.9\n")
+        self.assert_cannot(self.persons(), "a.txt:2: a label is")
+
+    def test_what_the_guard_would_count_is_told_scene_by_scene(self):
+        self.photograph("images/a.jpg", "sample3.jpg")
+        self.file("labels/a.txt", "0 0.25 0.5 0.4 0.9\n0 0.5 0.5 0.4 0.9\n0 0.75 0.5 0.4 0.9\n")
+        self.photograph("images/b.jpg", "sample4.jpg")
+        self.file("images/c.jpg", "this is no picture")
+        done = self.persons("--json", self.folder / "card.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads((self.folder / "card.json").read_text())
+        self.assertEqual((figures["pictures"], figures["unreadable"], figures["without_labels"]), (3, 1, 2))
+        self.assertEqual(figures["two_or_more_seen_count"], 1)
+        self.assertEqual((figures["false_second_person_count"], figures["false_second_person_samples"]), (1, 1))
+        for key in ("recall_tall", "faceless_found", "false_person_in_empty"):
+            self.assert_figure(figures, key)
+        self.assertEqual(set(figures["recall"]), {"0..1/8", "1/8..1/4", "1/4..1/2", "1/2..1"})
+
+
 if __name__ == "__main__":
     unittest.main()
