@@ -61,6 +61,20 @@ std::string_view to_string(FindingKind kind) {
             return "input_without_worker";
         case FindingKind::session_idle:
             return "session_idle";
+        case FindingKind::camera_dark:
+            return "camera_dark";
+        case FindingKind::camera_blurred:
+            return "camera_blurred";
+        case FindingKind::camera_frozen:
+            return "camera_frozen";
+        case FindingKind::camera_repeating:
+            return "camera_repeating";
+        case FindingKind::camera_busy:
+            return "camera_busy";
+        case FindingKind::camera_changed:
+            return "camera_changed";
+        case FindingKind::camera_virtual:
+            return "camera_virtual";
     }
     return "";
 }
@@ -108,6 +122,8 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::vision_failed:
         case FindingKind::agent_interrupted:
         case FindingKind::input_without_worker:
+        case FindingKind::camera_repeating:
+        case FindingKind::camera_virtual:
             return Severity::high;
         case FindingKind::camera_covered:
         case FindingKind::camera_lost:
@@ -120,6 +136,11 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
         case FindingKind::exception_used:
+        case FindingKind::camera_dark:
+        case FindingKind::camera_blurred:
+        case FindingKind::camera_frozen:
+        case FindingKind::camera_busy:
+        case FindingKind::camera_changed:
             return Severity::medium;
         case FindingKind::worker_absent:
         case FindingKind::outside_shift:
@@ -148,6 +169,13 @@ bool can_be_lifted(FindingKind kind) {
         case FindingKind::time_untrusted:
         case FindingKind::input_without_worker:
         case FindingKind::session_idle:
+        case FindingKind::camera_dark:
+        case FindingKind::camera_blurred:
+        case FindingKind::camera_frozen:
+        case FindingKind::camera_repeating:
+        case FindingKind::camera_busy:
+        case FindingKind::camera_changed:
+        case FindingKind::camera_virtual:
             return true;
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:

@@ -15,7 +15,7 @@ enum class FindingKind : std::uint8_t {
     additional_person,     ///< a bystander is in view beside the worker
     unknown_person,        ///< the person at the machine is not the enrolled worker
     worker_absent,         ///< nobody is in view
-    camera_covered,        ///< the camera shows nothing of use: covered, too dark, or the same frame again and again
+    camera_covered,        ///< the lens is covered: the picture has no structure
     camera_lost,           ///< the camera is gone: unplugged, refused or failing
     vision_failed,         ///< the eye died, hangs or says nothing
     worker_not_enrolled,   ///< the account is in scope and has no template
@@ -34,6 +34,13 @@ enum class FindingKind : std::uint8_t {
     exception_used,        ///< a supervisor's exception lifts a finding of this worker for a while
     input_without_worker,  ///< keys or mouse are used while nobody is in view
     session_idle,          ///< neither keys nor mouse were used for longer than policy allows
+    camera_dark,           ///< the picture is too dark to see a person in it
+    camera_blurred,        ///< the picture is blurred beyond use
+    camera_frozen,         ///< the camera gives the same frame again and again
+    camera_repeating,      ///< the same stretch of film comes again and again in the camera's place
+    camera_busy,           ///< another program has the camera
+    camera_changed,        ///< the pictures come from another device than the one of the enrolment
+    camera_virtual,        ///< the pictures come from a device with no hardware behind it
 };
 
 inline constexpr std::array all_finding_kinds{
@@ -44,7 +51,9 @@ inline constexpr std::array all_finding_kinds{
     FindingKind::place_conflict,      FindingKind::roster_stale,      FindingKind::time_untrusted,
     FindingKind::clock_changed,       FindingKind::policy_rejected,   FindingKind::policy_expired,
     FindingKind::policy_missing,      FindingKind::exception_used,    FindingKind::input_without_worker,
-    FindingKind::session_idle,
+    FindingKind::session_idle,        FindingKind::camera_dark,       FindingKind::camera_blurred,
+    FindingKind::camera_frozen,       FindingKind::camera_repeating,  FindingKind::camera_busy,
+    FindingKind::camera_changed,      FindingKind::camera_virtual,
 };
 
 /// A supervisor's exception holds no longer than this.

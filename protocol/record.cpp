@@ -83,6 +83,20 @@ std::string title_of(FindingKind kind) {
             return "Input with nobody in view";
         case FindingKind::session_idle:
             return "Session idle";
+        case FindingKind::camera_dark:
+            return "Camera in the dark";
+        case FindingKind::camera_blurred:
+            return "Camera blurred";
+        case FindingKind::camera_frozen:
+            return "Camera frozen";
+        case FindingKind::camera_repeating:
+            return "Camera repeats itself";
+        case FindingKind::camera_busy:
+            return "Camera in use by another program";
+        case FindingKind::camera_changed:
+            return "Another camera than at the enrolment";
+        case FindingKind::camera_virtual:
+            return "Virtual camera";
     }
     return "";
 }

@@ -7,13 +7,16 @@
 namespace shiftguard::decision {
 namespace {
 
+using observation::CameraState;
+
 std::string additional_person(const FindingClock& clock) {
     const std::size_t people = clock.look ? observation::count_people(*clock.look) : 2;
     return std::to_string(people) + " people in view";
 }
 
-std::string camera_covered(const FindingClock& clock) {
-    const auto camera = clock.look ? clock.look->camera : observation::CameraState::covered;
+/// Covered, dark, blurred, frozen or repeating: as the look that showed it says.
+std::string camera_shows(const FindingClock& clock, observation::CameraState otherwise) {
+    const auto camera = clock.look ? clock.look->camera : otherwise;
     return "camera " + std::string(observation::to_string(camera));
 }
 
@@ -98,7 +101,17 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
         case FindingKind::session_idle:
             return "neither keys nor mouse were used for " + seconds(rules.of(kind).confirm);
         case FindingKind::camera_covered:
-            return camera_covered(state.clock(kind));
+            return camera_shows(state.clock(kind), CameraState::covered);
+        case FindingKind::camera_dark:
+            return camera_shows(state.clock(kind), CameraState::dark);
+        case FindingKind::camera_blurred:
+            return camera_shows(state.clock(kind), CameraState::blurred);
+        case FindingKind::camera_frozen:
+            return camera_shows(state.clock(kind), CameraState::frozen);
+        case FindingKind::camera_repeating:
+            return camera_shows(state.clock(kind), CameraState::repeating);
+        case FindingKind::camera_busy:
+            return "another program has the camera";
         case FindingKind::camera_lost:
             return camera_lost(state.clock(kind));
         case FindingKind::vision_failed:
@@ -128,6 +141,8 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
         case FindingKind::policy_rejected:
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
+        case FindingKind::camera_changed:
+        case FindingKind::camera_virtual:
             return state.told_of(kind).value_or("");
     }
     return "";

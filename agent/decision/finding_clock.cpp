@@ -25,6 +25,9 @@ Turn pend(FindingClock& clock, Sign sign, const policy::FindingRule& rule, std::
     if (sign == Sign::refutes) {
         return stop(clock, now);
     }
+    if (sign == Sign::yields) {
+        return Turn::nothing;  // its time runs on; it is found when it shows again
+    }
     if (sign == Sign::shows) {
         ++clock.looks;
     }
@@ -70,7 +73,7 @@ bool wants_an_answer(const FindingClock& clock, const policy::FindingRule& rule,
 }
 
 Turn open(FindingClock& clock, Sign sign, const policy::FindingRule& rule, std::uint32_t looks_needed, const Now& now) {
-    if (sign == Sign::refutes) {
+    if (sign == Sign::refutes || sign == Sign::yields) {
         return stop(clock, now);
     }
     if (clock.try_again && now.boot >= *clock.try_again) {

@@ -19,6 +19,7 @@ enum class Sign : std::uint8_t {
     shows,    ///< the cause is there
     refutes,  ///< the cause is not there
     silent,   ///< this input can't tell; whatever held before goes on holding
+    yields,   ///< another cause of the same blindness is there instead, and this one was there a moment ago
 };
 
 /// The incident that a repeat may join.

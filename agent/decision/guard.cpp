@@ -31,9 +31,8 @@ bool is_lifted(FindingKind kind, const State& state) {
 }
 
 bool camera_has_business(const State& state, const policy::Rules& rules) {
-    const bool looked_for = std::any_of(all_finding_kinds.begin(), all_finding_kinds.end(), [&](FindingKind kind) {
-        return opens_camera(kind) && rules.of(kind).looked_for;
-    });
+    const bool looked_for = std::any_of(all_finding_kinds.begin(), all_finding_kinds.end(),
+                                        [&](FindingKind kind) { return opens_camera(kind) && rules.look_for(kind); });
     // Whoever works by an exception from the shift is guarded as in a shift.
     const bool may_work = state.shift != Standing::not_agreed || is_lifted(FindingKind::outside_shift, state);
     return looked_for && guarded(state) && state.session->enrolled && may_work &&
@@ -60,6 +59,11 @@ bool is_visual(FindingKind kind) {
         case FindingKind::camera_covered:
         case FindingKind::camera_lost:
         case FindingKind::input_without_worker:
+        case FindingKind::camera_dark:
+        case FindingKind::camera_blurred:
+        case FindingKind::camera_frozen:
+        case FindingKind::camera_repeating:
+        case FindingKind::camera_busy:
             return true;
         case FindingKind::vision_failed:
         case FindingKind::worker_not_enrolled:
@@ -77,13 +81,16 @@ bool is_visual(FindingKind kind) {
         case FindingKind::policy_missing:
         case FindingKind::exception_used:
         case FindingKind::session_idle:
+        case FindingKind::camera_changed:
+        case FindingKind::camera_virtual:
             return false;
     }
     return false;
 }
 
 bool is_told(FindingKind kind) {
-    return is_of_machine(kind) || kind == FindingKind::roster_stale || kind == FindingKind::time_untrusted;
+    return is_of_machine(kind) || is_of_device(kind) || kind == FindingKind::roster_stale ||
+           kind == FindingKind::time_untrusted;
 }
 
 bool is_of_machine(FindingKind kind) {
@@ -91,8 +98,12 @@ bool is_of_machine(FindingKind kind) {
            kind == FindingKind::policy_missing;
 }
 
+bool is_of_device(FindingKind kind) {
+    return kind == FindingKind::camera_changed || kind == FindingKind::camera_virtual;
+}
+
 std::optional<BootTime> holds_since(FindingKind kind, const State& state) {
-    if (is_visual(kind) || kind == FindingKind::vision_failed) {
+    if (is_visual(kind) || is_of_device(kind) || kind == FindingKind::vision_failed) {
         return state.watched_since;  // an eye with nothing to do may be dead without harm; it is found out when needed
     }
     if (is_of_machine(kind)) {

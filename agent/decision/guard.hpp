@@ -32,6 +32,9 @@ void keep_guard(State& state, const policy::Rules& rules, const Now& now);
 /// Of the machine, whoever is signed in: found without a session too, and never answered by a lock.
 [[nodiscard]] bool is_of_machine(FindingKind kind);
 
+/// Of the device that gives the pictures: nobody looks through it while the camera has no business.
+[[nodiscard]] bool is_of_device(FindingKind kind);
+
 /// Since when the rule of `kind` has held; none where it does not hold now.
 [[nodiscard]] std::optional<BootTime> holds_since(FindingKind kind, const State& state);
 

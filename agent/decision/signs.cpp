@@ -1,7 +1,10 @@
 #include "agent/decision/signs.hpp"
 
+#include "agent/decision/blindness.hpp"
 #include "agent/decision/sight.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <variant>
 
 namespace shiftguard::decision {
@@ -64,27 +67,38 @@ Sign unknown_person(const State& state, const Looked& looked, const policy::Rule
     return compared_with_another(looked, rules) || unverified_too_long ? Sign::shows : Sign::silent;
 }
 
-// ---- the camera. Every look has one state of it, which refutes the others; a closed camera says nothing.
+// ---- the camera. Whatever takes the sight is one blindness with several causes, each a finding of its own.
 
-Sign camera_covered(CameraState camera) {
-    switch (camera) {
-        case CameraState::covered:
-        case CameraState::dark:
-        case CameraState::frozen:
-            return Sign::shows;
-        case CameraState::streaming:
-        case CameraState::lost:
-            return Sign::refutes;
-        case CameraState::closed:
-        case CameraState::opening:
-            return Sign::silent;
-    }
-    return Sign::silent;
+/// After so long without one of them it is over, though another goes on.
+Milliseconds remembered(const policy::FindingRule& rule) {
+    // More than as many confirm times as there are causes: whoever goes from one to the next can't keep all of them
+    // unconfirmed, for one must be seen twice within this time and more than its confirm time apart.
+    constexpr int causes = 7;
+    constexpr Milliseconds least = std::chrono::seconds(30);
+    return std::max(least, (causes + 1) * rule.confirm);
 }
 
-Sign camera_lost(CameraState camera) {
-    const bool tells = camera != CameraState::closed && camera != CameraState::opening;
-    return tells ? lasts_while(camera == CameraState::lost) : Sign::silent;
+Sign blindness(FindingKind kind, const State& state, const observation::Observation& look, const policy::Rules& rules,
+               const Now& now) {
+    if (look.camera == CameraState::closed || look.camera == CameraState::opening) {
+        return Sign::silent;
+    }
+    const auto cause = cause_of_blindness(look, rules);
+    if (cause == kind || !cause) {
+        return lasts_while(cause == kind);
+    }
+    const auto& clock = state.clock(kind);
+    const bool lately = clock.look && now.boot - clock.look->captured <= remembered(rules.of(kind));
+    return lately && rules.know(FindingKind::camera_dark) ? Sign::yields : Sign::refutes;
+}
+
+Sign blindness(FindingKind kind, const State& state, const Looked* looked, const policy::Rules& rules, const Now& now) {
+    if (looked != nullptr) {
+        return blindness(kind, state, looked->observation, rules, now);
+    }
+    // Time alone confirms nothing while another cause is in its place.
+    const bool yields = state.sight.look && blindness(kind, state, *state.sight.look, rules, now) == Sign::yields;
+    return yields ? Sign::yields : Sign::silent;
 }
 
 // ---- the eye
@@ -109,9 +123,13 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::input_without_worker:
             return sees_people ? input_without_worker(state, looked->observation) : Sign::silent;
         case FindingKind::camera_covered:
-            return looked == nullptr ? Sign::silent : camera_covered(looked->observation.camera);
         case FindingKind::camera_lost:
-            return looked == nullptr ? Sign::silent : camera_lost(looked->observation.camera);
+        case FindingKind::camera_dark:
+        case FindingKind::camera_blurred:
+        case FindingKind::camera_frozen:
+        case FindingKind::camera_repeating:
+        case FindingKind::camera_busy:
+            return blindness(kind, state, looked, rules, now);
         case FindingKind::vision_failed:
             return vision_failed(state, rules, now);
         case FindingKind::session_idle:
@@ -132,6 +150,8 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::policy_rejected:
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
+        case FindingKind::camera_changed:
+        case FindingKind::camera_virtual:
             return lasts_while(state.told_of(kind).has_value());
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:

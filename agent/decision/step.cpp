@@ -263,7 +263,7 @@ private:
 
     void judge(FindingKind kind) {
         const auto holding = holds_since(kind, state_);
-        if (!holding || !rules_.of(kind).looked_for) {
+        if (!holding || !rules_.look_for(kind)) {
             stop_clock(kind);
             return;
         }

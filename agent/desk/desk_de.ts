@@ -20,7 +20,7 @@
             <translation>Niemand war im Bild</translation>
         </message>
         <message>
-            <source>The camera was covered or saw nothing</source>
+            <source>The camera was covered</source>
             <translation>Die Kamera war verdeckt oder sah nichts</translation>
         </message>
         <message>
@@ -164,8 +164,8 @@
             <translation>Niemand ist im Bild</translation>
         </message>
         <message>
-            <source>The camera sees nothing</source>
-            <translation>Die Kamera sieht nichts</translation>
+            <source>The camera is covered</source>
+            <translation>Die Kamera ist verdeckt</translation>
         </message>
         <message>
             <source>The camera is not available</source>
@@ -204,12 +204,12 @@
             <translation>Setzen Sie sich vor die Kamera oder sperren Sie den Bildschirm selbst.</translation>
         </message>
         <message>
-            <source>Uncover the lens, or turn on a light.</source>
-            <translation>Geben Sie das Objektiv frei oder machen Sie Licht.</translation>
+            <source>Uncover the lens.</source>
+            <translation>Geben Sie das Objektiv frei.</translation>
         </message>
         <message>
-            <source>Plug the camera in, and close other programs that use it.</source>
-            <translation>Stecken Sie die Kamera an und schließen Sie andere Programme, die sie nutzen.</translation>
+            <source>Plug the camera in. If that does not help, call IT support.</source>
+            <translation>Stecken Sie die Kamera an. Wenn das nicht hilft, rufen Sie die IT-Hilfe an.</translation>
         </message>
         <message>
             <source>Wait a moment; it starts again by itself. If not, call IT support.</source>
@@ -282,6 +282,98 @@
         <message>
             <source>Starting</source>
             <translation>Startet</translation>
+        </message>
+        <message>
+            <source>It was too dark for the camera</source>
+            <translation>Es war zu dunkel für die Kamera</translation>
+        </message>
+        <message>
+            <source>It is too dark for the camera</source>
+            <translation>Es ist zu dunkel für die Kamera</translation>
+        </message>
+        <message>
+            <source>Turn on a light, or open the blinds.</source>
+            <translation>Machen Sie Licht oder öffnen Sie die Jalousie.</translation>
+        </message>
+        <message>
+            <source>The camera's picture was blurred</source>
+            <translation>Das Kamerabild war unscharf</translation>
+        </message>
+        <message>
+            <source>The camera's picture is blurred</source>
+            <translation>Das Kamerabild ist unscharf</translation>
+        </message>
+        <message>
+            <source>Clean the lens, and turn its focus ring if it has one.</source>
+            <translation>Reinigen Sie das Objektiv und stellen Sie es scharf, wenn es einen Ring dafür hat.</translation>
+        </message>
+        <message>
+            <source>The camera's picture stood still</source>
+            <translation>Das Kamerabild stand still</translation>
+        </message>
+        <message>
+            <source>The camera's picture stands still</source>
+            <translation>Das Kamerabild steht still</translation>
+        </message>
+        <message>
+            <source>Unplug the camera and plug it in again.</source>
+            <translation>Ziehen Sie die Kamera ab und stecken Sie sie wieder an.</translation>
+        </message>
+        <message>
+            <source>The camera's picture repeated itself</source>
+            <translation>Das Kamerabild wiederholte sich</translation>
+        </message>
+        <message>
+            <source>The camera's picture repeats itself</source>
+            <translation>Das Kamerabild wiederholt sich</translation>
+        </message>
+        <message>
+            <source>Use the camera itself, not a recording. If you do, call IT support.</source>
+            <translation>Nutzen Sie die Kamera selbst, keine Aufnahme. Wenn Sie das tun, rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>Another program had the camera</source>
+            <translation>Ein anderes Programm hatte die Kamera</translation>
+        </message>
+        <message>
+            <source>Another program has the camera</source>
+            <translation>Ein anderes Programm hat die Kamera</translation>
+        </message>
+        <message>
+            <source>Close the other program that uses the camera.</source>
+            <translation>Schließen Sie das andere Programm, das die Kamera nutzt.</translation>
+        </message>
+        <message>
+            <source>Another camera than at your enrolment was in use</source>
+            <translation>Eine andere Kamera als bei Ihrem Anlernen war in Gebrauch</translation>
+        </message>
+        <message>
+            <source>This is another camera than at your enrolment</source>
+            <translation>Dies ist eine andere Kamera als bei Ihrem Anlernen</translation>
+        </message>
+        <message>
+            <source>Plug in the camera of your enrolment, or call IT support.</source>
+            <translation>Stecken Sie die Kamera von Ihrem Anlernen an oder rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>A program acted as the camera</source>
+            <translation>Ein Programm gab sich als Kamera aus</translation>
+        </message>
+        <message>
+            <source>A program acts as the camera</source>
+            <translation>Ein Programm gibt sich als Kamera aus</translation>
+        </message>
+        <message>
+            <source>End the program that acts as a camera, or call IT support.</source>
+            <translation>Beenden Sie das Programm, das sich als Kamera ausgibt, oder rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
+            <source>Blurred</source>
+            <translation>Unscharf</translation>
+        </message>
+        <message>
+            <source>Picture repeats</source>
+            <translation>Bild wiederholt sich</translation>
         </message>
         <message>
             <source>Picture stands still</source>

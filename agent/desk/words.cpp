@@ -29,7 +29,7 @@ constexpr Word findings_then[] = {
     {"additional_person", QT_TRANSLATE_NOOP("desk", "Another person was in view")},
     {"unknown_person", QT_TRANSLATE_NOOP("desk", "Someone else was at the workstation")},
     {"worker_absent", QT_TRANSLATE_NOOP("desk", "Nobody was in view")},
-    {"camera_covered", QT_TRANSLATE_NOOP("desk", "The camera was covered or saw nothing")},
+    {"camera_covered", QT_TRANSLATE_NOOP("desk", "The camera was covered")},
     {"camera_lost", QT_TRANSLATE_NOOP("desk", "The camera was not available")},
     {"vision_failed", QT_TRANSLATE_NOOP("desk", "The camera check had stopped")},
     {"worker_not_enrolled", QT_TRANSLATE_NOOP("desk", "You were not enrolled yet")},
@@ -48,13 +48,20 @@ constexpr Word findings_then[] = {
     {"exception_used", QT_TRANSLATE_NOOP("desk", "Your supervisor released you")},
     {"input_without_worker", QT_TRANSLATE_NOOP("desk", "Keys or mouse were used with nobody in view")},
     {"session_idle", QT_TRANSLATE_NOOP("desk", "Keys and mouse were not used for too long")},
+    {"camera_dark", QT_TRANSLATE_NOOP("desk", "It was too dark for the camera")},
+    {"camera_blurred", QT_TRANSLATE_NOOP("desk", "The camera's picture was blurred")},
+    {"camera_frozen", QT_TRANSLATE_NOOP("desk", "The camera's picture stood still")},
+    {"camera_repeating", QT_TRANSLATE_NOOP("desk", "The camera's picture repeated itself")},
+    {"camera_busy", QT_TRANSLATE_NOOP("desk", "Another program had the camera")},
+    {"camera_changed", QT_TRANSLATE_NOOP("desk", "Another camera than at your enrolment was in use")},
+    {"camera_virtual", QT_TRANSLATE_NOOP("desk", "A program acted as the camera")},
 };
 
 constexpr Word findings_now[] = {
     {"additional_person", QT_TRANSLATE_NOOP("desk", "Another person is in view")},
     {"unknown_person", QT_TRANSLATE_NOOP("desk", "You were not recognised")},
     {"worker_absent", QT_TRANSLATE_NOOP("desk", "Nobody is in view")},
-    {"camera_covered", QT_TRANSLATE_NOOP("desk", "The camera sees nothing")},
+    {"camera_covered", QT_TRANSLATE_NOOP("desk", "The camera is covered")},
     {"camera_lost", QT_TRANSLATE_NOOP("desk", "The camera is not available")},
     {"vision_failed", QT_TRANSLATE_NOOP("desk", "The camera check has stopped")},
     {"worker_not_enrolled", QT_TRANSLATE_NOOP("desk", "You are not enrolled yet")},
@@ -73,14 +80,21 @@ constexpr Word findings_now[] = {
     {"exception_used", QT_TRANSLATE_NOOP("desk", "Your supervisor released you")},
     {"input_without_worker", QT_TRANSLATE_NOOP("desk", "Keys or mouse are used and nobody is in view")},
     {"session_idle", QT_TRANSLATE_NOOP("desk", "Keys and mouse have not been used for a while")},
+    {"camera_dark", QT_TRANSLATE_NOOP("desk", "It is too dark for the camera")},
+    {"camera_blurred", QT_TRANSLATE_NOOP("desk", "The camera's picture is blurred")},
+    {"camera_frozen", QT_TRANSLATE_NOOP("desk", "The camera's picture stands still")},
+    {"camera_repeating", QT_TRANSLATE_NOOP("desk", "The camera's picture repeats itself")},
+    {"camera_busy", QT_TRANSLATE_NOOP("desk", "Another program has the camera")},
+    {"camera_changed", QT_TRANSLATE_NOOP("desk", "This is another camera than at your enrolment")},
+    {"camera_virtual", QT_TRANSLATE_NOOP("desk", "A program acts as the camera")},
 };
 
 constexpr Word helps[] = {
     {"additional_person", QT_TRANSLATE_NOOP("desk", "Ask the other person to step out of view.")},
     {"unknown_person", QT_TRANSLATE_NOOP("desk", "Look at the camera, with your face well lit.")},
     {"worker_absent", QT_TRANSLATE_NOOP("desk", "Sit down in view of the camera, or lock the screen yourself.")},
-    {"camera_covered", QT_TRANSLATE_NOOP("desk", "Uncover the lens, or turn on a light.")},
-    {"camera_lost", QT_TRANSLATE_NOOP("desk", "Plug the camera in, and close other programs that use it.")},
+    {"camera_covered", QT_TRANSLATE_NOOP("desk", "Uncover the lens.")},
+    {"camera_lost", QT_TRANSLATE_NOOP("desk", "Plug the camera in. If that does not help, call IT support.")},
     {"vision_failed", QT_TRANSLATE_NOOP("desk", "Wait a moment; it starts again by itself. If not, call IT support.")},
     {"worker_not_enrolled", QT_TRANSLATE_NOOP("desk", "Ask your supervisor for an enrolment code.")},
     {"outside_shift",
@@ -104,6 +118,14 @@ constexpr Word helps[] = {
     {"exception_used", QT_TRANSLATE_NOOP("desk", "There is nothing to do; it is recorded, and it ends by itself.")},
     {"input_without_worker", QT_TRANSLATE_NOOP("desk", "Sit up so that the camera sees you.")},
     {"session_idle", QT_TRANSLATE_NOOP("desk", "Move the mouse to go on working.")},
+    {"camera_dark", QT_TRANSLATE_NOOP("desk", "Turn on a light, or open the blinds.")},
+    {"camera_blurred", QT_TRANSLATE_NOOP("desk", "Clean the lens, and turn its focus ring if it has one.")},
+    {"camera_frozen", QT_TRANSLATE_NOOP("desk", "Unplug the camera and plug it in again.")},
+    {"camera_repeating",
+     QT_TRANSLATE_NOOP("desk", "Use the camera itself, not a recording. If you do, call IT support.")},
+    {"camera_busy", QT_TRANSLATE_NOOP("desk", "Close the other program that uses the camera.")},
+    {"camera_changed", QT_TRANSLATE_NOOP("desk", "Plug in the camera of your enrolment, or call IT support.")},
+    {"camera_virtual", QT_TRANSLATE_NOOP("desk", "End the program that acts as a camera, or call IT support.")},
 };
 
 constexpr Word responses[] = {
@@ -120,10 +142,15 @@ constexpr Word deliveries[] = {
 };
 
 constexpr Word cameras[] = {
-    {"closed", QT_TRANSLATE_NOOP("desk", "Off")},         {"opening", QT_TRANSLATE_NOOP("desk", "Starting")},
-    {"streaming", QT_TRANSLATE_NOOP("desk", "On")},       {"covered", QT_TRANSLATE_NOOP("desk", "Covered")},
-    {"dark", QT_TRANSLATE_NOOP("desk", "Too dark")},      {"frozen", QT_TRANSLATE_NOOP("desk", "Picture stands still")},
+    {"closed", QT_TRANSLATE_NOOP("desk", "Off")},
+    {"opening", QT_TRANSLATE_NOOP("desk", "Starting")},
+    {"streaming", QT_TRANSLATE_NOOP("desk", "On")},
+    {"covered", QT_TRANSLATE_NOOP("desk", "Covered")},
+    {"dark", QT_TRANSLATE_NOOP("desk", "Too dark")},
+    {"frozen", QT_TRANSLATE_NOOP("desk", "Picture stands still")},
     {"lost", QT_TRANSLATE_NOOP("desk", "Not available")},
+    {"blurred", QT_TRANSLATE_NOOP("desk", "Blurred")},
+    {"repeating", QT_TRANSLATE_NOOP("desk", "Picture repeats")},
 };
 
 constexpr Word workers_seen[] = {

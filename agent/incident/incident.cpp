@@ -19,7 +19,7 @@ using protocol::RecordType;
 // Whether the look that decided says something about the finding. For every other finding what the camera saw at that
 // moment is nobody's business.
 bool rests_on_a_look(FindingKind kind) {
-    return decision::is_visual(kind) && kind != FindingKind::camera_lost;
+    return decision::is_visual(kind) && kind != FindingKind::camera_lost && kind != FindingKind::camera_busy;
 }
 
 // Boxes and nothing else: no track, no score, no quality of a face.

@@ -52,8 +52,9 @@ struct PolicyMark {
 /// How a segment begins.
 struct Beginning {
     PolicyMark policy;
-    std::uint64_t missing = 0;             ///< inputs before it that could not be written
-    std::optional<decision::State> state;  ///< before its first entry; none in a run's first segment
+    std::uint64_t missing = 0;                           ///< inputs before it that could not be written
+    std::optional<decision::State> state;                ///< before its first entry; none in a run's first segment
+    std::size_t known_kinds = all_finding_kinds.size();  ///< of findings, by the agent that wrote it
 };
 
 /// Where in a run another policy came into force.

@@ -14,6 +14,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint64_t any64 = std::numeric_limits<std::uint64_t>::max();
+/// Journals that do not say how many kinds of findings their agent knew are of agents that knew those up to
+/// exception_used.
+constexpr std::size_t known_before_they_were_counted = static_cast<std::size_t>(FindingKind::exception_used) + 1;
 
 json json_of(const PolicyMark& policy) {
     return {{"digest", policy.digest}, {"version", policy.version}};
@@ -37,7 +40,11 @@ Line note_from(const Fields& fields) {
 }
 
 Line beginning_from(const Fields& fields) {
-    Beginning beginning{policy_from(fields.object("policy")), fields.whole("missing", any64), std::nullopt};
+    Beginning beginning{policy_from(fields.object("policy")), fields.whole("missing", any64), std::nullopt,
+                        known_before_they_were_counted};
+    if (fields.has("known_kinds")) {
+        beginning.known_kinds = std::min<std::uint64_t>(fields.whole("known_kinds", any64), all_finding_kinds.size());
+    }
     if (fields.has("state")) {
         beginning.state = state_from(fields.object("state"));
     }
@@ -76,7 +83,8 @@ std::string to_json(const PolicyMark& policy) {
 }
 
 std::string to_json(const Beginning& beginning) {
-    json value{{"policy", json_of(beginning.policy)}, {"missing", beginning.missing}};
+    json value{
+        {"policy", json_of(beginning.policy)}, {"missing", beginning.missing}, {"known_kinds", beginning.known_kinds}};
     if (beginning.state) {
         value["state"] = json_of(*beginning.state);
     }

@@ -40,6 +40,7 @@ Result<std::string> Replay::next(const Run& segment) {
         if (auto taken = take_up(segment.beginning->policy); !taken) {
             return taken.error();
         }
+        known_kinds_ = segment.beginning->known_kinds;
     }
     std::string lines;
     auto change = segment.policies.begin();
@@ -50,7 +51,9 @@ Result<std::string> Replay::next(const Run& segment) {
             }
         }
         const auto& entry = segment.entries[at];
-        advance(state_, entry, decision::rules_of(*policy_, state_, entry.input), lines);
+        auto rules = decision::rules_of(*policy_, state_, entry.input);
+        rules.known_kinds = std::min(rules.known_kinds, known_kinds_);
+        advance(state_, entry, rules, lines);
     }
     return lines;
 }

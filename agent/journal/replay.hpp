@@ -35,6 +35,7 @@ private:
 
     std::vector<policy::Policy> policies_;
     const policy::Policy* policy_;  ///< of policies_; the one that is in force
+    std::size_t known_kinds_ = all_finding_kinds.size();
     decision::State state_;
     std::string run_;
     std::uint32_t segment_ = 0;

@@ -95,7 +95,9 @@ Status Journal::begin_segment(const Now& now, const decision::State& before) {
     if (!begun) {
         return begun.error();
     }
-    Beginning beginning{policy_, missing_, std::nullopt};
+    Beginning beginning;
+    beginning.policy = policy_;
+    beginning.missing = missing_;
     if (segment_ > 0 || missing_ > 0) {
         beginning.state = before;
     }

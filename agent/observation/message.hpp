@@ -17,7 +17,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 3;
+inline constexpr std::uint8_t message_version = 4;
 inline constexpr std::size_t max_message_bytes = 65536;
 
 /// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.

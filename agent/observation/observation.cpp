@@ -40,6 +40,10 @@ std::string_view to_string(CameraState state) {
             return "frozen";
         case CameraState::lost:
             return "lost";
+        case CameraState::blurred:
+            return "blurred";
+        case CameraState::repeating:
+            return "repeating";
     }
     return "";
 }
@@ -84,7 +88,8 @@ std::string_view to_string(FaceQuality quality) {
 
 std::optional<CameraState> camera_state_from(std::string_view word) {
     return find_word(std::array{CameraState::closed, CameraState::opening, CameraState::streaming, CameraState::covered,
-                                CameraState::dark, CameraState::frozen, CameraState::lost},
+                                CameraState::dark, CameraState::frozen, CameraState::lost, CameraState::blurred,
+                                CameraState::repeating},
                      word);
 }
 

@@ -32,6 +32,8 @@ enum class CameraState : std::uint8_t {
     dark,       ///< frames come and are too dark to see a person
     frozen,     ///< frames come and are all the same, to the bit
     lost,       ///< the device is gone, refuses or fails
+    blurred,    ///< frames come and are blurred beyond use
+    repeating,  ///< the same stretch of frames comes again and again
 };
 
 /// Why a camera is lost.

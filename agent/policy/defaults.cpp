@@ -33,6 +33,13 @@ Rules default_rules() {
     rules.of(FindingKind::exception_used) = {record, enforce, 0s, 1, 0s, 0s, 0s};
     rules.of(FindingKind::input_without_worker) = {lock, enforce, 2s, 3, 3s, 3s, cool_down};
     rules.of(FindingKind::session_idle) = {record, enforce, 840s, 1, 50s, 0s, cool_down, false};
+    rules.of(FindingKind::camera_dark) = {lock, enforce, 3s, 3, 3s, 3s, cool_down};
+    rules.of(FindingKind::camera_blurred) = {lock, enforce, 3s, 3, 10s, 3s, cool_down};
+    rules.of(FindingKind::camera_frozen) = {lock, enforce, 3s, 3, 3s, 3s, cool_down};
+    rules.of(FindingKind::camera_repeating) = {lock, enforce, 0s, 3, 0s, 0s, cool_down};
+    rules.of(FindingKind::camera_busy) = {lock, enforce, 3s, 1, 15s, 3s, cool_down};
+    rules.of(FindingKind::camera_changed) = {lock, enforce, 3s, 1, 10s, 0s, cool_down};
+    rules.of(FindingKind::camera_virtual) = {lock, enforce, 0s, 1, 0s, 0s, cool_down};
     return rules;
 }
 

@@ -1,5 +1,6 @@
 #include "agent/policy/effective.hpp"
 
+#include "agent/policy/camera_causes.hpp"
 #include "agent/policy/policy.hpp"
 #include "common/document/document.hpp"
 
@@ -93,6 +94,37 @@ void lay_over(Settings& settings, const Json& level, const std::string& pointer,
     }
 }
 
+/// Whether this document says something of the finding itself, at the levels so far.
+bool is_named(const Settings& settings, const std::string& finding) {
+    const std::string pointer = "/findings/" + finding + "/";
+    for (auto at = settings.lower_bound(pointer); at != settings.end() && at->first.starts_with(pointer); ++at) {
+        if (at->second.set_at.ends_with(at->first)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// What one level, laid over already, says of camera_covered, for the causes that neither it nor a wider one names.
+void spread_covered(Settings& settings, const Json& level, const std::string& at, Level who) {
+    const auto* covered = member(member(&level, "findings"), "camera_covered");
+    if (covered == nullptr) {
+        return;
+    }
+    for (const auto& cause : camera_causes) {
+        const std::string finding(to_string(cause.kind));
+        if (is_named(settings, finding)) {
+            continue;
+        }
+        for (const auto& [key, value] : covered->items()) {
+            if (cause.takes_over(key)) {
+                settings[step_into("/findings/" + finding, key)] = {text_of(value), who,
+                                                                    step_into(at + "/findings/camera_covered", key), 0};
+            }
+        }
+    }
+}
+
 /// A finding that does not say itself whether it is enforced goes by the policy's own word.
 void spread_enforcement(Settings& settings) {
     const auto general = settings.find("/enforcement");
@@ -172,8 +204,10 @@ bool is_of_rules(std::string_view pointer) {
 Settings settings_of(const Json& schema, const Json& document, const Whose& whose) {
     Settings settings;
     Collector(schema, settings).collect(schema, &document, nullptr, "");
+    spread_covered(settings, document, "", Level::machine);
     if (const auto* machine = level_of(document, "machine", "")) {
         lay_over(settings, *machine, "", "/levels/machine", Level::machine);
+        spread_covered(settings, *machine, "/levels/machine", Level::machine);
     }
     lay_levels_over(settings, document, whose);
     return settings;
@@ -183,9 +217,11 @@ void lay_levels_over(Settings& settings, const Json& document, const Whose& whos
     const std::string group = whose.worker.empty() ? whose.group : group_of(document, whose.worker);
     if (const auto* level = group.empty() ? nullptr : level_of(document, "group", group)) {
         lay_over(settings, *level, "", step_into("/levels/group", group), Level::group);
+        spread_covered(settings, *level, step_into("/levels/group", group), Level::group);
     }
     if (const auto* level = whose.worker.empty() ? nullptr : level_of(document, "worker", whose.worker)) {
         lay_over(settings, *level, "", step_into("/levels/worker", whose.worker), Level::worker);
+        spread_covered(settings, *level, step_into("/levels/worker", whose.worker), Level::worker);
     }
     spread_enforcement(settings);
 }

@@ -1,5 +1,6 @@
 #include "agent/policy/levels.hpp"
 
+#include "agent/policy/camera_causes.hpp"
 #include "agent/policy/defaults.hpp"
 #include "agent/policy/explain.hpp"
 #include "common/document/document.hpp"
@@ -44,6 +45,7 @@ struct Draft {
     Rules rules = default_rules();
     Enforcement general = Enforcement::enforce;
     std::array<std::optional<Enforcement>, finding_count> own;
+    std::array<bool, finding_count> named{};
 };
 
 std::optional<Enforcement> enforcement_in(const Json& object) {
@@ -64,14 +66,38 @@ void read_finding(FindingRule& rule, const Json& finding) {
     read_time(finding, "cool_down_ms", rule.cool_down);
 }
 
+void lay_finding_over(Draft& draft, FindingKind kind, const Json& finding) {
+    read_finding(draft.rules.of(kind), finding);
+    if (const auto own = enforcement_in(finding)) {
+        draft.own.at(static_cast<std::size_t>(kind)) = own;
+    }
+}
+
+void lay_causes_over(Draft& draft, const Json& covered) {
+    for (const auto& cause : camera_causes) {
+        if (draft.named.at(static_cast<std::size_t>(cause.kind))) {
+            continue;
+        }
+        Json taken = Json::object();
+        for (const auto& [key, value] : covered.items()) {
+            if (cause.takes_over(key)) {
+                taken[key] = value;
+            }
+        }
+        lay_finding_over(draft, cause.kind, taken);
+    }
+}
+
 void lay_over(Draft& draft, const Json& level) {
     draft.general = enforcement_in(level).value_or(draft.general);
-    for (const auto& [word, finding] : part(level, "findings").items()) {
-        const auto kind = finding_kind_from(word).value();
-        read_finding(draft.rules.of(kind), finding);
-        if (const auto own = enforcement_in(finding)) {
-            draft.own.at(static_cast<std::size_t>(kind)) = own;
-        }
+    const Json& findings = part(level, "findings");
+    for (const auto& [word, finding] : findings.items()) {
+        auto& named = draft.named.at(static_cast<std::size_t>(finding_kind_from(word).value()));
+        named = named || !finding.empty();
+    }
+    lay_causes_over(draft, part(findings, "camera_covered"));
+    for (const auto& [word, finding] : findings.items()) {
+        lay_finding_over(draft, finding_kind_from(word).value(), finding);
     }
     const Json& recogniser = part(level, "recogniser");
     read_value(recogniser, "accept", draft.rules.accept);

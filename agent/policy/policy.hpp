@@ -54,6 +54,11 @@ struct Rules {
     Milliseconds eye_silence{1500};       ///< the eye said nothing for so long: vision_failed
     Milliseconds eye_start{8000};         ///< what the eye may take to load its models
     GateRules gate;
+    /// How many kinds of findings these rules know, in the order of the enumeration. What was decided by an agent that
+    /// knew fewer is replayed by as few; what such an agent did not tell apart is not told apart then either.
+    std::size_t known_kinds = finding_count;
+    [[nodiscard]] bool know(FindingKind kind) const { return static_cast<std::size_t>(kind) < known_kinds; }
+    [[nodiscard]] bool look_for(FindingKind kind) const { return know(kind) && of(kind).looked_for; }
     [[nodiscard]] const FindingRule& of(FindingKind kind) const { return findings.at(static_cast<std::size_t>(kind)); }
     [[nodiscard]] FindingRule& of(FindingKind kind) { return findings.at(static_cast<std::size_t>(kind)); }
     friend bool operator==(const Rules&, const Rules&) = default;

@@ -22,7 +22,7 @@ std::string_view looked_at(FindingKind kind) {
         case FindingKind::session_idle:
             return "How long ago keys or mouse were last used, never which or how often.";
         case FindingKind::camera_covered:
-            return "The camera's picture: whether it is covered, too dark, or the same again and again.";
+            return "The camera's picture: whether it has any structure, or the lens is covered.";
         case FindingKind::camera_lost:
             return "The camera itself: whether it can be opened and gives pictures.";
         case FindingKind::vision_failed:
@@ -59,6 +59,21 @@ std::string_view looked_at(FindingKind kind) {
             return "IT's policy: whether its file is gone. The last good one stays in force.";
         case FindingKind::exception_used:
             return "A supervisor's exception: that it lifts a finding of this worker, which one, and until when.";
+        case FindingKind::camera_dark:
+            return "The camera's picture: whether it is too dark to see a person in it.";
+        case FindingKind::camera_blurred:
+            return "The camera's picture: whether it is blurred beyond use.";
+        case FindingKind::camera_frozen:
+            return "The camera's picture: whether it is the same again and again.";
+        case FindingKind::camera_repeating:
+            return "The camera's pictures of the last minutes, as marks of a few bytes each: whether the same stretch "
+                   "comes again.";
+        case FindingKind::camera_busy:
+            return "The camera itself: whether another program has it. Which one is not asked.";
+        case FindingKind::camera_changed:
+            return "The camera itself: whether it is the device that the worker was enrolled with.";
+        case FindingKind::camera_virtual:
+            return "The camera itself: whether there is hardware behind the device.";
     }
     return "";
 }

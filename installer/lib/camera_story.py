@@ -18,7 +18,7 @@ STEP_PATIENCE_SECONDS = 60.0
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Leave your chair until the screen locks.", ("worker_absent",)),
     ("Let somebody come in beside you, or hold up a photograph of a face.", ("additional_person", "unknown_person")),
-    ("Cover the lens with your hand.", ("camera_covered",)),
+    ("Cover the lens with your hand.", ("camera_covered", "camera_dark")),
 )
 
 

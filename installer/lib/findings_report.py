@@ -16,6 +16,7 @@ MEANINGS = {
     "unknown_person": "Somebody who is not the enrolled worker sat at the machine.",
     "worker_absent": "Nobody was in view for longer than policy allows.",
     "camera_covered": "Something was put over the lens.",
+    "camera_dark": "It was too dark for the camera.",
     "outside_shift": "The agreed shift ended while the session was open.",
 }
 IN_WORDS = {
@@ -23,6 +24,7 @@ IN_WORDS = {
     "unknown_person": "somebody else at the machine",
     "worker_absent": "an empty chair",
     "camera_covered": "a covered lens",
+    "camera_dark": "a dark picture",
     "outside_shift": "the end of a shift",
 }
 SILENT = "No picture was taken: an incident holds geometry only, and frames never leave the eye's memory."

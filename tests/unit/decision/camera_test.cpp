@@ -7,14 +7,130 @@ using namespace shiftguard::decision;
 using Kind = FindingKind;
 using observation::CameraState;
 
-TEST_CASE("LocksWhenTheCameraShowsNothingOfUse") {
-    const auto state = GENERATE(CameraState::covered, CameraState::dark, CameraState::frozen);
+namespace {
+
+struct Cause {
+    CameraState camera;
+    Kind kind;
+};
+
+constexpr Cause causes[] = {
+    {CameraState::covered, Kind::camera_covered},     {CameraState::dark, Kind::camera_dark},
+    {CameraState::blurred, Kind::camera_blurred},     {CameraState::frozen, Kind::camera_frozen},
+    {CameraState::repeating, Kind::camera_repeating},
+};
+
+Looked busy_camera() {
+    Looked busy = camera(CameraState::lost);
+    busy.observation.fault = observation::CameraFault::busy;
+    return busy;
+}
+
+}  // namespace
+
+TEST_CASE("EachCauseThatTakesTheSightFromTheCameraIsAFindingOfItsOwn") {
+    for (const auto& [state, kind] : causes) {
+        Story story;
+        story.at_work().keeps_seeing(camera(state), 1s);
+        REQUIRE(story.findings().size() == 1);
+        CHECK(story.findings()[0].kind == kind);
+        CHECK(story.findings()[0].detail == "camera " + std::string(to_string(state)));
+        CHECK(story.responses(kind).size() == 1);
+    }
+}
+
+TEST_CASE("ACameraThatAnotherProgramHasIsBusyAndNotLost") {
     Story story;
-    story.at_work().keeps_seeing(camera(state), 1s);
+    story.at_work().keeps_seeing(busy_camera(), 1s);
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == Kind::camera_busy);
+    CHECK(story.findings()[0].detail == "another program has the camera");
+}
+
+TEST_CASE("WhoeverGoesFromOneCauseToTheNextIsFoundAllTheSame") {
+    Story story;
+    story.at_work();
+    for (int turn = 0; turn < 4 && story.responses().empty(); ++turn) {
+        story.keeps_seeing(camera(CameraState::covered), 500ms).keeps_seeing(camera(CameraState::dark), 500ms);
+    }
+    REQUIRE_FALSE(story.responses().empty());
+    CHECK(story.findings()[0].kind == Kind::camera_covered);
+    CHECK(story.findings()[0].confirmed.boot - story.findings()[0].first_seen.boot <= 1500ms);
+}
+
+TEST_CASE("NoRoundOfCausesKeepsAllOfThemUnconfirmed") {
+    for (const auto each : {250ms, 500ms, 750ms}) {
+        CAPTURE(each.count());
+        Story story;
+        story.at_work();
+        for (int turn = 0; turn < 3 && story.responses().empty(); ++turn) {
+            for (const auto& cause : causes) {
+                story.keeps_seeing(camera(cause.camera), each);
+            }
+            story.keeps_seeing(busy_camera(), each).keeps_seeing(camera(CameraState::lost), each);
+        }
+        CHECK_FALSE(story.responses().empty());
+    }
+}
+
+TEST_CASE("ACauseThatWasSeenOnceIsNotConfirmedByAnotherThatLasts") {
+    Story story;
+    story.rules().of(Kind::camera_dark).confirm_looks = 1;
+    story.at_work().sees(camera(CameraState::dark)).keeps_seeing(camera(CameraState::covered), 40s);
     REQUIRE(story.findings().size() == 1);
     CHECK(story.findings()[0].kind == Kind::camera_covered);
-    CHECK(story.findings()[0].detail == "camera " + std::string(to_string(state)));
-    CHECK(story.responses(Kind::camera_covered).size() == 1);
+    CHECK(story.state().clock(Kind::camera_dark).phase == FindingClock::Phase::idle);
+}
+
+TEST_CASE("AWarningRunsOnWhileAnotherCauseTakesTheSight") {
+    Story story;
+    story.rules().of(Kind::camera_covered).warn = 3s;
+    story.rules().of(Kind::camera_dark).confirm = 1min;
+    story.at_work().keeps_seeing(camera(CameraState::covered), 1s);
+    REQUIRE(story.all<Warn>().size() == 1);
+    story.keeps_seeing(camera(CameraState::dark), 3s);
+    CHECK(story.all<WarnWithdrawn>().empty());
+    REQUIRE(story.responses().size() == 1);
+    CHECK(story.responses()[0].kind == Kind::camera_covered);
+}
+
+TEST_CASE("ACauseThatWasAnsweredEndsWhereAnotherTakesItsPlace") {
+    Story story;
+    story.rules().of(Kind::camera_dark).response = Response::notice;
+    story.at_work().keeps_seeing(camera(CameraState::dark), 2s).sees(camera(CameraState::frozen));
+    CHECK(story.state().clock(Kind::camera_dark).phase == FindingClock::Phase::idle);
+    story.keeps_seeing(camera(CameraState::frozen), 1s);
+    CHECK(story.responses(Kind::camera_frozen).size() == 1);
+}
+
+TEST_CASE("RulesOfATimeThatDidNotTellTheCausesApartFindWhatStoodForThem") {
+    for (const auto& [state, kind] : causes) {
+        Story story;
+        story.rules().known_kinds = static_cast<std::size_t>(Kind::camera_dark);
+        story.at_work().keeps_seeing(camera(state), 1s);
+        REQUIRE(story.findings().size() == 1);
+        CHECK(story.findings()[0].kind == Kind::camera_covered);
+    }
+    Story story;
+    story.rules().known_kinds = static_cast<std::size_t>(Kind::camera_dark);
+    story.at_work().keeps_seeing(busy_camera(), 1s);
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == Kind::camera_lost);
+}
+
+TEST_CASE("WhatTheDeviceIsIsFoundWhileTheCameraIsUsedAndNotBefore") {
+    for (const auto kind : {Kind::camera_changed, Kind::camera_virtual}) {
+        Story story;
+        story.gets(CauseChanged{kind, "what it is"}).waits(5s);
+        CHECK(story.findings().empty());
+        story.at_work().keeps_seeing(the_worker(), 1s);
+        REQUIRE(story.findings().size() == 1);
+        CHECK(story.findings()[0].kind == kind);
+        CHECK(story.findings()[0].detail == "what it is");
+        story.gets(CauseChanged{kind, std::nullopt}).keeps_seeing(the_worker(), 5s);
+        CHECK(story.findings().size() == 1);
+        CHECK(story.state().clock(kind).phase == FindingClock::Phase::idle);
+    }
 }
 
 TEST_CASE("AHandThatPassesTheLensIsNoFinding") {
@@ -34,9 +150,7 @@ TEST_CASE("LocksWhenTheCameraIsUnplugged") {
 TEST_CASE("ALostCameraIsNotACoveredOne") {
     Story story;
     story.at_work().keeps_seeing(camera(CameraState::dark), 750ms).jumps(250ms);
-    story.keeps_seeing(camera(CameraState::lost), 750ms);
-    CHECK(story.findings().empty());
-    story.waits(250ms);
+    story.keeps_seeing(camera(CameraState::lost), 5s);
     REQUIRE(story.findings().size() == 1);
     CHECK(story.findings()[0].kind == Kind::camera_lost);
 }
@@ -66,8 +180,8 @@ TEST_CASE("ACameraThatOpensForEverIsABlindEye") {
 TEST_CASE("SaysWhyTheCameraIsLost") {
     Story story;
     Looked lost = camera(CameraState::lost);
-    lost.observation.fault = observation::CameraFault::busy;
+    lost.observation.fault = observation::CameraFault::refused;
     story.at_work().keeps_seeing(lost, 1s);
     REQUIRE(story.findings().size() == 1);
-    CHECK(story.findings()[0].detail == "camera lost: busy");
+    CHECK(story.findings()[0].detail == "camera lost: refused");
 }

@@ -116,7 +116,9 @@ TEST_CASE("OnlyFindingsThatRestOnALookHoldGeometry") {
         const auto record = incident::record_of(example(kind), origin, record_id, incident_id);
         const bool visual = kind == FindingKind::additional_person || kind == FindingKind::unknown_person ||
                             kind == FindingKind::worker_absent || kind == FindingKind::camera_covered ||
-                            kind == FindingKind::input_without_worker;
+                            kind == FindingKind::input_without_worker || kind == FindingKind::camera_dark ||
+                            kind == FindingKind::camera_blurred || kind == FindingKind::camera_frozen ||
+                            kind == FindingKind::camera_repeating;
         CAPTURE(kind);
         CHECK(record.geometry.has_value() == visual);
     }

@@ -36,6 +36,7 @@ policy::Rules golden_rules() {
     for (const auto later : {place_unknown, place_conflict}) {
         rules.of(later).looked_for = false;  // when these stories were told nobody looked for them
     }
+    rules.known_kinds = 20;  // of that day: what takes the sight from a camera was not told apart
     rules.accept = 0.5;
     rules.reject = 0.375;
     rules.eye_silence = 1500ms;
@@ -186,4 +187,42 @@ TEST_CASE("AReplaySaysWhatIsMissingAndGoesOnFromTheStateBehindTheGap") {
     CHECK(gapped.next(runs[5]).value() == alone);
     REQUIRE(gapped.remarks().size() == 1);
     CHECK_THAT(gapped.remarks()[0], Catch::Contains("4 inputs before segment 6"));
+}
+
+TEST_CASE("WhatAnAgentDidNotTellApartIsNotToldApartInItsJournal") {
+    const testing::TempFolder folder;
+    auto rules = golden_rules();
+    rules.known_kinds = policy::finding_count;
+    for (const auto kind : {FindingKind::camera_dark, FindingKind::camera_frozen}) {
+        rules.of(kind) = rules.of(FindingKind::camera_covered);
+    }
+    auto today = golden_policy("golden");
+    today.rules = rules;
+    const auto plain = *read(fs::path(GOLDEN_JOURNALS) / "camera_and_eye.jsonl", {});
+    auto runs = in_segments(folder, plain);
+    Replay as_written({today});
+    Replay of_before({today});
+    std::string told_apart;
+    std::string not_told_apart;
+    for (auto& run : runs) {
+        CHECK(run.beginning->known_kinds == policy::finding_count);
+        told_apart += as_written.next(run).value();
+        run.beginning->known_kinds = 20;
+        not_told_apart += of_before.next(run).value();
+    }
+    CHECK(told_apart != not_told_apart);
+    CHECK(not_told_apart == replay(plain, golden_rules()));
+}
+
+TEST_CASE("ASegmentThatDoesNotSayHowManyKindsItsAgentKnewIsOfBeforeTheyWereToldApart") {
+    const testing::TempFolder folder;
+    folder.write("head.jsonl", R"({"begins":{"missing":0,"policy":{"digest":"golden","version":3}}})"
+                               "\n");
+    const auto run = read(folder / "head.jsonl", {});
+    REQUIRE(run.ok());
+    REQUIRE(run->beginning);
+    CHECK(run->beginning->known_kinds == 20);
+    folder.write("newer.jsonl", R"({"begins":{"known_kinds":999,"missing":0,"policy":{"digest":"golden","version":3}}})"
+                                "\n");
+    CHECK(read(folder / "newer.jsonl", {})->beginning->known_kinds == policy::finding_count);
 }

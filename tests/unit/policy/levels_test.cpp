@@ -225,3 +225,46 @@ TEST_CASE("RefusesAContactThatWouldWriteMoreThanALineAtTheSignIn") {
     has_fault(faults_with("/gate", {{"contact", std::string(201, 'x')}}), "/gate/contact", "at most 200 characters");
     has_fault(faults_with("/gate", {{"unknown", "maybe"}}), "/gate/unknown", "must be one of \"admit\", \"refuse\"");
 }
+
+namespace {
+
+json covered_only() {
+    auto document = levelled();
+    document["findings"]["camera_covered"] = {{"response", "notice"}, {"confirm_ms", 7000}, {"enforcement", "enforce"}};
+    return document;
+}
+
+}  // namespace
+
+TEST_CASE("WhatIsSaidOfACoveredCameraHoldsForTheCausesThatThePolicyDoesNotName") {
+    using enum FindingKind;
+    const auto rules = parsed(covered_only()).rules;
+    for (const auto kind : {camera_dark, camera_blurred, camera_frozen, camera_repeating, camera_busy}) {
+        INFO(to_string(kind));
+        CHECK(rules.of(kind).response == Response::notice);
+        CHECK(rules.of(kind).enforcement == Enforcement::enforce);
+    }
+    CHECK(rules.of(camera_dark).confirm == Milliseconds(7000));
+    CHECK(rules.of(camera_busy).confirm == default_rules().of(camera_busy).confirm);
+    CHECK(rules.of(camera_virtual).response == Response::lock);
+}
+
+TEST_CASE("ACauseThatAnyLevelNamesKeepsWhatItSays") {
+    using enum FindingKind;
+    auto document = covered_only();
+    document["findings"]["camera_dark"] = {{"response", "record"}};
+    document["levels"]["group"]["night"]["findings"]["camera_covered"] = {{"response", "off"}};
+    const auto policy = parsed(document);
+    CHECK(policy.rules.of(camera_dark).response == Response::record);
+    CHECK(policy.rules.of(camera_dark).confirm == default_rules().of(camera_dark).confirm);
+    CHECK(policy.rules_for(night).of(camera_dark).looked_for);
+    CHECK_FALSE(policy.rules_for(night).of(camera_frozen).looked_for);
+    const auto settings = effective(document.dump(), "p", AccountName("ned"));
+    REQUIRE(settings.ok());
+    CHECK(settings->at("/findings/camera_dark/response").value == R"("record")");
+    CHECK(settings->at("/findings/camera_frozen/response").value == R"("off")");
+    CHECK(settings->at("/findings/camera_frozen/response").set_at ==
+          "/levels/group/night/findings/camera_covered/response");
+    CHECK(settings->at("/findings/camera_frozen/confirm_ms").value == "7000");
+    CHECK(settings->at("/findings/camera_busy/confirm_ms").value == "3000");
+}
