@@ -2,7 +2,7 @@
 // lock.
 #pragma once
 
-#include "agent/policy/policy.hpp"
+#include "agent/cli/film_guard.hpp"
 #include "agent/template/template.hpp"
 #include "agent/vision/looker.hpp"
 #include "common/result.hpp"
@@ -15,17 +15,13 @@ namespace shiftguard::cli {
 
 struct FilmReplay {
     std::filesystem::path film;  ///< a video file or a folder of images
-    policy::Policy policy;
-    AccountName account;  ///< whose session the film is
-    face_template::Template reference;
-    WallTime starts{};  ///< the film's first frame on the wall
+    FilmSession session;
 };
 
 /// Reads and verifies the models anew: a looker remembers what it saw, so each film has its own.
 [[nodiscard]] Result<vision::Looker> open_looker(const std::filesystem::path& models);
 
-/// What `step` says, one JSON line an output; the same film, policy and build give the same bytes. A lock is taken as
-/// verified at once and unlocked after two seconds of the film, so that what follows is seen too.
+/// What `step` says (see FilmGuard), one JSON line an output; the same film, policy and build give the same bytes.
 [[nodiscard]] Result<std::string> replay_film(const FilmReplay& replay, vision::Looker looker);
 
 /// A template from the first four seconds of a film that shows the worker alone. Errors: the film's; invalid_input,

@@ -87,7 +87,7 @@ Exit replay_a_film(const ReplayOptions& options, policy::Policy policy) {
         return fail(reference.error(), Exit::bad_film);
     }
     const auto said =
-        replay_film({options.input, std::move(policy), account, *reference, *starts}, *std::move(watching));
+        replay_film({options.input, {std::move(policy), account, *reference, *starts}}, *std::move(watching));
     if (!said) {
         return fail(said.error(), Exit::bad_film);
     }
