@@ -67,7 +67,7 @@ struct Progress {
 };
 
 /// The shortest time from a prompt to the begin of an answer: people need longer to read it, a film does not wait.
-inline constexpr Milliseconds earliest_answer{400};
+inline constexpr Milliseconds earliest_answer{600};
 
 class Challenge {
 public:

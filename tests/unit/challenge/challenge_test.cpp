@@ -285,7 +285,7 @@ TEST_CASE("ClosingTheEyesWhileTheHeadMovesAwayIsNoAnswer") {
     Actor actor(challenge);
     actor.wait_for_prompt();
     actor.stay(Milliseconds(700));
-    actor.go({12, 0, 0.4F}, Milliseconds(300));
+    actor.go({10, 0, 0.4F}, Milliseconds(300));
     actor.stay(Milliseconds(8000));
     REQUIRE(actor.over());
     CHECK(actor.failed() == Reason::too_late);
