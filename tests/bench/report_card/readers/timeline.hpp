@@ -2,19 +2,13 @@
 // nothing is to be found has an empty timeline.
 #pragma once
 
-#include "common/finding_kind.hpp"
 #include "common/result.hpp"
+#include "tests/bench/report_card/figures/happening.hpp"
 
 #include <string_view>
 #include <vector>
 
 namespace shiftguard::report_card {
-
-struct Happening {
-    double start = 0;  ///< seconds of the film
-    double end = 0;
-    FindingKind finding{};
-};
 
 /// In the order of the rows. Errors: invalid_input with the line.
 [[nodiscard]] Result<std::vector<Happening>> read_timeline(std::string_view text, std::string_view file);
