@@ -69,7 +69,7 @@ Frame align(const Frame& frame, const Landmarks& landmarks) {
     const Similarity fit = best_similarity(five_points(landmarks), standard_face());
     const cv::Matx23f matrix(fit.a, -fit.b, fit.dx, fit.b, fit.a, fit.dy);
     cv::Mat face;
-    cv::warpAffine(view(frame), face, matrix, {side, side});
+    cv::warpAffine(view(frame), face, matrix, {side, side}, cv::INTER_CUBIC);  // the sharper of the two measured
     return to_frame(face, frame.captured);
 }
 

@@ -5,6 +5,18 @@
 #include <utility>
 
 namespace shiftguard::vision {
+namespace {
+
+/// L2-normalised. Blue green red, as measured: true accepts at a false-accept rate of 1e-4 are .970 so and .953 the
+/// other way.
+cv::Mat direction_of(Network& network, const cv::Mat& face) {
+    const auto outputs = network.run(cv::dnn::blobFromImage(face, 1.0 / 128, {}, cv::Scalar::all(127), false));
+    cv::Mat unit;
+    cv::normalize(outputs.front().reshape(1, 1), unit);
+    return unit;
+}
+
+}  // namespace
 
 Recogniser::Recogniser(std::unique_ptr<Network> network) : network_(std::move(network)) {}
 Recogniser::~Recogniser() = default;
@@ -21,10 +33,11 @@ Result<Recogniser> Recogniser::load(const ModelFolder& models) {
 
 observation::FaceVector Recogniser::vector(const Frame& face) {
     ++runs_;
-    // Blue green red, as measured: true accepts at a false-accept rate of 1e-4 are .970 so and .953 the other way.
-    const auto outputs = network_->run(cv::dnn::blobFromImage(view(face), 1.0 / 128, {}, cv::Scalar::all(127), false));
+    cv::Mat mirrored;
+    cv::flip(view(face), mirrored, 1);
+    const cv::Mat both = direction_of(*network_, view(face)) + direction_of(*network_, mirrored);
     cv::Mat unit;
-    cv::normalize(outputs.front().reshape(1, 1), unit);
+    cv::normalize(both, unit);
     return {unit.begin<float>(), unit.end<float>()};
 }
 

@@ -23,7 +23,9 @@ public:
     Recogniser(Recogniser&&) noexcept;
     Recogniser& operator=(Recogniser&&) noexcept;
 
-    /// `face` is aligned, 112x112.
+    /// `face` is aligned, 112x112. The mean of what the model says of it and of its mirror picture: one side's light
+    /// says less. It costs two runs of the network (23 ms) and sets genuine pairs farther apart from impostors (d' 6.1
+    /// against 5.9, docs/report-card.md).
     [[nodiscard]] observation::FaceVector vector(const Frame& face);
     [[nodiscard]] std::uint64_t runs() const { return runs_; }
 
