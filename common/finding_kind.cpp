@@ -75,6 +75,10 @@ std::string_view to_string(FindingKind kind) {
             return "camera_changed";
         case FindingKind::camera_virtual:
             return "camera_virtual";
+        case FindingKind::agent_too_slow:
+            return "agent_too_slow";
+        case FindingKind::still_figure:
+            return "still_figure";
     }
     return "";
 }
@@ -147,6 +151,8 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::place_unknown:
         case FindingKind::roster_stale:
         case FindingKind::session_idle:
+        case FindingKind::agent_too_slow:
+        case FindingKind::still_figure:
             return Severity::low;
     }
     return Severity::medium;
@@ -184,6 +190,8 @@ bool can_be_lifted(FindingKind kind) {
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
         case FindingKind::exception_used:
+        case FindingKind::agent_too_slow:
+        case FindingKind::still_figure:
             return false;
     }
     return false;

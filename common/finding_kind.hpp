@@ -41,6 +41,8 @@ enum class FindingKind : std::uint8_t {
     camera_busy,           ///< another program has the camera
     camera_changed,        ///< the pictures come from another device than the one of the enrolment
     camera_virtual,        ///< the pictures come from a device with no hardware behind it
+    agent_too_slow,        ///< a look takes so long on this machine that the agent looks less often than it should
+    still_figure,          ///< something that looks like a person is in view and never moved: a poster, a coat
 };
 
 inline constexpr std::array all_finding_kinds{
@@ -53,7 +55,8 @@ inline constexpr std::array all_finding_kinds{
     FindingKind::policy_missing,      FindingKind::exception_used,    FindingKind::input_without_worker,
     FindingKind::session_idle,        FindingKind::camera_dark,       FindingKind::camera_blurred,
     FindingKind::camera_frozen,       FindingKind::camera_repeating,  FindingKind::camera_busy,
-    FindingKind::camera_changed,      FindingKind::camera_virtual,
+    FindingKind::camera_changed,      FindingKind::camera_virtual,    FindingKind::agent_too_slow,
+    FindingKind::still_figure,
 };
 
 /// A supervisor's exception holds no longer than this.

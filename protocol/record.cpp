@@ -97,6 +97,10 @@ std::string title_of(FindingKind kind) {
             return "Another camera than at the enrolment";
         case FindingKind::camera_virtual:
             return "Virtual camera";
+        case FindingKind::agent_too_slow:
+            return "Agent too slow";
+        case FindingKind::still_figure:
+            return "Still figure";
     }
     return "";
 }

@@ -50,7 +50,7 @@ void Guard::on_message(const observation::Look& look) {
 }
 
 void Guard::on_message(const observation::Alive& alive) {
-    feed(decision::EyeAlive{});
+    feed(decision::EyeAlive{Milliseconds(alive.look_ms_p95)});
     note_broken_frames(alive.broken_frames);
 }
 

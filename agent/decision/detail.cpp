@@ -136,6 +136,10 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
             return clock_changed(input);
         case FindingKind::exception_used:
             return exception_used(input);
+        case FindingKind::agent_too_slow:
+            return "a look takes longer than half a second";
+        case FindingKind::still_figure:
+            return "something that looks like a person does not move";
         case FindingKind::roster_stale:
         case FindingKind::time_untrusted:
         case FindingKind::policy_rejected:

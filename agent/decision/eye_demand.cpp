@@ -7,10 +7,15 @@
 namespace shiftguard::decision {
 namespace {
 
-bool visual_finding_pends(const State& state) {
+bool is_undecided(const FindingClock& clock) {
+    return clock.phase == FindingClock::Phase::pending || clock.phase == FindingClock::Phase::warned;
+}
+
+bool visual_finding_is_new(const State& state, const Now& now) {
     return std::any_of(all_finding_kinds.begin(), all_finding_kinds.end(), [&](FindingKind kind) {
-        const auto phase = state.clock(kind).phase;
-        return is_visual(kind) && (phase == FindingClock::Phase::pending || phase == FindingClock::Phase::warned);
+        const auto& clock = state.clock(kind);
+        const bool is_urgent = is_visual(kind) && kind != FindingKind::still_figure;  // what never moves can wait
+        return is_urgent && is_undecided(clock) && now.boot - clock.first_seen.boot < longest_hurry;
     });
 }
 
@@ -20,11 +25,11 @@ bool somebody_to_verify(const Sight& sight) {
 
 }  // namespace
 
-observation::Demand demand_of(const State& state) {
+observation::Demand demand_of(const State& state, const Now& now) {
     if (!state.watched_since) {
         return {observation::Work::rest, std::nullopt};
     }
-    const bool hurry = visual_finding_pends(state) || somebody_to_verify(state.sight);
+    const bool hurry = visual_finding_is_new(state, now) || somebody_to_verify(state.sight);
     return {hurry ? observation::Work::hurry : observation::Work::watch, state.sight.worker};
 }
 

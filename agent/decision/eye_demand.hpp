@@ -3,6 +3,7 @@
 
 #include "agent/decision/state.hpp"
 #include "agent/observation/message.hpp"
+#include "common/time.hpp"
 
 namespace shiftguard::decision {
 
@@ -10,6 +11,10 @@ namespace shiftguard::decision {
 /// whose face can't be compared today must not cost a core all day.
 inline constexpr std::uint32_t hurried_looks = 40;
 
-[[nodiscard]] observation::Demand demand_of(const State& state);
+/// A finding that pends is hurried over for so long. What takes longer to be confirmed is as well seen at the default
+/// pace: an empty chair must not cost half a core for a minute.
+inline constexpr Milliseconds longest_hurry{3000};
+
+[[nodiscard]] observation::Demand demand_of(const State& state, const Now& now);
 
 }  // namespace shiftguard::decision

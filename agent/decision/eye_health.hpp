@@ -19,6 +19,7 @@ struct EyeHealth {
     BootTime heard{};                ///< alive: the last sign of life
     std::optional<BootTime> looked;  ///< the last look from an open camera
     std::string reason;              ///< failed: why, as the daemon said
+    bool slow = false;               ///< alive: its looks take too long for this machine
 };
 
 enum class EyeTrouble : std::uint8_t {

@@ -64,6 +64,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::camera_frozen:
         case FindingKind::camera_repeating:
         case FindingKind::camera_busy:
+        case FindingKind::still_figure:
             return true;
         case FindingKind::vision_failed:
         case FindingKind::worker_not_enrolled:
@@ -83,6 +84,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::session_idle:
         case FindingKind::camera_changed:
         case FindingKind::camera_virtual:
+        case FindingKind::agent_too_slow:
             return false;
     }
     return false;
@@ -103,7 +105,8 @@ bool is_of_device(FindingKind kind) {
 }
 
 std::optional<BootTime> holds_since(FindingKind kind, const State& state) {
-    if (is_visual(kind) || is_of_device(kind) || kind == FindingKind::vision_failed) {
+    if (is_visual(kind) || is_of_device(kind) || kind == FindingKind::vision_failed ||
+        kind == FindingKind::agent_too_slow) {
         return state.watched_since;  // an eye with nothing to do may be dead without harm; it is found out when needed
     }
     if (is_of_machine(kind)) {

@@ -34,7 +34,10 @@ struct Looked {
 struct EyeStarted {};
 
 /// The eye lives (its Alive message, or Ready).
-struct EyeAlive {};
+struct EyeAlive {
+    /// What nineteen of twenty of its last looks took at most; 0 where it does not say.
+    Milliseconds look_cost{0};
+};
 
 /// The eye's process ended or its messages made no sense.
 struct EyeFailed {

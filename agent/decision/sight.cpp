@@ -90,7 +90,7 @@ std::size_t count_fresh(const observation::Observation& look) {
     if (look.looked.faces) {
         return look.faces.size();
     }
-    return look.looked.persons ? look.persons.size() : 0;
+    return look.looked.persons ? observation::count_bodies(look) : 0;
 }
 
 bool shows_nobody(const observation::Observation& look) {

@@ -67,6 +67,14 @@ Sign unknown_person(const State& state, const Looked& looked, const policy::Rule
     return compared_with_another(looked, rules) || unverified_too_long ? Sign::shows : Sign::silent;
 }
 
+Sign still_figure(const observation::Observation& look) {
+    if (!look.looked.persons) {
+        return Sign::silent;
+    }
+    return lasts_while(
+        std::any_of(look.persons.begin(), look.persons.end(), [](const auto& body) { return body.still; }));
+}
+
 // ---- the camera. Whatever takes the sight is one blindness with several causes, each a finding of its own.
 
 /// After so long without one of them it is over, though another goes on.
@@ -153,6 +161,10 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::camera_changed:
         case FindingKind::camera_virtual:
             return lasts_while(state.told_of(kind).has_value());
+        case FindingKind::agent_too_slow:
+            return lasts_while(state.eye.slow);
+        case FindingKind::still_figure:
+            return sees_people ? still_figure(looked->observation) : Sign::silent;
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:
         case FindingKind::clock_changed:

@@ -70,7 +70,10 @@ private:
         state_.eye.phase = EyeHealth::Phase::starting;
         state_.eye.started = now_.boot;
     }
-    void take_in(const EyeAlive&) { hear_the_eye(); }
+    void take_in(const EyeAlive& alive) {
+        hear_the_eye();
+        state_.eye.slow = alive.look_cost > observation::slow_look;
+    }
     void take_in(const EyeFailed& failed) {
         forget_the_eye();
         state_.eye.phase = EyeHealth::Phase::failed;
@@ -406,7 +409,7 @@ private:
     // ---- the eye's next work
 
     void demand() {
-        const auto wanted = demand_of(state_);
+        const auto wanted = demand_of(state_, now_);
         if (state_.demand != wanted) {
             state_.demand = wanted;
             outputs_.emplace_back(EyeDemand{wanted});

@@ -84,6 +84,30 @@
             <translation>Die Regeln fehlten</translation>
         </message>
         <message>
+            <source>The camera check was slow</source>
+            <translation>Die Kameraprüfung war langsam</translation>
+        </message>
+        <message>
+            <source>Something that looks like a person stood still in view</source>
+            <translation>Etwas, das wie ein Mensch aussieht, stand reglos im Bild</translation>
+        </message>
+        <message>
+            <source>The camera check is slow</source>
+            <translation>Die Kameraprüfung ist langsam</translation>
+        </message>
+        <message>
+            <source>Something in view looks like a person and does not move</source>
+            <translation>Etwas im Bild sieht aus wie ein Mensch und bewegt sich nicht</translation>
+        </message>
+        <message>
+            <source>Close programs that you do not need. If it stays so, call IT support.</source>
+            <translation>Schließen Sie Programme, die Sie nicht brauchen. Bleibt es so, rufen Sie die IT an.</translation>
+        </message>
+        <message>
+            <source>A poster, a coat or the like? Take it out of the camera&apos;s view. Nothing is locked for it.</source>
+            <translation>Ein Plakat, ein Mantel oder Ähnliches? Nehmen Sie es aus dem Bild der Kamera. Gesperrt wird dafür nicht.</translation>
+        </message>
+        <message>
             <source>Your supervisor released you</source>
             <translation>Ihre Teamleitung hat Sie freigegeben</translation>
         </message>

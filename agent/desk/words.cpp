@@ -55,6 +55,8 @@ constexpr Word findings_then[] = {
     {"camera_busy", QT_TRANSLATE_NOOP("desk", "Another program had the camera")},
     {"camera_changed", QT_TRANSLATE_NOOP("desk", "Another camera than at your enrolment was in use")},
     {"camera_virtual", QT_TRANSLATE_NOOP("desk", "A program acted as the camera")},
+    {"agent_too_slow", QT_TRANSLATE_NOOP("desk", "The camera check was slow")},
+    {"still_figure", QT_TRANSLATE_NOOP("desk", "Something that looks like a person stood still in view")},
 };
 
 constexpr Word findings_now[] = {
@@ -87,6 +89,8 @@ constexpr Word findings_now[] = {
     {"camera_busy", QT_TRANSLATE_NOOP("desk", "Another program has the camera")},
     {"camera_changed", QT_TRANSLATE_NOOP("desk", "This is another camera than at your enrolment")},
     {"camera_virtual", QT_TRANSLATE_NOOP("desk", "A program acts as the camera")},
+    {"agent_too_slow", QT_TRANSLATE_NOOP("desk", "The camera check is slow")},
+    {"still_figure", QT_TRANSLATE_NOOP("desk", "Something in view looks like a person and does not move")},
 };
 
 constexpr Word helps[] = {
@@ -126,6 +130,11 @@ constexpr Word helps[] = {
     {"camera_busy", QT_TRANSLATE_NOOP("desk", "Close the other program that uses the camera.")},
     {"camera_changed", QT_TRANSLATE_NOOP("desk", "Plug in the camera of your enrolment, or call IT support.")},
     {"camera_virtual", QT_TRANSLATE_NOOP("desk", "End the program that acts as a camera, or call IT support.")},
+    {"agent_too_slow",
+     QT_TRANSLATE_NOOP("desk", "Close programs that you do not need. If it stays so, call IT support.")},
+    {"still_figure",
+     QT_TRANSLATE_NOOP("desk",
+                       "A poster, a coat or the like? Take it out of the camera's view. Nothing is locked for it.")},
 };
 
 constexpr Word responses[] = {

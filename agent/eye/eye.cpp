@@ -178,9 +178,18 @@ void Eye::say(CameraState camera, std::optional<CameraFault> fault) {
 
 void Eye::look(const vision::Frame& frame) {
     const BootTime began = now();
-    auto seen = looker_.see(frame);
+    auto seen = looker_.see(frame, [this] {
+        if (now() >= next_beat_) {
+            beat();
+        }
+    });
     if (seen.look) {
-        remember_cost(now() - began);
+        const Milliseconds cost = now() - began;
+        remember_cost(cost);
+        if (cost > observation::slow_look) {  // others need the machine too: no more than half of a core for looks that
+                                              // are so dear
+            next_frame_ = std::max(next_frame_, now() + cost);
+        }
         camera_ = seen.look->observation.camera;
         daemon_left_ |= !link_.send(*std::move(seen.look));
     } else if (camera_ == CameraState::closed || camera_ == CameraState::opening || camera_ == CameraState::lost) {
@@ -193,24 +202,24 @@ void Eye::look(const vision::Frame& frame) {
 
 void Eye::beat() {
     next_beat_ = now() + between_beats;
-    daemon_left_ |= !link_.send(observation::Alive{camera_, looker_.looks(), looker_.vectors(), median_cost(),
-                                                   resident_bytes(), source_.broken_frames()});
+    daemon_left_ |= !link_.send(observation::Alive{camera_, looker_.looks(), looker_.vectors(), cost_at(0.5),
+                                                   cost_at(0.95), resident_bytes(), source_.broken_frames()});
 }
 
 void Eye::remember_cost(Milliseconds cost) {
     costs_[costs_known_++ % costs_.size()] = static_cast<std::uint32_t>(cost.count());
 }
 
-std::uint32_t Eye::median_cost() const {
-    if (costs_known_ == 0) {
+/// What this share of the last looks took at most; 0 where there was none yet.
+std::uint32_t Eye::cost_at(double share) const {
+    const auto known = static_cast<std::ptrdiff_t>(std::min(costs_known_, costs_.size()));
+    if (known == 0) {
         return 0;
     }
-    std::vector<std::uint32_t> sorted(
-        costs_.begin(),
-        costs_.begin() + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(costs_known_), std::ssize(costs_)));
-    const auto middle = sorted.begin() + std::ssize(sorted) / 2;
-    std::nth_element(sorted.begin(), middle, sorted.end());
-    return *middle;
+    std::vector<std::uint32_t> sorted(costs_.begin(), costs_.begin() + known);
+    const auto at = sorted.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(known - 1));
+    std::nth_element(sorted.begin(), at, sorted.end());
+    return *at;
 }
 
 Milliseconds Eye::frame_time() const {

@@ -45,7 +45,7 @@ private:
     void look(const vision::Frame& frame);
     void beat();
     void remember_cost(Milliseconds cost);
-    [[nodiscard]] std::uint32_t median_cost() const;
+    [[nodiscard]] std::uint32_t cost_at(double share) const;
     [[nodiscard]] Milliseconds frame_time() const;
     [[nodiscard]] BootTime now() const { return clock_.now().boot; }
 

@@ -61,7 +61,13 @@ struct WriteInput {
         return value;
     }
     json operator()(const EyeStarted&) const { return {{"type", "eye_started"}}; }
-    json operator()(const EyeAlive&) const { return {{"type", "eye_alive"}}; }
+    json operator()(const EyeAlive& alive) const {
+        json value = {{"type", "eye_alive"}};
+        if (alive.look_cost > Milliseconds(0)) {
+            value["look_ms"] = alive.look_cost.count();
+        }
+        return value;
+    }
     json operator()(const EyeFailed& failed) const { return {{"type", "eye_failed"}, {"reason", failed.reason}}; }
     json operator()(const ContextChange& context) const {
         json value = {{"type", "context_change"}, {"shift", word_of(context.shift)}, {"place", word_of(context.place)}};
@@ -195,7 +201,7 @@ struct InputReader {
 constexpr InputReader input_readers[] = {
     {"looked", read_looked},
     {"eye_started", [](const Fields&) -> Input { return EyeStarted{}; }},
-    {"eye_alive", [](const Fields&) -> Input { return EyeAlive{}; }},
+    {"eye_alive", [](const Fields& fields) -> Input { return EyeAlive{fields.milliseconds_or_zero("look_ms")}; }},
     {"eye_failed", [](const Fields& fields) -> Input { return EyeFailed{fields.text("reason")}; }},
     {"context_change", read_context_change},
     {"session_opened", read_session_opened},

@@ -49,10 +49,18 @@ observation::FaceSeen face_from(const Fields& fields) {
     return face;
 }
 
+/// `still` is there for a still figure only and holds its appearance.
 observation::PersonSeen person_from(const Fields& fields) {
     observation::PersonSeen person;
     person.box = box_from(fields);
     person.score = score_from(fields);
+    if (fields.has("figure")) {
+        person.figure = observation::FigureId{static_cast<std::uint32_t>(fields.whole("figure", any32))};
+    }
+    if (fields.has("still")) {
+        person.still = true;
+        person.appearance = fields.whole("still", any64);
+    }
     return person;
 }
 
@@ -81,6 +89,21 @@ Now now_from(const Fields& fields) {
             {fields.milliseconds_or_zero("offset_ms"), fields.milliseconds_or_zero("uncertainty_ms")}};
 }
 
+namespace {
+
+json json_of(const observation::PersonSeen& person) {
+    json value = {{"box", json_of(person.box)}, {"score", person.score}};
+    if (person.figure != observation::FigureId{}) {
+        value["figure"] = static_cast<std::uint32_t>(person.figure);
+    }
+    if (person.still) {
+        value["still"] = person.appearance;
+    }
+    return value;
+}
+
+}  // namespace
+
 json json_of(const observation::Observation& look) {
     json value = {{"look", look.look},
                   {"captured_ms", look.captured.time_since_epoch().count()},
@@ -101,7 +124,7 @@ json json_of(const observation::Observation& look) {
                                   {"quality", observation::to_string(face.quality)}});
     }
     for (const auto& person : look.persons) {
-        value["persons"].push_back({{"box", json_of(person.box)}, {"score", person.score}});
+        value["persons"].push_back(json_of(person));
     }
     return value;
 }

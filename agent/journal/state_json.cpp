@@ -25,8 +25,8 @@ void describe(Archive& archive, Session& session) {
 
 template <class Archive>
 void describe(Archive& archive, EyeHealth& eye) {
-    auto& [phase, started, heard, looked, reason] = eye;
-    archive("phase", phase)("started", started)("heard", heard)("looked", looked)("reason", reason);
+    auto& [phase, started, heard, looked, reason, slow] = eye;
+    archive("phase", phase)("started", started)("heard", heard)("looked", looked)("reason", reason)("slow", slow);
 }
 
 template <class Archive>

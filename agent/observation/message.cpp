@@ -42,7 +42,11 @@ Json to_json(const FaceSeen& face) {
 }
 
 Json to_json(const PersonSeen& person) {
-    return {{"box", to_json(person.box)}, {"score", person.score}};
+    return {{"box", to_json(person.box)},
+            {"score", person.score},
+            {"figure", static_cast<std::uint32_t>(person.figure)},
+            {"still", person.still},
+            {"appearance", person.appearance}};
 }
 
 template <class Element>
@@ -91,6 +95,7 @@ Json to_json(const Alive& alive) {
             {"looks", alive.looks},
             {"vectors", alive.vectors},
             {"look_ms_p50", alive.look_ms_p50},
+            {"look_ms_p95", alive.look_ms_p95},
             {"resident_bytes", alive.resident_bytes},
             {"broken_frames", alive.broken_frames}};
 }
@@ -298,8 +303,13 @@ FaceSeen read_face(const Json& json, Fields& parent) {
 }
 
 PersonSeen read_person(const Json& json, Fields& parent) {
-    Fields fields(json, parent.place("persons"), {"box", "score"});
-    PersonSeen person{fields.box("box"), fields.score("score")};
+    Fields fields(json, parent.place("persons"), {"box", "score", "figure", "still", "appearance"});
+    PersonSeen person;
+    person.box = fields.box("box");
+    person.score = fields.score("score");
+    person.figure = FigureId{fields.count<std::uint32_t>("figure")};
+    person.still = fields.flag("still");
+    person.appearance = fields.count<std::uint64_t>("appearance", std::numeric_limits<std::uint64_t>::max());
     parent.blame(fields.fault());
     return person;
 }
@@ -384,13 +394,15 @@ Result<FromEye> read_sample(const Json& json) {
 }
 
 Result<FromEye> read_alive(const Json& json) {
-    Fields fields(json, "alive",
-                  {"kind", "camera", "looks", "vectors", "look_ms_p50", "resident_bytes", "broken_frames"});
+    Fields fields(
+        json, "alive",
+        {"kind", "camera", "looks", "vectors", "look_ms_p50", "look_ms_p95", "resident_bytes", "broken_frames"});
     Alive alive;
     alive.camera = fields.word("camera", camera_state_from);
     alive.looks = fields.count<std::uint64_t>("looks");
     alive.vectors = fields.count<std::uint64_t>("vectors");
     alive.look_ms_p50 = fields.count<std::uint32_t>("look_ms_p50");
+    alive.look_ms_p95 = fields.count<std::uint32_t>("look_ms_p95");
     alive.resident_bytes = fields.count<std::uint64_t>("resident_bytes");
     alive.broken_frames = fields.count<std::uint64_t>("broken_frames");
     return finish(fields, alive);

@@ -47,12 +47,16 @@ struct Sample {
     FaceVector vector;
 };
 
+/// A look that takes longer makes the eye look less often, and is said.
+inline constexpr Milliseconds slow_look{500};
+
 /// Sent every second whatever the camera does: the eye is alive. Its silence is the daemon's sign of a hang.
 struct Alive {
     CameraState camera = CameraState::closed;
     std::uint64_t looks = 0;
     std::uint64_t vectors = 0;      ///< recogniser runs so far
     std::uint32_t look_ms_p50 = 0;  ///< of the last 100 looks
+    std::uint32_t look_ms_p95 = 0;
     std::uint64_t resident_bytes = 0;
     std::uint64_t broken_frames = 0;  ///< of the camera so far: skipped, for they could not be decoded
 };

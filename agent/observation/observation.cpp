@@ -22,6 +22,21 @@ std::optional<Enum> find_word(const std::array<Enum, N>& all, std::string_view w
     return at == all.end() ? std::nullopt : std::optional(*at);
 }
 
+/// The body that a face belongs to, of those that have none yet.
+std::optional<std::size_t> owner_of(const Box& face, const std::vector<PersonSeen>& bodies,
+                                    const std::vector<bool>& taken) {
+    std::optional<std::size_t> owner;
+    float best = 0.6F;
+    for (std::size_t body = 0; body < bodies.size(); ++body) {
+        const float share = taken[body] ? 0.0F : share_inside(face, bodies[body].box);
+        if (share >= best) {
+            best = share;
+            owner = body;
+        }
+    }
+    return owner;
+}
+
 }  // namespace
 
 std::string_view to_string(CameraState state) {
@@ -117,27 +132,27 @@ float share_inside(const Box& inner, const Box& outer) {
     return whole > 0 ? intersection(inner, outer) / whole : 0.0F;
 }
 
-std::size_t count_people(const Observation& observation) {
-    constexpr float belongs = 0.6F;
-    std::vector<bool> taken(observation.persons.size(), false);
-    std::size_t people = observation.persons.size();
-    for (const auto& face : observation.faces) {
-        std::optional<std::size_t> owner;
-        float best = belongs;
-        for (std::size_t body = 0; body < observation.persons.size(); ++body) {
-            const float share = taken[body] ? 0.0F : share_inside(face.box, observation.persons[body].box);
-            if (share >= best) {
-                best = share;
-                owner = body;
-            }
-        }
-        if (owner) {
+std::size_t count_bodies(const Observation& observation) {
+    return static_cast<std::size_t>(std::count_if(observation.persons.begin(), observation.persons.end(),
+                                                  [](const PersonSeen& body) { return !body.still; }));
+}
+
+std::vector<bool> bodies_with_face(const std::vector<PersonSeen>& bodies, const std::vector<FaceSeen>& faces) {
+    std::vector<bool> taken(bodies.size(), false);
+    for (const auto& face : faces) {
+        if (const auto owner = owner_of(face.box, bodies, taken)) {
             taken[*owner] = true;
-        } else {
-            ++people;
         }
     }
-    return people;
+    return taken;
+}
+
+std::size_t count_people(const Observation& observation) {
+    std::vector<PersonSeen> living = observation.persons;
+    std::erase_if(living, [](const PersonSeen& body) { return body.still; });
+    const auto faced = bodies_with_face(living, observation.faces);
+    const auto with_face = static_cast<std::size_t>(std::count(faced.begin(), faced.end(), true));
+    return living.size() + observation.faces.size() - with_face;
 }
 
 }  // namespace shiftguard::observation

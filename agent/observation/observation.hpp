@@ -24,6 +24,9 @@ struct Box {
 /// eye.
 enum class TrackId : std::uint32_t {};
 
+/// Names one body from look to look; 0 where nobody follows it.
+enum class FigureId : std::uint32_t {};
+
 enum class CameraState : std::uint8_t {
     closed,     ///< nobody asked for it; the device is not open
     opening,    ///< it was asked for and has not given its first frame yet; the eye waits a few seconds for that
@@ -61,6 +64,9 @@ struct FaceSeen {
 struct PersonSeen {
     Box box;
     float score = 0;  ///< detector's, 0..1
+    FigureId figure{};
+    bool still = false;            ///< looks like a person, and neither moved since it is seen nor has a face: nobody
+    std::uint64_t appearance = 0;  ///< of a still one, 8x8 bits of light and dark
     friend bool operator==(const PersonSeen&, const PersonSeen&) = default;
 };
 
@@ -101,8 +107,16 @@ struct Observation {
 /// Share of `inner` that lies within `outer`, 0..1.
 [[nodiscard]] float share_inside(const Box& inner, const Box& outer);
 
-/// How many people a look shows: every body is one, and every face that belongs to none of them is one more.
+/// How many people a look shows: every body is one, and every face that belongs to none of them is one more. What only
+/// looks like a person (`still`) is nobody.
 /// A face belongs to a body when at least 0.6 of it lies inside the body's box; a body takes one face only.
 [[nodiscard]] std::size_t count_people(const Observation& observation);
+
+/// Bodies that are somebody: all but the still ones.
+[[nodiscard]] std::size_t count_bodies(const Observation& observation);
+
+/// For each body, whether one of the faces belongs to it, as counted by count_people.
+[[nodiscard]] std::vector<bool> bodies_with_face(const std::vector<PersonSeen>& bodies,
+                                                 const std::vector<FaceSeen>& faces);
 
 }  // namespace shiftguard::observation

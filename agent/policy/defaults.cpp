@@ -40,6 +40,8 @@ Rules default_rules() {
     rules.of(FindingKind::camera_busy) = {lock, enforce, 3s, 1, 15s, 3s, cool_down};
     rules.of(FindingKind::camera_changed) = {lock, enforce, 3s, 1, 10s, 0s, cool_down};
     rules.of(FindingKind::camera_virtual) = {lock, enforce, 0s, 1, 0s, 0s, cool_down};
+    rules.of(FindingKind::agent_too_slow) = {record, enforce, 30s, 1, 0s, 0s, 3600s};
+    rules.of(FindingKind::still_figure) = {record, enforce, 10s, 3, 0s, 0s, 3600s};
     return rules;
 }
 

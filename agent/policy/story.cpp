@@ -74,6 +74,11 @@ std::string_view looked_at(FindingKind kind) {
             return "The camera itself: whether it is the device that the worker was enrolled with.";
         case FindingKind::camera_virtual:
             return "The camera itself: whether there is hardware behind the device.";
+        case FindingKind::agent_too_slow:
+            return "The agent itself: whether a look through the camera takes longer than half a second.";
+        case FindingKind::still_figure:
+            return "The camera's picture: whether something in it looks like a person and never moves. It is no "
+                   "bystander and locks nothing unless it moves or shows a face.";
     }
     return "";
 }

@@ -5,12 +5,14 @@
 #include "agent/vision/face_confirmer.hpp"
 #include "agent/vision/face_finder.hpp"
 #include "agent/vision/face_quality.hpp"
+#include "agent/vision/figures.hpp"
 #include "agent/vision/landmarks.hpp"
 #include "agent/vision/model_folder.hpp"
 #include "agent/vision/opencv.hpp"
 #include "agent/vision/person_finder.hpp"
 #include "agent/vision/recogniser.hpp"
 #include "agent/vision/scene_change.hpp"
+#include "agent/vision/schedule.hpp"
 #include "agent/vision/thumbnail.hpp"
 #include "agent/vision/tracker.hpp"
 
@@ -31,10 +33,6 @@ using observation::SampleVerdict;
 using observation::TrackId;
 using observation::Work;
 
-constexpr Milliseconds longest_between_looks{1000};
-constexpr Milliseconds shortest_between_hurried_looks{200};  // frames come five a second; the eye asks for four
-constexpr Milliseconds shortest_between_persons{1000};
-constexpr Milliseconds longest_between_persons{10'000};
 constexpr Milliseconds between_verifications{5000};  // of the worker's own track
 constexpr float beyond_doubt = 0.7F;    // fr_detect's score from which a known face needs no second opinion
 constexpr std::size_t most_faces = 16;  // a wall of portraits must not stop the eye
@@ -54,10 +52,6 @@ SampleVerdict verdict_of(FaceQuality quality) {
             return SampleVerdict::turned_away;
     }
     return SampleVerdict::no_face;
-}
-
-bool is_due(const std::optional<BootTime>& last, BootTime now, Milliseconds every) {
-    return !last || now - *last >= every;
 }
 
 /// What is remembered of one followed face.
@@ -80,23 +74,23 @@ struct Looker::Detectors {
 struct Looker::State {
     Demand demand;
     CameraHealth health;
+    Schedule schedule;
     Tracker tracker;
+    Figures figures;
     std::vector<Followed> followed;
     observation::Observation last;  ///< the last look; what does not run is carried over from it
     std::optional<BootTime> last_look;
-    std::optional<BootTime> last_faces;
-    std::optional<BootTime> last_persons;
     std::optional<BootTime> last_sample;
     Thumbnail scene_of_faces;
     Thumbnail scene_of_persons;
 
     void forget_people() {
+        schedule.forget();
         tracker.forget();
+        figures.forget();
         followed.clear();
         last.faces.clear();
         last.persons.clear();
-        last_faces.reset();
-        last_persons.reset();
     }
 
     [[nodiscard]] Followed& memory_of(TrackId track) {
@@ -109,13 +103,19 @@ struct Looker::State {
                                      [&](const FaceSeen& face) { return face.track == demand.worker_track; });
         return at == last.faces.end() ? nullptr : &*at;
     }
+
+    /// Where the followed worker may move without saying anything of others.
+    [[nodiscard]] std::optional<observation::Box> workers_region() const {
+        const FaceSeen* face = worker();
+        return face != nullptr ? std::optional(body_region(face->box)) : std::nullopt;
+    }
 };
 
 /// One frame's worth of work.
 class Looker::Turn {
 public:
-    Turn(Detectors& detectors, State& state, const Frame& frame)
-        : detectors_(detectors), state_(state), frame_(frame), scene_(make_thumbnail(frame)) {}
+    Turn(Detectors& detectors, State& state, const Frame& frame, const std::function<void()>& meanwhile)
+        : detectors_(detectors), state_(state), frame_(frame), meanwhile_(meanwhile), scene_(make_thumbnail(frame)) {}
 
     Seen take() {
         const CameraState camera = state_.health.judge(frame_, scene_);
@@ -164,53 +164,47 @@ private:
     }
 
     Seen look() {
-        const bool faces = faces_are_due();
-        const bool persons = persons_are_due();
-        if (!faces && !persons) {
+        const auto calm = state_.workers_region();
+        state_.figures.watch(scene_, calm, now());
+        const auto plan = state_.schedule.plan({now(), hurried(), has_changed(state_.scene_of_faces, scene_),
+                                                has_changed(state_.scene_of_persons, scene_, calm)});
+        if (!plan.is_a_look()) {
             return {};
         }
         Look look = begin_look(CameraState::streaming);
-        if (faces) {
+        if (plan.faces) {
             look_for_faces(look);
         }
-        if (persons) {
+        if (plan.persons) {
+            meanwhile_();
             look_for_persons(look);
         }
+        state_.schedule.ran(plan, now());
         return finish(std::move(look));
     }
 
-    [[nodiscard]] bool faces_are_due() const {
-        if (hurried()) {
-            return is_due(state_.last_faces, now(), shortest_between_hurried_looks);
-        }
-        return is_due(state_.last_faces, now(), longest_between_looks) || has_changed(state_.scene_of_faces, scene_);
-    }
-
-    [[nodiscard]] bool persons_are_due() const {
-        if (hurried()) {
-            return is_due(state_.last_persons, now(), shortest_between_hurried_looks);
-        }
-        if (is_due(state_.last_persons, now(), longest_between_persons)) {
-            return true;
-        }
-        const FaceSeen* worker = state_.worker();
-        const auto calm = worker != nullptr ? std::optional(body_region(worker->box)) : std::nullopt;
-        return is_due(state_.last_persons, now(), shortest_between_persons) &&
-               has_changed(state_.scene_of_persons, scene_, calm);
-    }
-
     void look_for_persons(Look& look) {
-        look.observation.persons = detectors_.persons.find(frame_);
-        if (look.observation.persons.size() > most_persons) {
-            look.observation.persons.resize(most_persons);
+        auto& persons = look.observation.persons;
+        persons = detectors_.persons.find(frame_);
+        if (persons.size() > most_persons) {
+            persons.resize(most_persons);
+        }
+        std::vector<observation::Box> bodies(persons.size());
+        std::transform(persons.begin(), persons.end(), bodies.begin(), [](const auto& person) { return person.box; });
+        const auto verdicts =
+            state_.figures.follow(bodies, observation::bodies_with_face(persons, look.observation.faces), now());
+        for (std::size_t at = 0; at < persons.size(); ++at) {
+            persons[at].figure = verdicts[at].figure;
+            persons[at].still = verdicts[at].still;
+            persons[at].appearance = verdicts[at].still ? verdicts[at].appearance : 0;
         }
         look.observation.looked.persons = true;
-        state_.last_persons = now();
         state_.scene_of_persons = scene_;
     }
 
     void look_for_faces(Look& look) {
         const auto found = confirmed_faces();
+        meanwhile_();
         std::vector<observation::Box> boxes(found.size());
         std::transform(found.begin(), found.end(), boxes.begin(), [](const FoundFace& face) { return face.box; });
         const auto tracks = state_.tracker.follow(boxes);
@@ -225,7 +219,6 @@ private:
             return std::find(tracks.begin(), tracks.end(), face.track) == tracks.end();
         });
         look.observation.looked.faces = true;
-        state_.last_faces = now();
         state_.scene_of_faces = scene_;
         if (const auto chosen = choose_for_vector(look.observation.faces)) {
             Followed& face = state_.memory_of(tracks[*chosen]);
@@ -317,6 +310,7 @@ private:
     Detectors& detectors_;
     State& state_;
     const Frame& frame_;
+    const std::function<void()>& meanwhile_;
     const Thumbnail scene_;
 };
 
@@ -360,8 +354,8 @@ void Looker::obey(const Demand& demand) {
     state_->demand = demand;
 }
 
-Looker::Seen Looker::see(const Frame& frame) {
-    return Turn(*detectors_, *state_, frame).take();
+Looker::Seen Looker::see(const Frame& frame, const std::function<void()>& meanwhile) {
+    return Turn(*detectors_, *state_, frame, meanwhile).take();
 }
 
 Look Looker::without_frame(CameraState camera, BootTime now, std::optional<observation::CameraFault> fault) {

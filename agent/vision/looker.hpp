@@ -10,6 +10,7 @@
 #include "common/result.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -33,7 +34,9 @@ public:
     void obey(const observation::Demand& demand);
 
     /// Frames in the order they were taken, about five a second. Between looks only a cheap comparison is made.
-    [[nodiscard]] Seen see(const Frame& frame);
+    /// `meanwhile` is called between two detectors, so that a slow look does not make the eye seem dead.
+    [[nodiscard]] Seen see(
+        const Frame& frame, const std::function<void()>& meanwhile = [] {});
 
     /// The look to send while there is no frame: the camera is closed, opening or lost (`fault` says why). Whoever was
     /// followed no longer is.

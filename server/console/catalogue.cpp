@@ -288,6 +288,17 @@ constexpr std::array entries{
           "The pictures came from a program that acts as a camera, with no hardware behind it.",
           "Die Bilder kamen von einem Programm, das sich als Kamera ausgibt, ohne Gerät dahinter."},
 
+    Entry{"finding.agent_too_slow", "Agent too slow", "Agent zu langsam"},
+    Entry{"meaning.agent_too_slow",
+          "A look through the camera takes longer than half a second: the agent looks less often than it should.",
+          "Ein Blick durch die Kamera dauert länger als eine halbe Sekunde: Der Agent sieht seltener hin, als er "
+          "sollte."},
+    Entry{"finding.still_figure", "Still figure", "Reglose Figur"},
+    Entry{"meaning.still_figure",
+          "Something that looks like a person is in view and never moved nor showed a face: a poster, a coat, a "
+          "mannequin. Nothing was locked for it.",
+          "Etwas im Bild sieht aus wie ein Mensch, hat sich nie bewegt und kein Gesicht gezeigt: ein Plakat, ein "
+          "Mantel, eine Puppe. Gesperrt wurde dafür nicht."},
     Entry{"outcome.recorded", "Recorded only", "Nur vermerkt"},
     Entry{"outcome.noticed", "Worker was told", "Arbeitskraft wurde benachrichtigt"},
     Entry{"outcome.lock_pending", "Lock asked for, outcome not yet known", "Sperre verlangt, Ergebnis noch offen"},

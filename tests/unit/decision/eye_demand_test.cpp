@@ -62,6 +62,18 @@ TEST_CASE("TheEyeHurriesWhileAVisualFindingPends") {
     CHECK(story.demand() == Demand{Work::watch, worker_track});
 }
 
+TEST_CASE("AnEmptyChairIsHurriedOverForThreeSecondsOnly") {
+    auto rules = house_rules();
+    rules.of(FindingKind::worker_absent).confirm = 60s;
+    Story story(rules);
+    story.at_work().keeps_seeing(nobody(), 2750ms);
+    CHECK(story.demand()->work == Work::hurry);
+    story.jumps(250ms).sees(nobody());
+    CHECK(story.demand()->work == Work::watch);
+    story.keeps_seeing(nobody(), 60s);
+    CHECK(story.findings(FindingKind::worker_absent).size() == 1);
+}
+
 TEST_CASE("TheEyeHurriesToVerifyWhoIsThereButNotForEver") {
     Story story;
     story.at_work().sees(somebody(observation::TrackId{5}, std::nullopt));

@@ -110,3 +110,22 @@ TEST_CASE("ASuspensionIsNoSilence") {
     story.keeps_seeing(the_worker(), 2s);
     CHECK(story.findings().empty());
 }
+
+TEST_CASE("AnEyeWhoseLooksTakeTooLongIsSaidToBeTooSlow") {
+    Story story;
+    auto& rule = story.rules().of(FindingKind::agent_too_slow);
+    rule = {.response = Response::record, .confirm = 2s};
+    story.at_work();
+    const auto lives = [&](Milliseconds look_cost) {
+        for (int second = 0; second < 3; ++second) {
+            story.gets(EyeAlive{look_cost}).keeps_seeing(the_worker(), 750ms).jumps(250ms);
+        }
+    };
+    lives(500ms);
+    CHECK(story.findings().empty());
+    lives(501ms);
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == FindingKind::agent_too_slow);
+    CHECK(story.findings()[0].detail == "a look takes longer than half a second");
+    CHECK(story.responses().empty());
+}

@@ -209,3 +209,38 @@ TEST_CASE("ALikenessAtTheThresholdOfRejectionProvesNobody") {
     REQUIRE(story.findings().size() == 1);
     CHECK(story.findings()[0].kind == FindingKind::unknown_person);
 }
+
+TEST_CASE("SomethingThatLooksLikeAPersonAndNeverMovedLocksNothing") {
+    Story story;
+    story.rules().of(Kind::still_figure).response = Response::record;
+    story.at_work().keeps_seeing(with_a_poster(the_worker()), 1min);
+    CHECK(story.responses().empty());
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == Kind::still_figure);
+    CHECK(story.findings()[0].detail == "something that looks like a person does not move");
+}
+
+TEST_CASE("APosterDoesNotStandInForAnAbsentWorker") {
+    Story story;
+    story.rules().of(Kind::still_figure).looked_for = false;
+    story.at_work().keeps_seeing(with_a_poster(nobody()), 5s);
+    CHECK(story.findings(Kind::worker_absent).size() == 1);
+    CHECK(story.findings(Kind::unknown_person).empty());
+}
+
+TEST_CASE("AStillFigureThatMovesIsABystander") {
+    Story story;
+    story.at_work().keeps_seeing(with_a_poster(the_worker()), 500ms);
+    auto moved = with_a_poster(the_worker());
+    moved.observation.persons.back().still = false;
+    story.jumps(250ms).keeps_seeing(moved, 1s);
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+    CHECK(story.findings(Kind::still_figure).empty());
+}
+
+TEST_CASE("AStillFigureIsNothingToHurryOver") {
+    Story story;
+    story.rules().of(Kind::still_figure).confirm = 10s;
+    story.at_work().sees(with_a_poster(the_worker()));
+    CHECK(story.demand()->work == observation::Work::watch);
+}

@@ -83,6 +83,11 @@ Looked a_back_turned() {
     return looked;
 }
 
+Looked with_a_poster(Looked looked) {
+    looked.observation.persons.push_back({body_box(0.75F), 0.5F, observation::FigureId{9}, true, 0xF0F0});
+    return looked;
+}
+
 Looked camera(observation::CameraState state) {
     Looked looked;
     looked.observation.camera = state;

@@ -28,7 +28,8 @@ inline constexpr observation::TrackId stranger_track{2};
 [[nodiscard]] Looked a_stranger();  ///< compared, and clearly not the worker
 [[nodiscard]] Looked somebody(observation::TrackId track, std::optional<double> similarity,
                               observation::FaceQuality quality = observation::FaceQuality::good);
-[[nodiscard]] Looked a_back_turned();  ///< a body without a face
+[[nodiscard]] Looked a_back_turned();               ///< a body without a face
+[[nodiscard]] Looked with_a_poster(Looked looked);  ///< and something that looks like a person and never moved
 [[nodiscard]] Looked camera(observation::CameraState state);
 [[nodiscard]] Looked with_faces_only(Looked looked);  ///< the person detector did not run in it
 [[nodiscard]] Looked with_persons_only(Looked looked);

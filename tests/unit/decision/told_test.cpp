@@ -103,9 +103,9 @@ TEST_CASE("AFindingThatIsTurnedOffWhileItPendsIsDropped") {
 
 TEST_CASE("TheCameraIsOffWhereNothingIsLookedForWithIt") {
     Story story;
-    for (const auto kind :
-         {Kind::additional_person, Kind::unknown_person, Kind::worker_absent, Kind::camera_covered, Kind::camera_lost,
-          Kind::camera_dark, Kind::camera_blurred, Kind::camera_frozen, Kind::camera_repeating, Kind::camera_busy}) {
+    for (const auto kind : {Kind::additional_person, Kind::unknown_person, Kind::worker_absent, Kind::camera_covered,
+                            Kind::camera_lost, Kind::camera_dark, Kind::camera_blurred, Kind::camera_frozen,
+                            Kind::camera_repeating, Kind::camera_busy, Kind::still_figure}) {
         story.rules().of(kind).looked_for = false;
     }
     story.opens_session().waits(1s);

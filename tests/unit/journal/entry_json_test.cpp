@@ -62,7 +62,8 @@ TEST_CASE("TheSpellingOfAnEntryIsFixed") {
           R"("captured_ms":1234,"faces":[{"box":[0.10000000149011612,-0.25,1.0000000116860974e-07,3],)"
           R"("quality":"turned_away","score":0.699999988079071,"track":4294967295}],)"
           R"("frame":{"height":480,"width":640},"look":18446744073709551615,"looked":{"faces":true,"persons":false},)"
-          R"("persons":[{"box":[0.3333333432674408,0,0.5,1],"score":0.5000000596046448}]},"type":"looked"},)"
+          R"("persons":[{"box":[0.3333333432674408,0,0.5,1],"score":0.5000000596046448},)"
+          R"({"box":[0,0,0.5,1],"figure":4294967295,"score":0.5,"still":18446744073709551615}]},"type":"looked"},)"
           R"("now":{"boot_ms":5,"offset_ms":-3,"uncertainty_ms":20,"wall_ms":1767600000005}})");
 }
 

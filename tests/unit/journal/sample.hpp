@@ -22,17 +22,19 @@ inline Now moment(std::int64_t boot_ms) {
 
 inline decision::Looked full_look() {
     decision::Looked looked;
-    looked.observation = {.look = 18'446'744'073'709'551'615U,
-                          .captured = BootTime(Milliseconds(1234)),
-                          .camera = observation::CameraState::streaming,
-                          .fault = std::nullopt,
-                          .frame = observation::FrameSize{640, 480},
-                          .looked = {true, false},
-                          .faces = {{observation::TrackId{4'294'967'295U},
-                                     {0.1F, -0.25F, 1e-7F, 3.0F},
-                                     0.7F,
-                                     observation::FaceQuality::turned_away}},
-                          .persons = {{{1.0F / 3.0F, 0, 0.5F, 1}, std::nextafter(0.5F, 1.0F)}}};
+    looked.observation = {
+        .look = 18'446'744'073'709'551'615U,
+        .captured = BootTime(Milliseconds(1234)),
+        .camera = observation::CameraState::streaming,
+        .fault = std::nullopt,
+        .frame = observation::FrameSize{640, 480},
+        .looked = {true, false},
+        .faces = {{observation::TrackId{4'294'967'295U},
+                   {0.1F, -0.25F, 1e-7F, 3.0F},
+                   0.7F,
+                   observation::FaceQuality::turned_away}},
+        .persons = {{{1.0F / 3.0F, 0, 0.5F, 1}, std::nextafter(0.5F, 1.0F)},
+                    {{0, 0, 0.5F, 1}, 0.5F, observation::FigureId{4'294'967'295U}, true, 18'446'744'073'709'551'615U}}};
     looked.likeness = decision::Likeness{observation::TrackId{7}, 0.1 + 0.2};
     return looked;
 }
@@ -43,6 +45,7 @@ inline std::vector<decision::Input> all_inputs() {
     return {full_look(),
             EyeStarted{},
             EyeAlive{},
+            EyeAlive{Milliseconds(501)},
             EyeFailed{"killed by \"signal\" 11\n\xC3\xA4"},
             ContextChange{Standing::agreed, Standing::not_agreed, WallTime(Milliseconds(-5))},
             ContextChange{},

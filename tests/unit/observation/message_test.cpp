@@ -22,7 +22,7 @@ Look full_look() {
     look.observation.looked = {true, false};
     look.observation.faces = {{TrackId{3}, {0.25F, 0.125F, 0.1F, 0.2F}, 0.97F, FaceQuality::good},
                               {TrackId{4}, {-0.05F, 0.5F, 0.1F, 0.2F}, 0.6F, FaceQuality::blurred}};
-    look.observation.persons = {{{0.1F, 0.1F, 0.6F, 0.95F}, 0.5F}};
+    look.observation.persons = {{{0.1F, 0.1F, 0.6F, 0.95F}, 0.5F, FigureId{3}, true, 0xFEDCBA9876543210U}};
     look.vector_track = TrackId{3};
     look.vector = FaceVector(512, 1.0F / 22.627417F);
     return look;
@@ -79,10 +79,12 @@ TEST_CASE("EveryOtherMessageOfTheEyeSurvivesTheTrip") {
     REQUIRE(ready.ok());
     CHECK(std::get<Ready>(*ready).recogniser == "fr_feature");
     CHECK(std::get<Ready>(*ready).unlimited == "No Landlock.");
-    const auto alive = decode_from_eye(encode(FromEye(Alive{CameraState::dark, 12, 3, 17, 150'000'000, 5})));
+    const auto alive = decode_from_eye(encode(FromEye(Alive{CameraState::dark, 12, 3, 17, 170, 150'000'000, 5})));
     REQUIRE(alive.ok());
     CHECK(std::get<Alive>(*alive).camera == CameraState::dark);
     CHECK(std::get<Alive>(*alive).resident_bytes == 150'000'000);
+    CHECK(std::get<Alive>(*alive).look_ms_p50 == 17);
+    CHECK(std::get<Alive>(*alive).look_ms_p95 == 170);
     CHECK(std::get<Alive>(*alive).broken_frames == 5);
     const auto failed = decode_from_eye(encode(FromEye(Failed{"The film is missing."})));
     REQUIRE(failed.ok());
@@ -244,6 +246,7 @@ TEST_CASE("RefusesOverlongTextAndWrongTypesInTheSmallMessages") {
                       {"looks", 1},
                       {"vectors", 1},
                       {"look_ms_p50", std::uint64_t{1} << 32U},
+                      {"look_ms_p95", 1},
                       {"resident_bytes", 1},
                       {"broken_frames", 1}}) != "");
     CHECK(refusal_of({{"kind", "alive"},
@@ -251,6 +254,7 @@ TEST_CASE("RefusesOverlongTextAndWrongTypesInTheSmallMessages") {
                       {"looks", 1},
                       {"vectors", 1},
                       {"look_ms_p50", 1},
+                      {"look_ms_p95", 1},
                       {"resident_bytes", 1},
                       {"broken_frames", -1}}) != "");
 }

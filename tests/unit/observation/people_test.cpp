@@ -32,6 +32,30 @@ TEST_CASE("CountsAFaceWithoutABodyAsAPerson") {
     CHECK(count_people(seen) == 1);
 }
 
+TEST_CASE("AStillFigureIsNobody") {
+    Observation seen;
+    seen.persons = {{{0.7F, 0.1F, 0.2F, 0.8F}, 0.8F, FigureId{1}, true, 7}};
+    CHECK(count_people(seen) == 0);
+    CHECK(count_bodies(seen) == 0);
+    seen.persons.push_back({{0.1F, 0.1F, 0.5F, 0.9F}, 0.8F, FigureId{2}, false, 0});
+    seen.faces = {face({0.3F, 0.2F, 0.1F, 0.2F})};
+    CHECK(count_people(seen) == 1);
+    CHECK(count_bodies(seen) == 1);
+}
+
+TEST_CASE("AFaceInAStillFigureIsSomebody") {
+    Observation seen;
+    seen.persons = {{{0.2F, 0.1F, 0.5F, 0.9F}, 0.8F, FigureId{1}, true, 7}};
+    seen.faces = {face({0.4F, 0.2F, 0.1F, 0.2F})};
+    CHECK(count_people(seen) == 1);
+}
+
+TEST_CASE("TellsWhichBodiesHaveAFace") {
+    const std::vector<PersonSeen> bodies{{{0, 0, 0.4F, 1}, 0.8F}, {{0.5F, 0, 0.4F, 1}, 0.8F}};
+    CHECK(bodies_with_face(bodies, {face({0.6F, 0.2F, 0.1F, 0.2F})}) == std::vector{false, true});
+    CHECK(bodies_with_face(bodies, {}) == std::vector{false, false});
+}
+
 TEST_CASE("MeasuresOverlapAndShareInside") {
     CHECK(overlap({0, 0, 1, 1}, {0.5F, 0, 1, 1}) == Approx(1.0 / 3));
     CHECK(overlap({0, 0, 1, 1}, {2, 2, 1, 1}) == 0);

@@ -112,7 +112,8 @@ TEST_CASE("AnswersEveryFindingWithALockButThoseThatAreNoDoingOfTheSessions") {
         using enum FindingKind;
         const bool record = kind == lock_failed || kind == agent_interrupted || kind == clock_changed ||
                             kind == policy_rejected || kind == policy_expired || kind == policy_missing ||
-                            kind == exception_used || kind == session_idle;
+                            kind == exception_used || kind == session_idle || kind == agent_too_slow ||
+                            kind == still_figure;
         CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
         CHECK(rules.of(kind).looked_for == (kind != session_idle));
     }

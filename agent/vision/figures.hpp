@@ -1,0 +1,79 @@
+// Follows bodies from look to look and tells people from things that only look like people: a poster, a coat, a
+// mannequin. A figure is alive once its pixels moved, or its face was seen, and stays so for as long as it is followed;
+// until then it is still. Whoever comes into view moves, so a bystander who walks in is alive from the first look on.
+// What a still figure looks like is remembered: found again at the same place with the same looks it is still at once.
+//
+// Sees nothing but thumbnails and boxes. What moves within the worker's region is the worker's.
+#pragma once
+
+#include "agent/observation/observation.hpp"
+#include "agent/vision/thumbnail.hpp"
+#include "common/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace shiftguard::vision {
+
+class Figures {
+public:
+    struct Verdict {
+        observation::FigureId figure{};
+        bool still = false;
+        std::uint64_t appearance = 0;  ///< 8x8 bits of light and dark; says little, and the same of the same thing
+    };
+
+    /// Every frame, in the order they were taken: notes where pixels move. `worker`: the region of whoever is followed
+    /// by their face.
+    void watch(const Thumbnail& scene, const std::optional<observation::Box>& worker, BootTime at);
+
+    /// The bodies of one look, in their order; `faced[n]`: a face was found in body n. `watch` has had this frame.
+    [[nodiscard]] std::vector<Verdict> follow(const std::vector<observation::Box>& bodies,
+                                              const std::vector<bool>& faced, BootTime at);
+
+    /// The camera was away: nobody is followed and nothing is known to have moved. Still figures are remembered.
+    void forget();
+
+private:
+    static constexpr std::size_t patch_side = 8;
+    using Patch = std::array<float, patch_side * patch_side>;
+
+    struct Figure {
+        observation::FigureId id{};
+        observation::Box box;
+        Patch reference{};  ///< as it looked when it was seen first, or moved last
+        bool alive = false;
+        bool looks_like_before = false;  ///< like the still thing that it once was taken for
+        std::vector<BootTime> moves;     ///< looks in which it moved, of the last minute
+        BootTime first_seen{};
+        BootTime last_seen{};
+    };
+    struct StillThing {
+        observation::FigureId id{};
+        observation::Box box;
+        Patch looks{};
+        BootTime last_seen{};
+    };
+
+    [[nodiscard]] Patch patch_of(const observation::Box& box) const;
+    [[nodiscard]] float moved_share(const observation::Box& box, BootTime since) const;
+    [[nodiscard]] std::optional<Figure> take_known(const observation::Box& body,
+                                                   const std::vector<observation::Box>& bodies);
+    [[nodiscard]] const StillThing* still_thing_at(const observation::Box& body, const Patch& looks) const;
+    [[nodiscard]] Figure identify(const observation::Box& body, const std::vector<observation::Box>& bodies,
+                                  BootTime at);
+    void remember_still(const Figure& figure, BootTime at);
+    void judge_movement(Figure& figure, const Patch& looks, BootTime at);
+
+    Thumbnail scene_;
+    bool has_scene_ = false;
+    std::optional<observation::Box> worker_;
+    std::array<BootTime, Thumbnail::width * Thumbnail::height> moved_at_{};  ///< by cell; zero: never
+    std::vector<Figure> figures_;
+    std::vector<StillThing> still_things_;
+    std::uint32_t last_ = 0;
+};
+
+}  // namespace shiftguard::vision
