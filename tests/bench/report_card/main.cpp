@@ -3,6 +3,7 @@
 #include "common/options/options.hpp"
 #include "tests/bench/report_card/card/card.hpp"
 #include "tests/bench/report_card/card/machine.hpp"
+#include "tests/bench/report_card/measure/attacks.hpp"
 #include "tests/bench/report_card/measure/cost.hpp"
 #include "tests/bench/report_card/measure/gallery.hpp"
 #include "tests/bench/report_card/measure/persons.hpp"
@@ -32,6 +33,7 @@ struct Options {
     std::filesystem::path images;
     std::filesystem::path pairs;
     std::filesystem::path labels;
+    std::filesystem::path list;
     SceneFiles scene;
     std::size_t templates = 3;
 };
@@ -71,6 +73,14 @@ void add_persons(CLI::App& app, Options& options, Measure& measure) {
     command->add_option("--labels", options.labels, "Folder of their YOLO labels, COCO's classes (0 is a person)")
         ->required();
     command->callback([&] { measure = [&] { return persons(options.images, options.labels, options.setting); }; });
+}
+
+void add_attacks(CLI::App& app, Options& options, Measure& measure) {
+    auto* command =
+        add_command(app, options, "attacks", "How well the passive hint tells a face from a picture of one");
+    command->add_option("--list", options.list, "Rows path,label[,species,subject]; the label is live or attack")
+        ->required();
+    command->callback([&] { measure = [&] { return attacks(options.list, options.setting); }; });
 }
 
 void add_scene(CLI::App& app, Options& options, Measure& measure) {
@@ -141,6 +151,7 @@ int main(int count, char** words) {
     add_verify(app, options, measure);
     add_gallery(app, options, measure);
     add_persons(app, options, measure);
+    add_attacks(app, options, measure);
     add_scene(app, options, measure);
     add_cost(app, options, measure);
     if (const auto status = shiftguard::read_options(app, count, words)) {

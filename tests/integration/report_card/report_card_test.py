@@ -14,7 +14,7 @@ DATA = pathlib.Path(os.environ.get("SHIFTGUARD_TEST_DATA", ROOT / "build/test-da
 
 
 def run(*words, models=MODELS):
-    models = ["--models", models] if models else []
+    models = ["--models", models, "--threads", "1"] if models else []
     return subprocess.run([PROGRAM, *map(str, [*words, *models])], stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=240, check=False)
 
@@ -141,6 +141,27 @@ class Persons(ReportCard):
         for key in ("recall_tall", "faceless_found", "false_person_in_empty"):
             self.assert_figure(figures, key)
         self.assertEqual(set(figures["recall"]), {"0..1/8", "1/8..1/4", "1/4..1/2", "1/2..1"})
+
+
+class Attacks(ReportCard):
+    def test_a_list_of_which_nothing_can_be_judged_ends_with_1_and_one_sentence(self):
+        self.assert_cannot(run("attacks", "--list", self.folder / "gone.csv"), "gone.csv")
+        self.assert_cannot(run("attacks", "--list", self.file("l.csv", "a.jpg,real\n")), "l.csv:1:")
+        self.assert_cannot(run("attacks", "--list", self.file("l.csv", "a.jpg,live\n")), "Nothing of the list")
+
+    def test_pictures_folders_and_films_are_judged_and_what_cannot_be_is_counted(self):
+        self.photograph("frames/1.jpg", "sample3.jpg")
+        self.photograph("frames/2.jpg", "sample3.jpg")
+        self.photograph("one.jpg", "sample4.jpg")
+        text = f"path,label,species\n{DATA / 'cap13_edit2.mp4'},live\nframes,attack,print\none.jpg,attack,print\ngone.mp4,live\n"
+        done = run("attacks", "--list", self.file("l.csv", text), "--json", self.folder / "card.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads((self.folder / "card.json").read_text())
+        self.assertEqual((figures["presentations"], figures["unreadable"]), (4, 1))
+        self.assertEqual((figures["live"], figures["attacks"]), (1, 2))
+        self.assertEqual(figures["apcer_samples"], {"print": 2})
+        self.assertIsNone(figures["apcer_at_bpcer_worst"])
+        self.assert_figure(figures, "bpcer")
 
 
 class Films(ReportCard):

@@ -9,12 +9,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace shiftguard::report_card {
 
 /// Where a figure stands in JSON: a key, and of a group the one in it.
 struct Key {
-    Key(const char* word) : key(word) {}  // NOLINT: implicit by design
+    Key(const char* word) : key(word) {}             // NOLINT: implicit by design
+    Key(std::string word) : key(std::move(word)) {}  // NOLINT: implicit by design
     Key(const char* group, std::string member) : key(group), at(std::move(member)) {}
     std::string key;
     std::string at;
