@@ -1,4 +1,7 @@
 """report-card as a process: its exit statuses, its one sentence where it cannot measure, and its JSON."""
+import copy
+import importlib.machinery
+import importlib.util
 import json
 import os
 import pathlib
@@ -162,6 +165,38 @@ class Attacks(ReportCard):
         self.assertEqual(figures["apcer_samples"], {"print": 2})
         self.assertIsNone(figures["apcer_at_bpcer_worst"])
         self.assert_figure(figures, "bpcer")
+
+
+class Repeatable(unittest.TestCase):
+    """How a figure is held against the baseline's."""
+
+    @classmethod
+    def setUpClass(cls):
+        loader = importlib.machinery.SourceFileLoader("repeatable", str(ROOT / "tests/bench/report_card/repeatable"))
+        cls.repeatable = importlib.util.module_from_spec(importlib.util.spec_from_loader("repeatable", loader))
+        loader.exec_module(cls.repeatable)
+        cls.baseline = json.loads((ROOT / "tests/bench/report_card/baseline/figures.json").read_text())
+
+    def losses(self, name, key, count, samples=None):
+        now = copy.deepcopy(self.baseline)
+        now[name][key]["count"] = count
+        now[name][key]["samples"] = samples or now[name][key].get("samples")
+        return list(self.repeatable.losses(self.baseline, now))
+
+    def test_the_baseline_itself_is_no_loss(self):
+        self.assertEqual(list(self.repeatable.losses(self.baseline, self.baseline)), [])
+
+    def test_a_figure_within_the_baselines_interval_is_no_loss_and_one_beyond_it_is(self):
+        accuracy = self.baseline["verify"]["accuracy"]
+        self.assertEqual(self.losses("verify", "accuracy", accuracy["samples"] - 2), [])
+        self.assertIn("verify accuracy:", self.losses("verify", "accuracy", accuracy["samples"] - 20)[0])
+        second = self.baseline["persons"]["false_second_person"]
+        self.assertEqual(self.losses("persons", "false_second_person", second["count"] + 1), [])
+        self.assertEqual(len(self.losses("persons", "false_second_person", second["count"] + 10)), 1)
+
+    def test_a_false_lock_or_other_data_is_a_loss(self):
+        self.assertEqual(len(self.losses("scene", "false_locks", 1)), 1)
+        self.assertIn("not the same", self.losses("verify", "accuracy", 5, 5)[0])
 
 
 class Films(ReportCard):
