@@ -61,7 +61,7 @@ void count_unverified(Sight& sight, const observation::Observation& look) {
 
 void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const Now& now) {
     sight.look = looked.observation;
-    if (looked.observation.camera != observation::CameraState::streaming) {
+    if (!observation::shows_people(looked.observation.camera)) {
         sight.nobody_since.reset();  // whoever sits down behind a covered lens is not seen to
         return;
     }
@@ -79,7 +79,7 @@ const observation::FaceSeen* face_of(const observation::Observation& look, obser
 }
 
 bool worker_in_view(const Sight& sight) {
-    return sight.look && sight.worker && sight.look->camera == observation::CameraState::streaming &&
+    return sight.look && sight.worker && observation::shows_people(sight.look->camera) &&
            face_of(*sight.look, *sight.worker) != nullptr;
 }
 

@@ -120,7 +120,7 @@ Sign vision_failed(const State& state, const policy::Rules& rules, const Now& no
 
 Sign sign_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules, const Now& now) {
     const auto* looked = std::get_if<Looked>(&input);
-    const bool sees_people = looked != nullptr && looked->observation.camera == CameraState::streaming;
+    const bool sees_people = looked != nullptr && observation::shows_people(looked->observation.camera);
     switch (kind) {
         case FindingKind::additional_person:
             return sees_people ? additional_person(state, looked->observation) : Sign::silent;
@@ -176,7 +176,7 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
 
 bool shows_another_face(const Input& input, const policy::Rules& rules) {
     const auto* looked = std::get_if<Looked>(&input);
-    return looked != nullptr && looked->observation.camera == CameraState::streaming &&
+    return looked != nullptr && observation::shows_people(looked->observation.camera) &&
            compared_with_another(*looked, rules);
 }
 

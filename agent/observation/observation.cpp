@@ -39,6 +39,10 @@ std::optional<std::size_t> owner_of(const Box& face, const std::vector<PersonSee
 
 }  // namespace
 
+bool shows_people(CameraState state) {
+    return state == CameraState::streaming || state == CameraState::repeating;
+}
+
 std::string_view to_string(CameraState state) {
     switch (state) {
         case CameraState::closed:

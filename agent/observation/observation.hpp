@@ -95,6 +95,10 @@ struct Observation {
     friend bool operator==(const Observation&, const Observation&) = default;
 };
 
+/// Whether people are looked for in what the camera shows. They are in a film that repeats itself, too: what is wrong
+/// with it is for the policy to say.
+[[nodiscard]] bool shows_people(CameraState state);
+
 [[nodiscard]] std::string_view to_string(CameraState state);
 [[nodiscard]] std::string_view to_string(CameraFault fault);
 [[nodiscard]] std::string_view to_string(FaceQuality quality);

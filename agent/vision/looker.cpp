@@ -1,7 +1,7 @@
 #include "agent/vision/looker.hpp"
 
 #include "agent/vision/alignment.hpp"
-#include "agent/vision/camera_health.hpp"
+#include "agent/vision/camera_health/camera_health.hpp"
 #include "agent/vision/face_confirmer.hpp"
 #include "agent/vision/face_finder.hpp"
 #include "agent/vision/face_quality.hpp"
@@ -120,9 +120,9 @@ public:
     Seen take() {
         const CameraState camera = state_.health.judge(frame_, scene_);
         if (state_.demand.work == Work::enrol) {
-            return camera == CameraState::streaming ? enrol() : refuse_sample(camera);
+            return observation::shows_people(camera) ? enrol() : refuse_sample(camera);
         }
-        return camera == CameraState::streaming ? look() : look_at_nothing(camera);
+        return observation::shows_people(camera) ? look(camera) : look_at_nothing(camera);
     }
 
 private:
@@ -153,7 +153,7 @@ private:
         return {std::move(look), std::nullopt};
     }
 
-    /// Covered, dark or frozen: nobody can be found, and nobody is followed through it.
+    /// Covered, dark, frozen or blurred: nobody can be found, and nobody is followed through it.
     Seen look_at_nothing(CameraState camera) {
         const auto every = hurried() ? shortest_between_hurried_looks : longest_between_looks;
         if (camera == state_.last.camera && !is_due(state_.last_look, now(), every)) {
@@ -163,7 +163,7 @@ private:
         return finish(begin_look(camera));
     }
 
-    Seen look() {
+    Seen look(CameraState camera) {
         const auto calm = state_.workers_region();
         state_.figures.watch(scene_, calm, now());
         const auto plan = state_.schedule.plan({now(), hurried(), has_changed(state_.scene_of_faces, scene_),
@@ -171,7 +171,7 @@ private:
         if (!plan.is_a_look()) {
             return {};
         }
-        Look look = begin_look(CameraState::streaming);
+        Look look = begin_look(camera);
         if (plan.faces) {
             look_for_faces(look);
         }

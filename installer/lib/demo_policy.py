@@ -31,6 +31,7 @@ def document(account: str, lock_way: dict[str, Any], shift_ends: datetime.dateti
         finding: {"response": "lock", "confirm_ms": confirm, "confirm_looks": looks, "warn_ms": warn, "grace_ms": GRACE_MS}
         for finding, (confirm, looks, warn) in TIMES.items()}
     findings["worker_not_enrolled"] = {"response": "lock", "warn_ms": LONG_MS}  # the demo enrols in the meantime
+    findings["camera_repeating"] = {"response": "off"}  # the demo's films are made of a few clips that come again
     policy = {
         "schema_version": 1,
         "name": "demo",

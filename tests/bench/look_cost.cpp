@@ -3,7 +3,8 @@
 //   build/<preset>/bin/sg_bench_look --models build/models --film build/test-data/franck.mp4
 #include "agent/vision/alignment.hpp"
 #include "agent/vision/camera/film_source.hpp"
-#include "agent/vision/camera_health.hpp"
+#include "agent/vision/camera_health/camera_health.hpp"
+#include "agent/vision/camera_health/structure.hpp"
 #include "agent/vision/face_confirmer.hpp"
 #include "agent/vision/face_finder.hpp"
 #include "agent/vision/face_quality.hpp"

@@ -40,6 +40,7 @@ POLICY = {
         "worker_not_enrolled": {"response": "record"},
         "worker_absent": {"response": "lock", "confirm_ms": 3000, "warn_ms": 0},
         "vision_failed": {"response": "lock"},
+        "camera_repeating": {"response": "off"},  # the bed's camera shows its film again and again
         "camera_lost": {"response": "lock", "confirm_ms": 1000, "warn_ms": 0},
     },
     "lock": {"ways": [{"kind": "logind"}]},

@@ -1,5 +1,6 @@
-#include "agent/vision/camera_health.hpp"
+#include "agent/vision/camera_health/camera_health.hpp"
 
+#include "agent/vision/camera_health/structure.hpp"
 #include "tests/support/frames.hpp"
 
 #include <catch2/catch.hpp>

@@ -2,7 +2,7 @@
 
 #include "agent/cli/film_replay.hpp"
 #include "agent/vision/alignment.hpp"
-#include "agent/vision/camera_health.hpp"
+#include "agent/vision/camera_health/camera_health.hpp"
 #include "agent/vision/face_confirmer.hpp"
 #include "agent/vision/face_finder.hpp"
 #include "agent/vision/face_quality.hpp"

@@ -1,9 +1,8 @@
-#include "agent/vision/camera_health.hpp"
+#include "agent/vision/camera_health/structure.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <functional>
 #include <numeric>
 
@@ -20,22 +19,6 @@ constexpr float least_detail = 0.7F;
 constexpr float least_detail_of_mean = 0.035F;
 // Below this mean a face on the screen's side has a handful of grey steps and no detector finds it.
 constexpr float least_mean = 20;
-constexpr Milliseconds stands_still{3000};
-
-/// FNV-1a over words of eight bytes: equal sums mean equal frames for our purpose, at memory speed.
-std::uint64_t sum_of(const std::vector<std::uint8_t>& pixels) {
-    std::uint64_t sum = 0xCBF29CE484222325U;
-    std::size_t at = 0;
-    for (; at + sizeof(std::uint64_t) <= pixels.size(); at += sizeof(std::uint64_t)) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, &pixels[at], sizeof word);
-        sum = (sum ^ word) * 0x100000001B3U;
-    }
-    for (; at < pixels.size(); ++at) {
-        sum = (sum ^ pixels[at]) * 0x100000001B3U;
-    }
-    return sum;
-}
 
 constexpr std::size_t tile_side = 4;
 constexpr std::size_t tile_columns = Thumbnail::width / tile_side;
@@ -80,17 +63,6 @@ observation::CameraState judge_picture(const PictureStatistics& picture) {
         return observation::CameraState::covered;
     }
     return picture.mean < least_mean ? observation::CameraState::dark : observation::CameraState::streaming;
-}
-
-observation::CameraState CameraHealth::judge(const Frame& frame, const Thumbnail& thumbnail) {
-    const std::uint64_t sum = sum_of(frame.pixels);
-    if (!same_since_ || sum != last_sum_) {
-        same_since_ = frame.captured;
-        last_sum_ = sum;
-    }
-    const auto state = judge_picture(measure(thumbnail));
-    const bool frozen = frame.captured - *same_since_ >= stands_still;
-    return state == observation::CameraState::streaming && frozen ? observation::CameraState::frozen : state;
 }
 
 }  // namespace shiftguard::vision
