@@ -17,7 +17,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view magic = "SGTPL1\n";
+constexpr std::string_view magic = "SGTPL2\n";
+constexpr std::string_view magic_of_form_1 = "SGTPL1\n";
+static_assert(magic.size() == magic_of_form_1.size());
+constexpr std::size_t max_views = 16;
 constexpr std::size_t digest_bytes = 16;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
@@ -36,9 +39,9 @@ void put(Bytes& out, std::span<const std::uint8_t> part) {
 }
 
 // Length first, so that no worker's end is taken for a machine's beginning.
-Bytes additional_data(const WorkerId& worker, const std::string& machine) {
+Bytes additional_data(std::string_view form, const WorkerId& worker, const std::string& machine) {
     Bytes data;
-    put(data, as_bytes(magic));
+    put(data, as_bytes(form));
     put(data, as_bytes(std::to_string(worker.text().size()) + ":" + worker.text() + machine));
     return data;
 }
@@ -52,10 +55,13 @@ Error refused(const std::string& reason) {
 }
 
 Bytes to_cbor(const Template& plain) {
+    Json views = Json::array();
+    for (const auto& view : plain.views) {
+        views.push_back({{"pose", to_string(view.pose)}, {"mean", view.mean}, {"samples", view.samples}});
+    }
     return Json::to_cbor({{"worker", plain.worker.text()},
                           {"recogniser", plain.recogniser},
-                          {"mean", plain.mean},
-                          {"samples", plain.samples},
+                          {"views", std::move(views)},
                           {"made_ms", plain.made.time_since_epoch().count()}});
 }
 
@@ -73,22 +79,59 @@ std::optional<std::vector<float>> numbers(const Json& array) {
     return out;
 }
 
+/// A view, as it stands in form 2; form 1 has its members in the template itself, and no pose.
+std::optional<View> view_of(const Json& map, Pose pose) {
+    if (!map.is_object() || !map.contains("mean") || !map.contains("samples") || !map["samples"].is_number_unsigned()) {
+        return std::nullopt;
+    }
+    auto mean = numbers(map["mean"]);
+    if (!mean) {
+        return std::nullopt;
+    }
+    return View{pose, std::move(*mean), map["samples"].get<std::uint32_t>()};
+}
+
+std::optional<std::vector<View>> views_of(const Json& array) {
+    if (!array.is_array() || array.empty() || array.size() > max_views) {
+        return std::nullopt;
+    }
+    std::vector<View> views;
+    views.reserve(array.size());
+    for (const auto& map : array) {
+        const bool has_pose = map.is_object() && map.contains("pose") && map["pose"].is_string();
+        const auto pose = has_pose ? pose_from(map["pose"].get_ref<const std::string&>()) : std::nullopt;
+        auto view = pose ? view_of(map, *pose) : std::nullopt;
+        if (!view || (!views.empty() && view->mean.size() != views.front().mean.size())) {
+            return std::nullopt;
+        }
+        views.push_back(std::move(*view));
+    }
+    return views;
+}
+
 Result<Template> from_cbor(const Bytes& bytes, const WorkerId& worker) {
     const Json map = Json::from_cbor(bytes, true, false);
     const Error wrong = damaged("The template opens but is not one that this release understands. Enrol again.");
     const bool shaped = map.is_object() && map.contains("worker") && map["worker"] == worker.text() &&
-                        map.contains("recogniser") && map["recogniser"].is_string() && map.contains("samples") &&
-                        map["samples"].is_number_unsigned() && map.contains("made_ms") &&
-                        map["made_ms"].is_number_integer() && map.contains("mean");
+                        map.contains("recogniser") && map["recogniser"].is_string() && map.contains("made_ms") &&
+                        map["made_ms"].is_number_integer();
     if (!shaped) {
         return wrong;
     }
-    auto mean = numbers(map["mean"]);
-    if (!mean) {
+    Template read{
+        worker, map["recogniser"].get<std::string>(), {}, WallTime(Milliseconds(map["made_ms"].get<std::int64_t>()))};
+    if (map.contains("views")) {
+        auto views = views_of(map["views"]);
+        if (!views) {
+            return wrong;
+        }
+        read.views = std::move(*views);
+    } else if (auto view = view_of(map, Pose::front)) {
+        read.views.push_back(std::move(*view));
+    } else {
         return wrong;
     }
-    return Template{worker, map["recogniser"].get<std::string>(), std::move(*mean), map["samples"].get<std::uint32_t>(),
-                    WallTime(Milliseconds(map["made_ms"].get<std::int64_t>()))};
+    return read;
 }
 
 void require_key(const Bytes& key) {
@@ -110,7 +153,7 @@ Bytes seal(const Template& plain, const std::string& machine, const Bytes& key) 
     fill_random(nonce);
     put(sealed, nonce);
     Bytes message = to_cbor(plain);
-    const Bytes data = additional_data(plain.worker, machine);
+    const Bytes data = additional_data(magic, plain.worker, machine);
     sealed.resize(header_bytes + message.size() + tag_bytes);
     crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + header_bytes, nullptr, message.data(), message.size(),
                                                data.data(), data.size(), nullptr, nonce.data(), key.data());
@@ -123,7 +166,8 @@ Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& work
     ensure_sodium();
     require_key(key);
     const auto magic_there = sealed.first(std::min(sealed.size(), magic.size()));
-    if (sealed.size() < header_bytes + tag_bytes || !std::ranges::equal(magic_there, as_bytes(magic))) {
+    const bool is_form_1 = std::ranges::equal(magic_there, as_bytes(magic_of_form_1));
+    if (sealed.size() < header_bytes + tag_bytes || (!is_form_1 && !std::ranges::equal(magic_there, as_bytes(magic)))) {
         return damaged("This is no template, or it was cut off. Enrol again.");
     }
     if (!std::ranges::equal(sealed.subspan(magic.size(), digest_bytes), digest(machine))) {
@@ -134,7 +178,7 @@ Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& work
     }
     const auto nonce = sealed.subspan(magic.size() + 2 * digest_bytes, nonce_bytes);
     const auto secret = sealed.subspan(header_bytes);
-    const Bytes data = additional_data(worker, machine);
+    const Bytes data = additional_data(is_form_1 ? magic_of_form_1 : magic, worker, machine);
     Bytes message(secret.size() - tag_bytes);
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(message.data(), nullptr, nullptr, secret.data(), secret.size(),
                                                    data.data(), data.size(), nonce.data(), key.data()) != 0) {

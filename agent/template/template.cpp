@@ -62,37 +62,81 @@ double dot(std::span<const double> a, std::span<const double> b) {
 
 }  // namespace
 
+std::string_view to_string(Pose pose) {
+    switch (pose) {
+        case Pose::front:
+            return "front";
+        case Pose::left:
+            return "left";
+        case Pose::right:
+            return "right";
+        case Pose::distance:
+            return "distance";
+    }
+    return "";
+}
+
+std::optional<Pose> pose_from(std::string_view word) {
+    const auto* const found =
+        std::find_if(all_poses.begin(), all_poses.end(), [&](Pose pose) { return to_string(pose) == word; });
+    return found == all_poses.end() ? std::nullopt : std::optional(*found);
+}
+
+std::uint32_t count_samples(const Template& reference) {
+    std::uint32_t samples = 0;
+    for (const auto& view : reference.views) {
+        samples += view.samples;
+    }
+    return samples;
+}
+
 Result<Template> make_template(const WorkerId& worker, const std::string& recogniser,
-                               std::span<const std::vector<float>> samples, WallTime made) {
-    if (samples.empty()) {
+                               std::span<const PoseSamples> poses, WallTime made) {
+    Template made_template{worker, recogniser, {}, made};
+    std::size_t size = 0;
+    for (const auto& [pose, samples] : poses) {
+        if (samples.empty()) {
+            continue;
+        }
+        size = size == 0 ? samples.front().size() : size;
+        const bool one_length =
+            std::all_of(samples.begin(), samples.end(), [size](const auto& sample) { return sample.size() == size; });
+        if (size == 0 || !one_length) {
+            return invalid("The samples have different lengths: take all of them with one recogniser.");
+        }
+        const auto mean = mean_direction(samples, samples.size());
+        if (!mean) {
+            return invalid("The samples have no common direction: they do not show one person. Enrol again.");
+        }
+        made_template.views.push_back(
+            {pose, std::vector<float>(mean->begin(), mean->end()), static_cast<std::uint32_t>(samples.size())});
+    }
+    if (made_template.views.empty()) {
         return invalid("A template needs at least one good sample; none was taken.");
     }
-    const std::size_t size = samples.front().size();
-    const bool one_length =
-        std::all_of(samples.begin(), samples.end(), [size](const auto& sample) { return sample.size() == size; });
-    if (size == 0 || !one_length) {
-        return invalid("The samples have different lengths: take all of them with one recogniser.");
-    }
-    const auto mean = mean_direction(samples, samples.size());
-    if (!mean) {
-        return invalid("The samples have no common direction: they do not show one person. Enrol again.");
-    }
-    Template made_template{worker, recogniser, {}, static_cast<std::uint32_t>(samples.size()), made};
-    std::transform(mean->begin(), mean->end(), std::back_inserter(made_template.mean),
-                   [](double number) { return static_cast<float>(number); });
     return made_template;
 }
 
+Result<Template> make_template(const WorkerId& worker, const std::string& recogniser,
+                               std::span<const std::vector<float>> samples, WallTime made) {
+    const std::array front{PoseSamples{Pose::front, {samples.begin(), samples.end()}}};
+    return make_template(worker, recogniser, front, made);
+}
+
 std::optional<double> similarity(const Template& reference, std::span<const float> vector) {
-    if (vector.empty() || vector.size() != reference.mean.size()) {
-        return std::nullopt;
-    }
-    const auto known = direction(reference.mean);
     const auto seen = direction(vector);
-    if (!known || !seen) {
+    if (!seen) {
         return std::nullopt;
     }
-    return dot(*known, *seen);
+    std::optional<double> best;
+    for (const auto& view : reference.views) {
+        const auto known = direction(view.mean);
+        if (!known || known->size() != seen->size()) {
+            return std::nullopt;
+        }
+        best = std::max(best.value_or(-1), dot(*known, *seen));
+    }
+    return best;
 }
 
 std::optional<double> weakest_sample(std::span<const std::vector<float>> samples) {

@@ -7,37 +7,72 @@
 #include "common/result.hpp"
 #include "common/time.hpp"
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace shiftguard::face_template {
 
-/// An L2-normalised vector and where it comes from.
+/// How the worker's head was held when samples were taken; left and right are the worker's own.
+enum class Pose : std::uint8_t {
+    front,
+    left,
+    right,
+    distance,  ///< nearer to the camera than at first, or further away: with other light and another perspective
+};
+
+inline constexpr std::array all_poses{Pose::front, Pose::left, Pose::right, Pose::distance};
+
+[[nodiscard]] std::string_view to_string(Pose pose);
+[[nodiscard]] std::optional<Pose> pose_from(std::string_view word);
+
+/// The worker in one pose.
+struct View {
+    Pose pose = Pose::front;
+    std::vector<float> mean;  ///< of the samples, L2-normalised
+    std::uint32_t samples = 0;
+    friend bool operator==(const View&, const View&) = default;
+};
+
+/// L2-normalised vectors of one length and where they come from.
 struct Template {
     WorkerId worker;
     std::string recogniser;   ///< the manifest's name of the model; vectors of two models never compare
-    std::vector<float> mean;  ///< of the samples, L2-normalised
-    std::uint32_t samples = 0;
+    std::vector<View> views;  ///< at least one
     WallTime made{};
 };
 
-/// Mean of L2-normalised vectors of one length, normalised again.
+[[nodiscard]] std::uint32_t count_samples(const Template& reference);
+
+/// What an enrolment took in one pose.
+struct PoseSamples {
+    Pose pose = Pose::front;
+    std::vector<std::vector<float>> samples;
+};
+
+/// Of each pose with samples the mean of the L2-normalised vectors, normalised again.
 /// Errors: invalid_input for no vectors, different lengths, or vectors that cancel out.
+[[nodiscard]] Result<Template> make_template(const WorkerId& worker, const std::string& recogniser,
+                                             std::span<const PoseSamples> poses, WallTime made);
+/// All of them from the front.
 [[nodiscard]] Result<Template> make_template(const WorkerId& worker, const std::string& recogniser,
                                              std::span<const std::vector<float>> samples, WallTime made);
 
-/// Cosine, -1..1; nullopt where the lengths differ or a number is not finite.
+/// The best cosine of any view, -1..1; nullopt where the lengths differ or a number is not finite. The views are of one
+/// person, checked among themselves at enrolment; whoever looks aside is compared with a view from aside.
 [[nodiscard]] std::optional<double> similarity(const Template& reference, std::span<const float> vector);
 
 /// How far the enrolment stands from the threshold: the lowest similarity of any sample to the mean of the others.
 [[nodiscard]] std::optional<double> weakest_sample(std::span<const std::vector<float>> samples);
 
-/// Sealed with XChaCha20-Poly1305; the workstation's id and the worker are authenticated with it, so that another
-/// machine's template, or another worker's, does not open. Errors of open: corrupted, refused (another workstation's).
+/// Sealed with XChaCha20-Poly1305, in form 2; `open` reads form 1 too, which had one view; the workstation's id and the
+/// worker are authenticated with it, so that another machine's template, or another worker's, does not open. Errors of
+/// open: corrupted, refused (another workstation's).
 [[nodiscard]] Bytes seal(const Template& plain, const std::string& machine, const Bytes& key);
 [[nodiscard]] Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& worker,
                                     const std::string& machine, const Bytes& key);

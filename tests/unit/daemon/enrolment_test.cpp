@@ -42,7 +42,7 @@ TEST_CASE("MakesATemplateOfEnoughGoodSamples") {
     const auto made = enrolment.finish("fr_feature", 0.50, WallTime(Milliseconds(5)));
     REQUIRE(made);
     CHECK(made->worker == WorkerId("worker-0017"));
-    CHECK(made->samples == Enrolment::wanted);
+    CHECK(count_samples(*made) == Enrolment::wanted);
     CHECK_THAT(enrolment.margin(0.50), Catch::Contains("from the threshold of 0.50"));
 }
 

@@ -14,8 +14,18 @@ const WorkerId bert("w-2");
 const Bytes key(32, 7);
 
 Template example() {
-    return {anna, "fr_feature", {0.6F, -0.8F, 0.1F}, 12, WallTime(Milliseconds(1'795'471'500'123))};
+    return {anna,
+            "fr_feature",
+            {{Pose::front, {0.6F, -0.8F, 0.1F}, 12}, {Pose::left, {0.0F, 1.0F, 0.0F}, 3}},
+            WallTime(Milliseconds(1'795'471'500'123))};
 }
+
+/// A template of one view as the releases before form 2 sealed it: machine-a, the key above.
+const char* const form_1 =
+    "534754504c310a1d1e92eecc787a035028ab5a2259938ca6eb6d75ebcde4cc9eb39002fd9696fa3d24ce0777f28829851e81"
+    "19ab4d93a2103e33cf7543ff1a2b695df83f9192e20d69dd415a10e2070c9b38ae00acbda79b41cbc108b714b474b80d5242"
+    "14cf43dc15af138aaa1bd893db65545093da0de4da773edcfe5e66c8600d1d28477b3e0543be04ea69255dcc8981a82ab11b"
+    "a528ff39f86105f784e0";
 
 }  // namespace
 
@@ -23,8 +33,8 @@ TEST_CASE("ASealedTemplateOpensForItsWorkerOnItsMachine") {
     const auto opened = face_template::open(seal(example(), "machine-a", key), anna, "machine-a", key);
     REQUIRE(opened);
     CHECK(opened->worker == anna);
-    CHECK(opened->mean == example().mean);
-    CHECK(opened->samples == 12);
+    CHECK(opened->views == example().views);
+    CHECK(count_samples(*opened) == 15);
     CHECK(opened->made == example().made);
     CHECK(opened->recogniser == "fr_feature");
 }
@@ -66,7 +76,7 @@ TEST_CASE("TheStoreKeepsOneFileAWorkerForItsOwnerAlone") {
     REQUIRE(store.save(example()));
     CHECK(store.has(anna));
     CHECK_FALSE(store.has(bert));
-    CHECK(store.load(anna)->mean == example().mean);
+    CHECK(store.load(anna)->views == example().views);
     for (const auto& entry : std::filesystem::directory_iterator(folder / "templates")) {
         struct stat facts {};
         REQUIRE(::stat(entry.path().c_str(), &facts) == 0);
@@ -74,9 +84,9 @@ TEST_CASE("TheStoreKeepsOneFileAWorkerForItsOwnerAlone") {
         CHECK(entry.path().string().find("w-1") == std::string::npos);
     }
     auto renewed = example();
-    renewed.samples = 20;
+    renewed.views[0].samples = 20;
     REQUIRE(store.save(renewed));
-    CHECK(store.load(anna)->samples == 20);
+    CHECK(store.load(anna)->views[0].samples == 20);
     REQUIRE(store.destroy(anna));
     CHECK_FALSE(store.has(anna));
     CHECK(store.destroy(anna).error().kind == ErrorKind::not_found);
@@ -102,4 +112,18 @@ TEST_CASE("AWorkersIdNeverLeavesTheFolder") {
     REQUIRE(store.save(climber));
     CHECK(store.load(climber.worker));
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+}
+
+TEST_CASE("ATemplateOfFormOneIsReadAsOneViewFromTheFront") {
+    const auto sealed = from_hex(form_1).value();
+    const auto opened = face_template::open(sealed, anna, "machine-a", key);
+    REQUIRE(opened);
+    CHECK(opened->views == std::vector<View>{{Pose::front, {0.6F, -0.8F, 0.1F}, 12}});
+    CHECK(opened->recogniser == "fr_feature");
+    CHECK(opened->made == example().made);
+    CHECK(face_template::open(sealed, anna, "machine-b", key).error().kind == ErrorKind::refused);
+    // The form is authenticated too: neither passes as the other.
+    auto disguised = sealed;
+    disguised.at(5) = '2';
+    CHECK(face_template::open(disguised, anna, "machine-a", key).error().kind == ErrorKind::corrupted);
 }

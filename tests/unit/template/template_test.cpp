@@ -19,15 +19,17 @@ const WallTime made{Milliseconds(1'795'471'500'123)};
 TEST_CASE("TheTemplateIsTheMeanDirectionOfItsSamples") {
     const auto made_template = make_template(worker, "fr_feature", Samples{{1, 0, 0}, {0, 1, 0}}, made);
     REQUIRE(made_template);
-    CHECK(made_template->mean.at(0) == Approx(std::sqrt(0.5)));
-    CHECK(made_template->mean.at(1) == Approx(std::sqrt(0.5)));
-    CHECK(made_template->samples == 2);
+    REQUIRE(made_template->views.size() == 1);
+    CHECK(made_template->views[0].pose == Pose::front);
+    CHECK(made_template->views[0].mean.at(0) == Approx(std::sqrt(0.5)));
+    CHECK(made_template->views[0].mean.at(1) == Approx(std::sqrt(0.5)));
+    CHECK(count_samples(*made_template) == 2);
     CHECK(made_template->recogniser == "fr_feature");
     CHECK(made_template->made == made);
     // A sample's length does not weigh.
     const auto weighed = make_template(worker, "fr_feature", Samples{{100, 0, 0}, {0, 1, 0}}, made);
     REQUIRE(weighed);
-    CHECK(weighed->mean == made_template->mean);
+    CHECK(weighed->views == made_template->views);
 }
 
 TEST_CASE("SamplesThatMakeNoTemplateAreRefused") {
@@ -48,6 +50,34 @@ TEST_CASE("SimilarityIsTheCosine") {
     CHECK(*similarity(*reference, std::vector<float>{-1, 0}) == Approx(-1));
     CHECK(*similarity(*reference, std::vector<float>{0, 1}) == Approx(0).margin(1e-9));
     CHECK(*similarity(*reference, std::vector<float>{1, 1}) == Approx(std::sqrt(0.5)));
+}
+
+TEST_CASE("EachPoseIsAViewOfItsOwnAndTheNearestIsCompared") {
+    const std::vector<PoseSamples> poses{
+        {Pose::front, {{1, 0, 0}, {1, 0, 0}}}, {Pose::left, {{0, 1, 0}}}, {Pose::right, {}}};
+    const auto reference = make_template(worker, "fr_feature", poses, made);
+    REQUIRE(reference);
+    REQUIRE(reference->views.size() == 2);  // none of a pose that was left out
+    CHECK(reference->views[1].pose == Pose::left);
+    CHECK(count_samples(*reference) == 3);
+    CHECK(*similarity(*reference, std::vector<float>{1, 0, 0}) == Approx(1));
+    CHECK(*similarity(*reference, std::vector<float>{0, 1, 0}) == Approx(1));
+    CHECK(*similarity(*reference, std::vector<float>{0, 0, 1}) == Approx(0).margin(1e-9));
+}
+
+TEST_CASE("PosesThatMakeNoTemplateAreRefused") {
+    for (const auto& poses : {std::vector<PoseSamples>{}, std::vector<PoseSamples>{{Pose::front, {}}},
+                              std::vector<PoseSamples>{{Pose::front, {{1, 0}}}, {Pose::left, {{1, 0, 0}}}},
+                              std::vector<PoseSamples>{{Pose::front, {{1, 0}}}, {Pose::left, {{1, 0}, {-1, 0}}}}}) {
+        CHECK(make_template(worker, "fr_feature", poses, made).error().kind == ErrorKind::invalid_input);
+    }
+}
+
+TEST_CASE("EveryPoseHasAWordOfItsOwn") {
+    for (const auto pose : all_poses) {
+        CHECK(pose_from(to_string(pose)) == pose);
+    }
+    CHECK_FALSE(pose_from("upside_down"));
 }
 
 TEST_CASE("WhatCannotBeComparedHasNoSimilarity") {
