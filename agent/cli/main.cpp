@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     Chosen chosen;
     add_enrol(app, chosen);
     add_join(app, chosen);
+    add_template(app, chosen);
     add_release(app, chosen);
     add_run(app, chosen);
     add_replay(app, chosen);

@@ -51,6 +51,20 @@ std::string_view to_string(Trouble trouble) {
     return "";
 }
 
+std::string_view to_string(NotEnrolled why) {
+    switch (why) {
+        case NotEnrolled::expired:
+            return "expired";
+        case NotEnrolled::revoked:
+            return "revoked";
+        case NotEnrolled::other_recogniser:
+            return "other_recogniser";
+        case NotEnrolled::unreadable:
+            return "unreadable";
+    }
+    return "";
+}
+
 std::string_view to_string(ReleaseAnswer answer) {
     switch (answer) {
         case ReleaseAnswer::released:

@@ -50,11 +50,14 @@ struct Status {
     Light light = Light::resting;
     std::string worker;  ///< empty where no session in scope is open
     bool enrolled = false;
-    std::string camera;        ///< closed, opening, streaming, covered, dark, frozen, lost
-    std::uint32_t people = 0;  ///< in the last look
-    std::string worker_seen;   ///< verified, not_verified, nobody
-    std::string shift;         ///< agreed, not_agreed, unknown
-    std::string place;         ///< agreed, not_agreed, unknown
+    std::string
+        not_enrolled;  ///< why a template is gone, as a word (see NotEnrolled); empty: there is one, or never was
+    std::optional<WallTime> template_ends;  ///< where it is near: when the template gets too old and is destroyed
+    std::string camera;                     ///< closed, opening, streaming, covered, dark, frozen, lost
+    std::uint32_t people = 0;               ///< in the last look
+    std::string worker_seen;                ///< verified, not_verified, nobody
+    std::string shift;                      ///< agreed, not_agreed, unknown
+    std::string place;                      ///< agreed, not_agreed, unknown
     std::string policy_name;
     std::uint64_t policy_version = 0;
     std::string enforcement;      ///< enforce, or observe where every finding is observed
@@ -100,6 +103,32 @@ inline constexpr std::array all_troubles{Trouble::eye,     Trouble::camera,     
                                          Trouble::journal, Trouble::membership,  Trouble::server};
 
 [[nodiscard]] std::string_view to_string(Trouble trouble);
+
+/// Why an enrolled worker is not enrolled any more.
+enum class NotEnrolled : std::uint8_t {
+    expired,           ///< the template was older than policy allows, and was destroyed
+    revoked,           ///< an administrator destroyed it
+    other_recogniser,  ///< it was made with another recogniser, and does not compare
+    unreadable,        ///< it cannot be opened: damaged, or of another workstation
+};
+
+inline constexpr std::array all_not_enrolled{NotEnrolled::expired, NotEnrolled::revoked, NotEnrolled::other_recogniser,
+                                             NotEnrolled::unreadable};
+
+[[nodiscard]] std::string_view to_string(NotEnrolled why);
+
+/// What an administrator is told of a worker's template: never a vector.
+struct TemplateLine {
+    std::string worker;
+    std::vector<std::string> accounts;
+    std::string recogniser;
+    std::vector<std::string> poses;
+    std::uint32_t samples = 0;
+    WallTime made{};
+    std::optional<WallTime> ends;  ///< when policy has it destroyed
+    std::string gone;              ///< as Status::not_enrolled; then the rest but worker and accounts may be empty
+    friend bool operator==(const TemplateLine&, const TemplateLine&) = default;
+};
 
 /// How an enrolment ended.
 enum class EnrolEnd : std::uint8_t {
@@ -205,6 +234,11 @@ public:
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const std::string& worker,
                                                         const std::string& code,
                                                         const std::string& written_release) = 0;
+    /// Of the workers whom policy names and who have a template, or had one that is gone. Administrator only.
+    [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates(const Caller& caller) = 0;
+    /// Destroys the worker's template. Administrator only. Errors: refused, also while the worker is being enrolled;
+    /// not_found, where there is none.
+    virtual shiftguard::Status revoke_template(const Caller& caller, const std::string& worker) = 0;
     /// Administrator only. `authority_pem`: the CA's certificate, text.
     virtual shiftguard::Status join(const Caller& caller, const std::string& url, const std::string& token,
                                     const std::string& authority_pem) = 0;
@@ -232,6 +266,8 @@ public:
     virtual shiftguard::Status report_input_age(std::uint64_t age_ms) = 0;
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code,
                                                         const std::string& written_release) = 0;
+    [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates() = 0;
+    virtual shiftguard::Status revoke_template(const std::string& worker) = 0;
     virtual shiftguard::Status join(const std::string& url, const std::string& token,
                                     const std::string& authority_pem) = 0;
     /// Called from the adapter's thread, on which nothing may be asked.

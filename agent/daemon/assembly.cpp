@@ -319,6 +319,7 @@ Status Assembly::offer_control() {
     }
     authority_ = std::move(*authority);
     AgentService::Parts parts{board_, *outbox_, events_, *authority_, setup_.state, keys_->chain_keys(), membership_};
+    parts.templates = &*templates_;
     parts.releases = &*releases_;
     parts.now = [this] { return clock_.now(); };
     service_ = std::make_unique<AgentService>(std::move(parts));

@@ -35,6 +35,11 @@ void EnrolmentDoor::leave(control::EnrolmentNumber number) {
     }
 }
 
+bool EnrolmentDoor::is_inside(const WorkerId& worker) const {
+    const std::lock_guard lock(mutex_);
+    return inside_ == worker;
+}
+
 std::optional<std::uint32_t> EnrolmentDoor::asker() const {
     const std::lock_guard lock(mutex_);
     return asker_;

@@ -25,6 +25,9 @@ public:
     /// Gives the place of this enrolment back; nothing where another has it.
     void leave(control::EnrolmentNumber number);
 
+    /// An enrolment of this worker has the place.
+    [[nodiscard]] bool is_inside(const WorkerId& worker) const;
+
     /// Who asked for the enrolment that has the place, or had it last.
     [[nodiscard]] std::optional<std::uint32_t> asker() const;
 

@@ -60,10 +60,14 @@ struct InputTold {
     AccountName account;
     Milliseconds age{0};
 };
+/// An administrator had it destroyed; it is gone already.
+struct TemplateRevoked {
+    WorkerId worker;
+};
 struct StopRequested {};
 
 using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, PolicyAsked,
-                           EnrolRequested, Joined, InputTold, StopRequested>;
+                           EnrolRequested, Joined, InputTold, TemplateRevoked, StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 
 }  // namespace shiftguard::daemon

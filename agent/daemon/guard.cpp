@@ -292,6 +292,7 @@ void Guard::every_tick() {
     watch_records();
     watch_journal();
     watch_enrolment();
+    watch_templates();
     watch_input();
     publish();
 }
@@ -329,7 +330,7 @@ void Guard::tell_session() {
         return;
     }
     feed(decision::SessionOpened{session_->session, session_->account, known->id, template_.has_value(),
-                                 session_->locked});
+                                 session_->locked, gone_.in_words});
 }
 
 const policy::Worker* Guard::worker() const {
@@ -355,6 +356,8 @@ void Guard::publish() {
     known.time_untrusted = time_untrusted;
     known.locked = session_ && session_->locked;
     known.enrolled = template_.has_value();
+    known.not_enrolled = gone_.word;
+    known.template_ends = near_end_of_template();
     known.context = context_;
     known.input = !input_is_needed() ? "not_needed" : input_is_told() ? "available" : "not_available";
     known.joined = !workstation_.empty();

@@ -119,6 +119,7 @@ private:
     void on(const EnrolRequested& event);
     void on(const Joined& event);
     void on(const InputTold& event);
+    void on(const TemplateRevoked& event);
     void on(const StopRequested& event);
 
     void on_message(const observation::Ready& ready);
@@ -178,7 +179,15 @@ private:
     void watch_enrolment();
     [[nodiscard]] bool stops_for(const EyeEnded& event) const;
     [[nodiscard]] Error reason_to_stop(const EyeEnded& event) const;
+    [[nodiscard]] WallTime true_time() const;
     void load_template();
+    void note_missing_template(const WorkerId& worker, const std::optional<Error>& fault);
+    [[nodiscard]] bool has_expired(const face_template::Template& kept) const;
+    void destroy_expired(const WorkerId& worker);
+    [[nodiscard]] std::optional<WallTime> near_end_of_template() const;
+    void tell_end_of_template();
+    void tell_new_template();
+    void watch_templates();
     void publish();
 
     void set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values = {});
@@ -219,6 +228,14 @@ private:
 
     // the worker
     std::optional<face_template::Template> template_;
+    /// Why there is none any more; empty: there is one, or never was.
+    struct Gone {
+        std::string word;  ///< control::NotEnrolled
+        std::string in_words;
+    };
+    Gone gone_;
+    std::optional<WallTime> end_told_;
+    std::optional<BootTime> templates_checked_;
     std::optional<Enrolment> enrolment_;
 
     // the age of the last input, as the session tells it

@@ -22,7 +22,7 @@ void Guard::on(const EnrolRequested& event) {
     }
     const Now now = parts_.clock.now();
     enrolment_.emplace(event.worker, event.authority, now.boot, event.number);
-    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::running});
+    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::running, gone_.in_words});
     send_demand();
     control::EnrolProgress begun;
     begun.wanted = Enrolment::wanted;
@@ -125,8 +125,7 @@ void Guard::end_enrolment(const control::EnrolProgress& last) {
     progress.number = enrolment_->number();
     parts_.board.door().leave(progress.number);
     enrolment_.reset();
-    load_template();
-    feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::ended});
+    tell_new_template();
     send_demand();
     parts_.board.enrol_progress(progress);
 }

@@ -1,5 +1,4 @@
-// The guard's part with the eye: takes what it says, watches that it lives, starts it again, and keeps the template
-// that its vectors are compared with.
+// The guard's part with the eye: takes what it says, watches that it lives, and starts it again.
 #include "agent/daemon/camera_trouble.hpp"
 #include "agent/daemon/guard.hpp"
 
@@ -150,28 +149,6 @@ void Guard::start_eye() {
 
 void Guard::send_demand() {
     parts_.eye.send(enrolment_ ? observation::Demand{observation::Work::enrol, std::nullopt} : demand_);
-}
-
-void Guard::load_template() {
-    template_.reset();
-    const auto* known = worker();
-    if (known == nullptr) {
-        return;
-    }
-    auto loaded = parts_.templates.load(known->id);
-    if (!loaded) {
-        if (loaded.error().kind != ErrorKind::not_found) {
-            parts_.narrator.said(to_sentence(loaded.error()), parts_.clock.now());
-        }
-        return;
-    }
-    if (!recogniser_.empty() && loaded->recogniser != recogniser_) {
-        parts_.narrator.said("The template was made with another recogniser (" + loaded->recogniser +
-                                 "); the worker must be enrolled again.",
-                             parts_.clock.now());
-        return;
-    }
-    template_ = std::move(*loaded);
 }
 
 }  // namespace shiftguard::daemon

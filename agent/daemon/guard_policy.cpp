@@ -120,6 +120,7 @@ void Guard::watch_policy() {
     watch_validity(now);
     admit_workers();
     follow_policy();
+    templates_checked_.reset();  // it may say another age
     if (parts_.policy_changed) {
         parts_.policy_changed(policy_);
     }

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t most_lines = 500;
 constexpr const char* view_action = "org.shiftguard.view";
+constexpr const char* template_action = "org.shiftguard.template";
 
 std::string state_word(spool::Headline::State state) {
     switch (state) {
@@ -287,6 +288,89 @@ Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& call
     }
     parts_.events.push(EnrolRequested{id, std::move(authority), *number}, Keep::must);
     return number;
+}
+
+namespace {
+
+/// None where the worker never had a template.
+std::optional<control::TemplateLine> line_of(const face_template::TemplateStore& store, const WorkerId& worker,
+                                             const policy::Policy& policy) {
+    control::TemplateLine line;
+    line.worker = worker.text();
+    for (const auto& [account, owner] : policy.accounts) {
+        if (owner == worker) {
+            line.accounts.push_back(account.text());
+        }
+    }
+    const auto kept = store.load(worker);
+    if (!kept) {
+        const auto how = store.destroyed(worker);
+        if (kept.error().kind == ErrorKind::not_found && !how) {
+            return std::nullopt;
+        }
+        const bool expired = how && how->why == face_template::Ending::expired;
+        line.gone = to_string(!how      ? control::NotEnrolled::unreadable
+                              : expired ? control::NotEnrolled::expired
+                                        : control::NotEnrolled::revoked);
+        return line;
+    }
+    line.recogniser = kept->recogniser;
+    line.samples = face_template::count_samples(*kept);
+    for (const auto& view : kept->views) {
+        line.poses.emplace_back(to_string(view.pose));
+    }
+    line.made = kept->made;
+    line.ends = kept->made + policy.template_lasts;
+    return line;
+}
+
+}  // namespace
+
+Result<std::vector<control::TemplateLine>> AgentService::templates(const control::Caller& caller) {
+    if (auto allowed = parts_.authority.require_administrator(caller, template_action, control::AskPerson::yes);
+        !allowed) {
+        return allowed.error();
+    }
+    const auto policy = parts_.board.gate().read().policy;
+    if (!policy || parts_.templates == nullptr) {
+        return Error{ErrorKind::unavailable, "", "The agent has only begun; ask again in a moment.", Retry::helps};
+    }
+    std::vector<control::TemplateLine> lines;
+    for (const auto& [worker, each] : policy->workers) {
+        if (auto line = line_of(*parts_.templates, worker, *policy)) {
+            lines.push_back(std::move(*line));
+        }
+    }
+    return lines;
+}
+
+Status AgentService::revoke_template(const control::Caller& caller, const std::string& worker) {
+    if (auto allowed = parts_.authority.require_administrator(caller, template_action, control::AskPerson::yes);
+        !allowed) {
+        return allowed;
+    }
+    const WorkerId id(worker);
+    if (parts_.templates == nullptr) {
+        return Error{ErrorKind::unavailable, "", "The agent has only begun; ask again in a moment.", Retry::helps};
+    }
+    if (parts_.board.door().is_inside(id)) {
+        return Error{ErrorKind::refused, "",
+                     "Not revoked: an enrolment of \"" + worker +
+                         "\" is running; wait until it has ended, a minute at most, and try again.",
+                     Retry::helps};
+    }
+    const auto now = parts_.now();
+    auto destroyed = parts_.templates->destroy(id, {face_template::Ending::revoked, now.wall + now.trust.offset});
+    if (!destroyed && destroyed.error().kind == ErrorKind::not_found) {
+        return Error{
+            ErrorKind::not_found, "",
+            "There is no template of a worker \"" + worker + "\" on this workstation; see `shiftguard template list`.",
+            Retry::useless};
+    }
+    if (destroyed) {
+        parts_.events.push(TemplateRevoked{id}, Keep::must);
+    }
+    return destroyed;
 }
 
 Status AgentService::join(const control::Caller& caller, const std::string& url, const std::string& token,

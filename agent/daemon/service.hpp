@@ -11,6 +11,7 @@
 #include "agent/delivery/delivery.hpp"
 #include "agent/gate/gate.hpp"
 #include "agent/spool/spool.hpp"
+#include "agent/template/template.hpp"
 #include "common/linux/accounts.hpp"
 #include "common/linux/system_clock.hpp"
 #include "protocol/chain.hpp"
@@ -47,6 +48,7 @@ public:
             &delivery::redeem_code;
         std::function<std::chrono::steady_clock::time_point()> steady = [] { return std::chrono::steady_clock::now(); };
         std::uint32_t own_uid = own_user();
+        const face_template::TemplateStore* templates = nullptr;  ///< not owned; none: there are no templates
         ReleaseDesk* releases = nullptr;  ///< not owned; none: no code is taken and nothing is lifted
     };
 
@@ -63,6 +65,8 @@ public:
     [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
                                                          const std::string& code,
                                                          const std::string& written_release) override;
+    [[nodiscard]] Result<std::vector<control::TemplateLine>> templates(const control::Caller& caller) override;
+    Status revoke_template(const control::Caller& caller, const std::string& worker) override;
     Status join(const control::Caller& caller, const std::string& url, const std::string& token,
                 const std::string& authority_pem) override;
 

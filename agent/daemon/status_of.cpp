@@ -66,6 +66,8 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
     status.light = light_of(known);
     status.worker = known.worker != nullptr ? known.worker->id.text() : "";
     status.enrolled = known.enrolled;
+    status.not_enrolled = known.not_enrolled;
+    status.template_ends = known.template_ends;
     status.camera = std::string(observation::to_string(known.view.camera));
     status.people = static_cast<std::uint32_t>(known.view.people);
     status.worker_seen = std::string(decision::to_string(known.view.worker_seen));

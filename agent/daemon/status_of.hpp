@@ -20,6 +20,8 @@ struct Known {
     const policy::Worker* worker = nullptr;  ///< of the session in front; nullptr where none is in scope
     bool locked = false;                     ///< that session is
     bool enrolled = false;
+    std::string not_enrolled = {};                         ///< as in the status
+    std::optional<WallTime> template_ends = std::nullopt;  ///< where it is near
     std::optional<decision::ContextChange> context = std::nullopt;
     std::string_view input = "not_needed";  ///< as in the status
     bool joined = false;                    ///< a server

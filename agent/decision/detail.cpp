@@ -60,6 +60,11 @@ std::string utc(WallTime at) {
            two_digits(static_cast<unsigned>(time.seconds().count())) + "Z";
 }
 
+std::string not_enrolled(const State& state) {
+    const bool has_reason = state.session && !state.session->not_enrolled.empty();
+    return has_reason ? "the worker has no template: " + state.session->not_enrolled : "the worker has no template";
+}
+
 std::string interrupted(const Input& input) {
     const auto* what = std::get_if<Interrupted>(&input);
     if (what == nullptr) {
@@ -117,7 +122,7 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
         case FindingKind::vision_failed:
             return vision_failed(state, rules, now);
         case FindingKind::worker_not_enrolled:
-            return "the worker has no template";
+            return not_enrolled(state);
         case FindingKind::outside_shift:
             return "session open outside the worker's shift";
         case FindingKind::outside_place:

@@ -63,6 +63,7 @@ struct SessionOpened {
     WorkerId worker;
     bool enrolled = false;  ///< a template of the worker is there
     bool locked = false;
+    std::string not_enrolled = {};  ///< in words, why there is no template any more; empty: there never was one
 };
 struct SessionClosed {};
 struct SessionLocked {};
@@ -75,6 +76,7 @@ enum class EnrolmentState : std::uint8_t { running, ended };
 struct EnrolmentChanged {
     bool enrolled = false;
     EnrolmentState state = EnrolmentState::ended;
+    std::string not_enrolled = {};  ///< as of the session
 };
 
 /// The outcome of a lock that a Respond output asked for.

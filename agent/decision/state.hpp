@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace shiftguard::decision {
 
@@ -24,6 +25,7 @@ struct Session {
     WorkerId worker;
     bool enrolled = false;
     bool locked = false;
+    std::string not_enrolled = {};  ///< in words: why the template is gone
 };
 
 /// A supervisor's exception.

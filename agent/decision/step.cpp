@@ -91,7 +91,8 @@ private:
             forget_incidents();
             state_.last_account = opened.account;
         }
-        state_.session = Session{opened.session, opened.account, opened.worker, opened.enrolled, opened.locked};
+        state_.session =
+            Session{opened.session, opened.account, opened.worker, opened.enrolled, opened.locked, opened.not_enrolled};
     }
     void take_in(const SessionClosed&) {
         end_watch();
@@ -107,6 +108,7 @@ private:
     void take_in(const EnrolmentChanged& changed) {
         if (state_.session) {
             state_.session->enrolled = changed.enrolled;
+            state_.session->not_enrolled = changed.not_enrolled;
         }
         state_.enrolment = changed.state;
         state_.sight.worker.reset();  // verified against a template that is no more

@@ -811,5 +811,29 @@
             <source>Keys and mouse</source>
             <translation>Tastatur und Maus</translation>
         </message>
+        <message>
+            <source>Face reference too old; enrol again</source>
+            <translation>Gesichtsvorlage zu alt; bitte neu anlernen</translation>
+        </message>
+        <message>
+            <source>Face reference revoked; enrol again</source>
+            <translation>Gesichtsvorlage widerrufen; bitte neu anlernen</translation>
+        </message>
+        <message>
+            <source>The recogniser was changed; enrol again</source>
+            <translation>Die Erkennung wurde gewechselt; bitte neu anlernen</translation>
+        </message>
+        <message>
+            <source>Face reference damaged; enrol again</source>
+            <translation>Gesichtsvorlage beschädigt; bitte neu anlernen</translation>
+        </message>
+        <message>
+            <source>Face reference</source>
+            <translation>Gesichtsvorlage</translation>
+        </message>
+        <message>
+            <source>Renew it by %1</source>
+            <translation>Erneuern bis %1</translation>
+        </message>
     </context>
 </TS>

@@ -1,6 +1,7 @@
 #include "agent/desk/view.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,14 @@ namespace {
 
 Phrase plain(const char* text) {
     return Phrase{text, {}};
+}
+
+/// 2026-11-29, the same in every language; UTC, which is near enough for two weeks ahead.
+std::string date_of(WallTime at) {
+    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(at));
+    const auto digits = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    return std::to_string(static_cast<int>(date.year())) + "-" + digits(static_cast<unsigned>(date.month())) + "-" +
+           digits(static_cast<unsigned>(date.day()));
 }
 
 bool is_looking(const control::Status& status) {
@@ -42,7 +51,7 @@ Row people_row(const control::Status& status) {
 
 Row worker_row(const control::Status& status) {
     if (!status.enrolled) {
-        return {words::you_label, plain(words::not_enrolled), Tone::mind};
+        return {words::you_label, words::not_enrolled_any_more(status.not_enrolled), Tone::mind};
     }
     if (!is_looking(status)) {
         return {words::you_label, plain(words::not_checked), Tone::plain};
@@ -120,6 +129,9 @@ std::vector<Row> rows(const control::Status& status) {
         reports_row(status),
         policy_row(status),
     };
+    if (status.template_ends) {
+        shown.push_back({words::template_label, Phrase{words::renew_by, {date_of(*status.template_ends)}}, Tone::mind});
+    }
     if (status.input == "available" || status.input == "not_available") {
         const Tone tone = status.input == "available" ? Tone::plain : Tone::mind;
         shown.push_back({words::input_label, words::input(status.input), tone});

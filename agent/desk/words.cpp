@@ -181,6 +181,14 @@ constexpr Word places[] = {
     {"conflict", QT_TRANSLATE_NOOP("desk", "Place contradictory")},
 };
 
+constexpr Word gone_templates[] = {
+    {"", QT_TRANSLATE_NOOP("desk", "Not enrolled yet")},
+    {"expired", QT_TRANSLATE_NOOP("desk", "Face reference too old; enrol again")},
+    {"revoked", QT_TRANSLATE_NOOP("desk", "Face reference revoked; enrol again")},
+    {"other_recogniser", QT_TRANSLATE_NOOP("desk", "The recogniser was changed; enrol again")},
+    {"unreadable", QT_TRANSLATE_NOOP("desk", "Face reference damaged; enrol again")},
+};
+
 constexpr Word inputs[] = {
     {"available", QT_TRANSLATE_NOOP("desk", "Only when last used")},
     {"not_available", QT_TRANSLATE_NOOP("desk", "Not available")},
@@ -308,6 +316,9 @@ Phrase shift(std::string_view word) {
 Phrase place(std::string_view word) {
     return look_up_or_unknown(places, word);
 }
+Phrase not_enrolled_any_more(std::string_view word) {
+    return look_up(gone_templates, word, unknown_word);
+}
 Phrase input(std::string_view word) {
     return look_up_or_unknown(inputs, word);
 }
@@ -356,7 +367,6 @@ const char* const not_checked = QT_TRANSLATE_NOOP("desk", "Not checked now");
 const char* const nobody = QT_TRANSLATE_NOOP("desk", "Nobody");
 const char* const one_person = QT_TRANSLATE_NOOP("desk", "One person");
 const char* const some_people = QT_TRANSLATE_NOOP("desk", "%1 people");
-const char* const not_enrolled = QT_TRANSLATE_NOOP("desk", "Not enrolled yet");
 const char* const no_policy = QT_TRANSLATE_NOOP("desk", "No rules in force");
 const char* const policy_version = QT_TRANSLATE_NOOP("desk", "%1, version %2");
 const char* const policy_observed = QT_TRANSLATE_NOOP("desk", "%1, version %2 (observes only)");
@@ -387,6 +397,8 @@ const char* const release_offered = QT_TRANSLATE_NOOP(
     "desk",
     "Your supervisor can release you from this: call them. They send it, or read out a code that you type at the "
     "sign-in or to “shiftguard release”.");
+const char* const template_label = QT_TRANSLATE_NOOP("desk", "Face reference");
+const char* const renew_by = QT_TRANSLATE_NOOP("desk", "Renew it by %1");
 const char* const input_label = QT_TRANSLATE_NOOP("desk", "Keys and mouse");
 const char* const release_label = QT_TRANSLATE_NOOP("desk", "Released for a while");
 const char* const enrolment_running = QT_TRANSLATE_NOOP("desk", "Enrolment: %1 of %2");

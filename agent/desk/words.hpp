@@ -33,6 +33,8 @@ namespace words {
 [[nodiscard]] Phrase shift(std::string_view word);
 [[nodiscard]] Phrase place(std::string_view word);
 [[nodiscard]] Phrase input(std::string_view word);
+/// Why the worker is not enrolled any more (control::NotEnrolled); empty: never was.
+[[nodiscard]] Phrase not_enrolled_any_more(std::string_view word);
 [[nodiscard]] Phrase server(std::string_view condition);
 [[nodiscard]] Phrase enrol_hint(std::string_view hint);
 /// What is wrong with the agent itself, and what to do; `values` as the code has them (control::Trouble).
@@ -69,7 +71,6 @@ extern const char* const not_checked;
 extern const char* const nobody;
 extern const char* const one_person;
 extern const char* const some_people;
-extern const char* const not_enrolled;
 extern const char* const no_policy;
 extern const char* const policy_version;
 extern const char* const policy_observed;
@@ -94,6 +95,8 @@ extern const char* const no_lock;
 extern const char* const release_offered;
 extern const char* const release_label;
 extern const char* const input_label;
+extern const char* const template_label;
+extern const char* const renew_by;
 extern const char* const enrolment_running;
 extern const char* const enrolment_done;
 extern const char* const enrolment_failed;

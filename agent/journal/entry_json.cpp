@@ -77,9 +77,13 @@ struct WriteInput {
         return value;
     }
     json operator()(const SessionOpened& opened) const {
-        return {{"type", "session_opened"},         {"session", opened.session.text()},
-                {"account", opened.account.text()}, {"worker", opened.worker.text()},
-                {"enrolled", opened.enrolled},      {"locked", opened.locked}};
+        json value = {{"type", "session_opened"},         {"session", opened.session.text()},
+                      {"account", opened.account.text()}, {"worker", opened.worker.text()},
+                      {"enrolled", opened.enrolled},      {"locked", opened.locked}};
+        if (!opened.not_enrolled.empty()) {
+            value["not_enrolled"] = opened.not_enrolled;
+        }
+        return value;
     }
     json operator()(const SessionClosed&) const { return {{"type", "session_closed"}}; }
     json operator()(const SessionLocked&) const { return {{"type", "session_locked"}}; }
@@ -87,9 +91,13 @@ struct WriteInput {
     json operator()(const Suspended&) const { return {{"type", "suspended"}}; }
     json operator()(const Resumed&) const { return {{"type", "resumed"}}; }
     json operator()(const EnrolmentChanged& changed) const {
-        return {{"type", "enrolment_changed"},
-                {"enrolled", changed.enrolled},
-                {"state", changed.state == EnrolmentState::running ? "running" : "ended"}};
+        json value = {{"type", "enrolment_changed"},
+                      {"enrolled", changed.enrolled},
+                      {"state", changed.state == EnrolmentState::running ? "running" : "ended"}};
+        if (!changed.not_enrolled.empty()) {
+            value["not_enrolled"] = changed.not_enrolled;
+        }
+        return value;
     }
     json operator()(const LockVerified& verified) const {
         return {{"type", "lock_verified"},
@@ -175,13 +183,22 @@ Input read_exception_granted(const Fields& fields) {
     return granted;
 }
 
+std::string optional_text(const Fields& fields, const char* key) {
+    return fields.has(key) ? fields.text(key) : "";
+}
+
 Input read_session_opened(const Fields& fields) {
-    return SessionOpened{SessionId(fields.text("session")), AccountName(fields.text("account")),
-                         WorkerId(fields.text("worker")), fields.truth("enrolled"), fields.truth("locked")};
+    return SessionOpened{SessionId(fields.text("session")),
+                         AccountName(fields.text("account")),
+                         WorkerId(fields.text("worker")),
+                         fields.truth("enrolled"),
+                         fields.truth("locked"),
+                         optional_text(fields, "not_enrolled")};
 }
 
 Input read_enrolment_changed(const Fields& fields) {
-    return EnrolmentChanged{fields.truth("enrolled"), fields.word("state", enrolment_state_from)};
+    return EnrolmentChanged{fields.truth("enrolled"), fields.word("state", enrolment_state_from),
+                            optional_text(fields, "not_enrolled")};
 }
 
 FindingNumber finding_from(const Fields& fields) {

@@ -19,8 +19,9 @@ using namespace decision;
 
 template <class Archive>
 void describe(Archive& archive, Session& session) {
-    auto& [id, account, worker, enrolled, locked] = session;
+    auto& [id, account, worker, enrolled, locked, not_enrolled] = session;
     archive("id", id)("account", account)("worker", worker)("enrolled", enrolled)("locked", locked);
+    archive("not_enrolled", not_enrolled);
 }
 
 template <class Archive>

@@ -125,8 +125,9 @@ struct Policy {
     std::vector<LockWay> lock_ways;
     Milliseconds lock_verify{2000};  ///< not verified in this time: next way
     Journal journal;
-    bool wants_written_release = false;       ///< nobody is enrolled before the worker's written release is recorded
-    Milliseconds clock_step{60000};           ///< set by more than this: clock_changed
+    bool wants_written_release = false;  ///< nobody is enrolled before the worker's written release is recorded
+    Milliseconds template_lasts{std::chrono::hours(24) * 730};  ///< an older template is destroyed
+    Milliseconds clock_step{60000};                             ///< set by more than this: clock_changed
     Milliseconds clock_uncertainty{300'000};  ///< the time may be wrong by more than this: time_untrusted
     std::uint32_t clock_drift_ppm = 100;      ///< how fast a clock of the machine may go wrong
     std::size_t spool_bodies = 10000;         ///< records whose bodies the outbox holds at most

@@ -2,6 +2,8 @@
 #include "common/linux/atomic_file.hpp"
 #include "common/sodium/sodium.hpp"
 
+#include <charconv>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -11,6 +13,27 @@ namespace shiftguard::face_template {
 namespace {
 
 constexpr std::size_t max_file_bytes = 1U << 20U;
+
+std::string text_of(const Destroyed& how) {
+    return std::string(how.why == Ending::expired ? "expired " : "revoked ") +
+           std::to_string(how.at.time_since_epoch().count());
+}
+
+std::optional<Destroyed> destroyed_from(std::string_view text) {
+    for (const auto why : {Ending::expired, Ending::revoked}) {
+        const std::string_view word = why == Ending::expired ? "expired " : "revoked ";
+        if (!text.starts_with(word)) {
+            continue;
+        }
+        std::int64_t at = 0;
+        const char* end = text.data() + text.size();
+        const auto read = std::from_chars(text.data() + word.size(), end, at);
+        if (read.ec == std::errc() && read.ptr == end) {
+            return Destroyed{why, WallTime(Milliseconds(at))};
+        }
+    }
+    return std::nullopt;
+}
 
 Error with_subject(Error error, const std::filesystem::path& file) {
     error.subject = file.string();
@@ -37,11 +60,20 @@ std::filesystem::path TemplateStore::file_of(const WorkerId& worker) const {
     return folder_ / (to_hex(name) + ".template");
 }
 
+std::filesystem::path TemplateStore::note_of(const WorkerId& worker) const {
+    return file_of(worker).replace_extension(".destroyed");
+}
+
 Status TemplateStore::save(const Template& plain) const {
     if (auto made = make_private_folder(folder_); !made) {
         return made;
     }
-    return write_atomically(file_of(plain.worker), seal(plain, machine_, key_), FileMode::owner_only);
+    auto saved = write_atomically(file_of(plain.worker), seal(plain, machine_, key_), FileMode::owner_only);
+    if (saved) {
+        std::error_code ignored;  // a template that is there is what counts
+        std::filesystem::remove(note_of(plain.worker), ignored);
+    }
+    return saved;
 }
 
 Result<Template> TemplateStore::load(const WorkerId& worker) const {
@@ -65,9 +97,13 @@ bool TemplateStore::has(const WorkerId& worker) const {
     return std::filesystem::exists(file_of(worker), error);
 }
 
-Status TemplateStore::destroy(const WorkerId& worker) const {
+Status TemplateStore::destroy(const WorkerId& worker, const Destroyed& how) const {
     const auto file = file_of(worker);
     std::error_code error;
+    if (std::filesystem::exists(file, error)) {
+        // First, and for what it is worth: a full disk keeps the reason from being kept, never the template.
+        static_cast<void>(write_atomically(note_of(worker), as_bytes(text_of(how)), FileMode::owner_only));
+    }
     if (!std::filesystem::remove(file, error)) {
         if (!error) {
             return not_enrolled(worker, file);
@@ -76,6 +112,15 @@ Status TemplateStore::destroy(const WorkerId& worker) const {
                      Retry::useless};
     }
     return sync_folder(folder_);
+}
+
+std::optional<Destroyed> TemplateStore::destroyed(const WorkerId& worker) const {
+    constexpr std::size_t max_note_bytes = 64;
+    if (has(worker)) {
+        return std::nullopt;
+    }
+    const auto text = read_private_file(note_of(worker), max_note_bytes);
+    return text ? destroyed_from({reinterpret_cast<const char*>(text->data()), text->size()}) : std::nullopt;
 }
 
 }  // namespace shiftguard::face_template

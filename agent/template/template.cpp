@@ -139,6 +139,10 @@ std::optional<double> similarity(const Template& reference, std::span<const floa
     return best;
 }
 
+bool is_too_old(WallTime made, WallTime now, Milliseconds most) {
+    return now - made > most;
+}
+
 std::optional<double> weakest_sample(std::span<const std::vector<float>> samples) {
     if (samples.size() < 2) {
         return std::nullopt;

@@ -77,7 +77,24 @@ struct PoseSamples {
 [[nodiscard]] Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& worker,
                                     const std::string& machine, const Bytes& key);
 
-/// One file a worker in `folder`, written atomically and synced, mode 0600.
+/// Why a template is no more.
+enum class Ending : std::uint8_t {
+    expired,  ///< older than policy allows
+    revoked,  ///< by an administrator
+};
+
+struct Destroyed {
+    Ending why{};
+    WallTime at{};
+    friend bool operator==(const Destroyed&, const Destroyed&) = default;
+};
+
+/// Whether `now` a template made at `made` is older than `most`. One of the future (the clock was wrong) is new.
+[[nodiscard]] bool is_too_old(WallTime made, WallTime now, Milliseconds most);
+
+/// One file a worker in `folder`, written atomically and synced, mode 0600. Of one that was destroyed a file stays that
+/// says why and when and nothing else, until the worker is enrolled again. Thread-safe but for two writers of one
+/// worker.
 class TemplateStore {
 public:
     TemplateStore(std::filesystem::path folder, std::string machine, Bytes key);
@@ -86,10 +103,14 @@ public:
     /// Errors: not_found where the worker is not enrolled; as `open` otherwise, with the file as subject.
     [[nodiscard]] Result<Template> load(const WorkerId& worker) const;
     [[nodiscard]] bool has(const WorkerId& worker) const;
-    Status destroy(const WorkerId& worker) const;
+    /// Errors: not_found where there is none; refused where the file cannot be removed.
+    Status destroy(const WorkerId& worker, const Destroyed& how) const;
+    /// Of the last template, where it was destroyed and none came after it.
+    [[nodiscard]] std::optional<Destroyed> destroyed(const WorkerId& worker) const;
 
 private:
     [[nodiscard]] std::filesystem::path file_of(const WorkerId& worker) const;
+    [[nodiscard]] std::filesystem::path note_of(const WorkerId& worker) const;
     std::filesystem::path folder_;
     std::string machine_;
     Bytes key_;

@@ -86,6 +86,14 @@ public:
         const auto answer = note(caller, {worker, code, written_release});
         return answer ? Result<control::EnrolmentNumber>(enrolment_number) : answer.error();
     }
+    Result<std::vector<control::TemplateLine>> templates(const control::Caller& caller) override {
+        const auto answer = note(caller, {});
+        const std::lock_guard lock(mutex_);
+        return answer ? Result<std::vector<control::TemplateLine>>(templates_) : answer.error();
+    }
+    shiftguard::Status revoke_template(const control::Caller& caller, const std::string& worker) override {
+        return note(caller, {worker});
+    }
     shiftguard::Status join(const control::Caller& caller, const std::string& url, const std::string& token,
                             const std::string& authority_pem) override {
         return note(caller, {url, token, authority_pem});
@@ -121,6 +129,10 @@ public:
     void answer(shiftguard::Status answer) {
         const std::lock_guard lock(mutex_);
         answer_ = std::move(answer);
+    }
+    void set(std::vector<control::TemplateLine> templates) {
+        const std::lock_guard lock(mutex_);
+        templates_ = std::move(templates);
     }
     void set(control::EnrolProgress progress) {
         const std::lock_guard lock(mutex_);
@@ -158,6 +170,7 @@ private:
     std::mutex mutex_;  // guards everything below; the adapter calls from its threads
     control::Status status_;
     std::vector<control::Line> lines_;
+    std::vector<control::TemplateLine> templates_;
     control::EnrolProgress enrolment_;
     control::Admission admission_;
     control::Released released_;

@@ -26,8 +26,8 @@ std::unique_ptr<session::LockRunner> locks_for_show() {
 void enrol_worker(const face_template::TemplateStore& templates) {
     std::vector<float> vector(512, 0.0F);
     vector[0] = 1.0F;
-    const auto made =
-        face_template::make_template(WorkerId("w"), "fr_feature", std::vector<std::vector<float>>{vector}, {});
+    const auto made = face_template::make_template(WorkerId("w"), "fr_feature", std::vector<std::vector<float>>{vector},
+                                                   SystemClock().now().wall);
     if (!made || !templates.save(*made)) {
         throw std::runtime_error("The test's worker cannot be enrolled.");
     }

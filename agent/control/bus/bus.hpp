@@ -1,7 +1,7 @@
 // The control port on D-Bus: org.shiftguard.Agent1 at /org/shiftguard/Agent1, through sdbus-c++. The introspection
 // XML beside this file is the published interface. Administrators are asked for by polkit
-// (org.shiftguard.enrol, org.shiftguard.join, org.shiftguard.view) on the system bus; on another bus the caller must be
-// root or the agent's own user.
+// (org.shiftguard.enrol, org.shiftguard.template, org.shiftguard.join, org.shiftguard.view) on the system bus; on
+// another bus the caller must be root or the agent's own user.
 #pragma once
 
 #include "agent/control/control.hpp"

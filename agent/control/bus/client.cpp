@@ -116,6 +116,31 @@ public:
         });
     }
 
+    Result<std::vector<TemplateLine>> templates() override {
+        auto reply = ask(person_patience, "Templates");
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&]() -> Result<std::vector<TemplateLine>> {
+            std::vector<wire::Dictionary> dictionaries;
+            *reply >> dictionaries;
+            std::vector<TemplateLine> lines;
+            lines.reserve(dictionaries.size());
+            for (const auto& dictionary : dictionaries) {
+                auto line = wire::template_from(dictionary);
+                if (!line) {
+                    return line.error();
+                }
+                lines.push_back(std::move(line).value());
+            }
+            return lines;
+        });
+    }
+
+    shiftguard::Status revoke_template(const std::string& worker) override {
+        return done(ask(person_patience, "RevokeTemplate", worker));
+    }
+
     shiftguard::Status join(const std::string& url, const std::string& token,
                             const std::string& authority_pem) override {
         return done(ask(person_patience, "Join", url, token, authority_pem));

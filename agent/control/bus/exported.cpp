@@ -72,6 +72,7 @@ public:
         register_release();
         register_input();
         register_requests();
+        register_templates();
         object_->registerSignal("Changed").onInterface(wire::interface_name);
         object_->registerSignal("EnrolmentChanged").onInterface(wire::interface_name);
         object_->finishRegistration();
@@ -179,6 +180,34 @@ private:
                 take(requests_, std::move(answer), [this, url, token, authority_pem](const Caller& caller) {
                     return service_.join(caller, url, token, authority_pem);
                 });
+            });
+    }
+
+    void register_templates() {
+        object_->registerMethod("Templates")
+            .onInterface(wire::interface_name)
+            .withOutputParamNames("templates")
+            .implementedAs([this](sdbus::Result<std::vector<wire::Dictionary>>&& answer) {
+                take(requests_, std::move(answer),
+                     [this](const Caller& caller) -> Result<std::vector<wire::Dictionary>> {
+                         const auto lines = service_.templates(caller);
+                         if (!lines) {
+                             return lines.error();
+                         }
+                         std::vector<wire::Dictionary> told;
+                         told.reserve(lines->size());
+                         for (const auto& line : *lines) {
+                             told.push_back(wire::to_wire(line));
+                         }
+                         return told;
+                     });
+            });
+        object_->registerMethod("RevokeTemplate")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("worker")
+            .implementedAs([this](sdbus::Result<>&& answer, const std::string& worker) {
+                take(requests_, std::move(answer),
+                     [this, worker](const Caller& caller) { return service_.revoke_template(caller, worker); });
             });
     }
 

@@ -85,6 +85,7 @@ Dictionary to_wire(const control::Status& status) {
         {"light", sdbus::Variant(std::string(to_string(status.light)))},
         {"worker", sdbus::Variant(status.worker)},
         {"enrolled", sdbus::Variant(status.enrolled)},
+        {"not_enrolled", sdbus::Variant(status.not_enrolled)},
         {"camera", sdbus::Variant(status.camera)},
         {"people", sdbus::Variant(status.people)},
         {"worker_seen", sdbus::Variant(status.worker_seen)},
@@ -115,6 +116,9 @@ Dictionary to_wire(const control::Status& status) {
     }
     if (status.lock_at) {
         dictionary.emplace("lock_at_ms", milliseconds_of(*status.lock_at));
+    }
+    if (status.template_ends) {
+        dictionary.emplace("template_ends_ms", milliseconds_of(*status.template_ends));
     }
     if (status.released_until) {
         dictionary.emplace("released_until_ms", milliseconds_of(*status.released_until));
@@ -167,6 +171,22 @@ Dictionary to_wire(const Released& released) {
             {"wait_s", sdbus::Variant(released.wait_s)}};
 }
 
+Dictionary to_wire(const TemplateLine& line) {
+    Dictionary dictionary{
+        {"worker", sdbus::Variant(line.worker)},
+        {"accounts", sdbus::Variant(line.accounts)},
+        {"recogniser", sdbus::Variant(line.recogniser)},
+        {"poses", sdbus::Variant(line.poses)},
+        {"samples", sdbus::Variant(line.samples)},
+        {"made_ms", milliseconds_of(line.made)},
+        {"gone", sdbus::Variant(line.gone)},
+    };
+    if (line.ends) {
+        dictionary.emplace("ends_ms", milliseconds_of(*line.ends));
+    }
+    return dictionary;
+}
+
 Result<control::Status> status_from(const Dictionary& dictionary) {
     control::Status status;
     Reader reader(dictionary);
@@ -179,6 +199,8 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     }
     reader.take("worker", status.worker);
     reader.take("enrolled", status.enrolled);
+    reader.take("not_enrolled", status.not_enrolled);
+    reader.take_time("template_ends_ms", status.template_ends);
     reader.take("camera", status.camera);
     reader.take("people", status.people);
     reader.take("worker_seen", status.worker_seen);
@@ -268,6 +290,22 @@ Result<Released> released_from(const Dictionary& dictionary) {
     reader.take("until", released.until);
     reader.take("wait_s", released.wait_s);
     return reader.finish(std::move(released));
+}
+
+Result<TemplateLine> template_from(const Dictionary& dictionary) {
+    TemplateLine line;
+    Reader reader(dictionary);
+    reader.take("worker", line.worker);
+    reader.take("accounts", line.accounts);
+    reader.take("recogniser", line.recogniser);
+    reader.take("poses", line.poses);
+    reader.take("samples", line.samples);
+    std::optional<WallTime> made;
+    reader.take_time("made_ms", made);
+    line.made = made.value_or(WallTime{});
+    reader.take_time("ends_ms", line.ends);
+    reader.take("gone", line.gone);
+    return reader.finish(std::move(line));
 }
 
 sdbus::Error to_wire(const Error& error) {

@@ -22,6 +22,7 @@ using Dictionary = std::map<std::string, sdbus::Variant>;
 [[nodiscard]] Dictionary to_wire(const EnrolProgress& progress);
 [[nodiscard]] Dictionary to_wire(const Admission& admission);
 [[nodiscard]] Dictionary to_wire(const Released& released);
+[[nodiscard]] Dictionary to_wire(const TemplateLine& line);
 
 /// Errors: corrupted, naming the key.
 [[nodiscard]] Result<control::Status> status_from(const Dictionary& dictionary);
@@ -29,6 +30,7 @@ using Dictionary = std::map<std::string, sdbus::Variant>;
 [[nodiscard]] Result<EnrolProgress> progress_from(const Dictionary& dictionary);
 [[nodiscard]] Result<Admission> admission_from(const Dictionary& dictionary);
 [[nodiscard]] Result<Released> released_from(const Dictionary& dictionary);
+[[nodiscard]] Result<TemplateLine> template_from(const Dictionary& dictionary);
 
 /// org.shiftguard.Error.* with the error's sentence.
 [[nodiscard]] sdbus::Error to_wire(const Error& error);

@@ -27,6 +27,8 @@ control::Status full_status() {
     status.light = Light::notice;
     status.worker = "w-117";
     status.enrolled = true;
+    status.not_enrolled = "expired";
+    status.template_ends = WallTime(Milliseconds(1'767'700'000'123));
     status.camera = "streaming";
     status.people = 2;
     status.worker_seen = "verified";
@@ -148,6 +150,27 @@ TEST_CASE("CarriesTheAgeOfTheLastInputAndWhoTellsIt") {
     CHECK(pair.service.ages()[0].caller.uid == geteuid());
     pair.service.answer(Error{ErrorKind::refused, "", "Not yours."});
     CHECK(pair.client->report_input_age(0).error().kind == ErrorKind::refused);
+}
+
+TEST_CASE("CarriesWhatIsToldOfTemplatesAndAnswersWhoRevokesOne") {
+    Pair pair;
+    const std::vector<control::TemplateLine> lines{{"w-1",
+                                                    {"alice", "alice2"},
+                                                    "fr_feature",
+                                                    {"front", "left"},
+                                                    15,
+                                                    WallTime(Milliseconds(1'767'600'000'000)),
+                                                    WallTime(Milliseconds(1'830'600'000'000)),
+                                                    ""},
+                                                   {"w-2", {}, "", {}, 0, {}, std::nullopt, "revoked"}};
+    pair.service.set(lines);
+    CHECK(pair.client->templates().value() == lines);
+    CHECK(pair.client->revoke_template("w-1"));
+    CHECK(pair.service.asked().back().arguments == std::vector<std::string>{"w-1"});
+    CHECK(pair.service.asked().back().caller.uid == geteuid());
+    pair.service.answer(Error{ErrorKind::refused, "", "Not an administrator."});
+    CHECK(pair.client->templates().error().kind == ErrorKind::refused);
+    CHECK(pair.client->revoke_template("w-1").error().kind == ErrorKind::refused);
 }
 
 TEST_CASE("AnswersASignInWhileAQuestionAndARequestAreHeld") {

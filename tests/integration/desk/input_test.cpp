@@ -75,8 +75,8 @@ policy::Policy policy_for(const AccountName& account) {
 void enrol(const face_template::TemplateStore& templates) {
     std::vector<float> vector(512, 0.0F);
     vector[0] = 1.0F;
-    const auto made =
-        face_template::make_template(WorkerId("w"), "fr_feature", std::vector<std::vector<float>>{vector, vector}, {});
+    const auto made = face_template::make_template(
+        WorkerId("w"), "fr_feature", std::vector<std::vector<float>>{vector, vector}, SystemClock().now().wall);
     REQUIRE(templates.save(*made));
 }
 

@@ -57,6 +57,7 @@ public:
         std::function<std::chrono::steady_clock::time_point()> steady = &std::chrono::steady_clock::now) {
         daemon::AgentService::Parts parts{board, outbox, events, authority, folder.path(), {}, membership};
         parts.own_uid = agents_own.uid;
+        parts.templates = &templates;
         parts.releases = &releases;
         parts.now = std::move(now);
         parts.steady = std::move(steady);
@@ -86,6 +87,7 @@ public:
     protocol::KeyPair chain = protocol::make_key_pair();
     WorkstationId workstation{"0190a6e0-0000-7000-8000-000000000001"};
     daemon::ReleaseDesk releases{folder / "exceptions.json", chain};
+    face_template::TemplateStore templates{folder / "templates", "machine", Bytes(32, 7)};
     spool::Spool outbox;
     daemon::StatusBoard board;
     daemon::EventQueue events{8};
@@ -466,4 +468,83 @@ TEST_CASE("InputThatIsToldTooOftenIsRefusedAndTakenAgainLater") {
     CHECK(service.report_input_age(alice, 0));
     CHECK(service.report_input_age(alice, 0));
     CHECK_FALSE(service.report_input_age(alice, 0));
+}
+
+namespace {
+
+const WallTime some_day{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25}};
+
+void enrol(const Scene& scene, const std::string& worker) {
+    const std::vector<face_template::PoseSamples> poses{{face_template::Pose::front, {{1, 0}, {1, 0}}},
+                                                        {face_template::Pose::left, {{0, 1}}}};
+    REQUIRE(scene.templates.save(*face_template::make_template(WorkerId(worker), "fr_feature", poses, some_day)));
+}
+
+void post_workers(Scene& scene) {
+    auto policy = policy::parse(R"({"schema_version": 1, "name": "t", "version": 1, "enrolment": {"max_age_days": 365},
+        "accounts": {"alice": "w-1", "alice2": "w-1", "bob": "w-2"}, "workers": {"w-1": {}, "w-2": {}, "w-3": {}}})",
+                                "t");
+    REQUIRE(policy.ok());
+    scene.board.gate().write(std::make_shared<const policy::Policy>(std::move(policy).value()));
+}
+
+}  // namespace
+
+TEST_CASE("TellsOfTemplatesToAnAdministratorAloneAndNeverAVector") {
+    Scene scene;
+    auto service = scene.service();
+    scene.authority.administrator = root.uid;
+    CHECK(service.templates(root).error().kind == ErrorKind::unavailable);  // the guard has not begun
+    post_workers(scene);
+    CHECK(service.templates(root)->empty());
+    enrol(scene, "w-1");
+    enrol(scene, "w-2");
+    REQUIRE(scene.templates.destroy(WorkerId("w-2"), {face_template::Ending::expired, some_day}));
+    for (const auto& caller : {alice, bob, nameless}) {
+        CHECK(service.templates(caller).error().kind == ErrorKind::refused);
+    }
+    const auto lines = service.templates(root);
+    REQUIRE(lines);
+    REQUIRE(lines->size() == 2);
+    CHECK(lines->at(0) == control::TemplateLine{"w-1",
+                                                {"alice", "alice2"},
+                                                "fr_feature",
+                                                {"front", "left"},
+                                                3,
+                                                some_day,
+                                                some_day + std::chrono::hours(24) * 365,
+                                                ""});
+    CHECK(lines->at(1).worker == "w-2");
+    CHECK(lines->at(1).gone == "expired");
+    CHECK(scene.authority.asked.back() == "org.shiftguard.template");
+}
+
+TEST_CASE("AnAdministratorAloneRevokesATemplateAndTheGuardIsTold") {
+    Scene scene;
+    post_workers(scene);
+    enrol(scene, "w-1");
+    auto service = scene.service([] { return Now{{}, some_day, {}}; });
+    CHECK(service.revoke_template(alice, "w-1").error().kind == ErrorKind::refused);
+    CHECK(scene.templates.has(WorkerId("w-1")));
+    scene.authority.administrator = root.uid;
+    REQUIRE(service.revoke_template(root, "w-1"));
+    CHECK_FALSE(scene.templates.has(WorkerId("w-1")));
+    CHECK(scene.templates.destroyed(WorkerId("w-1")) ==
+          face_template::Destroyed{face_template::Ending::revoked, some_day});
+    const auto event = scene.events.pop(std::chrono::seconds(5));
+    REQUIRE(event);
+    CHECK(std::get<daemon::TemplateRevoked>(*event).worker == WorkerId("w-1"));
+    const auto none = service.revoke_template(root, "w-1");
+    CHECK(none.error().kind == ErrorKind::not_found);
+    CHECK_THAT(none.error().message, Catch::Contains("shiftguard template list"));
+}
+
+TEST_CASE("RevokesNoTemplateWhileItsWorkerIsBeingEnrolled") {
+    Scene scene;
+    enrol(scene, "worker-0017");
+    auto service = scene.service();
+    scene.authority.administrator = root.uid;
+    REQUIRE(service.enrol(root, "worker-0017", "", ""));
+    CHECK(service.revoke_template(root, "worker-0017").error().kind == ErrorKind::refused);
+    CHECK(scene.templates.has(WorkerId("worker-0017")));
 }

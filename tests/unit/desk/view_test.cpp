@@ -286,3 +286,34 @@ TEST_CASE("ShowsWhatASupervisorLiftedWhileItHolds") {
     CHECK(desk::rows(status).size() == before + 1);
     CHECK(text(row_of(status, words::release_label).value) == text(words::finding_now("outside_shift")));
 }
+
+TEST_CASE("SaysWhyTheFaceReferenceIsGoneAndByWhenItIsToBeRenewed") {
+    auto status = guarding();
+    status.enrolled = false;
+    std::set<std::string> said{text(row_of(status, words::you_label).value)};
+    for (const auto why : control::all_not_enrolled) {
+        status.not_enrolled = to_string(why);
+        CHECK(row_of(status, words::you_label).value.values.empty());
+        said.insert(text(row_of(status, words::you_label).value));
+    }
+    CHECK(said.size() == control::all_not_enrolled.size() + 1);
+    status.template_ends = WallTime(std::chrono::sys_days{std::chrono::year{2026} / 12 / 5} + std::chrono::hours(23));
+    CHECK(row_of(status, words::template_label).value.values == std::vector<std::string>{"2026-12-05"});
+}
+
+TEST_CASE("SaysWhetherTheAgeOfInputIsToldWhereTheAgentWantsIt") {
+    auto status = guarding();
+    const auto is_there = [&] {
+        const auto shown = desk::rows(status);
+        return std::any_of(shown.begin(), shown.end(), [](const auto& row) {
+            return text(Phrase{row.label, {}}) == words::input_label;
+        });
+    };
+    status.input = "not_needed";
+    CHECK_FALSE(is_there());
+    for (const char* word : {"available", "not_available"}) {
+        status.input = word;
+        CHECK(is_there());
+    }
+    CHECK(text(row_of(status, words::input_label).value) == std::string("Not available"));
+}

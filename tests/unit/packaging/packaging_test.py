@@ -75,7 +75,7 @@ class Policies(unittest.TestCase):
     def test_administrators_actions_need_an_administrator_everywhere(self):
         policy = ElementTree.parse(PACKAGING / "polkit/org.shiftguard.policy")
         actions = {action.get("id"): action for action in policy.iter("action")}
-        self.assertEqual(set(actions), {"org.shiftguard.enrol", "org.shiftguard.join", "org.shiftguard.view"})
+        self.assertEqual(set(actions), {"org.shiftguard.enrol", "org.shiftguard.template", "org.shiftguard.join", "org.shiftguard.view"})
         for action in actions.values():
             self.assertEqual([each.text for each in action.find("defaults")], ["auth_admin"] * 3)
             self.assertEqual(action.findtext("annotate"), "unix-user:shiftguard")

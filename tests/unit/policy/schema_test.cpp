@@ -101,6 +101,7 @@ TEST_CASE("ReadsThePublishedDefaultsWrittenOutAsThePolicyThatLeavesThemOut") {
     CHECK(written_out->camera.device == left_out->camera.device);
     CHECK(written_out->journal.keep == left_out->journal.keep);
     CHECK(written_out->spool_bodies == left_out->spool_bodies);
+    CHECK(written_out->template_lasts == left_out->template_lasts);
     CHECK(written_out->clock_step == left_out->clock_step);
     CHECK(written_out->clock_uncertainty == left_out->clock_uncertainty);
     CHECK(written_out->clock_drift_ppm == left_out->clock_drift_ppm);

@@ -87,9 +87,9 @@ TEST_CASE("TheStoreKeepsOneFileAWorkerForItsOwnerAlone") {
     renewed.views[0].samples = 20;
     REQUIRE(store.save(renewed));
     CHECK(store.load(anna)->views[0].samples == 20);
-    REQUIRE(store.destroy(anna));
+    REQUIRE(store.destroy(anna, {Ending::revoked, {}}));
     CHECK_FALSE(store.has(anna));
-    CHECK(store.destroy(anna).error().kind == ErrorKind::not_found);
+    CHECK(store.destroy(anna, {Ending::revoked, {}}).error().kind == ErrorKind::not_found);
 }
 
 TEST_CASE("TheStoreNamesTheFileThatItCannotOpen") {
@@ -126,4 +126,48 @@ TEST_CASE("ATemplateOfFormOneIsReadAsOneViewFromTheFront") {
     auto disguised = sealed;
     disguised.at(5) = '2';
     CHECK(face_template::open(disguised, anna, "machine-a", key).error().kind == ErrorKind::corrupted);
+}
+
+TEST_CASE("OfATemplateThatWasDestroyedOnlyWhyAndWhenIsKept") {
+    const testing::TempFolder folder;
+    const TemplateStore store(folder / "templates", "machine-a", key);
+    CHECK_FALSE(store.destroyed(anna));
+    REQUIRE(store.save(example()));
+    for (const auto& how : {Destroyed{Ending::expired, example().made}, Destroyed{Ending::revoked, WallTime{}}}) {
+        REQUIRE(store.save(example()));
+        CHECK_FALSE(store.destroyed(anna));
+        REQUIRE(store.destroy(anna, how));
+        CHECK(store.destroyed(anna) == how);
+        CHECK(store.load(anna).error().kind == ErrorKind::not_found);
+    }
+    CHECK_FALSE(store.destroyed(bert));
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "templates")) {
+        bytes += entry.file_size();
+    }
+    CHECK(bytes < 32);
+}
+
+TEST_CASE("ANoteOfADestroyedTemplateThatMakesNoSenseIsNone") {
+    const testing::TempFolder folder;
+    const TemplateStore store(folder.path(), "machine-a", key);
+    REQUIRE(store.save(example()));
+    REQUIRE(store.destroy(anna, {Ending::revoked, {}}));
+    std::filesystem::path note;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+        note = entry.path();
+    }
+    for (const char* text : {"", "revoked", "revoked x", "revoked 12 ", "burnt 12", "revoked 99999999999999999999"}) {
+        CAPTURE(text);
+        folder.write(note.filename().string(), text);
+        CHECK_FALSE(store.destroyed(anna));
+    }
+}
+
+TEST_CASE("ATemplateIsTooOldAfterItsTimeAndNeverBefore") {
+    using std::chrono::hours;
+    const WallTime made = example().made;
+    CHECK_FALSE(is_too_old(made, made + hours(24), hours(24)));
+    CHECK(is_too_old(made, made + hours(24) + Milliseconds(1), hours(24)));
+    CHECK_FALSE(is_too_old(made, made - hours(1000), hours(24)));  // the clock was ahead when it was made
 }
