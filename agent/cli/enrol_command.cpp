@@ -1,11 +1,13 @@
 // `shiftguard enrol` and `shiftguard join`: asked of the agent, which holds the camera, the keys and the say.
 #include "agent/cli/command.hpp"
+#include "agent/cli/enrol_words.hpp"
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <mutex>
@@ -23,6 +25,8 @@ struct EnrolOptions {
     std::string worker;
     std::string code;
     std::string written_release;
+    bool renew = false;
+    bool front_only = false;
     std::string bus = "system";
 };
 
@@ -33,26 +37,14 @@ struct JoinOptions {
     std::string bus = "system";
 };
 
-std::string hint_in_words(const std::string& hint) {
-    if (hint == "no_face") {
-        return "no face is seen: sit in front of the camera";
+/// Of the person at the terminal.
+Language spoken() {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        if (const char* value = std::getenv(name); value != nullptr && *value != '\0') {
+            return language_of(value);
+        }
     }
-    if (hint == "two_faces") {
-        return "more than one face is seen: only the worker may be in view";
-    }
-    if (hint == "too_small") {
-        return "the face is too small: come closer";
-    }
-    if (hint == "too_dark") {
-        return "the face is too dark: turn a light on in front of you";
-    }
-    if (hint == "blurred") {
-        return "the picture is blurred: hold still";
-    }
-    if (hint == "turned_away") {
-        return "the face is turned away: look at the camera";
-    }
-    return "look at the camera";
+    return Language::english;
 }
 
 /// Sleeps until the bus's thread says that there is news, or a while has passed.
@@ -95,7 +87,7 @@ Result<control::EnrolProgress> follow(control::Client& client, control::Enrolmen
         }
         if (progress->number == number && *progress != told) {
             told = *progress;
-            fmt::print("  sample {} of {}: {}\n", told.taken, told.wanted, hint_in_words(told.hint));
+            fmt::print(fmt::runtime(progress_line(spoken())), told.taken, told.wanted, what_to_do(told.hint, spoken()));
             std::fflush(stdout);
         }
         news.wait();
@@ -111,9 +103,12 @@ Exit enrol(const EnrolOptions& options) {
         return fail(client.error());
     }
     (*client)->on_enrolment_change([&news] { news.tell(); });
-    fmt::print("Enrolling {}: look at the camera.\n", options.worker);
+    fmt::print("Enrolling {}: {}.\n", options.renew ? "anew" : options.worker, what_to_do("look_at_camera", spoken()));
     std::fflush(stdout);
-    const auto number = (*client)->enrol(options.worker, options.code, options.written_release);
+    const auto poses = options.front_only ? control::Poses::front : control::Poses::all;
+    const auto number = options.renew
+                            ? (*client)->renew(poses)
+                            : (*client)->enrol({options.worker, options.code, options.written_release, poses});
     if (!number) {
         return fail(number.error());
     }
@@ -150,12 +145,24 @@ Exit join(const JoinOptions& options) {
 void add_enrol(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<EnrolOptions>();  // shared: the command outlives this function, CLI11 copies it
     auto* command = app.add_subcommand("enrol", "Enrol a worker: an administrator, or a one-time code from the server");
-    command->add_option("--worker", options->worker, "The worker, as policy names them")->required();
-    command->add_option("--code", options->code, "One-time code from the server; without it an administrator is asked");
+    auto* worker = command->add_option("--worker", options->worker, "The worker, as policy names them");
+    auto* renew = command->add_flag("--renew", options->renew,
+                                    "Renew your own template, in your own session: it vouches for you");
+    renew->excludes(worker);
+    command->add_flag("--front-only", options->front_only,
+                      "Only look at the camera, and turn to no side: for who can't or would rather not");
+    auto* code = command->add_option("--code", options->code,
+                                     "One-time code from the server; without it an administrator is asked");
+    renew->excludes(code);
     command->add_option("--written-release", options->written_release,
                         "Reference to the worker's written release; it stands in the record of the enrolment");
     command->add_option("--bus", options->bus, "system, session or a D-Bus address")->capture_default_str();
-    command->callback([options, &chosen] { chosen = [options] { return enrol(*options); }; });
+    command->callback([options, &chosen] {
+        if (options->worker.empty() && !options->renew) {
+            throw CLI::RequiredError("--worker or --renew");
+        }
+        chosen = [options] { return enrol(*options); };
+    });
 }
 
 void add_join(CLI::App& app, Chosen& chosen) {

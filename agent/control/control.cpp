@@ -51,6 +51,19 @@ std::string_view to_string(Trouble trouble) {
     return "";
 }
 
+std::string_view to_string(Poses poses) {
+    return poses == Poses::all ? "all" : "front";
+}
+
+std::optional<Poses> poses_from(std::string_view word) {
+    for (const auto poses : {Poses::all, Poses::front}) {
+        if (to_string(poses) == word) {
+            return poses;
+        }
+    }
+    return std::nullopt;
+}
+
 std::string_view to_string(NotEnrolled why) {
     switch (why) {
         case NotEnrolled::expired:
@@ -110,6 +123,8 @@ std::string_view to_string(EnrolEnd end) {
             return "session_ended";
         case EnrolEnd::no_camera:
             return "no_camera";
+        case EnrolEnd::not_the_worker:
+            return "not_the_worker";
     }
     return "";
 }

@@ -139,13 +139,30 @@ enum class EnrolEnd : std::uint8_t {
     not_kept,            ///< the template could not be written
     session_ended,       ///< the session was locked or closed, or the machine was put to sleep
     no_camera,           ///< the camera is lost, or the eye does not run
+    not_the_worker,      ///< a renewal: the samples are not clearly of the worker whose template it is
 };
 
 inline constexpr std::array all_enrol_ends{
     EnrolEnd::enrolled, EnrolEnd::samples_disagree, EnrolEnd::not_in_policy, EnrolEnd::not_enough_samples,
-    EnrolEnd::not_kept, EnrolEnd::session_ended,    EnrolEnd::no_camera};
+    EnrolEnd::not_kept, EnrolEnd::session_ended,    EnrolEnd::no_camera,     EnrolEnd::not_the_worker};
 
 [[nodiscard]] std::string_view to_string(EnrolEnd end);
+
+/// What an enrolment asks the worker to do.
+enum class Poses : std::uint8_t {
+    all,    ///< to look at the camera, to turn a little to either side, to come nearer
+    front,  ///< to look at the camera alone: for who can't move so, without a reason
+};
+
+[[nodiscard]] std::string_view to_string(Poses poses);
+[[nodiscard]] std::optional<Poses> poses_from(std::string_view word);
+
+struct EnrolRequest {
+    std::string worker;
+    std::string code;  ///< empty: the caller must be an administrator
+    std::string written_release{};
+    Poses poses = Poses::all;
+};
 
 /// Tells one enrolment from another while the agent runs; 0 is none.
 using EnrolmentNumber = std::uint64_t;
@@ -154,7 +171,9 @@ using EnrolmentNumber = std::uint64_t;
 struct EnrolProgress {
     std::uint32_t taken = 0;
     std::uint32_t wanted = 0;
-    std::string hint;  ///< a word: look_at_camera, no_face, two_faces, too_small, too_dark, blurred, turned_away
+    /// A word: look_at_camera, turn_left, turn_right, turn_less, come_nearer, no_face, two_faces, too_small, too_dark,
+    /// blurred, turned_away.
+    std::string hint;
     bool done = false;
     bool succeeded = false;
     std::string message;                ///< at the end, English: how far it stands from the threshold, or why it failed
@@ -228,12 +247,14 @@ public:
     /// How long ago keys or mouse of the guarded session were last used; nothing else of them is ever told. Errors:
     /// refused, where the caller is not the account whose session is guarded; exhausted, where it is told too often.
     virtual shiftguard::Status report_input_age(const Caller& caller, std::uint64_t age_ms) = 0;
-    /// `code` empty: the caller must be an administrator. Errors: refused, where another enrolment runs; not_found,
+    /// Errors: refused, where another enrolment runs; not_found,
     /// where policy does not name the worker; invalid_input, where policy wants a reference to the worker's written
     /// release and there is none, or it is no single line of 1 to 128 bytes; only then is a code redeemed.
-    [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const std::string& worker,
-                                                        const std::string& code,
-                                                        const std::string& written_release) = 0;
+    [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const EnrolRequest& request) = 0;
+    /// A new template in place of the one that the worker of the guarded session has, for the samples are compared with
+    /// it. Errors: refused, where the caller is not that session's account, another enrolment runs, or the template is
+    /// younger than a week; not_found, where there is none.
+    [[nodiscard]] virtual Result<EnrolmentNumber> renew(const Caller& caller, Poses poses) = 0;
     /// Of the workers whom policy names and who have a template, or had one that is gone. Administrator only.
     [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates(const Caller& caller) = 0;
     /// Destroys the worker's template. Administrator only. Errors: refused, also while the worker is being enrolled;
@@ -264,8 +285,8 @@ public:
     /// `account` empty: the caller's own.
     [[nodiscard]] virtual Result<Released> release(const std::string& account, const std::string& code) = 0;
     virtual shiftguard::Status report_input_age(std::uint64_t age_ms) = 0;
-    [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code,
-                                                        const std::string& written_release) = 0;
+    [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const EnrolRequest& request) = 0;
+    [[nodiscard]] virtual Result<EnrolmentNumber> renew(Poses poses) = 0;
     [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates() = 0;
     virtual shiftguard::Status revoke_template(const std::string& worker) = 0;
     virtual shiftguard::Status join(const std::string& url, const std::string& token,

@@ -1,4 +1,5 @@
-// One enrolment under way: takes the eye's samples until there are enough good ones, or time is up. Pure.
+// One enrolment under way: takes the eye's samples pose by pose until there are enough good ones, or time is up. Pure.
+// The front is needed; a pose that is not held in time is left out, so that nobody has to move as they can't.
 #pragma once
 
 #include "agent/control/control.hpp"
@@ -8,6 +9,7 @@
 #include "common/result.hpp"
 #include "common/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,20 +19,33 @@ namespace shiftguard::daemon {
 
 class Enrolment {
 public:
-    static constexpr std::uint32_t wanted = 15;
     static constexpr Milliseconds patience = std::chrono::seconds(60);
+    static constexpr Milliseconds pose_patience = std::chrono::seconds(10);  ///< of each but the front
     static constexpr Milliseconds camera_patience = std::chrono::seconds(10);
 
-    Enrolment(WorkerId worker, std::string authority, BootTime started, control::EnrolmentNumber number = 0)
-        : worker_(std::move(worker)), authority_(std::move(authority)), started_(started), number_(number) {}
+    struct Asked {
+        WorkerId worker;
+        std::string authority;
+        control::EnrolmentNumber number = 0;
+        control::Poses poses = control::Poses::all;
+        std::optional<face_template::Template> renews = std::nullopt;  ///< every sample must be of its worker
+    };
 
-    /// Takes the sample where it is good and says how far the enrolment is.
-    control::EnrolProgress take(const observation::Sample& sample);
+    Enrolment(Asked asked, BootTime started);
+
+    /// How far it is, and what the worker is to do next.
+    [[nodiscard]] control::EnrolProgress progress() const;
+
+    /// Takes the sample where it is good and in the pose that is asked for, and says how far the enrolment is.
+    control::EnrolProgress take(const observation::Sample& sample, BootTime now);
+
+    /// Leaves out a pose whose time is up.
+    void note_time(BootTime now);
 
     /// A look came in place of a sample: how the camera is.
     void note_camera(observation::CameraState camera, BootTime now);
 
-    [[nodiscard]] bool complete() const { return samples_.size() >= wanted; }
+    [[nodiscard]] bool complete() const { return at_ == steps_.size(); }
     [[nodiscard]] bool out_of_time(BootTime now) const { return now - started_ > patience; }
 
     /// The camera has been lost for so long that waiting on is of no use.
@@ -38,8 +53,12 @@ public:
         return lost_since_ && now - *lost_since_ > camera_patience;
     }
 
+    /// The samples are of the worker whose template is renewed; true where none is.
+    [[nodiscard]] bool is_of_the_same_worker(double accept) const;
+
     /// Precondition: complete(). Errors: refused, where the samples do not stand above `accept` among themselves: they
-    /// are of two people, or none is good enough to recognise the worker by.
+    /// are of two people, or none is good enough to recognise the worker by; or where they are not of the worker whose
+    /// template is renewed.
     [[nodiscard]] Result<face_template::Template> finish(const std::string& recogniser, double accept,
                                                          WallTime now) const;
     /// How far the weakest sample stands from the threshold, in words.
@@ -47,17 +66,34 @@ public:
     /// The same as values: samples, weakest, distance, threshold.
     [[nodiscard]] std::vector<std::string> margin_values(double accept) const;
 
-    [[nodiscard]] const WorkerId& worker() const { return worker_; }
-    [[nodiscard]] const std::string& authority() const { return authority_; }
-    [[nodiscard]] control::EnrolmentNumber number() const { return number_; }
+    [[nodiscard]] std::uint32_t taken() const;
+    [[nodiscard]] const WorkerId& worker() const { return asked_.worker; }
+    [[nodiscard]] const std::string& authority() const { return asked_.authority; }
+    [[nodiscard]] control::EnrolmentNumber number() const { return asked_.number; }
 
 private:
-    WorkerId worker_;
-    std::string authority_;
+    struct Step {
+        face_template::Pose pose{};
+        std::uint32_t wanted = 0;
+        std::vector<std::vector<float>> samples{};
+    };
+
+    [[nodiscard]] bool fits(const observation::Sample& sample) const;
+    [[nodiscard]] std::string hint() const;
+    void note_front(const observation::Sample& sample);
+    void go_on(BootTime now);
+    [[nodiscard]] std::vector<std::vector<float>> all_samples() const;
+
+    Asked asked_;
     BootTime started_;
+    BootTime step_began_;
     std::optional<BootTime> lost_since_;
-    control::EnrolmentNumber number_ = 0;
-    std::vector<std::vector<float>> samples_;
+    std::vector<Step> steps_;
+    std::size_t at_ = 0;  ///< the step that is being taken; past the last: complete
+    // As the worker sits there facing the screen, which need not be facing the camera: means of the front's samples.
+    double front_turn_ = 0;
+    double front_height_ = 0;
+    std::string verdict_;  ///< of the last sample, where it was not good
 };
 
 }  // namespace shiftguard::daemon

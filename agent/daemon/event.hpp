@@ -11,6 +11,7 @@
 #include "common/bounded_queue.hpp"
 #include "common/ids.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,11 +46,15 @@ struct RostersRead {
 struct PolicyAsked {
     std::optional<Error> fault;
 };
+/// Whether an enrolment rests on the template that there is.
+enum class Renewal : std::uint8_t { no, yes };
 /// Authorised already, and let in by the door.
 struct EnrolRequested {
     WorkerId worker;
     std::string authority;
     control::EnrolmentNumber number = 0;
+    control::Poses poses = control::Poses::all;
+    Renewal renewal = Renewal::no;
 };
 /// The workstation joined a server.
 struct Joined {

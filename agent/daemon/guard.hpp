@@ -173,6 +173,7 @@ private:
     void tell_session();
     void refuse_enrolment(const EnrolRequested& asked, control::EnrolEnd end, const std::string& why,
                           std::vector<std::string> values = {});
+    void finish_enrolment();
     void end_enrolment(const control::EnrolProgress& progress);
     void give_up_enrolment(control::EnrolEnd end, const std::string& why);
     [[nodiscard]] Status keep_template(const Enrolment& enrolment, const face_template::Template& made, const Now& now);

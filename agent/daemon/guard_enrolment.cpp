@@ -20,15 +20,19 @@ void Guard::on(const EnrolRequested& event) {
         refuse_enrolment(event, control::EnrolEnd::session_ended, "the session is locked; unlock it and try again");
         return;
     }
+    const bool renews = event.renewal == Renewal::yes;
+    if (renews && (!template_ || template_->worker != event.worker)) {
+        refuse_enrolment(event, control::EnrolEnd::not_the_worker,
+                         "there is no template that could vouch for the worker; ask for an enrolment code");
+        return;
+    }
     const Now now = parts_.clock.now();
-    enrolment_.emplace(event.worker, event.authority, now.boot, event.number);
+    enrolment_.emplace(
+        Enrolment::Asked{event.worker, event.authority, event.number, event.poses, renews ? template_ : std::nullopt},
+        now.boot);
     feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::running, gone_.in_words});
     send_demand();
-    control::EnrolProgress begun;
-    begun.wanted = Enrolment::wanted;
-    begun.hint = "look_at_camera";
-    begun.number = event.number;
-    parts_.board.enrol_progress(begun);
+    parts_.board.enrol_progress(enrolment_->progress());
 }
 
 /// Of one that has not begun.
@@ -48,18 +52,24 @@ void Guard::on_message(const observation::Sample& sample) {
     if (!enrolment_ || enrolment_->complete()) {
         return;
     }
-    auto progress = enrolment_->take(sample);
-    if (!enrolment_->complete()) {
+    const auto progress = enrolment_->take(sample, parts_.clock.now().boot);
+    if (enrolment_->complete()) {
+        finish_enrolment();
+    } else {
         parts_.board.enrol_progress(progress);
-        return;
     }
+}
+
+void Guard::finish_enrolment() {
     const Now now = parts_.clock.now();
     const double accept = policy_.rules_for(enrolment_->worker()).accept;
-    const auto made = enrolment_->finish(recogniser_, accept, now.wall);
+    const auto made = enrolment_->finish(recogniser_, accept, true_time());
     const auto kept = made ? keep_template(*enrolment_, *made, now) : Status(made.error());
-    progress.end = to_string(kept   ? control::EnrolEnd::enrolled
-                             : made ? control::EnrolEnd::not_kept
-                                    : control::EnrolEnd::samples_disagree);
+    auto progress = enrolment_->progress();
+    progress.end = to_string(kept                                         ? control::EnrolEnd::enrolled
+                             : made                                       ? control::EnrolEnd::not_kept
+                             : !enrolment_->is_of_the_same_worker(accept) ? control::EnrolEnd::not_the_worker
+                                                                          : control::EnrolEnd::samples_disagree);
     progress.values = enrolment_->margin_values(accept);
     progress.succeeded = kept.ok();
     progress.message = kept ? "Enrolled: " + enrolment_->margin(accept) + "." : to_sentence(kept.error());
@@ -73,7 +83,7 @@ Status Guard::keep_template(const Enrolment& enrolment, const face_template::Tem
     from.worker = enrolment.worker();
     const auto record = [&] {
         return incident::record_of_enrolment(from, RecordId(parts_.make_uuid()), now, enrolment.authority(),
-                                             Enrolment::wanted);
+                                             enrolment.taken());
     };
     append(record());
     Status kept = records_.waiting() == 0
@@ -95,6 +105,11 @@ void Guard::watch_enrolment() {
         return;
     }
     const auto now = parts_.clock.now().boot;
+    enrolment_->note_time(now);
+    if (enrolment_->complete() && !recogniser_.empty()) {  // with an eye that says what made the vectors
+        finish_enrolment();
+        return;
+    }
     if (!enrolment_->out_of_time(now) && !enrolment_->without_camera(now)) {
         return;
     }
@@ -113,7 +128,7 @@ void Guard::give_up_enrolment(control::EnrolEnd end, const std::string& why) {
         return;
     }
     control::EnrolProgress progress;
-    progress.wanted = Enrolment::wanted;
+    progress.wanted = enrolment_->progress().wanted;
     progress.message = "Not enrolled: " + why + (why.ends_with('.') ? " Nothing was kept." : "; nothing was kept.");
     progress.end = to_string(end);
     end_enrolment(progress);

@@ -266,27 +266,60 @@ Status AgentService::check_release(const std::string& written_release) const {
     return success();
 }
 
-Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& caller, const std::string& worker,
-                                                     const std::string& code, const std::string& written_release) {
-    if (auto checked = check_release(written_release); !checked) {
+Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& caller,
+                                                     const control::EnrolRequest& request) {
+    if (auto checked = check_release(request.written_release); !checked) {
         return checked.error();
     }
-    const WorkerId id(worker);
+    const WorkerId id(request.worker);
     auto& door = parts_.board.door();
     // First, so that neither a code nor an administrator's time is spent on what cannot be.
     auto number = door.enter(id, caller.uid);
     if (!number) {
         return number;
     }
-    if (auto authorised = authorise_enrolment(caller, id, code); !authorised) {
+    if (auto authorised = authorise_enrolment(caller, id, request.code); !authorised) {
         door.leave(*number);
         return authorised.error();
     }
-    std::string authority = code.empty() ? "administrator" : "server code";
-    if (!written_release.empty()) {
-        authority += "; written release: " + written_release;
+    std::string authority = request.code.empty() ? "administrator" : "server code";
+    if (!request.written_release.empty()) {
+        authority += "; written release: " + request.written_release;
     }
-    parts_.events.push(EnrolRequested{id, std::move(authority), *number}, Keep::must);
+    parts_.events.push(EnrolRequested{id, std::move(authority), *number, request.poses, Renewal::no}, Keep::must);
+    return number;
+}
+
+Result<control::EnrolmentNumber> AgentService::renew(const control::Caller& caller, control::Poses poses) {
+    const auto policy = parts_.board.gate().read().policy;
+    if (!is_guarded(caller) || !policy || parts_.templates == nullptr) {
+        return Error{ErrorKind::refused, "",
+                     "Not renewed: only the account whose session is guarded renews its template, in that session.",
+                     Retry::useless};
+    }
+    const auto* worker = policy->worker_of(parts_.board.owner());
+    const auto kept = worker == nullptr
+                          ? Result<face_template::Template>(Error{ErrorKind::not_found, "", "", Retry::useless})
+                          : parts_.templates->load(worker->id);
+    if (!kept) {
+        return Error{ErrorKind::not_found, "",
+                     "Not renewed: there is no template that could vouch for you; ask for an enrolment code.",
+                     Retry::useless};
+    }
+    // One by one, a template could be led from one person to another who is like: not in a day, and each is reported.
+    constexpr std::chrono::days between_renewals{7};
+    const auto now = parts_.now();
+    if (!face_template::is_too_old(kept->made, now.wall + now.trust.offset, between_renewals)) {
+        return Error{ErrorKind::refused, "",
+                     "Not renewed: the template is less than a week old; try again in a week, or ask for an enrolment "
+                     "code.",
+                     Retry::useless};
+    }
+    auto number = parts_.board.door().enter(worker->id, caller.uid);
+    if (number) {
+        parts_.events.push(
+            EnrolRequested{worker->id, "renewal by the template before it", *number, poses, Renewal::yes}, Keep::must);
+    }
     return number;
 }
 

@@ -62,9 +62,9 @@ public:
     [[nodiscard]] Result<control::Released> release(const control::Caller& caller, const std::string& account,
                                                     const std::string& code) override;
     Status report_input_age(const control::Caller& caller, std::uint64_t age_ms) override;
-    [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
-                                                         const std::string& code,
-                                                         const std::string& written_release) override;
+    [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller,
+                                                         const control::EnrolRequest& request) override;
+    [[nodiscard]] Result<control::EnrolmentNumber> renew(const control::Caller& caller, control::Poses poses) override;
     [[nodiscard]] Result<std::vector<control::TemplateLine>> templates(const control::Caller& caller) override;
     Status revoke_template(const control::Caller& caller, const std::string& worker) override;
     Status join(const control::Caller& caller, const std::string& url, const std::string& token,

@@ -835,5 +835,25 @@
             <source>Renew it by %1</source>
             <translation>Erneuern bis %1</translation>
         </message>
+        <message>
+            <source>Turn your head a little to your left, and hold it.</source>
+            <translation>Drehen Sie den Kopf ein wenig nach links und halten Sie ihn so.</translation>
+        </message>
+        <message>
+            <source>Turn your head a little to your right, and hold it.</source>
+            <translation>Drehen Sie den Kopf ein wenig nach rechts und halten Sie ihn so.</translation>
+        </message>
+        <message>
+            <source>That is too far. Turn your head back a little.</source>
+            <translation>Das ist zu weit. Drehen Sie den Kopf etwas zurück.</translation>
+        </message>
+        <message>
+            <source>Look at the camera and come a little nearer, or lean back.</source>
+            <translation>Schauen Sie in die Kamera und kommen Sie etwas näher, oder lehnen Sie sich zurück.</translation>
+        </message>
+        <message>
+            <source>You were not clearly recognised, so your face reference stays as it is. Try again in better light, or ask your supervisor for an enrolment code.</source>
+            <translation>Sie wurden nicht eindeutig erkannt, darum bleibt Ihre Gesichtsvorlage, wie sie ist. Versuchen Sie es bei besserem Licht noch einmal oder bitten Sie Ihre Teamleitung um einen Code.</translation>
+        </message>
     </context>
 </TS>

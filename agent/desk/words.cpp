@@ -206,6 +206,10 @@ constexpr Word servers[] = {
 
 constexpr Word hints[] = {
     {"look_at_camera", QT_TRANSLATE_NOOP("desk", "Look at the camera.")},
+    {"turn_left", QT_TRANSLATE_NOOP("desk", "Turn your head a little to your left, and hold it.")},
+    {"turn_right", QT_TRANSLATE_NOOP("desk", "Turn your head a little to your right, and hold it.")},
+    {"turn_less", QT_TRANSLATE_NOOP("desk", "That is too far. Turn your head back a little.")},
+    {"come_nearer", QT_TRANSLATE_NOOP("desk", "Look at the camera and come a little nearer, or lean back.")},
     {"no_face", QT_TRANSLATE_NOOP("desk", "No face is in view. Sit in front of the camera.")},
     {"two_faces", QT_TRANSLATE_NOOP("desk", "Two faces are in view. Only you may be in view.")},
     {"too_small", QT_TRANSLATE_NOOP("desk", "Come closer to the camera.")},
@@ -256,6 +260,10 @@ constexpr Word enrol_ends[] = {
      QT_TRANSLATE_NOOP("desk",
                        "There were not enough good pictures within a minute. Try again in better light, with "
                        "your face to the camera.")},
+    {"not_the_worker",
+     QT_TRANSLATE_NOOP("desk",
+                       "You were not clearly recognised, so your face reference stays as it is. Try again in better "
+                       "light, or ask your supervisor for an enrolment code.")},
     {"session_ended",
      QT_TRANSLATE_NOOP("desk", "The session was locked or closed meanwhile. Unlock it and try again.")},
     {"no_camera",

@@ -86,7 +86,11 @@ Json to_json(const Look& look) {
 }
 
 Json to_json(const Sample& sample) {
-    return {{"kind", "sample"}, {"verdict", to_string(sample.verdict)}, {"vector", sample.vector}};
+    return {{"kind", "sample"},
+            {"verdict", to_string(sample.verdict)},
+            {"vector", sample.vector},
+            {"turn", sample.turn},
+            {"height", sample.height}};
 }
 
 Json to_json(const Alive& alive) {
@@ -167,6 +171,20 @@ public:
             return false;
         }
         return value != nullptr && value->get<bool>();
+    }
+
+    /// In eye distances, as of a face that is good enough for a sample.
+    float turn(const char* name) {
+        const Json* value = at(name);
+        if (value == nullptr) {
+            return 0;
+        }
+        const float turn = value->is_number_float() ? value->get<float>() : 2;
+        if (!(turn >= -1 && turn <= 1)) {
+            blame(name, "is not a turn in -1..1");
+            return 0;
+        }
+        return turn;
     }
 
     float score(const char* name) {
@@ -385,8 +403,9 @@ Result<FromEye> read_look(const Json& json) {
 }
 
 Result<FromEye> read_sample(const Json& json) {
-    Fields fields(json, "sample", {"kind", "verdict", "vector"});
-    Sample sample{fields.word("verdict", sample_verdict_from), fields.vector("vector")};
+    Fields fields(json, "sample", {"kind", "verdict", "vector", "turn", "height"});
+    Sample sample{fields.word("verdict", sample_verdict_from), fields.vector("vector"), fields.turn("turn"),
+                  fields.score("height")};
     if ((sample.verdict == SampleVerdict::taken) == sample.vector.empty()) {
         fields.blame("vector", "and the verdict contradict each other");
     }

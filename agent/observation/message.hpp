@@ -17,7 +17,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 4;
+inline constexpr std::uint8_t message_version = 5;
 inline constexpr std::size_t max_message_bytes = 65536;
 
 /// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.
@@ -41,10 +41,14 @@ struct Look {
 
 enum class SampleVerdict : std::uint8_t { taken, no_face, two_faces, too_small, too_dark, blurred, turned_away };
 
-/// One attempt at an enrolment sample. `vector` only where taken.
+/// One attempt at an enrolment sample. All but the verdict only where taken.
 struct Sample {
     SampleVerdict verdict = SampleVerdict::no_face;
     FaceVector vector;
+    /// How far the nose is off the middle of the eyes, in eye distances: positive where the face is turned to its own
+    /// left, which is the picture's right.
+    float turn = 0;
+    float height = 0;  ///< of the face's box, as a share of the picture's height
 };
 
 /// A look that takes longer makes the eye look less often, and is said.

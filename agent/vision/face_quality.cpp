@@ -24,7 +24,7 @@ float turn_of(const FivePoints& five) {
         return 1;
     }
     const Point middle{(five[0].x + five[1].x) / 2, (five[0].y + five[1].y) / 2};
-    return std::abs(((five[2].x - middle.x) * across.x + (five[2].y - middle.y) * across.y) / distance);
+    return ((five[2].x - middle.x) * across.x + (five[2].y - middle.y) * across.y) / distance;
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ observation::FaceQuality judge_face(const FaceMeasures& measures) {
     if (measures.light < least_light) {
         return FaceQuality::too_dark;
     }
-    if (measures.turn > most_turn) {
+    if (std::abs(measures.turn) > most_turn) {
         return FaceQuality::turned_away;
     }
     return measures.sharpness < least_sharpness ? FaceQuality::blurred : FaceQuality::good;

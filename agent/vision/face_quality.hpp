@@ -11,7 +11,9 @@ struct FaceMeasures {
     float height = 0;     ///< of the face's box, pixels
     float light = 0;      ///< mean luma of the aligned face, 0..255
     float sharpness = 0;  ///< variance of the Laplacian of the aligned face
-    float turn = 0;       ///< how far the nose is off the middle of the eyes, in eye distances; 0 is frontal
+    /// How far the nose is off the middle of the eyes, in eye distances; 0 is frontal, positive where the face is
+    /// turned to its own left.
+    float turn = 0;
 };
 
 /// `aligned` is the 112x112 face that belongs to `landmarks`.

@@ -130,6 +130,7 @@ private:
     struct Portrait {
         FaceQuality quality = FaceQuality::good;
         Frame aligned;
+        float turn = 0;
     };
 
     [[nodiscard]] BootTime now() const { return frame_.captured; }
@@ -246,7 +247,9 @@ private:
     Portrait portray(const observation::Box& face) {
         const Landmarks landmarks = detectors_.landmarks.find(frame_, face);
         Portrait portrait{FaceQuality::good, align(frame_, landmarks)};
-        portrait.quality = judge_face(measure_face(frame_, face, landmarks, portrait.aligned));
+        const auto measures = measure_face(frame_, face, landmarks, portrait.aligned);
+        portrait.quality = judge_face(measures);
+        portrait.turn = measures.turn;
         return portrait;
     }
 
@@ -303,6 +306,8 @@ private:
         Sample sample{verdict_of(portrait.quality), {}};
         if (sample.verdict == SampleVerdict::taken) {
             sample.vector = detectors_.recogniser.vector(portrait.aligned);
+            sample.turn = portrait.turn;
+            sample.height = std::clamp(found.front().box.height, 0.0F, 1.0F);
         }
         return answer(std::move(sample));
     }

@@ -88,7 +88,7 @@ class Workstation:
         return self._ask("join", "--server", server.agents_url, "--token", server.join_token(), "--authority", server.authority)
 
     def enrol(self, code: str) -> str:
-        return self._ask("enrol", "--worker", WORKER, "--code", code, seconds=90)
+        return self._ask("enrol", "--worker", WORKER, "--code", code, "--front-only", seconds=90)
 
     def version(self) -> str:
         return answer_of("shiftguard --version", [self._tool, "--version"]).strip()

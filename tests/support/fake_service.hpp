@@ -78,12 +78,17 @@ public:
         }
         return answer ? Result<control::Released>(released_) : answer.error();
     }
-    Result<control::EnrolmentNumber> enrol(const control::Caller& caller, const std::string& worker,
-                                           const std::string& code, const std::string& written_release) override {
+    Result<control::EnrolmentNumber> renew(const control::Caller& caller, control::Poses poses) override {
+        const auto answer = note(caller, {std::string(to_string(poses))});
+        return answer ? Result<control::EnrolmentNumber>(enrolment_number) : answer.error();
+    }
+    Result<control::EnrolmentNumber> enrol(const control::Caller& caller,
+                                           const control::EnrolRequest& request) override {
         if (auto* gate = gate_.load()) {
             gate->pass();
         }
-        const auto answer = note(caller, {worker, code, written_release});
+        const auto answer = note(
+            caller, {request.worker, request.code, request.written_release, std::string(to_string(request.poses))});
         return answer ? Result<control::EnrolmentNumber>(enrolment_number) : answer.error();
     }
     Result<std::vector<control::TemplateLine>> templates(const control::Caller& caller) override {

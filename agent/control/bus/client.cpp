@@ -103,17 +103,13 @@ public:
         return done(ask(answer_patience, "ReportInputAge", age_ms));
     }
 
-    Result<EnrolmentNumber> enrol(const std::string& worker, const std::string& code,
-                                  const std::string& written_release) override {
-        auto reply = ask(person_patience, "Enrol", worker, code, written_release);
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&]() -> Result<EnrolmentNumber> {
-            EnrolmentNumber number = 0;
-            *reply >> number;
-            return number;
-        });
+    Result<EnrolmentNumber> enrol(const EnrolRequest& request) override {
+        return number_in(ask(person_patience, "Enrol", request.worker, request.code, request.written_release,
+                             std::string(to_string(request.poses))));
+    }
+
+    Result<EnrolmentNumber> renew(Poses poses) override {
+        return number_in(ask(person_patience, "Renew", std::string(to_string(poses))));
     }
 
     Result<std::vector<TemplateLine>> templates() override {
@@ -243,6 +239,17 @@ private:
                              "); install the same version of both.",
                          Retry::useless};
         }
+    }
+
+    static Result<EnrolmentNumber> number_in(Result<sdbus::MethodReply> reply) {
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&]() -> Result<EnrolmentNumber> {
+            EnrolmentNumber number = 0;
+            *reply >> number;
+            return number;
+        });
     }
 
     static shiftguard::Status done(const Result<sdbus::MethodReply>& reply) {

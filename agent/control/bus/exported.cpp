@@ -17,6 +17,11 @@ constexpr std::size_t most_waiting_questions = 64;
 constexpr std::size_t most_waiting_admissions = 64;
 constexpr milliseconds bus_patience{2000};
 
+Error unknown_poses(const std::string& word) {
+    return {ErrorKind::invalid_input, "poses", "\"" + word + "\" is none of \"all\" and \"front\"; give one of them.",
+            Retry::useless};
+}
+
 /// A call of which the answer is owed, and what gives it once the bus has said who asks.
 template <class Serve, class... Answers>
 class BusJob final : public Job {
@@ -164,12 +169,26 @@ private:
     void register_requests() {
         object_->registerMethod("Enrol")
             .onInterface(wire::interface_name)
-            .withInputParamNames("worker", "code", "written_release")
+            .withInputParamNames("worker", "code", "written_release", "poses")
             .withOutputParamNames("number")
             .implementedAs([this](sdbus::Result<EnrolmentNumber>&& answer, const std::string& worker,
-                                  const std::string& code, const std::string& written_release) {
-                take(requests_, std::move(answer), [this, worker, code, written_release](const Caller& caller) {
-                    return service_.enrol(caller, worker, code, written_release);
+                                  const std::string& code, const std::string& written_release,
+                                  const std::string& poses) {
+                take(requests_, std::move(answer),
+                     [this, worker, code, written_release, poses](const Caller& caller) -> Result<EnrolmentNumber> {
+                         const auto known = poses_from(poses);
+                         return known ? service_.enrol(caller, {worker, code, written_release, *known})
+                                      : unknown_poses(poses);
+                     });
+            });
+        object_->registerMethod("Renew")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("poses")
+            .withOutputParamNames("number")
+            .implementedAs([this](sdbus::Result<EnrolmentNumber>&& answer, const std::string& poses) {
+                take(requests_, std::move(answer), [this, poses](const Caller& caller) -> Result<EnrolmentNumber> {
+                    const auto known = poses_from(poses);
+                    return known ? service_.renew(caller, *known) : unknown_poses(poses);
                 });
             });
         object_->registerMethod("Join")

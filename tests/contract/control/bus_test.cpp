@@ -152,6 +152,20 @@ TEST_CASE("CarriesTheAgeOfTheLastInputAndWhoTellsIt") {
     CHECK(pair.client->report_input_age(0).error().kind == ErrorKind::refused);
 }
 
+TEST_CASE("CarriesTheRequestForARenewalAndRefusesPosesThatAreNone") {
+    Pair pair;
+    CHECK(pair.client->renew(control::Poses::front).value() == FakeService::enrolment_number);
+    CHECK(pair.service.asked().back().arguments == std::vector<std::string>{"front"});
+    auto connection = bus::open(pair.bus.address()).value();
+    const auto proxy = sdbus::createProxy(*connection, "org.shiftguard.Agent1", "/org/shiftguard/Agent1");
+    const bus::Loop loop(*connection);
+    auto call = proxy->createMethodCall("org.shiftguard.Agent1", "Renew");
+    call << std::string("upside_down");
+    const auto refused = bus::ask(*proxy, call, std::chrono::seconds(5), &control::wire::error_from);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::invalid_input);
+}
+
 TEST_CASE("CarriesWhatIsToldOfTemplatesAndAnswersWhoRevokesOne") {
     Pair pair;
     const std::vector<control::TemplateLine> lines{{"w-1",
@@ -177,7 +191,7 @@ TEST_CASE("AnswersASignInWhileAQuestionAndARequestAreHeld") {
     Pair pair;
     Gate gate;
     pair.service.hold_requests(gate);
-    std::thread asks([&] { static_cast<void>(pair.client->enrol("w", "", "")); });
+    std::thread asks([&] { static_cast<void>(pair.client->enrol({"w", "", ""})); });
     CHECK(gate.somebody_waits());
     const auto sign_in = control::connect(pair.bus.address()).value();
     CHECK(sign_in->admission("alice").ok());
@@ -266,7 +280,7 @@ TEST_CASE("AnswersQuestionsWhileARequestWaitsForAPerson") {
     Pair pair;
     Gate gate;
     pair.service.hold_requests(gate);
-    std::thread asking([&] { CHECK(pair.client->enrol("w-117", "", "").ok()); });
+    std::thread asking([&] { CHECK(pair.client->enrol({"w-117", "", ""}).ok()); });
     CHECK(gate.somebody_waits());
     const auto second = control::connect(pair.bus.address()).value();
     CHECK(second->status().ok());
@@ -276,14 +290,14 @@ TEST_CASE("AnswersQuestionsWhileARequestWaitsForAPerson") {
 
 TEST_CASE("SaysWhoAsksToEnrolAsTheBusKnowsIt") {
     Pair pair;
-    const auto number = pair.client->enrol("w-117", "ABCD-1234", "HR-117");
+    const auto number = pair.client->enrol({"w-117", "ABCD-1234", "HR-117"});
     REQUIRE(number.ok());
     CHECK(*number == FakeService::enrolment_number);
     const auto asked = pair.service.asked();
     REQUIRE(asked.size() == 1);
     CHECK(asked[0].caller.uid == geteuid());
     CHECK(asked[0].caller.bus_name.starts_with(":"));
-    CHECK(asked[0].arguments == std::vector<std::string>{"w-117", "ABCD-1234", "HR-117"});
+    CHECK(asked[0].arguments == std::vector<std::string>{"w-117", "ABCD-1234", "HR-117", "all"});
 }
 
 TEST_CASE("CarriesAJoin") {
@@ -299,7 +313,7 @@ TEST_CASE("BringsBackEveryKindOfErrorWithItsSentence") {
         GENERATE(ErrorKind::invalid_input, ErrorKind::not_found, ErrorKind::refused, ErrorKind::unavailable,
                  ErrorKind::timeout, ErrorKind::corrupted, ErrorKind::exhausted, ErrorKind::internal);
     pair.service.answer(Error{kind, "w-117", "This worker is not in the policy; add it.", Retry::useless});
-    const auto answer = pair.client->enrol("w-117", "", "");
+    const auto answer = pair.client->enrol({"w-117", "", ""});
     REQUIRE_FALSE(answer.ok());
     CHECK(answer.error().kind == kind);
     CHECK(answer.error().message == "w-117: This worker is not in the policy; add it.");
@@ -314,7 +328,7 @@ TEST_CASE("SaysThatTheAgentDoesNotRun") {
     CHECK(status.error().message ==
           "The agent does not run on this machine; start it with: systemctl start shiftguardd.");
     CHECK(client->recent(5).error().kind == ErrorKind::unavailable);
-    CHECK(client->enrol("w", "", "").error().kind == ErrorKind::unavailable);
+    CHECK(client->enrol({"w", "", ""}).error().kind == ErrorKind::unavailable);
 }
 
 TEST_CASE("TellsThatTheAgentCameAndWentAndCameBack") {

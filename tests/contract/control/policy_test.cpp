@@ -64,7 +64,7 @@ TEST_CASE("LetsTheAgentsAccountTakeItsNameAndAnyoneAskAndHear") {
     CHECK(client->status().ok());
     CHECK(client->recent(5).ok());
     CHECK(client->admission("alice").ok());
-    CHECK(client->enrol("w-117", "code", "").ok());
+    CHECK(client->enrol({"w-117", "code", ""}).ok());
 }
 
 TEST_CASE("AnswersNobodyOnAStrictBusWithoutThePolicy") {

@@ -94,7 +94,7 @@ class PackagesTest(unittest.TestCase):
 
     def enrol(self):
         """As root inside the bed: polkit knows an administrator."""
-        return self.desk.run("shiftguard", "enrol", "--worker", WORKER, timeout=90)
+        return self.desk.run("shiftguard", "enrol", "--worker", WORKER, "--front-only", timeout=90)
 
     def unlock_once_it_can_look(self):
         """Unlocked before the eye is back, the session is locked again at once: so again and again, as a person would."""

@@ -122,6 +122,8 @@ journal::ResponseNote note_of(const IncidentId& incident, std::uint64_t outbox_s
             {}};
 }
 
+constexpr std::uint32_t enough_samples = 15;  ///< of the front alone
+
 /// A guard with everything real but the eye, the locker and the clock.
 class Scene {
 public:
@@ -471,11 +473,11 @@ TEST_CASE("EnrolsANamedWorkerAndReportsIt") {
     scene.open_session();
     const auto number = scene.board.door().enter(WorkerId("worker-0017"), 1000);
     REQUIRE(number);
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "server code", *number});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "server code", *number, control::Poses::front});
     CHECK(scene.board.enrolment().number == *number);
     CHECK_FALSE(scene.board.door().enter(WorkerId("worker-0017"), 1000));
     CHECK(scene.eye.last.work == observation::Work::enrol);
-    for (std::uint32_t sample = 0; sample < daemon::Enrolment::wanted; ++sample) {
+    for (std::uint32_t sample = 0; sample < enough_samples; ++sample) {
         scene.event(daemon::FromEye{observation::Sample{observation::SampleVerdict::taken, worker_vector()}});
     }
     CHECK(scene.templates.has(WorkerId("worker-0017")));
@@ -497,7 +499,7 @@ TEST_CASE("AnEnrolmentWithoutGoodSamplesEndsAndLetsTheNextOneIn") {
     scene.open_session();
     const auto number = scene.board.door().enter(WorkerId("worker-0017"), 1000);
     REQUIRE(number);
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", *number});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", *number, control::Poses::front});
     scene.clock.advance(daemon::Enrolment::patience + 1ms);
     scene.guard().handle(std::nullopt);
     CHECK(scene.board.enrolment().end == "not_enough_samples");
@@ -508,10 +510,10 @@ TEST_CASE("AnEnrolmentWithoutGoodSamplesEndsAndLetsTheNextOneIn") {
 TEST_CASE("ReportsAnEnrolmentBeforeItsTemplateIsKept") {
     Scene scene;
     scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
     std::optional<bool> template_was_there;
     scene.narrator.on_recorded = [&] { template_was_there = scene.templates.has(WorkerId("worker-0017")); };
-    scene.good_samples(daemon::Enrolment::wanted);
+    scene.good_samples(enough_samples);
     CHECK(template_was_there == false);
     CHECK(scene.templates.has(WorkerId("worker-0017")));
     CHECK(scene.board.enrolment().succeeded);
@@ -521,13 +523,13 @@ TEST_CASE("AnEnrolmentWhoseTemplateCannotBeKeptIsTakenBack") {
     Scene scene;
     scene.enrol();
     scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
     const auto file = scene.template_file();
     scene.narrator.on_recorded = [&] {  // something else is in its place from now on
         std::filesystem::remove_all(file);
         std::filesystem::create_directories(file / "in the way");
     };
-    scene.good_samples(daemon::Enrolment::wanted);
+    scene.good_samples(enough_samples);
     CHECK_FALSE(scene.board.enrolment().succeeded);
     CHECK(std::any_of(scene.narrator.records.begin(), scene.narrator.records.end(), [](const protocol::Record& record) {
         return record.detail.starts_with("Not enrolled after all: ");
@@ -537,7 +539,7 @@ TEST_CASE("AnEnrolmentWhoseTemplateCannotBeKeptIsTakenBack") {
 TEST_CASE("AnEnrolmentWithoutACameraEndsAndSaysWhy") {
     Scene scene;
     scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
     scene.camera_is(observation::CameraState::lost, observation::CameraFault::unplugged);
     scene.waits(daemon::Enrolment::camera_patience - 200ms);
     CHECK_FALSE(scene.board.enrolment().done);
@@ -551,13 +553,13 @@ TEST_CASE("AnEnrolmentWithoutACameraEndsAndSaysWhy") {
 TEST_CASE("AnEnrolmentWhoseEyeDiesGoesOnWithTheNextOneAndOtherwiseSaysWhy") {
     Scene scene;
     scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
     scene.event(daemon::EyeEnded{"the eye was killed by signal 11"});
     SECTION("another eye comes") {
         scene.eye.last = {};
         scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
         CHECK(scene.eye.last.work == observation::Work::enrol);
-        scene.good_samples(daemon::Enrolment::wanted);
+        scene.good_samples(enough_samples);
         CHECK(scene.board.enrolment().succeeded);
     }
     SECTION("none comes") {
@@ -571,7 +573,7 @@ TEST_CASE("AnEnrolmentWhoseEyeDiesGoesOnWithTheNextOneAndOtherwiseSaysWhy") {
 TEST_CASE("AnEnrolmentEndsWithTheSessionAndTheCameraIsClosed") {
     Scene scene;
     scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
     CHECK(scene.eye.last.work == observation::Work::enrol);
     SECTION("locked") {
         scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
@@ -591,7 +593,7 @@ TEST_CASE("EnrolsNobodyBeforeALockedScreen") {
     Scene scene;
     scene.open_session();
     scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator"});
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
     CHECK(scene.eye.last.work != observation::Work::enrol);
     CHECK_THAT(scene.board.enrolment().message, Catch::Contains("the session is locked"));
 }
@@ -672,7 +674,7 @@ TEST_CASE("AForeignOrDamagedTemplateIsSaidAndIsNoTemplate") {
 TEST_CASE("EnrolsNobodyWhomThePolicyDoesNotName") {
     Scene scene;
     scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("stranger"), "administrator"});
+    scene.event(daemon::EnrolRequested{WorkerId("stranger"), "administrator", 0, control::Poses::front});
     CHECK(scene.eye.last.work != observation::Work::enrol);
     CHECK_FALSE(scene.templates.has(WorkerId("stranger")));
     CHECK(scene.board.enrolment().end == "not_in_policy");
@@ -1725,4 +1727,73 @@ TEST_CASE("ATemplateOfAnotherRecogniserIsNoTemplateAndTheFindingSaysSo") {
     REQUIRE(found.size() == 1);
     CHECK(found[0].detail == "the worker has no template: it was made with another recogniser, fr_feature");
     CHECK(scene.templates.has(WorkerId("worker-0017")));  // it serves again where policy names its recogniser again
+}
+
+namespace {
+
+void give(Scene& scene, int times, const std::vector<float>& vector, float turn = 0) {
+    for (int time = 0; time < times; ++time) {
+        scene.event(daemon::FromEye{observation::Sample{observation::SampleVerdict::taken, vector, turn, 0.4F}});
+    }
+}
+
+void asks(Scene& scene, control::Poses poses, daemon::Renewal renewal) {
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "somebody's word", 0, poses, renewal});
+}
+
+}  // namespace
+
+TEST_CASE("AnEnrolmentAsksForPoseAfterPoseAndGoesOnWithoutThoseThatAreNotHeld") {
+    Scene scene;
+    scene.open_session();
+    asks(scene, control::Poses::all, daemon::Renewal::no);
+    CHECK(scene.board.enrolment().hint == "look_at_camera");
+    give(scene, 6, worker_vector());
+    CHECK(scene.board.enrolment().hint == "turn_left");
+    give(scene, 3, worker_vector(), 0.2F);
+    CHECK(scene.board.enrolment().hint == "turn_right");
+    scene.waits(daemon::Enrolment::pose_patience + 200ms);
+    give(scene, 1, worker_vector());
+    CHECK(scene.board.enrolment().hint == "come_nearer");
+    CHECK_FALSE(scene.board.enrolment().done);
+    scene.waits(daemon::Enrolment::pose_patience + 200ms);
+    CHECK(scene.board.enrolment().succeeded);
+    const auto kept = scene.templates.load(WorkerId("worker-0017"));
+    REQUIRE(kept);
+    CHECK(kept->views.size() == 2);
+    CHECK(kept->views[1].pose == face_template::Pose::left);
+    CHECK_THAT(scene.narrator.records.back().detail, Catch::Contains("9 samples"));
+}
+
+TEST_CASE("ARenewalReplacesTheTemplateByOneOfTheSameWorker") {
+    Scene scene;
+    scene.enrol("worker-0017", worker_vector(), 30 * day);
+    scene.open_session();
+    asks(scene, control::Poses::front, daemon::Renewal::yes);
+    scene.good_samples(enough_samples);
+    CHECK(scene.board.enrolment().succeeded);
+    CHECK(scene.templates.load(WorkerId("worker-0017"))->made == scene.clock.now().wall);
+    CHECK_THAT(scene.narrator.records.back().detail, Catch::Contains("somebody's word"));
+}
+
+TEST_CASE("ARenewalBySomebodyElseLeavesTheTemplateAsItIs") {
+    Scene scene;
+    scene.enrol("worker-0017", worker_vector(), 30 * day);
+    scene.open_session();
+    const auto before = scene.templates.load(WorkerId("worker-0017"))->made;
+    asks(scene, control::Poses::front, daemon::Renewal::yes);
+    give(scene, static_cast<int>(enough_samples), other_vector());
+    CHECK(scene.board.enrolment().done);
+    CHECK(scene.board.enrolment().end == "not_the_worker");
+    CHECK(scene.templates.load(WorkerId("worker-0017"))->made == before);
+    CHECK(scene.board.read().enrolled);
+}
+
+TEST_CASE("WithoutATemplateThereIsNothingToRenew") {
+    Scene scene;
+    scene.open_session();
+    asks(scene, control::Poses::front, daemon::Renewal::yes);
+    CHECK(scene.board.enrolment().done);
+    CHECK(scene.board.enrolment().end == "not_the_worker");
+    CHECK(scene.eye.last.work != observation::Work::enrol);
 }

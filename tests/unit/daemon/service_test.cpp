@@ -173,16 +173,16 @@ TEST_CASE("CountsWhatWasSentTodayAndNotEver") {
 TEST_CASE("RefusesASecondEnrolmentBeforeItsCodeIsSpent") {
     Scene scene;
     auto service = scene.service();
-    const auto first = service.enrol(bob, "worker-0017", "CODE-1", "");
+    const auto first = service.enrol(bob, {"worker-0017", "CODE-1", ""});
     REQUIRE(first);
-    const auto second = service.enrol(alice, "worker-0017", "CODE-2", "");
+    const auto second = service.enrol(alice, {"worker-0017", "CODE-2", ""});
     REQUIRE_FALSE(second);
     CHECK(second.error().kind == ErrorKind::refused);
     CHECK_THAT(second.error().message, Catch::Contains("is running") && Catch::Contains("try again"));
     CHECK(scene.redeemed == std::vector<std::string>{"CODE-1"});
 
     scene.board.door().leave(*first);
-    const auto third = service.enrol(alice, "worker-0017", "CODE-2", "");
+    const auto third = service.enrol(alice, {"worker-0017", "CODE-2", ""});
     REQUIRE(third);
     CHECK(*third > *first);
 }
@@ -190,11 +190,11 @@ TEST_CASE("RefusesASecondEnrolmentBeforeItsCodeIsSpent") {
 TEST_CASE("RefusesAWorkerWhomPolicyDoesNotNameBeforeAnythingIsSpent") {
     Scene scene;
     auto service = scene.service();
-    const auto answer = service.enrol(bob, "stranger", "CODE-1", "");
+    const auto answer = service.enrol(bob, {"stranger", "CODE-1", ""});
     REQUIRE_FALSE(answer);
     CHECK(answer.error().kind == ErrorKind::not_found);
     CHECK(scene.redeemed.empty());
-    CHECK_FALSE(service.enrol(bob, "stranger", "", ""));
+    CHECK_FALSE(service.enrol(bob, {"stranger", "", ""}));
     CHECK(scene.authority.asked.empty());
 }
 
@@ -205,13 +205,13 @@ TEST_CASE("WantsAWrittenReleaseWherePolicyDoes") {
     policy.wants_written_release = true;
     scene.board.gate().write(std::make_shared<const policy::Policy>(policy));
     for (const std::string& reference : {std::string(), std::string("two\nlines"), std::string(129, 'x')}) {
-        const auto answer = service.enrol(bob, "worker-0017", "CODE-1", reference);
+        const auto answer = service.enrol(bob, {"worker-0017", "CODE-1", reference});
         REQUIRE_FALSE(answer);
         CHECK(answer.error().kind == ErrorKind::invalid_input);
         CHECK(answer.error().subject == "written release");
     }
     CHECK(scene.redeemed.empty());
-    REQUIRE(service.enrol(bob, "worker-0017", "CODE-1", "HR-2026-117"));
+    REQUIRE(service.enrol(bob, {"worker-0017", "CODE-1", "HR-2026-117"}));
     const auto event = scene.events.pop(std::chrono::seconds(5));
     REQUIRE(event);
     CHECK(std::get<daemon::EnrolRequested>(*event).authority == "server code; written release: HR-2026-117");
@@ -221,17 +221,17 @@ TEST_CASE("GivesThePlaceBackWhereTheCodeIsRefused") {
     Scene scene;
     scene.redeem_answer = Error{ErrorKind::refused, "", "used before"};
     auto service = scene.service();
-    CHECK_FALSE(service.enrol(bob, "worker-0017", "CODE-1", ""));
+    CHECK_FALSE(service.enrol(bob, {"worker-0017", "CODE-1", ""}));
     scene.redeem_answer = success();
-    CHECK(service.enrol(bob, "worker-0017", "CODE-2", ""));
+    CHECK(service.enrol(bob, {"worker-0017", "CODE-2", ""}));
 }
 
 TEST_CASE("AsksForAnAdministratorWhereThereIsNoCode") {
     Scene scene;
     auto service = scene.service();
-    CHECK_FALSE(service.enrol(bob, "worker-0017", "", ""));
+    CHECK_FALSE(service.enrol(bob, {"worker-0017", "", ""}));
     scene.authority.administrator = bob.uid;
-    CHECK(service.enrol(bob, "worker-0017", "", ""));
+    CHECK(service.enrol(bob, {"worker-0017", "", ""}));
     CHECK(scene.authority.asked == std::vector<std::string>{"org.shiftguard.enrol", "org.shiftguard.enrol"});
 }
 
@@ -239,7 +239,7 @@ TEST_CASE("TakesNoCodeBeforeTheWorkstationHasJoined") {
     Scene scene;
     scene.membership.reset();
     auto service = scene.service();
-    const auto answer = service.enrol(bob, "worker-0017", "CODE-1", "");
+    const auto answer = service.enrol(bob, {"worker-0017", "CODE-1", ""});
     REQUIRE_FALSE(answer);
     CHECK(answer.error().kind == ErrorKind::unavailable);
 }
@@ -247,7 +247,7 @@ TEST_CASE("TakesNoCodeBeforeTheWorkstationHasJoined") {
 TEST_CASE("TellsAnEnrolmentToWhoeverAskedAndToTheGuardedAccountOnly") {
     Scene scene;
     auto service = scene.service();
-    const auto number = service.enrol(bob, "worker-0017", "CODE-1", "");
+    const auto number = service.enrol(bob, {"worker-0017", "CODE-1", ""});
     REQUIRE(number);
     control::EnrolProgress progress;
     progress.number = *number;
@@ -544,7 +544,35 @@ TEST_CASE("RevokesNoTemplateWhileItsWorkerIsBeingEnrolled") {
     enrol(scene, "worker-0017");
     auto service = scene.service();
     scene.authority.administrator = root.uid;
-    REQUIRE(service.enrol(root, "worker-0017", "", ""));
+    REQUIRE(service.enrol(root, {"worker-0017", "", ""}));
     CHECK(service.revoke_template(root, "worker-0017").error().kind == ErrorKind::refused);
     CHECK(scene.templates.has(WorkerId("worker-0017")));
+}
+
+TEST_CASE("OnlyTheGuardedAccountRenewsATemplateThatIsAWeekOld") {
+    Scene scene;
+    auto now = some_day + std::chrono::hours(24) * 7;
+    auto service = scene.service([&] { return Now{{}, now, {}}; });
+    CHECK(service.renew(alice, control::Poses::all).error().kind == ErrorKind::refused);  // the guard has not begun
+    post_workers(scene);
+    scene.board.door().admit({WorkerId("w-1")});
+    CHECK(service.renew(alice, control::Poses::all).error().kind == ErrorKind::not_found);
+    enrol(scene, "w-1");
+    for (const auto& caller : {root, agents_own, bob, nameless}) {
+        CHECK(service.renew(caller, control::Poses::all).error().kind == ErrorKind::refused);
+    }
+    CHECK_THAT(service.renew(alice, control::Poses::all).error().message, Catch::Contains("less than a week old"));
+    CHECK_FALSE(scene.events.pop(std::chrono::milliseconds(0)));
+    now += std::chrono::milliseconds(1);
+    const auto number = service.renew(alice, control::Poses::front);
+    REQUIRE(number);
+    const auto event = scene.events.pop(std::chrono::seconds(5));
+    REQUIRE(event);
+    const auto& asked = std::get<daemon::EnrolRequested>(*event);
+    CHECK(asked.worker == WorkerId("w-1"));
+    CHECK(asked.renewal == daemon::Renewal::yes);
+    CHECK(asked.poses == control::Poses::front);
+    CHECK(service.renew(alice, control::Poses::all).error().kind == ErrorKind::refused);  // one runs
+    CHECK(scene.authority.asked.empty());
+    CHECK(scene.redeemed.empty());
 }

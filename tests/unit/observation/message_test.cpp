@@ -89,9 +89,12 @@ TEST_CASE("EveryOtherMessageOfTheEyeSurvivesTheTrip") {
     const auto failed = decode_from_eye(encode(FromEye(Failed{"The film is missing."})));
     REQUIRE(failed.ok());
     CHECK(std::get<Failed>(*failed).reason == "The film is missing.");
-    const auto taken = decode_from_eye(encode(FromEye(Sample{SampleVerdict::taken, FaceVector(128, 0.0884F)})));
+    const auto taken =
+        decode_from_eye(encode(FromEye(Sample{SampleVerdict::taken, FaceVector(128, 0.0884F), -0.25F, 0.5F})));
     REQUIRE(taken.ok());
     CHECK(std::get<Sample>(*taken).vector.size() == 128);
+    CHECK(std::get<Sample>(*taken).turn == -0.25F);
+    CHECK(std::get<Sample>(*taken).height == 0.5F);
     for (const auto verdict : {SampleVerdict::no_face, SampleVerdict::two_faces, SampleVerdict::too_small,
                                SampleVerdict::too_dark, SampleVerdict::blurred, SampleVerdict::turned_away}) {
         const auto sample = decode_from_eye(encode(FromEye(Sample{verdict, {}})));
@@ -232,7 +235,20 @@ TEST_CASE("RefusesAVectorThatBelongsToNoFaceOrHasTheWrongSize") {
 }
 
 TEST_CASE("RefusesASampleWhoseVectorContradictsItsVerdict") {
-    CHECK(refusal_of({{"kind", "sample"}, {"verdict", "taken"}, {"vector", Json::array()}}) != "");
+    const auto sample = [](const Json& turn, const Json& height) {
+        return Json{
+            {"kind", "sample"}, {"verdict", "no_face"}, {"vector", Json::array()}, {"turn", turn}, {"height", height}};
+    };
+    CHECK(refusal_of(sample(0.0, 0.0)) == "");
+    for (const Json& wrong : {Json(1.5), Json(-1.5), Json("left"), Json(nullptr)}) {
+        CHECK(refusal_of(sample(wrong, 0.5)) != "");
+    }
+    for (const Json& wrong : {Json(1.5), Json(-0.5), Json("tall")}) {
+        CHECK(refusal_of(sample(0.5, wrong)) != "");
+    }
+    CHECK(refusal_of(
+              {{"kind", "sample"}, {"verdict", "taken"}, {"vector", Json::array()}, {"turn", 0.0}, {"height", 0.0}}) !=
+          "");
     CHECK(refusal_of({{"kind", "sample"}, {"verdict", "blurred"}, {"vector", std::vector<float>(128, 0.1F)}}) != "");
     CHECK(refusal_of({{"kind", "sample"}, {"verdict", "fine"}, {"vector", Json::array()}}) != "");
 }

@@ -43,6 +43,8 @@ TEST_CASE("JudgesAFaceByItsFirstFault") {
     CHECK(judge_face(with(&FaceMeasures::light, 39)) == FaceQuality::too_dark);
     CHECK(judge_face(with(&FaceMeasures::sharpness, 19)) == FaceQuality::blurred);
     CHECK(judge_face(with(&FaceMeasures::turn, 0.36F)) == FaceQuality::turned_away);
+    CHECK(judge_face(with(&FaceMeasures::turn, -0.36F)) == FaceQuality::turned_away);
+    CHECK(judge_face(with(&FaceMeasures::turn, -0.34F)) == FaceQuality::good);
     CHECK(judge_face({20, 10, 1, 1}) == FaceQuality::too_small);
 }
 
@@ -53,11 +55,13 @@ TEST_CASE("MeasuresSizeLightSharpnessAndTurn") {
     CHECK(flat.height == Approx(240));
     CHECK(flat.light == Approx(100));
     CHECK(flat.sharpness == Approx(0));
-    CHECK(flat.turn < 0.05F);
+    CHECK(std::abs(flat.turn) < 0.05F);
     const auto sharp =
         measure_face(frame, box, standard_landmarks(14), testing::with_noise(testing::plain_frame(112, 112, 100), 20));
     CHECK(sharp.sharpness > 100);
     CHECK(sharp.turn == Approx(14 / 35.2).margin(0.02));
+    const auto other_way = measure_face(frame, box, standard_landmarks(-14), testing::plain_frame(112, 112, 100));
+    CHECK(other_way.turn == Approx(-14 / 35.2).margin(0.02));
 }
 
 TEST_CASE("AFaceWithoutEyeDistanceIsTurnedAway") {
