@@ -26,9 +26,22 @@ namespace {
 
 constexpr int could_not_measure = 1;
 
+/// The product's own folder; where nothing is installed, models/fetch's beside this build (build/models for
+/// build/<preset>/bin), so that a clone can measure.
+std::filesystem::path models_at_hand() {
+    const std::filesystem::path installed = "/usr/share/shiftguard/models";
+    std::error_code fault;
+    if (std::filesystem::exists(installed / "manifest.json", fault)) {
+        return installed;
+    }
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", fault);
+    const auto fetched = program.parent_path().parent_path().parent_path() / "models";
+    return !fault && std::filesystem::exists(fetched / "manifest.json", fault) ? fetched : installed;
+}
+
 /// Everything that the command line may say.
 struct Options {
-    Setting setting{"/usr/share/shiftguard/models", std::max(1U, std::thread::hardware_concurrency())};
+    Setting setting{models_at_hand(), std::max(1U, std::thread::hardware_concurrency())};
     std::filesystem::path json;
     std::filesystem::path images;
     std::filesystem::path pairs;

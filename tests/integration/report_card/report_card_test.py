@@ -64,6 +64,13 @@ class Use(ReportCard):
         done = run("gallery", "--images", self.folder, models=self.folder / "gone")
         self.assert_cannot(done, self.folder / "gone")
 
+    def test_in_a_clone_the_fetched_models_are_found_without_being_named(self):
+        if MODELS != ROOT / "build/models" or pathlib.Path("/usr/share/shiftguard/models/manifest.json").exists():
+            self.skipTest("the models lie elsewhere here")
+        self.photograph("a/1.jpg", "sample3.jpg")
+        done = run("gallery", "--images", self.folder, "--threads", 1, models=None)
+        self.assert_cannot(done, "give a smaller --templates")
+
     def test_figures_that_cannot_be_written_are_said_before_measuring(self):
         done = run("gallery", "--images", self.folder / "gone", "--json", self.folder / "no/where.json")
         self.assert_cannot(done, "no/where.json")

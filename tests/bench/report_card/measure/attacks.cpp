@@ -92,6 +92,13 @@ struct Judge {
     }
 };
 
+/// From the list's own folder, or, where it isn't there, from where the program was started.
+std::filesystem::path found(const std::filesystem::path& list, const std::filesystem::path& path) {
+    std::error_code fault;
+    const auto beside = list.parent_path() / path;
+    return !std::filesystem::exists(beside, fault) && std::filesystem::exists(path, fault) ? path : beside;
+}
+
 void tell_at(Card& card, const std::vector<Judged>& judged, double threshold, const char* apcer_key) {
     const auto by_species = apcer(judged, threshold);
     const Figure* worst = nullptr;
@@ -161,7 +168,7 @@ Result<Card> attacks(const std::filesystem::path& list, const Setting& setting) 
     }
     std::vector<Presented> presented(rows->size());
     spread(*judges, rows->size(), "presentations",
-           [&](Judge& judge, std::size_t at) { presented[at] = judge.judge(list.parent_path() / (*rows)[at].path); });
+           [&](Judge& judge, std::size_t at) { presented[at] = judge.judge(found(list, (*rows)[at].path)); });
     if (std::none_of(presented.begin(), presented.end(),
                      [](const Presented& one) { return one.outcome == Outcome::judged; })) {
         return Error{ErrorKind::invalid_input, list.string(),

@@ -10,8 +10,8 @@
 
 namespace shiftguard::report_card {
 
-/// Paths of the list are taken from the list's own folder. Errors: the list's, the models'; invalid_input, where
-/// nothing of the list could be judged.
+/// Paths of the list are taken from the list's own folder, or from where the program was started. Errors: the list's,
+/// the models'; invalid_input, where nothing of the list could be judged.
 [[nodiscard]] Result<Card> attacks(const std::filesystem::path& list, const Setting& setting);
 
 }  // namespace shiftguard::report_card
