@@ -25,12 +25,13 @@ bool somebody_to_verify(const Sight& sight) {
 
 }  // namespace
 
-observation::Demand demand_of(const State& state, const Now& now) {
+observation::Demand demand_of(const State& state, const policy::Rules& rules, const Now& now) {
     if (!state.watched_since) {
         return {observation::Work::rest, std::nullopt};
     }
     const bool hurry = visual_finding_is_new(state, now) || somebody_to_verify(state.sight);
-    return {hurry ? observation::Work::hurry : observation::Work::watch, state.sight.worker};
+    return {hurry ? observation::Work::hurry : observation::Work::watch, state.sight.worker,
+            may_share(state.sharing, rules, now)};
 }
 
 }  // namespace shiftguard::decision

@@ -15,6 +15,6 @@ inline constexpr std::uint32_t hurried_looks = 40;
 /// pace: an empty chair must not cost half a core for a minute.
 inline constexpr Milliseconds longest_hurry{3000};
 
-[[nodiscard]] observation::Demand demand_of(const State& state, const Now& now);
+[[nodiscard]] observation::Demand demand_of(const State& state, const policy::Rules& rules, const Now& now);
 
 }  // namespace shiftguard::decision

@@ -47,6 +47,7 @@ void keep_guard(State& state, const policy::Rules& rules, const Now& now) {
         state.last_input.reset();  // whoever unlocks has used the keys; until it is told nothing is known
     }
     if (!state.watched_since) {
+        pause(state.sharing, now);
         state.sight = {};  // whoever sits there when the camera opens again is to be verified again
     }
 }

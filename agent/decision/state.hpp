@@ -5,6 +5,7 @@
 #include "agent/decision/finding_clock.hpp"
 #include "agent/decision/input.hpp"
 #include "agent/decision/output.hpp"
+#include "agent/decision/sharing.hpp"
 #include "agent/decision/sight.hpp"
 #include "agent/observation/message.hpp"
 #include "common/finding_kind.hpp"
@@ -46,6 +47,7 @@ struct State {
 
     EyeHealth eye;
     Sight sight;
+    Sharing sharing;
 
     std::optional<BootTime> begun;          ///< when this state took its first input
     std::optional<BootTime> guarded_since;  ///< none while no rule holds: no session, locked, suspended

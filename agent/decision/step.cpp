@@ -53,6 +53,7 @@ private:
             state_.eye.looked = now_.boot;  // an opening camera that never opens is a blind eye in the end
         }
         see(state_.sight, looked, rules_, now_);
+        note(state_.sharing, looked.observation, now_);
         drop_lenience();
         note_evidence(looked);
     }
@@ -81,6 +82,9 @@ private:
     }
     void take_in(const ContextChange& context) {
         state_.shift = context.shift;
+        if (context.shift == Standing::not_agreed) {
+            state_.sharing = {};
+        }
         state_.place = context.place;
     }
     void take_in(const SessionOpened& opened) {
@@ -88,6 +92,7 @@ private:
             end_watch();
         }
         if (state_.last_account != opened.account) {
+            state_.sharing = {};
             forget_incidents();
             state_.last_account = opened.account;
         }
@@ -247,6 +252,9 @@ private:
     [[nodiscard]] policy::FindingRule answered_rule(FindingKind kind) const {
         auto rule = rules_.of(kind);
         if (is_lifted(kind, state_)) {
+            rule.response = Response::record;
+        }
+        if (kind == FindingKind::camera_busy && may_share(state_.sharing, rules_, now_)) {
             rule.response = Response::record;
         }
         return rule;
@@ -411,7 +419,7 @@ private:
     // ---- the eye's next work
 
     void demand() {
-        const auto wanted = demand_of(state_, now_);
+        const auto wanted = demand_of(state_, rules_, now_);
         if (state_.demand != wanted) {
             state_.demand = wanted;
             outputs_.emplace_back(EyeDemand{wanted});

@@ -21,12 +21,18 @@ constexpr Milliseconds between_frameless_looks{1000};
 constexpr Milliseconds longest_opening{6000};
 constexpr Milliseconds longest_silence{1500};  // of a camera that had given frames
 constexpr Milliseconds first_backoff{500};
-constexpr Milliseconds longest_backoff{4000};
+constexpr Milliseconds longest_backoff{2000};  // back within five seconds of being there again
+// A program that is refused tries again, or its user does. Programs that only ask what the device is open it too, and
+// are gone at once: the first time costs a moment, whoever comes again soon is given longer.
+constexpr Milliseconds first_hold_off{1500};
+constexpr Milliseconds long_hold_off{6000};
+constexpr Milliseconds soon{60'000};
 
 }  // namespace
 
-Eye::Eye(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock)
-    : link_(link), looker_(looker), source_(source), kind_(kind), clock_(clock) {}
+Eye::Eye(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock,
+         NeighbourWatch* neighbours)
+    : link_(link), looker_(looker), source_(source), kind_(kind), clock_(clock), neighbours_(neighbours) {}
 
 End Eye::run() {
     next_beat_ = now();
@@ -99,6 +105,10 @@ std::optional<End> Eye::work() {
             return std::nullopt;
         }
     }
+    if (neighbour_asks()) {
+        leave_camera();
+        return std::nullopt;
+    }
     const auto frame = source_.next();
     if (!frame) {
         if (frame.error().kind == ErrorKind::timeout) {
@@ -110,12 +120,18 @@ std::optional<End> Eye::work() {
     backoff_ = Milliseconds(0);
     waits_since_.reset();
     fault_.reset();
+    if (!streams_) {
+        forget_own_openings();
+        streams_ = true;
+        holds_off_ = false;
+    }
     look(*frame);
     return std::nullopt;
 }
 
 std::optional<End> Eye::open_source() {
-    if (next_open_ && now() < *next_open_) {
+    streams_ = false;
+    if (next_open_ && now() < *next_open_ && !neighbour_left()) {
         say(CameraState::lost, fault_);
         return std::nullopt;
     }
@@ -143,9 +159,41 @@ void Eye::wait_for_camera() {
     }
 }
 
+/// Another program has opened the camera that we have, and may have it.
+bool Eye::neighbour_asks() {
+    return neighbours_ != nullptr && streams_ && neighbours_->heard().opened && demand_.yields;
+}
+
+/// Whoever had the camera may have given it back.
+bool Eye::neighbour_left() {
+    return neighbours_ != nullptr && fault_ == CameraFault::busy && !holds_off_ && neighbours_->heard().closed;
+}
+
+void Eye::forget_own_openings() {
+    if (neighbours_ != nullptr) {
+        neighbours_->listen();
+        static_cast<void>(neighbours_->heard());
+    }
+}
+
+void Eye::leave_camera() {
+    source_.close();
+    streams_ = false;
+    const bool again = left_at_ && now() - *left_at_ < soon;
+    left_at_ = now();
+    holds_off_ = true;
+    next_open_ = now() + (again ? long_hold_off : first_hold_off);
+    waits_since_.reset();
+    fault_ = CameraFault::busy;
+    say(CameraState::lost, fault_);
+}
+
 std::optional<End> Eye::source_failed(const Error& error) {
     const auto fault = source_.fault();
     source_.close();
+    forget_own_openings();
+    streams_ = false;
+    holds_off_ = false;
     if (kind_ == SourceKind::film) {
         say_why(error);
         return error.kind == ErrorKind::exhausted ? End::film_ended : End::film_unusable;

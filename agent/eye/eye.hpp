@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/eye/linux/link.hpp"
+#include "agent/eye/linux/neighbour_watch.hpp"
 #include "agent/observation/message.hpp"
 #include "agent/vision/camera/frame_source.hpp"
 #include "agent/vision/looker.hpp"
@@ -25,8 +26,9 @@ enum class SourceKind : std::uint8_t { camera, film };
 
 class Eye {
 public:
-    /// All of them outlive the eye.
-    Eye(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock);
+    /// All of them outlive the eye. `neighbours`: none where no other program can want the source.
+    Eye(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock,
+        NeighbourWatch* neighbours = nullptr);
 
     /// Runs until the daemon leaves or a film is over or unusable; says Failed before it returns for the latter two.
     End run();
@@ -40,6 +42,10 @@ private:
     std::optional<End> open_source();
     std::optional<End> source_failed(const Error& error);
     void wait_for_camera();
+    [[nodiscard]] bool neighbour_asks();
+    [[nodiscard]] bool neighbour_left();
+    void forget_own_openings();
+    void leave_camera();
     void say(observation::CameraState camera, std::optional<observation::CameraFault> fault);
     void say_why(const Error& error);
     void look(const vision::Frame& frame);
@@ -54,6 +60,7 @@ private:
     vision::FrameSource& source_;
     const SourceKind kind_;
     const Clock& clock_;
+    NeighbourWatch* const neighbours_;
 
     observation::Demand demand_;
     observation::CameraState camera_ = observation::CameraState::closed;
@@ -66,6 +73,9 @@ private:
     std::optional<observation::CameraFault> last_fault_;
     std::optional<observation::CameraFault> fault_;  // while the camera is lost
     Milliseconds backoff_{0};
+    bool streams_ = false;                    // it has given a frame since it was opened
+    std::optional<BootTime> left_at_;         // to a neighbour
+    bool holds_off_ = false;                  // the neighbour is given time to take it
     std::array<std::uint32_t, 100> costs_{};  // milliseconds of the last looks, as a ring
     std::uint64_t costs_known_ = 0;
 };

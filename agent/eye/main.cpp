@@ -6,6 +6,7 @@
 #include "agent/eye/eye.hpp"
 #include "agent/eye/linux/limits.hpp"
 #include "agent/eye/linux/link.hpp"
+#include "agent/eye/linux/neighbour_watch.hpp"
 #include "agent/eye/linux/resident.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/camera/linux/v4l2_source.hpp"
@@ -83,11 +84,11 @@ Reach reach_of(const Arguments& arguments) {
 }
 
 Exit look(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock,
-          const std::string& unlimited) {
+          const std::string& unlimited, NeighbourWatch* neighbours = nullptr) {
     if (!link.send(observation::Ready{SHIFTGUARD_VERSION, vision::Recogniser::model, unlimited})) {
         return Exit::daemon_left;
     }
-    return status_of(Eye(link, looker, source, kind, clock).run());
+    return status_of(Eye(link, looker, source, kind, clock, neighbours).run());
 }
 
 Exit run(Link& link, const Arguments& arguments) {
@@ -97,13 +98,21 @@ Exit run(Link& link, const Arguments& arguments) {
     }
     ::malloc_trim(0);  // reading the models leaves more behind than they are
     prepare_resident_bytes();
+    std::optional<NeighbourWatch> neighbours;
+    if (arguments.film.empty()) {
+        auto watch = NeighbourWatch::begin(arguments.device);
+        if (!watch) {
+            return fail(link, Exit::not_limited, to_sentence(watch.error()));
+        }
+        neighbours.emplace(*std::move(watch));
+    }
     const auto unlimited = limit_this_process(reach_of(arguments));
     if (!unlimited) {
         return fail(link, Exit::not_limited, to_sentence(unlimited.error()));
     }
     const SystemClock clock;
     if (arguments.film.empty()) {
-        return look(link, *looker, *make_camera(arguments, clock), SourceKind::camera, clock, *unlimited);
+        return look(link, *looker, *make_camera(arguments, clock), SourceKind::camera, clock, *unlimited, &*neighbours);
     }
     const auto began =
         arguments.film_began_ms ? std::optional(BootTime(Milliseconds(*arguments.film_began_ms))) : std::nullopt;

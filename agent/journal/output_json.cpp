@@ -67,6 +67,9 @@ struct WriteOutput {
         if (wanted.demand.worker_track) {
             value["worker_track"] = static_cast<std::uint32_t>(*wanted.demand.worker_track);
         }
+        if (wanted.demand.yields) {
+            value["yields"] = true;
+        }
         return value;
     }
 };

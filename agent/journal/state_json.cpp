@@ -73,16 +73,23 @@ void describe(Archive& archive, Lifted& lifted) {
 
 template <class Archive>
 void describe(Archive& archive, observation::Demand& demand) {
-    auto& [work, worker_track] = demand;
-    archive("work", work)("worker_track", worker_track);
+    auto& [work, worker_track, yields] = demand;
+    archive("work", work)("worker_track", worker_track)("yields", yields);
+}
+
+template <class Archive>
+void describe(Archive& archive, Sharing& sharing) {
+    auto& [since, freed, began, stretch_ms, in_shift_ms] = sharing;
+    archive("since", since)("freed", freed)("began", began)("stretch_ms", stretch_ms)("in_shift_ms", in_shift_ms);
 }
 
 template <class Archive>
 void describe(Archive& archive, State& state) {
-    auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, begun, guarded_since,
-           watched_since, last_input, owed, clocks, numbers_given, demand] = state;
+    auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, sharing, begun,
+           guarded_since, watched_since, last_input, owed, clocks, numbers_given, demand] = state;
     archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
-    archive("shift", shift)("place", place)("eye", eye)("sight", sight)("guarded_since", guarded_since);
+    archive("shift", shift)("place", place)("eye", eye)("sight", sight)("sharing", sharing)("guarded_since",
+                                                                                            guarded_since);
     archive("last_input", last_input)("watched_since", watched_since)("begun", begun)("owed", owed)(
         "numbers_given", numbers_given)("demand", demand);
     for (const auto kind : all_finding_kinds) {

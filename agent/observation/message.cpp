@@ -109,7 +109,10 @@ Json to_json(const Failed& failed) {
 }
 
 Json to_json(const Demand& demand) {
-    return {{"kind", "demand"}, {"work", to_string(demand.work)}, {"worker_track", to_json(demand.worker_track)}};
+    return {{"kind", "demand"},
+            {"work", to_string(demand.work)},
+            {"worker_track", to_json(demand.worker_track)},
+            {"yields", demand.yields}};
 }
 
 template <class Message>
@@ -495,8 +498,8 @@ Result<ToEye> decode_to_eye(std::span<const std::uint8_t> bytes) {
     if (kind != "demand") {
         return unreadable("its kind is unknown to the eye");
     }
-    Fields fields(json, "demand", {"kind", "work", "worker_track"});
-    const Demand demand{fields.word("work", work_from), fields.optional_track("worker_track")};
+    Fields fields(json, "demand", {"kind", "work", "worker_track", "yields"});
+    const Demand demand{fields.word("work", work_from), fields.optional_track("worker_track"), fields.flag("yields")};
     if (fields.fault()) {
         return unreadable(*fields.fault());
     }

@@ -17,7 +17,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 5;
+inline constexpr std::uint8_t message_version = 6;
 inline constexpr std::size_t max_message_bytes = 65536;
 
 /// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.
@@ -90,6 +90,7 @@ enum class Work : std::uint8_t {
 struct Demand {
     Work work = Work::rest;
     std::optional<TrackId> worker_track;  ///< verified worker: while this track lives no other face gets a vector
+    bool yields = false;                  ///< the camera is left to another program that opens it
     friend bool operator==(const Demand&, const Demand&) = default;
 };
 

@@ -32,6 +32,12 @@ void read_time(const Json& object, const char* key, Milliseconds& into) {
     }
 }
 
+void read_seconds(const Json& object, const char* key, Milliseconds& into) {
+    if (const auto found = object.find(key); found != object.end()) {
+        into = std::chrono::seconds(found->get<std::int64_t>());
+    }
+}
+
 template <class Value>
 void read_value(const Json& object, const char* key, Value& into) {
     if (const auto found = object.find(key); found != object.end()) {
@@ -109,6 +115,9 @@ void lay_over(Draft& draft, const Json& level) {
         draft.rules.gate.unknown = *found == "refuse" ? GateRules::Unknown::refuse : GateRules::Unknown::admit;
     }
     read_value(gate, "contact", draft.rules.gate.contact);
+    const Json& sharing = part(level, "camera_sharing");
+    read_seconds(sharing, "stretch_s", draft.rules.sharing_stretch);
+    read_seconds(sharing, "shift_s", draft.rules.sharing_in_shift);
     const Json& eye = part(level, "eye");
     read_time(eye, "silence_ms", draft.rules.eye_silence);
     read_time(eye, "start_ms", draft.rules.eye_start);

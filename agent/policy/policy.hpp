@@ -53,6 +53,8 @@ struct Rules {
     Milliseconds unverified_warn{15000};  ///< and then the worker is warned at least so long: it may well be them
     Milliseconds eye_silence{1500};       ///< the eye said nothing for so long: vision_failed
     Milliseconds eye_start{8000};         ///< what the eye may take to load its models
+    Milliseconds sharing_stretch{0};      ///< another program may have the camera so long at a stretch; 0: never
+    Milliseconds sharing_in_shift{0};     ///< and so long in one shift
     GateRules gate;
     /// How many kinds of findings these rules know, in the order of the enumeration. What was decided by an agent that
     /// knew fewer is replayed by as few; what such an agent did not tell apart is not told apart then either.

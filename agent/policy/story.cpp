@@ -130,6 +130,10 @@ std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) 
         text += " Somebody who is in view and is not verified as the worker for " + seconds(rules.unverified) +
                 " counts as well; the worker is then warned for at least " + seconds(rules.unverified_warn) + ".";
     }
+    if (kind == FindingKind::camera_busy && rules.sharing_stretch.count() > 0) {
+        text += " For " + seconds(rules.sharing_stretch) + " at a stretch and " + seconds(rules.sharing_in_shift) +
+                " in a shift another program may have the camera: until then an incident is written and nothing else.";
+    }
     if (kind == FindingKind::vision_failed) {
         text += " It counts as silent after " + seconds(rules.eye_silence) + ".";
     }

@@ -18,7 +18,7 @@ Result<std::string> limit_this_process(const Reach& reach) {
     if (!files) {
         return files.error();
     }
-    if (const auto calls = limit_system_calls(); !calls) {
+    if (const auto calls = limit_system_calls(reach.use.empty() ? Neighbours::none : Neighbours::heard); !calls) {
         return calls.error();
     }
     return *files == FileLimit::in_force

@@ -115,12 +115,15 @@ bool allow_by_argument(scmp_filter_ctx filter) {
 
 }  // namespace
 
-Status limit_system_calls() {
+Status limit_system_calls(Neighbours neighbours) {
     const std::unique_ptr<void, decltype(&seccomp_release)> filter(seccomp_init(SCMP_ACT_ERRNO(ENOSYS)),
                                                                    seccomp_release);
     bool made = filter != nullptr;
     for (const int call : allowed) {
         made = made && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0) == 0;
+    }
+    if (neighbours == Neighbours::heard) {  // of a camera that is plugged in again; the descriptor is there already
+        made = made && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(inotify_add_watch), 0) == 0;
     }
     for (const int call : deadly) {
         made = made && seccomp_rule_add(filter.get(), SCMP_ACT_KILL_PROCESS, call, 0) == 0;

@@ -15,7 +15,8 @@
  *              (or nothing), "cut" to the first half, "noise" in the second half, "empty": no byte
  *   yuyv       while this file is there, the camera gives no Motion-JPEG but moving stripes as YUYV
  *
- * Limits: one program at a time; poll and select are always ready, VIDIOC_DQBUF waits instead; epoll refuses plain
+ * Of several programs one streams at a time, as with a real driver: VIDIOC_REQBUFS answers EBUSY to the others.
+ * Limits: poll and select are always ready, VIDIOC_DQBUF waits instead; epoll refuses plain
  * files; there are no controls (brightness and so on) and no events; a program that asks for a character device is not
  * fooled. */
 #define _GNU_SOURCE
@@ -339,11 +340,19 @@ static int on_parameters(struct v4l2_streamparm* answer) {
     return 0;
 }
 
+/* V4L2 serves one streamer: whoever has buffers has the camera, until the last descriptor of that opening is closed. */
+static int take_for_this_program(int fd, int take) {
+    struct flock lock = {.l_type = (short)(take ? F_WRLCK : F_UNLCK), .l_whence = SEEK_SET};
+    return fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
 static int on_request(struct v4l2_requestbuffers* answer, int fd) {
     struct stat found;
     if (answer->memory != V4L2_MEMORY_MMAP)
         return EINVAL;
     if (is_there("busy", &found))
+        return EBUSY;
+    if (!take_for_this_program(fd, answer->count > 0))
         return EBUSY;
     camera.queued = 0;
     if (camera.memory) {

@@ -106,9 +106,10 @@ TEST_CASE("EveryOtherMessageOfTheEyeSurvivesTheTrip") {
 TEST_CASE("EveryDemandSurvivesTheTrip") {
     for (const auto work : {Work::rest, Work::watch, Work::hurry, Work::enrol}) {
         for (const std::optional<TrackId> track : {std::optional<TrackId>(), std::optional(TrackId{9})}) {
-            const auto got = decode_to_eye(encode(ToEye(Demand{work, track})));
+            const Demand demand{work, track, work == Work::watch};
+            const auto got = decode_to_eye(encode(ToEye(demand)));
             REQUIRE(got.ok());
-            CHECK(std::get<Demand>(*got) == Demand{work, track});
+            CHECK(std::get<Demand>(*got) == demand);
         }
     }
 }
@@ -276,10 +277,12 @@ TEST_CASE("RefusesOverlongTextAndWrongTypesInTheSmallMessages") {
 }
 
 TEST_CASE("RefusesADemandOfUnknownWorkOrTrack") {
-    CHECK_FALSE(decode_to_eye(pack({{"kind", "demand"}, {"work", "sleep"}, {"worker_track", nullptr}})).ok());
+    CHECK_FALSE(
+        decode_to_eye(pack({{"kind", "demand"}, {"work", "sleep"}, {"worker_track", nullptr}, {"yields", false}}))
+            .ok());
     CHECK_FALSE(decode_to_eye(pack({{"kind", "demand"}, {"work", "rest"}, {"worker_track", "a"}})).ok());
     CHECK_FALSE(decode_to_eye(pack({{"kind", "demand"}, {"work", "rest"}})).ok());
-    CHECK(decode_to_eye(pack({{"kind", "demand"}, {"work", "rest"}, {"worker_track", 4}})).ok());
+    CHECK(decode_to_eye(pack({{"kind", "demand"}, {"work", "rest"}, {"worker_track", 4}, {"yields", false}})).ok());
 }
 
 TEST_CASE("EncodesWithinTheLongestMessage") {

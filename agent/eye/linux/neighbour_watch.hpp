@@ -1,0 +1,37 @@
+// Whether another program opens or closes the camera's device. Tells that it happened, not who did it: the eye has no
+// right to look into other processes. Opens and closes of our own are heard like all others; whoever makes them asks
+// afterwards and throws the answer away.
+#pragma once
+
+#include "common/linux/descriptor.hpp"
+#include "common/result.hpp"
+
+#include <string>
+
+namespace shiftguard::eye {
+
+class NeighbourWatch {
+public:
+    struct Heard {
+        bool opened = false;
+        bool closed = false;
+    };
+
+    /// Before the limits on system calls are in force: none of these is made after them. Errors: internal.
+    static Result<NeighbourWatch> begin(std::string device);
+
+    /// Listens to the device that is there now: a camera that was plugged in again is another file. Silent where there
+    /// is none.
+    void listen();
+
+    /// What happened since the last call. Never waits.
+    [[nodiscard]] Heard heard();
+
+private:
+    NeighbourWatch(std::string device, Descriptor events) : device_(std::move(device)), events_(std::move(events)) {}
+
+    std::string device_;
+    Descriptor events_;
+};
+
+}  // namespace shiftguard::eye
