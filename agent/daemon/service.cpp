@@ -349,6 +349,7 @@ std::optional<control::TemplateLine> line_of(const face_template::TemplateStore&
     }
     line.recogniser = kept->recogniser;
     line.samples = face_template::count_samples(*kept);
+    line.poses.reserve(kept->views.size());
     for (const auto& view : kept->views) {
         line.poses.emplace_back(to_string(view.pose));
     }

@@ -49,6 +49,7 @@ struct Options {
     std::filesystem::path list;
     SceneFiles scene;
     std::size_t templates = 3;
+    bool nearest = false;
 };
 
 using Measure = std::function<Result<Card>()>;
@@ -76,7 +77,14 @@ void add_gallery(CLI::App& app, Options& options, Measure& measure) {
     command->add_option("--templates", options.templates, "How many pictures are averaged as a template")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
-    command->callback([&] { measure = [&] { return gallery(options.images, options.templates, options.setting); }; });
+    command->add_flag("--nearest", options.nearest,
+                      "Compare with the nearest of these pictures in place of their mean");
+    command->callback([&] {
+        measure = [&] {
+            return gallery(options.images, options.templates, options.nearest ? Joining::nearest : Joining::mean,
+                           options.setting);
+        };
+    });
 }
 
 void add_persons(CLI::App& app, Options& options, Measure& measure) {

@@ -116,6 +116,8 @@ class Gallery(ReportCard):
         for name, which in (("a/1.jpg", "sample3.jpg"), ("a/2.jpg", "sample3.jpg"), ("a/3.jpg", "sample3.jpg"),
                             ("b/1.jpg", "sample4.jpg")):
             self.photograph(name, which)
+        nearest = run("gallery", "--images", self.folder, "--templates", 2, "--nearest")
+        self.assertEqual(nearest.returncode, 0, nearest.stderr)
         done = run("gallery", "--images", self.folder, "--templates", 2, "--json", self.folder / "card.json")
         self.assertEqual(done.returncode, 0, done.stderr)
         figures = json.loads((self.folder / "card.json").read_text())

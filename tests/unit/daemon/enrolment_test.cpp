@@ -36,6 +36,7 @@ void take(Enrolment& enrolment, const Sample& sample, int times, BootTime now = 
 
 std::vector<Pose> poses_of(const face_template::Template& made) {
     std::vector<Pose> poses;
+    poses.reserve(made.views.size());
     for (const auto& view : made.views) {
         poses.push_back(view.pose);
     }

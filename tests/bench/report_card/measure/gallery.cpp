@@ -30,12 +30,25 @@ struct Person {
     bool weak = false;  ///< the product's enrolment would have asked for other samples
 };
 
-Result<Person> person_of(Vectors vectors, const std::string& name, std::size_t templates, double accept) {
+Result<face_template::Template> template_of(const Vectors& samples, const std::string& name, Joining joining) {
+    if (joining == Joining::mean) {
+        return face_template::make_template(WorkerId(name), vision::Recogniser::model, samples, WallTime{});
+    }
+    std::vector<face_template::PoseSamples> views;
+    views.reserve(samples.size());
+    for (const auto& sample : samples) {
+        views.push_back({face_template::Pose::front, {sample}});
+    }
+    return face_template::make_template(WorkerId(name), vision::Recogniser::model, views, WallTime{});
+}
+
+Result<Person> person_of(Vectors vectors, const std::string& name, std::size_t templates, Joining joining,
+                         double accept) {
     Person person{std::move(vectors), std::nullopt, false};
     if (person.probes.size() > templates) {
         const auto end = person.probes.begin() + static_cast<std::ptrdiff_t>(templates);
         const Vectors samples(person.probes.begin(), end);
-        auto made = face_template::make_template(WorkerId(name), vision::Recogniser::model, samples, WallTime{});
+        auto made = template_of(samples, name, joining);
         if (!made) {
             return made.error();
         }
@@ -49,7 +62,7 @@ Result<Person> person_of(Vectors vectors, const std::string& name, std::size_t t
 
 /// Everybody's vectors, folder by folder.
 Result<std::vector<Person>> people_of(const std::vector<Identity>& identities, std::vector<FaceOfPicture>& faces,
-                                      std::size_t templates, double accept) {
+                                      std::size_t templates, Joining joining, double accept) {
     std::vector<Person> people;
     people.reserve(identities.size());
     std::size_t at = 0;
@@ -60,7 +73,7 @@ Result<std::vector<Person>> people_of(const std::vector<Identity>& identities, s
                 vectors.push_back(std::move(faces[at].vector));
             }
         }
-        auto person = person_of(std::move(vectors), identity.name, templates, accept);
+        auto person = person_of(std::move(vectors), identity.name, templates, joining, accept);
         if (!person) {
             return person.error();
         }
@@ -139,7 +152,8 @@ void tell(Card& card, const Compared& compared, const policy::Rules& rules) {
 
 }  // namespace
 
-Result<Card> gallery(const std::filesystem::path& images, std::size_t templates, const Setting& setting) {
+Result<Card> gallery(const std::filesystem::path& images, std::size_t templates, Joining joining,
+                     const Setting& setting) {
     const auto identities = identities_in(images);
     if (!identities) {
         return identities.error();
@@ -156,7 +170,7 @@ Result<Card> gallery(const std::filesystem::path& images, std::size_t templates,
     card.count("identities", "identities", identities->size());
     tell_what_could_not_be_processed(card, *faces);
     const policy::Rules rules;
-    const auto people = people_of(*identities, *faces, templates, rules.accept);
+    const auto people = people_of(*identities, *faces, templates, joining, rules.accept);
     if (!people) {
         return people.error();
     }
