@@ -55,9 +55,9 @@ struct Status {
     std::optional<WallTime> template_ends;  ///< where it is near: when the template gets too old and is destroyed
     std::string camera;                     ///< closed, opening, streaming, covered, dark, frozen, lost
     std::uint32_t people = 0;               ///< in the last look
-    std::string worker_seen;                ///< verified, not_verified, nobody
-    std::string shift;                      ///< agreed, not_agreed, unknown
-    std::string place;                      ///< agreed, not_agreed, unknown
+    std::string worker_seen;  ///< verified, not_verified, nobody; or too_small, too_dark, backlit, blurred, turned_away
+    std::string shift;        ///< agreed, not_agreed, unknown
+    std::string place;        ///< agreed, not_agreed, unknown
     std::string policy_name;
     std::uint64_t policy_version = 0;
     std::string enforcement;      ///< enforce, or observe where every finding is observed

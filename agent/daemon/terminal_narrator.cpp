@@ -18,6 +18,16 @@ std::string worker_in_words(decision::WorkerSeen seen) {
             return ", the worker is verified";
         case decision::WorkerSeen::not_verified:
             return ", not verified as the worker";
+        case decision::WorkerSeen::too_small:
+            return ", not verified: the face is too small, come closer";
+        case decision::WorkerSeen::too_dark:
+            return ", not verified: the face is too dark, turn on a light";
+        case decision::WorkerSeen::backlit:
+            return ", not verified: the light is behind the face";
+        case decision::WorkerSeen::blurred:
+            return ", not verified: the face is blurred, clean the lens";
+        case decision::WorkerSeen::turned_away:
+            return ", not verified: the face is turned away, look at the camera";
         case decision::WorkerSeen::nobody:
             return "";
     }

@@ -5,11 +5,37 @@
 namespace shiftguard::decision {
 namespace {
 
+/// Whoever turns to the camera in this time needs no advice.
+constexpr std::uint32_t looks_before_advice = 4;
+
+WorkerSeen what_hinders(observation::FaceQuality quality) {
+    switch (quality) {
+        case observation::FaceQuality::good:
+            return WorkerSeen::not_verified;
+        case observation::FaceQuality::too_small:
+            return WorkerSeen::too_small;
+        case observation::FaceQuality::too_dark:
+            return WorkerSeen::too_dark;
+        case observation::FaceQuality::blurred:
+            return WorkerSeen::blurred;
+        case observation::FaceQuality::turned_away:
+            return WorkerSeen::turned_away;
+        case observation::FaceQuality::backlit:
+            return WorkerSeen::backlit;
+    }
+    return WorkerSeen::not_verified;
+}
+
 WorkerSeen worker_seen(const Sight& sight, std::size_t people) {
     if (worker_in_view(sight)) {
         return WorkerSeen::verified;
     }
-    return people > 0 ? WorkerSeen::not_verified : WorkerSeen::nobody;
+    if (people == 0) {
+        return WorkerSeen::nobody;
+    }
+    const bool hindered = sight.unverified && sight.unverified_looks >= looks_before_advice && sight.look;
+    const auto* face = hindered ? face_of(*sight.look, *sight.unverified) : nullptr;
+    return face != nullptr ? what_hinders(face->quality) : WorkerSeen::not_verified;
 }
 
 std::optional<Notice> notice_of(FindingKind kind, const FindingClock& clock) {
@@ -76,6 +102,16 @@ std::string_view to_string(WorkerSeen seen) {
             return "not_verified";
         case WorkerSeen::nobody:
             return "nobody";
+        case WorkerSeen::too_small:
+            return "too_small";
+        case WorkerSeen::too_dark:
+            return "too_dark";
+        case WorkerSeen::backlit:
+            return "backlit";
+        case WorkerSeen::blurred:
+            return "blurred";
+        case WorkerSeen::turned_away:
+            return "turned_away";
     }
     return "";
 }

@@ -17,6 +17,12 @@ enum class WorkerSeen : std::uint8_t {
     verified,      ///< the worker is in view
     not_verified,  ///< somebody is, and has not been verified (yet)
     nobody,
+    // Somebody is, and for a while now the face can't be compared. What would help is the opposite:
+    too_small,
+    too_dark,
+    backlit,
+    blurred,
+    turned_away,
 };
 
 /// What the worker is told now.
@@ -46,7 +52,7 @@ struct View {
 
 [[nodiscard]] View view(const State& state);
 
-/// verified, not_verified, nobody
+/// verified, not_verified, nobody, or what keeps the face from being compared
 [[nodiscard]] std::string_view to_string(WorkerSeen seen);
 /// agreed, not_agreed, unknown, conflict
 [[nodiscard]] std::string_view to_string(Standing standing);

@@ -5,6 +5,15 @@
 namespace shiftguard::decision {
 namespace {
 
+/// One comparison more that found the worker; enough of them are the verdict.
+void accept(Sight& sight, observation::TrackId track, const policy::Rules& rules) {
+    sight.likely_comparisons = sight.likely == track ? sight.likely_comparisons + 1 : 1;
+    sight.likely = track;
+    if (sight.likely_comparisons >= rules.accept_looks) {
+        sight.worker = track;
+    }
+}
+
 void compare(Sight& sight, const Looked& looked, const policy::Rules& rules) {
     if (!looked.likeness) {
         return;
@@ -14,20 +23,27 @@ void compare(Sight& sight, const Looked& looked, const policy::Rules& rules) {
         return;
     }
     if (looked.likeness->similarity >= rules.accept) {
-        sight.worker = face->track;
-    } else if (sight.worker == face->track && looked.likeness->similarity < rules.reject &&
-               face->quality == observation::FaceQuality::good) {
+        accept(sight, face->track, rules);
+        return;
+    }
+    if (looked.likeness->similarity >= rules.reject || face->quality != observation::FaceQuality::good) {
+        return;  // can't tell
+    }
+    if (sight.likely == face->track) {
+        sight.likely.reset();
+    }
+    if (sight.worker == face->track) {
         sight.worker.reset();  // the tracker slipped from the worker to somebody else
     }
 }
 
-void remember_detectors(Sight& sight, const observation::Observation& look) {
-    if (count_fresh(look) >= 2) {
-        sight.since_two = {};
+void remember_detectors(Sight& sight, const observation::Observation& look, const policy::Rules& rules) {
+    if (count_fresh(look) > expected_people(rules)) {
+        sight.since_more = {};
         return;
     }
-    sight.since_two.faces = sight.since_two.faces || look.looked.faces;
-    sight.since_two.persons = sight.since_two.persons || look.looked.persons;
+    sight.since_more.faces = sight.since_more.faces || look.looked.faces;
+    sight.since_more.persons = sight.since_more.persons || look.looked.persons;
 }
 
 void time_unverified(Sight& sight, const observation::Observation& look, const Now& now) {
@@ -66,7 +82,7 @@ void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const N
         return;
     }
     compare(sight, looked, rules);
-    remember_detectors(sight, looked.observation);
+    remember_detectors(sight, looked.observation, rules);
     count_unverified(sight, looked.observation);
     time_unverified(sight, looked.observation, now);
     time_nobody(sight, looked.observation, now);
@@ -91,6 +107,10 @@ std::size_t count_fresh(const observation::Observation& look) {
         return look.faces.size();
     }
     return look.looked.persons ? observation::count_bodies(look) : 0;
+}
+
+std::size_t expected_people(const policy::Rules& rules) {
+    return rules.second_person ? 2 : 1;
 }
 
 bool shows_nobody(const observation::Observation& look) {

@@ -19,14 +19,14 @@ Sign lasts_while(bool cause) {
 // ---- people, in a look from a streaming camera. A look through a covered lens says nothing about them: else a hand
 // before the lens, now and then, would stop the clock of what was seen before it.
 
-Sign additional_person(const State& state, const observation::Observation& look) {
-    if (count_fresh(look) >= 2) {
+Sign additional_person(const State& state, const observation::Observation& look, const policy::Rules& rules) {
+    if (count_fresh(look) > expected_people(rules)) {
         return Sign::shows;
     }
     // A face detector alone misses a bystander who looks away, a person detector one half out of view: both must have
-    // looked again before two people are two no more.
-    const bool both_looked = state.sight.since_two.faces && state.sight.since_two.persons;
-    return both_looked && observation::count_people(look) < 2 ? Sign::refutes : Sign::silent;
+    // looked again before there is nobody too many any more.
+    const bool both_looked = state.sight.since_more.faces && state.sight.since_more.persons;
+    return both_looked && observation::count_people(look) <= expected_people(rules) ? Sign::refutes : Sign::silent;
 }
 
 Sign worker_absent(const observation::Observation& look) {
@@ -52,6 +52,9 @@ Sign input_without_worker(const State& state, const observation::Observation& lo
 bool compared_with_another(const Looked& looked, const policy::Rules& rules) {
     if (!looked.likeness || looked.likeness->similarity >= rules.reject) {
         return false;  // not compared, or can't tell
+    }
+    if (rules.second_person && observation::count_people(looked.observation) > 1) {
+        return false;  // it may be the other's: the worker beside them is given the time of whoever is unverified
     }
     const auto* face = face_of(looked.observation, looked.likeness->track);
     return face != nullptr && face->quality == observation::FaceQuality::good;
@@ -123,7 +126,7 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
     const bool sees_people = looked != nullptr && observation::shows_people(looked->observation.camera);
     switch (kind) {
         case FindingKind::additional_person:
-            return sees_people ? additional_person(state, looked->observation) : Sign::silent;
+            return sees_people ? additional_person(state, looked->observation, rules) : Sign::silent;
         case FindingKind::unknown_person:
             return sees_people ? unknown_person(state, *looked, rules, now) : Sign::silent;
         case FindingKind::worker_absent:

@@ -117,6 +117,7 @@ private:
         }
         state_.enrolment = changed.state;
         state_.sight.worker.reset();  // verified against a template that is no more
+        state_.sight.likely.reset();
     }
     void take_in(const LockVerified& verified) {
         outputs_.emplace_back(Outcome{verified.finding, true, verified.way, now_});

@@ -412,6 +412,26 @@
             <translation>Erkannt</translation>
         </message>
         <message>
+            <source>Not recognised: come closer</source>
+            <translation>Nicht erkannt: Kommen Sie näher</translation>
+        </message>
+        <message>
+            <source>Not recognised: too dark, turn on a light</source>
+            <translation>Nicht erkannt: zu dunkel, machen Sie Licht</translation>
+        </message>
+        <message>
+            <source>Not recognised: the light is behind you</source>
+            <translation>Nicht erkannt: Das Licht ist hinter Ihnen</translation>
+        </message>
+        <message>
+            <source>Not recognised: the picture is blurred, clean the lens</source>
+            <translation>Nicht erkannt: Das Bild ist unscharf, putzen Sie die Linse</translation>
+        </message>
+        <message>
+            <source>Not recognised: look at the camera</source>
+            <translation>Nicht erkannt: Schauen Sie in die Kamera</translation>
+        </message>
+        <message>
             <source>Not recognised</source>
             <translation>Nicht erkannt</translation>
         </message>

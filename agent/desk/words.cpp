@@ -166,6 +166,11 @@ constexpr Word workers_seen[] = {
     {"verified", QT_TRANSLATE_NOOP("desk", "Recognised")},
     {"not_verified", QT_TRANSLATE_NOOP("desk", "Not recognised")},
     {"nobody", QT_TRANSLATE_NOOP("desk", "Not in view")},
+    {"too_small", QT_TRANSLATE_NOOP("desk", "Not recognised: come closer")},
+    {"too_dark", QT_TRANSLATE_NOOP("desk", "Not recognised: too dark, turn on a light")},
+    {"backlit", QT_TRANSLATE_NOOP("desk", "Not recognised: the light is behind you")},
+    {"blurred", QT_TRANSLATE_NOOP("desk", "Not recognised: the picture is blurred, clean the lens")},
+    {"turned_away", QT_TRANSLATE_NOOP("desk", "Not recognised: look at the camera")},
 };
 
 constexpr Word shifts[] = {

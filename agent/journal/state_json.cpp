@@ -38,8 +38,10 @@ void describe(Archive& archive, observation::Looked& looked) {
 
 template <class Archive>
 void describe(Archive& archive, Sight& sight) {
-    auto& [look, worker, since_two, unverified, unverified_looks, unverified_since, nobody_since] = sight;
-    archive("look", look)("worker", worker)("since_two", since_two)("unverified", unverified);
+    auto& [look, worker, likely, likely_comparisons, since_more, unverified, unverified_looks, unverified_since,
+           nobody_since] = sight;
+    archive("likely", likely)("likely_comparisons", likely_comparisons);
+    archive("look", look)("worker", worker)("since_two", since_more)("unverified", unverified);
     archive("unverified_looks", unverified_looks)("unverified_since", unverified_since);
     archive("nobody_since", nobody_since);
 }

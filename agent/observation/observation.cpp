@@ -101,6 +101,8 @@ std::string_view to_string(FaceQuality quality) {
             return "blurred";
         case FaceQuality::turned_away:
             return "turned_away";
+        case FaceQuality::backlit:
+            return "backlit";
     }
     return "";
 }
@@ -121,7 +123,7 @@ std::optional<CameraFault> camera_fault_from(std::string_view word) {
 
 std::optional<FaceQuality> face_quality_from(std::string_view word) {
     return find_word(std::array{FaceQuality::good, FaceQuality::too_small, FaceQuality::too_dark, FaceQuality::blurred,
-                                FaceQuality::turned_away},
+                                FaceQuality::turned_away, FaceQuality::backlit},
                      word);
 }
 

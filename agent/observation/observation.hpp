@@ -51,7 +51,14 @@ enum class CameraFault : std::uint8_t {
     failed,        ///< anything else
 };
 
-enum class FaceQuality : std::uint8_t { good, too_small, too_dark, blurred, turned_away };
+enum class FaceQuality : std::uint8_t {
+    good,
+    too_small,
+    too_dark,
+    blurred,
+    turned_away,
+    backlit,  ///< in its own shadow: the light is behind it
+};
 
 struct FaceSeen {
     TrackId track{};

@@ -44,6 +44,7 @@ Rules default_rules() {
     rules.of(FindingKind::still_figure) = {record, enforce, 10s, 3, 0s, 0s, 3600s};
     rules.sharing_stretch = 5min;
     rules.sharing_in_shift = 30min;
+    rules.accept_looks = 2;
     return rules;
 }
 

@@ -108,8 +108,10 @@ void lay_over(Draft& draft, const Json& level) {
     const Json& recogniser = part(level, "recogniser");
     read_value(recogniser, "accept", draft.rules.accept);
     read_value(recogniser, "reject", draft.rules.reject);
+    read_value(recogniser, "accept_looks", draft.rules.accept_looks);
     read_time(recogniser, "unverified_ms", draft.rules.unverified);
     read_time(recogniser, "unverified_warn_ms", draft.rules.unverified_warn);
+    read_value(part(level, "people"), "second_person", draft.rules.second_person);
     const Json& gate = part(level, "gate");
     if (const auto found = gate.find("unknown"); found != gate.end()) {
         draft.rules.gate.unknown = *found == "refuse" ? GateRules::Unknown::refuse : GateRules::Unknown::admit;

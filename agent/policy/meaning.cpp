@@ -30,7 +30,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 33> meanings{{
+constexpr std::array<Meaning, 35> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -39,6 +39,8 @@ constexpr std::array<Meaning, 33> meanings{{
     {"grace_ms", "grace after start, unlock and resume", " ms", Sense::lower},
     {"accept", "likeness that is the worker's", "", Sense::higher},
     {"reject", "likeness below which it is someone else", "", Sense::higher},
+    {"accept_looks", "comparisons that must agree on the worker", "", Sense::higher},
+    {"second_person", "one regular second person beside the worker", "", Sense::lower},
     {"unverified_ms", "time that somebody may go unverified", " ms", Sense::lower},
     {"unverified_warn_ms", "warning of somebody unverified", " ms", Sense::lower},
     {"silence_ms", "silence of the eye", " ms", Sense::lower},

@@ -134,6 +134,9 @@ std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) 
         text += " For " + seconds(rules.sharing_stretch) + " at a stretch and " + seconds(rules.sharing_in_shift) +
                 " in a shift another program may have the camera: until then an incident is written and nothing else.";
     }
+    if (kind == FindingKind::additional_person && rules.second_person) {
+        text += " One regular second person is allowed beside the worker: only a third counts.";
+    }
     if (kind == FindingKind::vision_failed) {
         text += " It counts as silent after " + seconds(rules.eye_silence) + ".";
     }

@@ -13,6 +13,11 @@ namespace {
 
 constexpr float least_height = 48;  // detection is certain from here on, and 112 pixels are no guesswork
 constexpr float least_light = 40;
+// Half as light as the picture or less, as against a window. It only gives advice and spares the worker the verdict of
+// "someone else": a comparison that accepts counts whatever the quality, so a dark face before a bright wall loses
+// nothing by it.
+constexpr float backlit_light = 70;
+constexpr float backlit_contrast = 2;
 constexpr float least_sharpness = 20;
 constexpr float most_turn = 0.35F;
 
@@ -39,14 +44,20 @@ FaceMeasures measure_face(const Frame& frame, const observation::Box& face, cons
     cv::Scalar ignored;
     cv::Scalar deviation;
     cv::meanStdDev(edges, ignored, deviation);
+    const cv::Scalar picture = cv::mean(view(frame));
+    const double around = 0.114 * picture[0] + 0.587 * picture[1] + 0.299 * picture[2];
     return {face.height * static_cast<float>(frame.height), static_cast<float>(cv::mean(inner)[0]),
-            static_cast<float>(deviation[0] * deviation[0]), turn_of(five_points(landmarks))};
+            static_cast<float>(deviation[0] * deviation[0]), turn_of(five_points(landmarks)),
+            static_cast<float>(around)};
 }
 
 observation::FaceQuality judge_face(const FaceMeasures& measures) {
     using observation::FaceQuality;
     if (measures.height < least_height) {
         return FaceQuality::too_small;
+    }
+    if (measures.light < backlit_light && measures.around >= backlit_contrast * measures.light) {
+        return FaceQuality::backlit;
     }
     if (measures.light < least_light) {
         return FaceQuality::too_dark;

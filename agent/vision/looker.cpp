@@ -45,6 +45,7 @@ SampleVerdict verdict_of(FaceQuality quality) {
         case FaceQuality::too_small:
             return SampleVerdict::too_small;
         case FaceQuality::too_dark:
+        case FaceQuality::backlit:
             return SampleVerdict::too_dark;
         case FaceQuality::blurred:
             return SampleVerdict::blurred;

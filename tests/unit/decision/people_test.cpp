@@ -244,3 +244,57 @@ TEST_CASE("AStillFigureIsNothingToHurryOver") {
     story.at_work().sees(with_a_poster(the_worker()));
     CHECK(story.demand()->work == observation::Work::watch);
 }
+
+TEST_CASE("ThatItIsTheWorkerIsTheVerdictOfSeveralComparisons") {
+    Story story;
+    story.rules().accept_looks = 3;
+    const observation::TrackId track{7};
+    story.at_work().sees(somebody(track, 0.875)).sees(somebody(track, 0.45)).sees(somebody(track, 0.875));
+    CHECK_FALSE(worker_in_view(story.state().sight));  // what can't tell neither counts nor takes back
+    story.sees(somebody(track, 0.875));
+    CHECK(worker_in_view(story.state().sight));
+}
+
+TEST_CASE("AComparisonThatIsClearlySomeoneElsesStartsTheVerdictAnew") {
+    Story story;
+    story.rules().accept_looks = 2;
+    const observation::TrackId track{7};
+    story.at_work().sees(somebody(track, 0.875)).sees(somebody(track, 0.125)).sees(somebody(track, 0.875));
+    CHECK_FALSE(worker_in_view(story.state().sight));
+    story.sees(somebody(track, 0.875));
+    CHECK(worker_in_view(story.state().sight));
+}
+
+TEST_CASE("ComparisonsOfTwoFacesAreNoVerdictOnEither") {
+    Story story;
+    story.rules().accept_looks = 2;
+    story.at_work().sees(somebody(observation::TrackId{7}, 0.875)).sees(somebody(observation::TrackId{8}, 0.875));
+    CHECK_FALSE(worker_in_view(story.state().sight));
+}
+
+TEST_CASE("ARegularSecondPersonIsNoBystanderAndAThirdIs") {
+    Story story;
+    story.rules().second_person = true;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 5s);
+    CHECK(story.findings().empty());
+    auto three = the_worker_and_a_bystander();
+    three.observation.persons.push_back({{0.875F, 0.1F, 0.125F, 0.8F}, 0.5F});
+    story.jumps(250ms).keeps_seeing(three, 1s);
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("ARegularSecondPersonBesideAWorkerWhoTurnsAwayIsNoStranger") {
+    Story story;
+    story.rules().second_person = true;
+    auto looked = a_stranger();
+    looked.observation.persons.push_back({{0.7F, 0.1F, 0.2F, 0.8F}, 0.5F});
+    story.at_work().keeps_seeing(looked, 10s);
+    CHECK(story.findings().empty());
+}
+
+TEST_CASE("ARegularSecondPersonAloneAtTheMachineIsSomeoneElse") {
+    Story story;
+    story.rules().second_person = true;
+    story.at_work().keeps_seeing(a_stranger(), 1s);
+    CHECK(story.findings(Kind::unknown_person).size() == 1);
+}

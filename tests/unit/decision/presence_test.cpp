@@ -106,3 +106,22 @@ TEST_CASE("ANoticeOfWhatOnlyHappensStandsForAMinute") {
     story.keeps_seeing(the_worker(), 1s);
     CHECK_FALSE(view(story.state()).notice);
 }
+
+TEST_CASE("WhatKeepsAFaceFromBeingComparedIsSaidAfterAMoment") {
+    using observation::FaceQuality;
+    for (const auto& [quality, seen] :
+         {std::pair(FaceQuality::good, WorkerSeen::not_verified),
+          std::pair(FaceQuality::too_small, WorkerSeen::too_small),
+          std::pair(FaceQuality::too_dark, WorkerSeen::too_dark), std::pair(FaceQuality::backlit, WorkerSeen::backlit),
+          std::pair(FaceQuality::blurred, WorkerSeen::blurred),
+          std::pair(FaceQuality::turned_away, WorkerSeen::turned_away)}) {
+        CAPTURE(to_string(seen));
+        Story story;
+        const auto looked = somebody(observation::TrackId{9}, 0.45, quality);
+        story.opens_session().keeps_seeing(looked, 500ms);
+        CHECK(view(story.state()).worker_seen == WorkerSeen::not_verified);
+        story.keeps_seeing(looked, 500ms);
+        CHECK(view(story.state()).worker_seen == seen);
+        CHECK_FALSE(to_string(seen).empty());
+    }
+}

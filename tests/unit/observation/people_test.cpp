@@ -69,7 +69,7 @@ TEST_CASE("EveryCameraStateAndFaceQualityIsReadBackFromItsWord") {
         CHECK(camera_state_from(to_string(state)) == state);
     }
     for (const auto quality : {FaceQuality::good, FaceQuality::too_small, FaceQuality::too_dark, FaceQuality::blurred,
-                               FaceQuality::turned_away}) {
+                               FaceQuality::turned_away, FaceQuality::backlit}) {
         CHECK(face_quality_from(to_string(quality)) == quality);
     }
     CHECK_FALSE(camera_state_from("open"));

@@ -48,12 +48,21 @@ TEST_CASE("JudgesAFaceByItsFirstFault") {
     CHECK(judge_face({20, 10, 1, 1}) == FaceQuality::too_small);
 }
 
+TEST_CASE("AFaceInItsOwnShadowBeforeABrightPictureIsBacklit") {
+    CHECK(judge_face({120, 60, 150, 0.05F, 121}) == FaceQuality::backlit);
+    CHECK(judge_face({120, 30, 150, 0.05F, 121}) == FaceQuality::backlit);
+    CHECK(judge_face({120, 60, 150, 0.05F, 119}) == FaceQuality::good);
+    CHECK(judge_face({120, 75, 150, 0.05F, 200}) == FaceQuality::good);
+    CHECK(judge_face({120, 30, 150, 0.05F, 40}) == FaceQuality::too_dark);
+}
+
 TEST_CASE("MeasuresSizeLightSharpnessAndTurn") {
     const Frame frame = testing::plain_frame(640, 480, 100);
     const observation::Box box{0.4F, 0.25F, 0.2F, 0.5F};
     const auto flat = measure_face(frame, box, standard_landmarks(0), testing::plain_frame(112, 112, 100));
     CHECK(flat.height == Approx(240));
     CHECK(flat.light == Approx(100));
+    CHECK(flat.around == Approx(100));
     CHECK(flat.sharpness == Approx(0));
     CHECK(std::abs(flat.turn) < 0.05F);
     const auto sharp =
