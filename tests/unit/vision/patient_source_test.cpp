@@ -14,6 +14,7 @@ namespace {
 class Device final : public FrameSource {
 public:
     struct Hand {
+        std::promise<void> asked;  ///< it was asked to open
         std::promise<void> opens;
         std::promise<void> gives;
         std::promise<void> closed;
@@ -21,6 +22,7 @@ public:
     };
     explicit Device(Hand& hand) : hand_(hand) {}
     Status open() override {
+        hand_.asked.set_value();
         hand_.opens.get_future().wait();
         open_ = hand_.works;
         return open_ ? success() : Status(Error{ErrorKind::refused, "device", "It may not be used.", Retry::helps});
@@ -80,6 +82,7 @@ TEST_CASE("ADeviceThatOpensAfterItWasGivenUpIsClosedAtOnce") {
     Device::Hand hand;
     PatientSource source(std::make_unique<Device>(hand), patience);
     CHECK(source.open().error().kind == ErrorKind::timeout);
+    hand.asked.get_future().wait();  // on a busy machine the patience may end before the device is asked at all
     source.close();
     hand.opens.set_value();
     CHECK(hand.closed.get_future().wait_for(5s) == std::future_status::ready);
