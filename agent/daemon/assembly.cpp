@@ -160,6 +160,7 @@ Status Assembly::open_templates() {
         return made;
     }
     templates_.emplace(folder, machine_name(*keys_), keys_->template_key());
+    enrolled_cameras_.emplace(folder / "enrolled-cameras");
     return success();
 }
 
@@ -252,6 +253,10 @@ Status Assembly::wire_the_guard() {
                      [this] { return make_uuid(); },
                      [this] { return find_membership(); }};
     parts.when_eye_fails = setup_.when_eye_fails;
+    if (!setup_.film) {
+        parts.camera_device = [device = policy_->camera.device] { return camera_device(device); };
+        parts.enrolled_cameras = &*enrolled_cameras_;
+    }
     parts.when_start_is_needed = setup_.in_foreground ? WhenStartIsNeeded::go_on : WhenStartIsNeeded::leave;
     parts.place_stands = [this](decision::Standing place) {
         if (place_) {

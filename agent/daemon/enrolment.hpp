@@ -69,6 +69,8 @@ public:
     [[nodiscard]] std::uint32_t taken() const;
     [[nodiscard]] const WorkerId& worker() const { return asked_.worker; }
     [[nodiscard]] const std::string& authority() const { return asked_.authority; }
+    /// By the worker alone, without an administrator or a code.
+    [[nodiscard]] bool is_renewal() const { return asked_.renews.has_value(); }
     [[nodiscard]] control::EnrolmentNumber number() const { return asked_.number; }
 
 private:

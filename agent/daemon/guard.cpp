@@ -323,6 +323,7 @@ void Guard::tell_place(decision::Standing place) {
 }
 
 void Guard::tell_session() {
+    device_judged_ = false;  // each worker was enrolled with a camera of their own
     const auto* known = worker();
     if (known == nullptr) {
         tell_place(decision::Standing::agreed);

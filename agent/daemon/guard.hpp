@@ -4,9 +4,11 @@
 #pragma once
 
 #include "agent/control/control.hpp"
+#include "agent/daemon/enrolled_cameras.hpp"
 #include "agent/daemon/enrolment.hpp"
 #include "agent/daemon/event.hpp"
 #include "agent/daemon/eye_process.hpp"
+#include "agent/daemon/linux/camera_device.hpp"
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/open_reports.hpp"
 #include "agent/daemon/open_sessions.hpp"
@@ -74,6 +76,9 @@ struct GuardParts {
     std::function<std::optional<std::string>(Milliseconds limit)> time_doubt = nullptr;
     /// By how much the clock was found to be off meanwhile; see TrustedClock::take_found_off.
     std::function<Milliseconds()> clock_found_off = nullptr;
+    /// The device that policy names, as it is now. None: the pictures come from a film.
+    std::function<std::optional<CameraDevice>()> camera_device = nullptr;
+    EnrolledCameras* enrolled_cameras = nullptr;  ///< none: it is not noted which camera a worker was enrolled with
 };
 
 /// How long an eye that ended is waited with before the next one is started; twice as long each time.
@@ -154,6 +159,7 @@ private:
     void watch_eye();
     void note_broken_frames(std::uint64_t broken);
     void watch_camera(const observation::Observation& look);
+    void judge_device();
     void watch_input();
     [[nodiscard]] bool input_is_needed() const;
     [[nodiscard]] bool input_is_told() const;
@@ -223,6 +229,7 @@ private:
     std::string eye_last_words_;  ///< what it said of its own failure before it ended
     std::optional<BootTime> eye_restart_at_;
     Milliseconds eye_backoff_;
+    bool device_judged_ = false;       ///< since the camera was opened
     std::uint64_t broken_frames_ = 0;  ///< of this eye's, as last told
     std::optional<BootTime> broken_frames_told_;
     std::map<Trouble, Said> troubles_;  ///< what of the agent's own is wrong now

@@ -96,6 +96,14 @@ Status Guard::keep_template(const Enrolment& enrolment, const face_template::Tem
         auto undone = record();
         undone.detail = "Not enrolled after all: " + to_sentence(kept.error()) + ".";
         append(undone);
+    } else if (parts_.enrolled_cameras != nullptr && parts_.camera_device && !enrolment.is_renewal()) {
+        // A renewal is the worker's own act: it makes no other camera the enrolled one.
+        const auto device = parts_.camera_device();
+        const auto noted = device ? parts_.enrolled_cameras->keep(enrolment.worker(), device->identity) : success();
+        if (!noted) {
+            parts_.narrator.said(
+                "Which camera the worker was enrolled with could not be kept: " + to_sentence(noted.error()), now);
+        }
     }
     return kept;
 }
@@ -140,6 +148,7 @@ void Guard::end_enrolment(const control::EnrolProgress& last) {
     progress.number = enrolment_->number();
     parts_.board.door().leave(progress.number);
     enrolment_.reset();
+    device_judged_ = false;
     tell_new_template();
     send_demand();
     parts_.board.enrol_progress(progress);

@@ -71,7 +71,27 @@ void Guard::on_message(const observation::Failed& failed) {
     set_trouble(Trouble::eye, failed.reason);
 }
 
+/// At every opening anew: what was plugged in meanwhile may be another device.
+void Guard::judge_device() {
+    device_judged_ = true;
+    const auto device = parts_.camera_device ? parts_.camera_device() : std::nullopt;
+    const bool is_virtual = device && !device->hardware && device->name != policy_.camera.virtual_name;
+    tell_cause(FindingKind::camera_virtual,
+               is_virtual ? std::optional<std::string>("there is no hardware behind the camera") : std::nullopt);
+    const auto* known = worker();
+    const auto enrolled =
+        known != nullptr && parts_.enrolled_cameras != nullptr ? parts_.enrolled_cameras->of(known->id) : std::nullopt;
+    const bool is_another = device && enrolled && device->identity != *enrolled;
+    tell_cause(FindingKind::camera_changed,
+               is_another ? std::optional<std::string>("the camera is not the one of the enrolment") : std::nullopt);
+}
+
 void Guard::watch_camera(const observation::Observation& look) {
+    if (!look.frame) {
+        device_judged_ = false;
+    } else if (!device_judged_) {
+        judge_device();
+    }
     if (look.camera == observation::CameraState::lost) {
         set_trouble(Trouble::camera, sentence_of(look.fault));
     } else if (look.camera != observation::CameraState::opening) {

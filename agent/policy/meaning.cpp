@@ -30,7 +30,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 35> meanings{{
+constexpr std::array<Meaning, 36> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -45,6 +45,7 @@ constexpr std::array<Meaning, 35> meanings{{
     {"unverified_warn_ms", "warning of somebody unverified", " ms", Sense::lower},
     {"silence_ms", "silence of the eye", " ms", Sense::lower},
     {"start_ms", "time to start the eye", " ms", Sense::lower},
+    {"virtual_name", "device without hardware that is accepted", "", Sense::neither},
     {"stretch_s", "time another program may have the camera at a stretch", " s", Sense::lower},
     {"shift_s", "time other programs may have the camera in a shift", " s", Sense::lower},
     {"verify_ms", "time to verify a lock", " ms", Sense::lower},

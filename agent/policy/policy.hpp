@@ -106,6 +106,7 @@ struct Location {
 
 struct Camera {
     std::string device = "/dev/video0";
+    std::string virtual_name;  ///< of the one device without hardware that is accepted; empty: none is
 };
 
 struct Journal {

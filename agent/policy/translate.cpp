@@ -357,6 +357,7 @@ private:
     void read_machine(const Json& document) {
         read_location(part(document, "location"));
         read_value(part(document, "camera"), "device", policy_.camera.device);
+        read_value(part(document, "camera"), "virtual_name", policy_.camera.virtual_name);
         check_path(policy_.camera.device, "/camera/device", "/dev/video0");
         const Json& lock = part(document, "lock");
         std::size_t index = 0;

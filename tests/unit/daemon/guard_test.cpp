@@ -170,7 +170,9 @@ public:
                                               [this](const policy::Policy& next) { followed = next.version; },
                                               &releases,
                                               [this](Milliseconds limit) { return trusted.doubt(limit); },
-                                              [this] { return trusted.take_found_off(); }});
+                                              [this] { return trusted.take_found_off(); },
+                                              [this] { return device; },
+                                              &cameras});
         }
         return *guard_;
     }
@@ -311,12 +313,14 @@ public:
         guard().handle(done);
     }
 
+    std::optional<daemon::CameraDevice> device;  ///< that gives the pictures; none: a film does
     daemon::WhenEyeFails when_eye_fails = daemon::WhenEyeFails::start_again;
     std::function<std::unique_ptr<delivery::Delivery>(const delivery::Membership&)> deliver =
         [](const delivery::Membership&) { return nullptr; };
     daemon::WhenStartIsNeeded when_start_is_needed = daemon::WhenStartIsNeeded::leave;
     std::uint64_t followed = 0;  ///< version of the policy whose rosters are asked for
     testing::TempFolder folder;
+    daemon::EnrolledCameras cameras{folder / "enrolled-cameras"};
     testing::ManualClock clock;
     timekeeping::TrustedClock trusted{clock, "this-boot"};
     daemon::EventQueue events{64};
@@ -1796,4 +1800,87 @@ TEST_CASE("WithoutATemplateThereIsNothingToRenew") {
     CHECK(scene.board.enrolment().done);
     CHECK(scene.board.enrolment().end == "not_the_worker");
     CHECK(scene.eye.last.work != observation::Work::enrol);
+}
+
+namespace {
+
+const daemon::CameraDevice office_camera{"Cam", true, "usb 046d:0825 A1"};
+const daemon::CameraDevice other_camera{"Cam", true, "usb 046d:0825 A2"};
+const daemon::CameraDevice loopback{"OBS", false, "virtual OBS"};
+
+void work_for_a_while(Scene& scene) {
+    for (int look = 0; look < 20; ++look) {
+        scene.look(1);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("AVirtualCameraIsFoundUnlessPolicyNamesThatVeryDevice") {
+    for (const std::string named : {"", "OBS Virtual Camera", "OBS"}) {
+        CAPTURE(named);
+        Scene scene;
+        scene.policy.camera.virtual_name = named;
+        scene.policy.rules.of(FindingKind::camera_virtual) = {Response::record, Enforcement::enforce, 0ms, 1, 0ms, 0ms};
+        scene.device = loopback;
+        scene.enrol();
+        scene.open_session();
+        work_for_a_while(scene);
+        CHECK(scene.recorded(FindingKind::camera_virtual).size() == (named == "OBS" ? 0U : 1U));
+    }
+}
+
+TEST_CASE("AnotherCameraThanTheOneOfTheEnrolmentIsFoundUntilTheOldOneIsBack") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::camera_changed) = {Response::record, Enforcement::enforce, 0ms, 1, 0ms, 0ms};
+    scene.device = office_camera;
+    scene.enrol();
+    REQUIRE(scene.cameras.keep(WorkerId("worker-0017"), office_camera.identity));
+    scene.open_session();
+    work_for_a_while(scene);
+    CHECK(scene.recorded(FindingKind::camera_changed).empty());
+    scene.camera_is(observation::CameraState::lost, observation::CameraFault::unplugged);
+    scene.device = other_camera;
+    work_for_a_while(scene);
+    REQUIRE(scene.recorded(FindingKind::camera_changed).size() == 1);
+    scene.camera_is(observation::CameraState::lost, observation::CameraFault::unplugged);
+    scene.device = office_camera;
+    work_for_a_while(scene);
+    CHECK(scene.recorded(FindingKind::camera_changed).size() == 1);
+    CHECK(daemon::EnrolledCameras(scene.folder / "enrolled-cameras").of(WorkerId("worker-0017")) ==
+          office_camera.identity);
+}
+
+TEST_CASE("OfAWorkerWhoseCameraWasNeverNotedNothingIsSaid") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::camera_changed) = {Response::record, Enforcement::enforce, 0ms, 1, 0ms, 0ms};
+    scene.device = other_camera;
+    scene.enrol();
+    scene.open_session();
+    work_for_a_while(scene);
+    CHECK(scene.recorded(FindingKind::camera_changed).empty());
+}
+
+TEST_CASE("ADeviceCannotWriteALineOfTheEnrolledCameras") {
+    const testing::TempFolder folder;
+    daemon::EnrolledCameras cameras(folder / "cameras");
+    REQUIRE(cameras.keep(WorkerId("w-1"), "one\nw-2\ttwo"));
+    const daemon::EnrolledCameras again(folder / "cameras");
+    CHECK(again.of(WorkerId("w-1")) == "onew-2two");
+    CHECK_FALSE(again.of(WorkerId("w-2")));
+}
+
+TEST_CASE("AnEnrolmentMakesItsCameraTheEnrolledOneAndARenewalDoesNot") {
+    const WorkerId worker("worker-0017");
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    scene.device = office_camera;
+    asks(scene, control::Poses::front, daemon::Renewal::no);
+    scene.good_samples(enough_samples);
+    CHECK(scene.cameras.of(worker) == office_camera.identity);
+    scene.device = other_camera;
+    asks(scene, control::Poses::front, daemon::Renewal::yes);
+    scene.good_samples(enough_samples);
+    CHECK(scene.cameras.of(worker) == office_camera.identity);
 }

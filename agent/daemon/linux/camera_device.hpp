@@ -1,0 +1,28 @@
+// Which device gives the pictures, as the kernel knows it: what hardware is behind it, if any. Read from sysfs, which
+// only the kernel writes; nothing is asked of the device itself, which may say what it likes.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace shiftguard::daemon {
+
+struct CameraDevice {
+    std::string name;      ///< as its driver calls it
+    bool hardware = true;  ///< false: a program's, made by a driver such as v4l2loopback
+    /// The same for the same camera, in whatever socket: vendor, product and serial number of what is on USB; for
+    /// others where it sits; its name where there is no hardware.
+    std::string identity;
+    friend bool operator==(const CameraDevice&, const CameraDevice&) = default;
+};
+
+/// None where the path leads to no video device, or to one that is gone. `sys`: where sysfs is.
+[[nodiscard]] std::optional<CameraDevice> camera_device(const std::filesystem::path& device,
+                                                        const std::filesystem::path& sys = "/sys");
+
+/// The same for a video device by its numbers.
+[[nodiscard]] std::optional<CameraDevice> camera_device(unsigned major, unsigned minor,
+                                                        const std::filesystem::path& sys);
+
+}  // namespace shiftguard::daemon
