@@ -79,6 +79,8 @@ std::string_view to_string(FindingKind kind) {
             return "agent_too_slow";
         case FindingKind::still_figure:
             return "still_figure";
+        case FindingKind::presentation_attack:
+            return "presentation_attack";
     }
     return "";
 }
@@ -128,6 +130,7 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::input_without_worker:
         case FindingKind::camera_repeating:
         case FindingKind::camera_virtual:
+        case FindingKind::presentation_attack:
             return Severity::high;
         case FindingKind::camera_covered:
         case FindingKind::camera_lost:
@@ -182,6 +185,7 @@ bool can_be_lifted(FindingKind kind) {
         case FindingKind::camera_busy:
         case FindingKind::camera_changed:
         case FindingKind::camera_virtual:
+        case FindingKind::presentation_attack:
             return true;
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:

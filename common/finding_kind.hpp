@@ -43,20 +43,21 @@ enum class FindingKind : std::uint8_t {
     camera_virtual,        ///< the pictures come from a device with no hardware behind it
     agent_too_slow,        ///< a look takes so long on this machine that the agent looks less often than it should
     still_figure,          ///< something that looks like a person is in view and never moved: a poster, a coat
+    presentation_attack,   ///< a challenge was not met: what is before the camera may be a picture of the worker
 };
 
 inline constexpr std::array all_finding_kinds{
-    FindingKind::additional_person,   FindingKind::unknown_person,    FindingKind::worker_absent,
-    FindingKind::camera_covered,      FindingKind::camera_lost,       FindingKind::vision_failed,
-    FindingKind::worker_not_enrolled, FindingKind::outside_shift,     FindingKind::outside_place,
-    FindingKind::lock_failed,         FindingKind::agent_interrupted, FindingKind::place_unknown,
-    FindingKind::place_conflict,      FindingKind::roster_stale,      FindingKind::time_untrusted,
-    FindingKind::clock_changed,       FindingKind::policy_rejected,   FindingKind::policy_expired,
-    FindingKind::policy_missing,      FindingKind::exception_used,    FindingKind::input_without_worker,
-    FindingKind::session_idle,        FindingKind::camera_dark,       FindingKind::camera_blurred,
-    FindingKind::camera_frozen,       FindingKind::camera_repeating,  FindingKind::camera_busy,
-    FindingKind::camera_changed,      FindingKind::camera_virtual,    FindingKind::agent_too_slow,
-    FindingKind::still_figure,
+    FindingKind::additional_person,   FindingKind::unknown_person,      FindingKind::worker_absent,
+    FindingKind::camera_covered,      FindingKind::camera_lost,         FindingKind::vision_failed,
+    FindingKind::worker_not_enrolled, FindingKind::outside_shift,       FindingKind::outside_place,
+    FindingKind::lock_failed,         FindingKind::agent_interrupted,   FindingKind::place_unknown,
+    FindingKind::place_conflict,      FindingKind::roster_stale,        FindingKind::time_untrusted,
+    FindingKind::clock_changed,       FindingKind::policy_rejected,     FindingKind::policy_expired,
+    FindingKind::policy_missing,      FindingKind::exception_used,      FindingKind::input_without_worker,
+    FindingKind::session_idle,        FindingKind::camera_dark,         FindingKind::camera_blurred,
+    FindingKind::camera_frozen,       FindingKind::camera_repeating,    FindingKind::camera_busy,
+    FindingKind::camera_changed,      FindingKind::camera_virtual,      FindingKind::agent_too_slow,
+    FindingKind::still_figure,        FindingKind::presentation_attack,
 };
 
 /// A supervisor's exception holds no longer than this.

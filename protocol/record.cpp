@@ -101,6 +101,8 @@ std::string title_of(FindingKind kind) {
             return "Agent too slow";
         case FindingKind::still_figure:
             return "Still figure";
+        case FindingKind::presentation_attack:
+            return "Challenge not met";
     }
     return "";
 }

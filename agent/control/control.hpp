@@ -80,6 +80,10 @@ struct Status {
     std::optional<WallTime> released_until;
     /// The finding that locked twice within ten minutes: a supervisor can release the worker from it. Or empty.
     std::string release_offer;
+    /// What a challenge asks for now: look_straight, turn_left, turn_right, raise_chin, close_eyes. Empty: none runs.
+    std::string challenge_prompt;
+    std::uint32_t challenge_made = 0;  ///< movements made so far
+    std::uint32_t challenge_of = 0;    ///< movements in all
     std::string agent_version;
     bool withheld = false;  ///< the caller is another account: nothing but the version is told
     friend bool operator==(const Status&, const Status&) = default;

@@ -257,6 +257,7 @@ Status Assembly::wire_the_guard() {
         parts.camera_device = [device = policy_->camera.device] { return camera_device(device); };
         parts.enrolled_cameras = &*enrolled_cameras_;
     }
+    parts.draw = [](std::uint32_t below) { return randombytes_uniform(below); };
     parts.when_start_is_needed = setup_.in_foreground ? WhenStartIsNeeded::go_on : WhenStartIsNeeded::leave;
     parts.place_stands = [this](decision::Standing place) {
         if (place_) {

@@ -259,6 +259,7 @@ void Guard::carry_out(const decision::Outcome& outcome, const Now&) {
 void Guard::carry_out(const decision::EyeDemand& demand, const Now&) {
     demand_ = demand.demand;
     send_demand();
+    follow_challenge_demand();
 }
 
 void Guard::set_trouble(Trouble which, const std::optional<std::string>& sentence) {
@@ -286,6 +287,7 @@ void Guard::every_tick() {
     watch_time();
     watch_context();
     watch_policy();
+    watch_challenge();
     watch_eye();
     watch_delivery();
     watch_membership();
@@ -364,6 +366,9 @@ void Guard::publish() {
     known.joined = !workstation_.empty();
     known.delivery = delivery_told_;
     known.waiting = depth_.waiting;
+    if (challenge_) {
+        known.challenge = challenge_->progress();
+    }
     known.offer = offer_.standing(parts_.clock.now().boot);
     if (!troubles_.empty()) {
         const auto& [which, said] = *troubles_.begin();

@@ -3,6 +3,7 @@
 // appended; the lock is verified elsewhere and comes back as an Input.
 #pragma once
 
+#include "agent/challenge/challenge.hpp"
 #include "agent/control/control.hpp"
 #include "agent/daemon/enrolled_cameras.hpp"
 #include "agent/daemon/enrolment.hpp"
@@ -79,6 +80,7 @@ struct GuardParts {
     /// The device that policy names, as it is now. None: the pictures come from a film.
     std::function<std::optional<CameraDevice>()> camera_device = nullptr;
     EnrolledCameras* enrolled_cameras = nullptr;  ///< none: it is not noted which camera a worker was enrolled with
+    challenge::Draw draw = nullptr;               ///< of what a challenge asks for; none: nothing is ever asked for
 };
 
 /// How long an eye that ended is waited with before the next one is started; twice as long each time.
@@ -147,6 +149,11 @@ private:
     void note_use(const protocol::Record& record);
     [[nodiscard]] const policy::Worker* worker_of(const exception::Taken& taken) const;
     [[nodiscard]] AccountName account_of(const policy::Worker& whose) const;
+    void follow_challenge_demand();
+    void show_challenge(const observation::Look& look, const std::optional<decision::Likeness>& likeness);
+    [[nodiscard]] challenge::Face face_in(double similarity) const;
+    void watch_challenge();
+    void tell_prompt();
     void every_tick();
     void watch_policy();
     void watch_validity(const Now& now);
@@ -245,6 +252,8 @@ private:
     std::optional<WallTime> end_told_;
     std::optional<BootTime> templates_checked_;
     std::optional<Enrolment> enrolment_;
+    std::optional<challenge::Challenge> challenge_;   ///< while the decision demands one
+    std::optional<challenge::Prompt> prompt_told_{};  ///< of it, the last one said
 
     // the age of the last input, as the session tells it
     std::optional<BootTime> input_told_;

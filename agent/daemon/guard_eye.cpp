@@ -45,6 +45,7 @@ void Guard::on_message(const observation::Look& look) {
             looked.likeness = decision::Likeness{*look.vector_track, *cosine};
         }
     }
+    show_challenge(look, looked.likeness);
     feed(looked);
 }
 

@@ -92,6 +92,11 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
         status.trouble_values = known.trouble->values;
     }
     status.agent_version = SHIFTGUARD_VERSION;
+    if (known.challenge && !known.challenge->outcome) {
+        status.challenge_prompt = std::string(challenge::to_string(known.challenge->prompt));
+        status.challenge_made = static_cast<std::uint32_t>(known.challenge->made);
+        status.challenge_of = static_cast<std::uint32_t>(known.challenge->of);
+    }
     put_release(status, known, now, before);
     if (known.view.notice) {
         put_notice(status, *known.view.notice, now, before);

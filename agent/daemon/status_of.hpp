@@ -1,6 +1,7 @@
 // What the desk and the command line see of the agent: a pure function of what the guard knows.
 #pragma once
 
+#include "agent/challenge/challenge.hpp"
 #include "agent/control/control.hpp"
 #include "agent/decision/presence.hpp"
 #include "agent/delivery/delivery.hpp"
@@ -27,8 +28,9 @@ struct Known {
     bool joined = false;                    ///< a server
     bool time_untrusted = false;            ///< what time it is has not been proved
     delivery::State delivery = {};
-    std::size_t waiting = 0;                          ///< records not yet delivered
-    std::optional<FindingKind> offer = std::nullopt;  ///< what a supervisor may lift
+    std::size_t waiting = 0;                                      ///< records not yet delivered
+    std::optional<FindingKind> offer = std::nullopt;              ///< what a supervisor may lift
+    std::optional<challenge::Progress> challenge = std::nullopt;  ///< while one runs
 
     /// What of the agent's own is wrong: the sentence for the log, the values for sentences in other languages.
     struct Troubled {

@@ -1,5 +1,7 @@
 #include "agent/decision/detail.hpp"
 
+#include "agent/challenge/words.hpp"
+
 #include <chrono>
 #include <string_view>
 #include <variant>
@@ -42,6 +44,18 @@ std::string vision_failed(const State& state, const policy::Rules& rules, const 
 
 std::string seconds(Milliseconds time) {
     return std::to_string(std::chrono::floor<std::chrono::seconds>(time).count()) + " s";
+}
+
+std::string presentation_attack(const Input& input) {
+    const auto* result = std::get_if<ChallengeResult>(&input);
+    if (result == nullptr) {
+        return "";
+    }
+    const auto made = std::to_string(result->outcome.made) + " of " + std::to_string(result->of) + " movements";
+    if (!result->outcome.failed) {
+        return "a retry of the challenge was passed: " + made + " were made as asked; what failed before it stands";
+    }
+    return "a challenge failed after " + made + ": " + std::string(challenge::words_of(*result->outcome.failed));
 }
 
 std::string two_digits(unsigned number) {
@@ -145,6 +159,8 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
             return "a look takes longer than half a second";
         case FindingKind::still_figure:
             return "something that looks like a person does not move";
+        case FindingKind::presentation_attack:
+            return presentation_attack(input);
         case FindingKind::roster_stale:
         case FindingKind::time_untrusted:
         case FindingKind::policy_rejected:

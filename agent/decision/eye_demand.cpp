@@ -29,6 +29,9 @@ observation::Demand demand_of(const State& state, const policy::Rules& rules, co
     if (!state.watched_since) {
         return {observation::Work::rest, std::nullopt};
     }
+    if (state.challenging.running_since) {
+        return {observation::Work::challenge, state.sight.worker, may_share(state.sharing, rules, now)};
+    }
     const bool hurry = visual_finding_is_new(state, now) || somebody_to_verify(state.sight);
     return {hurry ? observation::Work::hurry : observation::Work::watch, state.sight.worker,
             may_share(state.sharing, rules, now)};

@@ -86,6 +86,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::camera_changed:
         case FindingKind::camera_virtual:
         case FindingKind::agent_too_slow:
+        case FindingKind::presentation_attack:
             return false;
     }
     return false;

@@ -1,11 +1,13 @@
 // What the decision is told. Every Input is journalled in order with its `now`, so that a replay sees the same.
 #pragma once
 
+#include "agent/challenge/challenge.hpp"
 #include "agent/observation/observation.hpp"
 #include "common/finding_kind.hpp"
 #include "common/ids.hpp"
 #include "common/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -125,12 +127,18 @@ struct InputAge {
     Milliseconds age{0};
 };
 
+/// How a challenge that an EyeDemand asked for has ended.
+struct ChallengeResult {
+    challenge::Outcome outcome;
+    std::size_t of = 0;  ///< how many movements were to be made
+};
+
 /// Time goes on. At least every 250 ms.
 struct Tick {};
 
 using Input =
     std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed, SessionLocked,
                  SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified, LockFailed, PolicyChanged,
-                 CauseChanged, ClockChanged, ExceptionGranted, Interrupted, InputAge, Tick>;
+                 CauseChanged, ClockChanged, ExceptionGranted, Interrupted, InputAge, ChallengeResult, Tick>;
 
 }  // namespace shiftguard::decision

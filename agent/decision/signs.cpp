@@ -168,6 +168,7 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
             return lasts_while(state.eye.slow);
         case FindingKind::still_figure:
             return sees_people ? still_figure(looked->observation) : Sign::silent;
+        case FindingKind::presentation_attack:
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:
         case FindingKind::clock_changed:

@@ -1,6 +1,7 @@
 // The state that `step` carries from input to input. A plain value: copy it, keep it, compare what came of it.
 #pragma once
 
+#include "agent/decision/challenging.hpp"
 #include "agent/decision/eye_health.hpp"
 #include "agent/decision/finding_clock.hpp"
 #include "agent/decision/input.hpp"
@@ -48,6 +49,7 @@ struct State {
     EyeHealth eye;
     Sight sight;
     Sharing sharing;
+    Challenging challenging;
 
     std::optional<BootTime> begun;          ///< when this state took its first input
     std::optional<BootTime> guarded_since;  ///< none while no rule holds: no session, locked, suspended

@@ -1,5 +1,6 @@
 #include "agent/decision/step.hpp"
 
+#include "agent/decision/challenging.hpp"
 #include "agent/decision/detail.hpp"
 #include "agent/decision/eye_demand.hpp"
 #include "agent/decision/guard.hpp"
@@ -36,6 +37,7 @@ public:
             judge(kind);
         }
         report_happenings();
+        keep_challenge(state_, rules_, now_);
         take_down_notices();
         demand();
         return std::move(outputs_);
@@ -54,6 +56,7 @@ private:
         }
         see(state_.sight, looked, rules_, now_);
         note(state_.sharing, looked.observation, now_);
+        see(state_, looked, rules_, now_);
         drop_lenience();
         note_evidence(looked);
     }
@@ -90,6 +93,7 @@ private:
     void take_in(const SessionOpened& opened) {
         if (!is_open(opened)) {
             end_watch();
+            begin_session(state_.challenging, rules_);
         }
         if (state_.last_account != opened.account) {
             state_.sharing = {};
@@ -138,6 +142,9 @@ private:
     void take_in(const CauseChanged& changed) {
         if (is_told(changed.kind)) {
             state_.told.at(static_cast<std::size_t>(changed.kind)) = changed.detail;
+            if (changed.kind == FindingKind::camera_changed && changed.detail) {
+                camera_changed(state_.challenging, rules_);
+            }
         }
     }
     void take_in(const ClockChanged&) {}
@@ -165,6 +172,10 @@ private:
         const auto age = std::clamp<Milliseconds>(told.age, Milliseconds(0), now_.boot.time_since_epoch());
         const BootTime at = now_.boot - age;
         state_.last_input = std::max(state_.last_input.value_or(at), at);  // an older one is no news
+    }
+    void take_in(const ChallengeResult& result) {
+        retried_ = state_.challenging.failed > 0;
+        take_result(state_.challenging, result, now_);
     }
     void take_in(const Tick&) {}
 
@@ -220,6 +231,7 @@ private:
     /// Track numbers begin anew with every eye, so nothing of the old one's may be matched with them.
     void forget_the_eye() {
         state_.sight = {};
+        state_.challenging.running_since.reset();
         state_.eye.looked.reset();
         state_.demand.reset();
     }
@@ -258,7 +270,20 @@ private:
         if (kind == FindingKind::camera_busy && may_share(state_.sharing, rules_, now_)) {
             rule.response = Response::record;
         }
+        if (kind == FindingKind::presentation_attack) {
+            rule.response = std::min(rule.response, most_for_challenge());
+        }
         return rule;
+    }
+
+    /// A challenge that failed may be tried again before anything is locked; one that was passed after that is only
+    /// put beside the one that failed.
+    [[nodiscard]] Response most_for_challenge() const {
+        const auto& challenging = state_.challenging;
+        if (challenging.failed == 0) {
+            return Response::record;
+        }
+        return challenging.failed <= rules_.challenge.retries ? Response::notice : Response::lock;
     }
 
     [[nodiscard]] policy::FindingRule rule_of(FindingKind kind) const {
@@ -325,10 +350,19 @@ private:
         if (std::holds_alternative<ClockChanged>(input_) && rules_.of(FindingKind::clock_changed).looked_for) {
             happen(FindingKind::clock_changed);
         }
+        // A retry that is passed stands beside what failed, and does not take it back.
+        if (const auto* result = std::get_if<ChallengeResult>(&input_);
+            result != nullptr && tells(*result) && may_challenge(state_, rules_)) {
+            happen(FindingKind::presentation_attack);
+        }
         if (const auto* granted = std::get_if<ExceptionGranted>(&input_); granted != nullptr && granted->use) {
             state_.clock(FindingKind::exception_used).incident.reset();  // each use is an incident of its own
             happen(FindingKind::exception_used);
         }
+    }
+
+    [[nodiscard]] bool tells(const ChallengeResult& result) const {
+        return result.outcome.failed ? result.outcome.failed != challenge::Reason::nothing_seen : retried_;
     }
 
     void happen(FindingKind kind) {
@@ -431,6 +465,7 @@ private:
     const Input& input_;
     const policy::Rules& rules_;
     const Now& now_;
+    bool retried_ = false;  ///< the challenge whose result came followed one that failed
     std::vector<Output> outputs_;
 };
 

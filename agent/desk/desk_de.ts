@@ -380,6 +380,46 @@
             <translation>Stecken Sie die Kamera von Ihrem Anlernen an oder rufen Sie die IT-Hilfe an.</translation>
         </message>
         <message>
+            <source>The movements that were asked for did not come as asked</source>
+            <translation>Die verlangten Bewegungen kamen nicht wie verlangt</translation>
+        </message>
+        <message>
+            <source>The movements did not come as asked</source>
+            <translation>Die Bewegungen kamen nicht wie verlangt</translation>
+        </message>
+        <message>
+            <source>Do what you are asked, clearly and with your face well lit. If that does not help, ask your supervisor.</source>
+            <translation>Folgen Sie der Bitte deutlich und mit gut beleuchtetem Gesicht. Wenn das nicht hilft, fragen Sie Ihre Teamleitung.</translation>
+        </message>
+        <message>
+            <source>Please show that you are there</source>
+            <translation>Bitte zeigen Sie, dass Sie da sind</translation>
+        </message>
+        <message>
+            <source>%1 of %2 movements made. No picture is kept.</source>
+            <translation>%1 von %2 Bewegungen gemacht. Kein Bild wird behalten.</translation>
+        </message>
+        <message>
+            <source>Look straight at the screen and hold still.</source>
+            <translation>Schauen Sie gerade auf den Bildschirm und halten Sie still.</translation>
+        </message>
+        <message>
+            <source>Turn your head to the left.</source>
+            <translation>Drehen Sie den Kopf nach links.</translation>
+        </message>
+        <message>
+            <source>Turn your head to the right.</source>
+            <translation>Drehen Sie den Kopf nach rechts.</translation>
+        </message>
+        <message>
+            <source>Raise your chin.</source>
+            <translation>Heben Sie das Kinn.</translation>
+        </message>
+        <message>
+            <source>Close your eyes for a second, then open them.</source>
+            <translation>Schließen Sie die Augen eine Sekunde lang und öffnen Sie sie wieder.</translation>
+        </message>
+        <message>
             <source>A program acted as the camera</source>
             <translation>Ein Programm gab sich als Kamera aus</translation>
         </message>

@@ -166,6 +166,12 @@ Entry entry(const control::Line& line) {
 }
 
 std::optional<Notice> notice(const std::optional<control::Status>& status, WallTime now) {
+    if (status && !status->challenge_prompt.empty() && !status->lock_at) {
+        return Notice{plain(words::challenge_title), words::challenge_prompt(status->challenge_prompt),
+                      Phrase{words::challenge_made,
+                             {std::to_string(status->challenge_made), std::to_string(status->challenge_of)}},
+                      std::nullopt, std::nullopt};
+    }
     if (!status || status->light != control::Light::notice) {
         return std::nullopt;
     }

@@ -57,6 +57,7 @@ constexpr Word findings_then[] = {
     {"camera_virtual", QT_TRANSLATE_NOOP("desk", "A program acted as the camera")},
     {"agent_too_slow", QT_TRANSLATE_NOOP("desk", "The camera check was slow")},
     {"still_figure", QT_TRANSLATE_NOOP("desk", "Something that looks like a person stood still in view")},
+    {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements that were asked for did not come as asked")},
 };
 
 constexpr Word findings_now[] = {
@@ -91,6 +92,7 @@ constexpr Word findings_now[] = {
     {"camera_virtual", QT_TRANSLATE_NOOP("desk", "A program acts as the camera")},
     {"agent_too_slow", QT_TRANSLATE_NOOP("desk", "The camera check is slow")},
     {"still_figure", QT_TRANSLATE_NOOP("desk", "Something in view looks like a person and does not move")},
+    {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements did not come as asked")},
 };
 
 constexpr Word helps[] = {
@@ -135,6 +137,18 @@ constexpr Word helps[] = {
     {"still_figure",
      QT_TRANSLATE_NOOP("desk",
                        "A poster, a coat or the like? Take it out of the camera's view. Nothing is locked for it.")},
+    {"presentation_attack",
+     QT_TRANSLATE_NOOP(
+         "desk",
+         "Do what you are asked, clearly and with your face well lit. If that does not help, ask your supervisor.")},
+};
+
+constexpr Word challenge_prompts[] = {
+    {"look_straight", QT_TRANSLATE_NOOP("desk", "Look straight at the screen and hold still.")},
+    {"turn_left", QT_TRANSLATE_NOOP("desk", "Turn your head to the left.")},
+    {"turn_right", QT_TRANSLATE_NOOP("desk", "Turn your head to the right.")},
+    {"raise_chin", QT_TRANSLATE_NOOP("desk", "Raise your chin.")},
+    {"close_eyes", QT_TRANSLATE_NOOP("desk", "Close your eyes for a second, then open them.")},
 };
 
 constexpr Word responses[] = {
@@ -308,6 +322,10 @@ Phrase finding_then(std::string_view finding) {
 Phrase finding_now(std::string_view finding) {
     return look_up_or_unknown(findings_now, finding);
 }
+Phrase challenge_prompt(std::string_view prompt) {
+    return look_up(challenge_prompts, prompt, unknown_word);
+}
+
 Phrase what_helps(std::string_view finding) {
     return look_up(helps, finding, QT_TRANSLATE_NOOP("desk", "Call IT support if you do not know why."));
 }
@@ -412,6 +430,8 @@ const char* const release_offered = QT_TRANSLATE_NOOP(
     "sign-in or to “shiftguard release”.");
 const char* const template_label = QT_TRANSLATE_NOOP("desk", "Face reference");
 const char* const renew_by = QT_TRANSLATE_NOOP("desk", "Renew it by %1");
+const char* const challenge_title = QT_TRANSLATE_NOOP("desk", "Please show that you are there");
+const char* const challenge_made = QT_TRANSLATE_NOOP("desk", "%1 of %2 movements made. No picture is kept.");
 const char* const input_label = QT_TRANSLATE_NOOP("desk", "Keys and mouse");
 const char* const release_label = QT_TRANSLATE_NOOP("desk", "Released for a while");
 const char* const enrolment_running = QT_TRANSLATE_NOOP("desk", "Enrolment: %1 of %2");

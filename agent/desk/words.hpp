@@ -25,6 +25,7 @@ namespace words {
 [[nodiscard]] Phrase finding_now(std::string_view finding);
 /// What the worker can do about it: "Ask the other person to step out of view."
 [[nodiscard]] Phrase what_helps(std::string_view finding);
+[[nodiscard]] Phrase challenge_prompt(std::string_view prompt);
 
 [[nodiscard]] Phrase response(std::string_view response);
 [[nodiscard]] Phrase delivery(std::string_view state);
@@ -93,6 +94,8 @@ extern const char* const please_mind;
 extern const char* const screen_only;
 extern const char* const no_lock;
 extern const char* const release_offered;
+extern const char* const challenge_title;
+extern const char* const challenge_made;
 extern const char* const release_label;
 extern const char* const input_label;
 extern const char* const template_label;

@@ -14,8 +14,9 @@ using observation::CameraState;
 using observation::Work;
 
 constexpr Milliseconds between_beats{1000};
-constexpr Milliseconds between_frames{200};          // five a second: a change is seen, and a core hardly notices
-constexpr Milliseconds between_hurried_frames{250};  // four looks a second with every detector
+constexpr Milliseconds between_frames{200};             // five a second: a change is seen, and a core hardly notices
+constexpr Milliseconds between_hurried_frames{250};     // four looks a second with every detector
+constexpr Milliseconds between_challenged_frames{100};  // a head that turns is followed, for some seconds
 constexpr Milliseconds between_frameless_looks{1000};
 // Common webcams give their first frame within two seconds; what needs longer than this is not coming.
 constexpr Milliseconds longest_opening{6000};
@@ -271,6 +272,9 @@ std::uint32_t Eye::cost_at(double share) const {
 }
 
 Milliseconds Eye::frame_time() const {
+    if (demand_.work == Work::challenge) {
+        return between_challenged_frames;
+    }
     return demand_.work == Work::hurry ? between_hurried_frames : between_frames;
 }
 

@@ -137,6 +137,13 @@ struct WriteInput {
                 {"at_ms", interrupted.at.time_since_epoch().count()}};
     }
     json operator()(const InputAge& told) const { return {{"type", "input_age"}, {"age_ms", told.age.count()}}; }
+    json operator()(const ChallengeResult& result) const {
+        json value = {{"type", "challenge_result"}, {"made", result.outcome.made}, {"of", result.of}};
+        if (result.outcome.failed) {
+            value["failed"] = challenge::to_string(*result.outcome.failed);
+        }
+        return value;
+    }
     json operator()(const Tick&) const { return {{"type", "tick"}}; }
 };
 
@@ -158,6 +165,17 @@ Input read_context_change(const Fields& fields) {
         context.shift_ends = WallTime(fields.milliseconds("shift_ends_ms"));
     }
     return context;
+}
+
+Input read_challenge_result(const Fields& fields) {
+    constexpr std::uint64_t most = challenge::most_movements;
+    ChallengeResult result;
+    result.outcome.made = fields.whole("made", most);
+    result.of = fields.whole("of", most);
+    if (fields.has("failed")) {
+        result.outcome.failed = fields.word("failed", challenge::reason_from);
+    }
+    return result;
 }
 
 Input read_cause_changed(const Fields& fields) {
@@ -241,6 +259,7 @@ constexpr InputReader input_readers[] = {
     {"clock_changed", [](const Fields& fields) -> Input { return ClockChanged{fields.milliseconds("by_ms")}; }},
     {"exception_granted", read_exception_granted},
     {"interrupted", read_interrupted},
+    {"challenge_result", read_challenge_result},
     {"input_age", [](const Fields& fields) -> Input { return InputAge{fields.milliseconds("age_ms")}; }},
     {"tick", [](const Fields&) -> Input { return Tick{}; }},
 };

@@ -46,6 +46,9 @@ observation::FaceSeen face_from(const Fields& fields) {
     face.box = box_from(fields);
     face.score = score_from(fields);
     face.quality = fields.word("quality", observation::face_quality_from);
+    if (fields.has("live")) {
+        face.live = static_cast<float>(fields.number("live"));
+    }
     return face;
 }
 
@@ -118,10 +121,14 @@ json json_of(const observation::Observation& look) {
         value["frame"] = {{"width", look.frame->width}, {"height", look.frame->height}};
     }
     for (const auto& face : look.faces) {
-        value["faces"].push_back({{"track", static_cast<std::uint32_t>(face.track)},
-                                  {"box", json_of(face.box)},
-                                  {"score", face.score},
-                                  {"quality", observation::to_string(face.quality)}});
+        json seen = {{"track", static_cast<std::uint32_t>(face.track)},
+                     {"box", json_of(face.box)},
+                     {"score", face.score},
+                     {"quality", observation::to_string(face.quality)}};
+        if (face.live) {
+            seen["live"] = *face.live;
+        }
+        value["faces"].push_back(std::move(seen));
     }
     for (const auto& person : look.persons) {
         value["persons"].push_back(json_of(person));

@@ -47,6 +47,13 @@ void describe(Archive& archive, Sight& sight) {
 }
 
 template <class Archive>
+void describe(Archive& archive, Challenging& challenging) {
+    auto& [due, running_since, not_before, hinted_at, camera_was_gone, failed] = challenging;
+    archive("due", due)("running_since", running_since)("not_before", not_before)("hinted_at", hinted_at);
+    archive("camera_was_gone", camera_was_gone)("failed", failed);
+}
+
+template <class Archive>
 void describe(Archive& archive, Respond& respond) {
     auto& [finding, kind, response, joins] = respond;
     archive("finding", finding)("kind", kind)("response", response)("joins", joins);
@@ -87,11 +94,12 @@ void describe(Archive& archive, Sharing& sharing) {
 
 template <class Archive>
 void describe(Archive& archive, State& state) {
-    auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, sharing, begun,
-           guarded_since, watched_since, last_input, owed, clocks, numbers_given, demand] = state;
+    auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, sharing, challenging,
+           begun, guarded_since, watched_since, last_input, owed, clocks, numbers_given, demand] = state;
     archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
     archive("shift", shift)("place", place)("eye", eye)("sight", sight)("sharing", sharing)("guarded_since",
                                                                                             guarded_since);
+    archive("challenging", challenging);
     archive("last_input", last_input)("watched_since", watched_since)("begun", begun)("owed", owed)(
         "numbers_given", numbers_given)("demand", demand);
     for (const auto kind : all_finding_kinds) {
@@ -121,7 +129,7 @@ constexpr auto last_of<Response> = static_cast<std::uint8_t>(Response::lock);
 template <>
 constexpr auto last_of<FindingKind> = static_cast<std::uint8_t>(all_finding_kinds.size() - 1);
 template <>
-constexpr auto last_of<observation::Work> = static_cast<std::uint8_t>(observation::Work::enrol);
+constexpr auto last_of<observation::Work> = static_cast<std::uint8_t>(observation::Work::challenge);
 
 template <class Value>
 concept IsTime = std::is_same_v<Value, BootTime> || std::is_same_v<Value, WallTime>;

@@ -21,6 +21,7 @@ constexpr std::size_t most_faces = 64;
 constexpr std::size_t most_persons = 64;
 constexpr std::size_t longest_text = 1024;
 constexpr float box_reach = 16;  // boxes may reach past the frame, not into infinity
+constexpr float right_angle = 90;
 constexpr std::uint32_t largest_frame = 65536;
 constexpr std::uint64_t largest_count = std::numeric_limits<std::int64_t>::max();
 
@@ -38,7 +39,8 @@ Json to_json(const FaceSeen& face) {
     return {{"track", static_cast<std::uint32_t>(face.track)},
             {"box", to_json(face.box)},
             {"score", face.score},
-            {"quality", to_string(face.quality)}};
+            {"quality", to_string(face.quality)},
+            {"live", face.live ? Json(*face.live) : Json(nullptr)}};
 }
 
 Json to_json(const PersonSeen& person) {
@@ -71,6 +73,14 @@ Json to_json(const Observation& observation) {
             {"persons", to_json(observation.persons)}};
 }
 
+Json to_json(const HeadSeen& head) {
+    return {{"settled", head.settled},
+            {"yaw", head.yaw},
+            {"pitch", head.pitch},
+            {"solid", head.solid},
+            {"openness", head.openness}};
+}
+
 Json to_json(const Ready& ready) {
     return {{"kind", "ready"},
             {"eye_version", ready.eye_version},
@@ -82,7 +92,8 @@ Json to_json(const Look& look) {
     return {{"kind", "look"},
             {"observation", to_json(look.observation)},
             {"vector_track", to_json(look.vector_track)},
-            {"vector", look.vector}};
+            {"vector", look.vector},
+            {"head", look.head ? to_json(*look.head) : Json(nullptr)}};
 }
 
 Json to_json(const Sample& sample) {
@@ -203,6 +214,18 @@ public:
         return score;
     }
 
+    float number(const char* name, float least, float most) {
+        const Json* value = at(name);
+        if (value == nullptr) {
+            return 0;
+        }
+        if (!value->is_number_float() || !(value->get<float>() >= least && value->get<float>() <= most)) {
+            blame(name, "is not a number within its bounds");
+            return 0;
+        }
+        return value->get<float>();
+    }
+
     std::string text(const char* name) {
         const Json* value = at(name);
         if (value == nullptr) {
@@ -309,16 +332,19 @@ std::optional<SampleVerdict> sample_verdict_from(std::string_view word) {
 }
 
 std::optional<Work> work_from(std::string_view word) {
-    return find_word(std::array{Work::rest, Work::watch, Work::hurry, Work::enrol}, word);
+    return find_word(std::array{Work::rest, Work::watch, Work::hurry, Work::enrol, Work::challenge}, word);
 }
 
 FaceSeen read_face(const Json& json, Fields& parent) {
-    Fields fields(json, parent.place("faces"), {"track", "box", "score", "quality"});
+    Fields fields(json, parent.place("faces"), {"track", "box", "score", "quality", "live"});
     FaceSeen face;
     face.track = TrackId{fields.count<std::uint32_t>("track")};
     face.box = fields.box("box");
     face.score = fields.score("score");
     face.quality = fields.word("quality", face_quality_from);
+    if (const Json* live = fields.at("live"); live != nullptr && !live->is_null()) {
+        face.live = fields.score("live");
+    }
     parent.blame(fields.fault());
     return face;
 }
@@ -387,14 +413,31 @@ Result<FromEye> read_ready(const Json& json) {
     return finish(fields, Ready{fields.text("eye_version"), fields.text("recogniser"), fields.text("unlimited")});
 }
 
+std::optional<HeadSeen> read_head(Fields& parent) {
+    const Json* json = parent.at("head");
+    if (json == nullptr || json->is_null()) {
+        return std::nullopt;
+    }
+    Fields fields(*json, parent.place("head"), {"settled", "yaw", "pitch", "solid", "openness"});
+    HeadSeen head;
+    head.settled = fields.flag("settled");
+    head.yaw = fields.number("yaw", -right_angle, right_angle);
+    head.pitch = fields.number("pitch", -right_angle, right_angle);
+    head.solid = fields.flag("solid");
+    head.openness = fields.number("openness", 0, largest_openness);
+    parent.blame(fields.fault());
+    return head;
+}
+
 Result<FromEye> read_look(const Json& json) {
-    Fields fields(json, "look", {"kind", "observation", "vector_track", "vector"});
+    Fields fields(json, "look", {"kind", "observation", "vector_track", "vector", "head"});
     Look look;
     if (const Json* observation = fields.at("observation")) {
         look.observation = read_observation(*observation, fields);
     }
     look.vector_track = fields.optional_track("vector_track");
     look.vector = fields.vector("vector");
+    look.head = read_head(fields);
     const auto& faces = look.observation.faces;
     const bool names_a_face = !look.vector_track || std::any_of(faces.begin(), faces.end(), [&](const FaceSeen& face) {
         return face.track == *look.vector_track;
@@ -536,6 +579,8 @@ std::string_view to_string(Work work) {
             return "hurry";
         case Work::enrol:
             return "enrol";
+        case Work::challenge:
+            return "challenge";
     }
     return "";
 }

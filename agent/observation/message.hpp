@@ -2,6 +2,7 @@
 // One message is one SOCK_SEQPACKET datagram: one version byte, then CBOR (RFC 8949). A reader refuses another version.
 #pragma once
 
+#include "agent/observation/head.hpp"
 #include "agent/observation/observation.hpp"
 #include "common/encoding.hpp"
 #include "common/result.hpp"
@@ -17,7 +18,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 6;
+inline constexpr std::uint8_t message_version = 7;
 inline constexpr std::size_t max_message_bytes = 65536;
 
 /// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.
@@ -36,7 +37,8 @@ struct Ready {
 struct Look {
     Observation observation;
     std::optional<TrackId> vector_track;
-    FaceVector vector;  ///< empty unless vector_track is set
+    FaceVector vector;               ///< empty unless vector_track is set
+    std::optional<HeadSeen> head{};  ///< of the demanded worker's face, while a challenge runs and it is in view
 };
 
 enum class SampleVerdict : std::uint8_t { taken, no_face, two_faces, too_small, too_dark, blurred, turned_away };
@@ -84,6 +86,8 @@ enum class Work : std::uint8_t {
     watch,  ///< look at the default pace
     hurry,  ///< a finding is pending: every detector, four looks a second
     enrol,  ///< send Samples
+    /// As watch, and ten looks a second at faces, each with head and vector of the worker's: a challenge runs
+    challenge,
 };
 
 /// What the daemon wants from now on; replaces the last one.

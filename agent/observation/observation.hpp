@@ -65,6 +65,9 @@ struct FaceSeen {
     Box box;
     float score = 0;  ///< detector's, 0..1
     FaceQuality quality = FaceQuality::good;
+    /// The passive hint whether it is a face and no picture of one: the mean of five scores, 0..1, 1 is live. Only of
+    /// the worker's face or one that is being verified, and none before there are five.
+    std::optional<float> live{};
     friend bool operator==(const FaceSeen&, const FaceSeen&) = default;
 };
 

@@ -45,6 +45,7 @@ Rules default_rules() {
     rules.sharing_stretch = 5min;
     rules.sharing_in_shift = 30min;
     rules.accept_looks = 2;
+    rules.of(FindingKind::presentation_attack) = {record, enforce, 0s, 1, 0s, 0s, 600s, false};
     return rules;
 }
 

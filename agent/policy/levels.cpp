@@ -94,6 +94,23 @@ void lay_causes_over(Draft& draft, const Json& covered) {
     }
 }
 
+void lay_challenge_over(ChallengeRules& rules, const Json& challenge) {
+    read_value(challenge, "after_sign_in", rules.after_sign_in);
+    read_value(challenge, "after_camera_change", rules.after_camera_change);
+    read_value(challenge, "on_bad_hint", rules.on_bad_hint);
+    read_value(challenge, "movements", rules.movements);
+    read_time(challenge, "answer_within_ms", rules.answer_within);
+    read_value(challenge, "retries", rules.retries);
+    read_value(challenge, "hint_below", rules.hint_below);
+    read_time(challenge, "hint_pause_ms", rules.hint_pause);
+    if (const auto found = challenge.find("leave_out"); found != challenge.end()) {
+        rules.left_out.clear();
+        for (const auto& word : *found) {
+            rules.left_out.insert(movement_from(word.get_ref<const std::string&>()).value());
+        }
+    }
+}
+
 void lay_over(Draft& draft, const Json& level) {
     draft.general = enforcement_in(level).value_or(draft.general);
     const Json& findings = part(level, "findings");
@@ -120,6 +137,7 @@ void lay_over(Draft& draft, const Json& level) {
     const Json& sharing = part(level, "camera_sharing");
     read_seconds(sharing, "stretch_s", draft.rules.sharing_stretch);
     read_seconds(sharing, "shift_s", draft.rules.sharing_in_shift);
+    lay_challenge_over(draft.rules.challenge, part(level, "challenge"));
     const Json& eye = part(level, "eye");
     read_time(eye, "silence_ms", draft.rules.eye_silence);
     read_time(eye, "start_ms", draft.rules.eye_start);

@@ -18,6 +18,7 @@ enum class Sense : std::uint8_t {
     higher,          ///< a larger number
     lower,           ///< a smaller number
     later_word,      ///< a word further right in `ranked`
+    yes,             ///< true
     fewer,           ///< a list with less in it
     fewer_not_none,  ///< the same, and an empty list agrees to everything
     neither,
@@ -30,7 +31,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 36> meanings{{
+constexpr std::array<Meaning, 45> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -64,6 +65,15 @@ constexpr std::array<Meaning, 36> meanings{{
     {"geoclue", "GeoClue asked for the position", "", Sense::neither},
     {"gpsd", "gpsd asked for the position", "", Sense::neither},
     {"service_url", "the organisation's own location service", "", Sense::neither},
+    {"after_sign_in", "challenge after the sign-in", "", Sense::yes},
+    {"after_camera_change", "challenge after a change of the camera", "", Sense::yes},
+    {"on_bad_hint", "challenge on a bad hint", "", Sense::yes},
+    {"movements", "movements of a challenge", "", Sense::higher},
+    {"answer_within_ms", "time for each movement", " ms", Sense::lower},
+    {"retries", "failed challenges before the response", "", Sense::lower},
+    {"leave_out", "movements that are not asked for", "", Sense::fewer},
+    {"hint_below", "hint that is bad", "", Sense::higher},
+    {"hint_pause_ms", "pause after a bad hint", " ms", Sense::lower},
     {"unknown", "where shift or place can't be told", "", Sense::later_word},
     {"contact", "whom to call", "", Sense::neither},
     {"written_release", "written release before an enrolment", "", Sense::later_word},
@@ -141,6 +151,8 @@ Direction direction_of(Sense sense, const Json& before, const Json& after) {
             return either(after.get<double>() < before.get<double>());
         case Sense::later_word:
             return either(rank_of(after) > rank_of(before));
+        case Sense::yes:
+            return either(after.get<bool>());
         case Sense::fewer:
             return of_lists(before, after, false);
         case Sense::fewer_not_none:

@@ -8,6 +8,7 @@
 #include "common/document/fault.hpp"
 #include "common/finding_kind.hpp"
 #include "common/ids.hpp"
+#include "common/movement.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +44,21 @@ struct GateRules {
     friend bool operator==(const GateRules&, const GateRules&) = default;
 };
 
+/// When and how the worker is asked to show that no picture is before the camera. Whether at all: the rule of
+/// presentation_attack.
+struct ChallengeRules {
+    bool after_sign_in = true;
+    bool after_camera_change = true;
+    bool on_bad_hint = true;
+    std::uint32_t movements = 3;
+    Milliseconds answer_within{6000};  ///< each movement
+    std::uint32_t retries = 1;         ///< failures in a row before the response of presentation_attack
+    std::set<Movement> left_out;       ///< what the worker is never asked for; at least two movements are left
+    double hint_below = 0.5;           ///< the passive hint is bad below this
+    Milliseconds hint_pause{std::chrono::hours(4)};  ///< a bad hint is not asked about again for so long
+    friend bool operator==(const ChallengeRules&, const ChallengeRules&) = default;
+};
+
 inline constexpr std::size_t finding_count = all_finding_kinds.size();
 
 /// Everything that `step` needs to know of policy. A plain value; equal policies are equal values.
@@ -58,6 +75,7 @@ struct Rules {
     Milliseconds sharing_stretch{0};      ///< another program may have the camera so long at a stretch; 0: never
     Milliseconds sharing_in_shift{0};     ///< and so long in one shift
     GateRules gate;
+    ChallengeRules challenge;
     /// How many kinds of findings these rules know, in the order of the enumeration. What was decided by an agent that
     /// knew fewer is replayed by as few; what such an agent did not tell apart is not told apart then either.
     std::size_t known_kinds = finding_count;

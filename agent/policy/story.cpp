@@ -79,6 +79,10 @@ std::string_view looked_at(FindingKind kind) {
         case FindingKind::still_figure:
             return "The camera's picture: whether something in it looks like a person and never moves. It is no "
                    "bystander and locks nothing unless it moves or shows a face.";
+        case FindingKind::presentation_attack:
+            return "The camera's pictures: whether the worker's head makes the movements that are asked for, seen by "
+                   "the "
+                   "place of 68 points of the face. Which movements were made is not kept.";
     }
     return "";
 }

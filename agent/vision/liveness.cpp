@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include <opencv2/imgproc.hpp>
@@ -26,6 +27,13 @@ bool has_size(const observation::Box& box) {
 }
 
 }  // namespace
+
+std::optional<float> LiveScores::mean() const {
+    if (!are_enough()) {
+        return std::nullopt;
+    }
+    return std::accumulate(scores_.begin(), scores_.end(), 0.0F) / static_cast<float>(wanted);
+}
 
 observation::Box liveness_region(const observation::Box& face) {
     if (!has_size(face)) {

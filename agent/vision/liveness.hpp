@@ -8,7 +8,10 @@
 #include "agent/vision/model_folder.hpp"
 #include "common/result.hpp"
 
+#include <array>
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 namespace shiftguard::vision {
 
@@ -30,6 +33,24 @@ public:
 private:
     explicit Liveness(std::unique_ptr<Network> network);
     std::unique_ptr<Network> network_;
+};
+
+/// The last scores of one face.
+class LiveScores {
+public:
+    static constexpr std::size_t wanted = 5;
+
+    void add(float score) {
+        scores_[added_ % wanted] = score;
+        ++added_;
+    }
+    [[nodiscard]] bool are_enough() const { return added_ >= wanted; }
+    /// None before there are enough.
+    [[nodiscard]] std::optional<float> mean() const;
+
+private:
+    std::array<float, wanted> scores_{};  // a ring
+    std::size_t added_ = 0;
 };
 
 /// What the model is shown of a frame: the face's box 2.7 times as wide and high around its middle, or as much larger

@@ -6,7 +6,9 @@
 #include "agent/vision/face_finder.hpp"
 #include "agent/vision/face_quality.hpp"
 #include "agent/vision/figures.hpp"
+#include "agent/vision/head_watch.hpp"
 #include "agent/vision/landmarks.hpp"
+#include "agent/vision/liveness.hpp"
 #include "agent/vision/model_folder.hpp"
 #include "agent/vision/opencv.hpp"
 #include "agent/vision/person_finder.hpp"
@@ -60,6 +62,7 @@ struct Followed {
     TrackId track{};
     std::uint32_t vectors = 0;
     std::optional<BootTime> last_vector;
+    LiveScores live;
 };
 
 }  // namespace
@@ -70,6 +73,7 @@ struct Looker::Detectors {
     LandmarkFinder landmarks;
     Recogniser recogniser;
     PersonFinder persons;
+    Liveness liveness;
 };
 
 struct Looker::State {
@@ -78,6 +82,7 @@ struct Looker::State {
     Schedule schedule;
     Tracker tracker;
     Figures figures;
+    HeadWatch head;  ///< while a challenge runs
     std::vector<Followed> followed;
     observation::Observation last;  ///< the last look; what does not run is carried over from it
     std::optional<BootTime> last_look;
@@ -96,7 +101,7 @@ struct Looker::State {
 
     [[nodiscard]] Followed& memory_of(TrackId track) {
         const auto at = std::find_if(followed.begin(), followed.end(), [&](const auto& f) { return f.track == track; });
-        return at == followed.end() ? followed.emplace_back(Followed{track, 0, std::nullopt}) : *at;
+        return at == followed.end() ? followed.emplace_back(Followed{track, 0, std::nullopt, {}}) : *at;
     }
 
     [[nodiscard]] const FaceSeen* worker() const {
@@ -130,12 +135,14 @@ private:
     /// An aligned face with its quality; aligned once, used for quality and vector.
     struct Portrait {
         FaceQuality quality = FaceQuality::good;
+        Landmarks landmarks;
         Frame aligned;
         float turn = 0;
     };
 
     [[nodiscard]] BootTime now() const { return frame_.captured; }
     [[nodiscard]] bool hurried() const { return state_.demand.work == Work::hurry; }
+    [[nodiscard]] bool challenged() const { return state_.demand.work == Work::challenge; }
 
     Look begin_look(CameraState camera) {
         Look look;
@@ -168,8 +175,9 @@ private:
     Seen look(CameraState camera) {
         const auto calm = state_.workers_region();
         state_.figures.watch(scene_, calm, now());
-        const auto plan = state_.schedule.plan({now(), hurried(), has_changed(state_.scene_of_faces, scene_),
-                                                has_changed(state_.scene_of_persons, scene_, calm)});
+        auto plan = state_.schedule.plan({now(), hurried(), has_changed(state_.scene_of_faces, scene_),
+                                          has_changed(state_.scene_of_persons, scene_, calm)});
+        plan.faces = plan.faces || challenged();
         if (!plan.is_a_look()) {
             return {};
         }
@@ -222,7 +230,12 @@ private:
         });
         look.observation.looked.faces = true;
         state_.scene_of_faces = scene_;
-        if (const auto chosen = choose_for_vector(look.observation.faces)) {
+        const auto chosen = choose_for_vector(look.observation.faces);
+        hint_at_pictures(look.observation.faces, chosen);
+        if (challenged()) {
+            follow_head(look, portraits);
+        }
+        if (chosen) {
             Followed& face = state_.memory_of(tracks[*chosen]);
             ++face.vectors;
             face.last_vector = now();
@@ -247,7 +260,7 @@ private:
 
     Portrait portray(const observation::Box& face) {
         const Landmarks landmarks = detectors_.landmarks.find(frame_, face);
-        Portrait portrait{FaceQuality::good, align(frame_, landmarks)};
+        Portrait portrait{FaceQuality::good, landmarks, align(frame_, landmarks)};
         const auto measures = measure_face(frame_, face, landmarks, portrait.aligned);
         portrait.quality = judge_face(measures);
         portrait.turn = measures.turn;
@@ -261,7 +274,7 @@ private:
         for (std::size_t at = 0; at < faces.size(); ++at) {
             if (faces[at].track == state_.demand.worker_track) {
                 const auto& last = state_.memory_of(faces[at].track).last_vector;
-                return is_due(last, now(), between_verifications) ? std::optional(at) : std::nullopt;
+                return challenged() || is_due(last, now(), between_verifications) ? std::optional(at) : std::nullopt;
             }
         }
         std::optional<std::size_t> chosen;
@@ -271,6 +284,31 @@ private:
             }
         }
         return chosen;
+    }
+
+    /// The face that is compared now, and the worker's until there are scores enough. It costs as much as finding
+    /// faces, and says little: so not of everybody in every look.
+    void hint_at_pictures(std::vector<FaceSeen>& faces, const std::optional<std::size_t>& compared) {
+        for (std::size_t at = 0; at < faces.size(); ++at) {
+            const bool is_worker = faces[at].track == state_.demand.worker_track;
+            if (!is_worker && compared != at) {
+                continue;
+            }
+            LiveScores& live = state_.memory_of(faces[at].track).live;
+            if (compared == at || !live.are_enough()) {
+                live.add(detectors_.liveness.score(frame_, faces[at].box));
+            }
+            faces[at].live = live.mean();
+        }
+    }
+
+    void follow_head(Look& look, const std::vector<Portrait>& portraits) {
+        const auto& faces = look.observation.faces;
+        for (std::size_t at = 0; at < faces.size(); ++at) {
+            if (faces[at].track == state_.demand.worker_track) {
+                look.head = state_.head.see(faces[at].track, portraits[at].landmarks);
+            }
+        }
     }
 
     // ---- enrolment
@@ -352,11 +390,19 @@ Result<Looker> Looker::open(const std::filesystem::path& folder) {
     if (!persons) {
         return persons.error();
     }
-    return Looker(std::make_unique<Detectors>(Detectors{*std::move(faces), *std::move(confirmer), *std::move(landmarks),
-                                                        *std::move(recogniser), *std::move(persons)}));
+    auto liveness = Liveness::load(*models);
+    if (!liveness) {
+        return liveness.error();
+    }
+    return Looker(
+        std::make_unique<Detectors>(Detectors{*std::move(faces), *std::move(confirmer), *std::move(landmarks),
+                                              *std::move(recogniser), *std::move(persons), *std::move(liveness)}));
 }
 
 void Looker::obey(const Demand& demand) {
+    if (demand.work != Work::challenge || state_->demand.work != Work::challenge) {
+        state_->head.forget();
+    }
     state_->demand = demand;
 }
 

@@ -287,6 +287,12 @@ constexpr std::array entries{
     Entry{"meaning.camera_virtual",
           "The pictures came from a program that acts as a camera, with no hardware behind it.",
           "Die Bilder kamen von einem Programm, das sich als Kamera ausgibt, ohne Gerät dahinter."},
+    Entry{"finding.presentation_attack", "Challenge not met", "Bewegungsprüfung nicht bestanden"},
+    Entry{"meaning.presentation_attack",
+          "The movements that were asked for did not come as asked: it may have been a picture of the worker. A retry "
+          "that was passed is counted in the same incident.",
+          "Die verlangten Bewegungen kamen nicht wie verlangt: Es kann ein Bild der Arbeitskraft gewesen sein. Ein "
+          "bestandener zweiter Versuch zählt im selben Vorfall."},
 
     Entry{"finding.agent_too_slow", "Agent too slow", "Agent zu langsam"},
     Entry{"meaning.agent_too_slow",

@@ -108,6 +108,9 @@ Dictionary to_wire(const control::Status& status) {
         {"time_uncertainty_s", sdbus::Variant(status.time_uncertainty_s)},
         {"released", sdbus::Variant(status.released)},
         {"release_offer", sdbus::Variant(status.release_offer)},
+        {"challenge_prompt", sdbus::Variant(status.challenge_prompt)},
+        {"challenge_made", sdbus::Variant(status.challenge_made)},
+        {"challenge_of", sdbus::Variant(status.challenge_of)},
         {"withheld", sdbus::Variant(status.withheld)},
         {"agent_version", sdbus::Variant(status.agent_version)},
     };
@@ -226,6 +229,9 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("released", status.released);
     reader.take_time("released_until_ms", status.released_until);
     reader.take("release_offer", status.release_offer);
+    reader.take("challenge_prompt", status.challenge_prompt);
+    reader.take("challenge_made", status.challenge_made);
+    reader.take("challenge_of", status.challenge_of);
     reader.take("withheld", status.withheld);
     reader.take("agent_version", status.agent_version);
     return reader.finish(std::move(status));

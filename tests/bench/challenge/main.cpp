@@ -8,6 +8,7 @@
 #include "tests/bench/report_card/figures/interval.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -59,8 +60,12 @@ public:
             return blink(clip.begin, by);
         }
         const double speed = dice_.real(0.8, 1.25);
+        const Tenth furthest = furthest_in(clip, by);
+        int hold = dice_.between(3, 6);
         for (double when = clip.begin; when <= clip.end && !stage_.over(); when += speed) {
-            show(by, static_cast<Tenth>(when));
+            for (show(by, static_cast<Tenth>(when)); when >= furthest && hold > 0; --hold) {
+                show(by, furthest);  // nobody had asked these men to turn: who is asked holds it for a moment
+            }
         }
     }
     void make(Movement movement) { make(movement, actor_); }
@@ -72,6 +77,27 @@ private:
         } else if (at_ <= rest_.begin) {
             step_ = 1;
         }
+    }
+
+    /// Where the nose is furthest from where it was between the eyes, by the raw points.
+    static Tenth furthest_in(const Span& clip, const Actor& by) {
+        const auto nose = [](const Take& take) {
+            const auto& points = take.landmarks;
+            const float across = points[45].x - points[36].x;
+            return vision::Point{(points[30].x - (points[36].x + points[45].x) / 2) / across,
+                                 (points[30].y - (points[36].y + points[45].y) / 2) / across};
+        };
+        const Take* first = by.at(clip.begin);
+        Tenth furthest = clip.begin;
+        float most = -1;
+        for (Tenth when = clip.begin; first != nullptr && when <= clip.end; ++when) {
+            if (const Take* take = by.at(when)) {
+                const float moved = std::hypot(nose(*take).x - nose(*first).x, nose(*take).y - nose(*first).y);
+                furthest = moved > most ? when : furthest;
+                most = std::max(most, moved);
+            }
+        }
+        return furthest;
     }
 
     /// The blink of a recording, its closed moment held as long as somebody does who is asked for it.

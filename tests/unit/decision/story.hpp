@@ -18,6 +18,7 @@ inline constexpr observation::TrackId stranger_track{2};
 
 /// Every finding: lock, confirmed after 1 s and two looks, no warning, no grace, a minute of cool-down. What can't be
 /// told of the place: after 30 s and a warning of ten minutes. The use of an exception is recorded.
+/// No challenge is asked for.
 [[nodiscard]] policy::Rules house_rules();
 
 // ---- looks, every detector having run

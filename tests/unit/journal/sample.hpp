@@ -53,6 +53,8 @@ inline std::vector<decision::Input> all_inputs() {
             SessionOpened{SessionId("c2"), AccountName("anna"), WorkerId("w-17"), false, false, "it was revoked"},
             EnrolmentChanged{false, EnrolmentState::ended, "it was revoked"},
             InputAge{Milliseconds(1'234)},
+            ChallengeResult{challenge::Outcome{std::nullopt, 3}, 3},
+            ChallengeResult{challenge::Outcome{challenge::Reason::another_face, 1}, 4},
             SessionClosed{},
             SessionLocked{},
             SessionUnlocked{},

@@ -25,6 +25,8 @@ Look full_look() {
     look.observation.persons = {{{0.1F, 0.1F, 0.6F, 0.95F}, 0.5F, FigureId{3}, true, 0xFEDCBA9876543210U}};
     look.vector_track = TrackId{3};
     look.vector = FaceVector(512, 1.0F / 22.627417F);
+    look.observation.faces.front().live = 0.75F;
+    look.head = HeadSeen{true, -21.5F, 4.25F, false, 0.5F};
     return look;
 }
 
@@ -62,6 +64,7 @@ TEST_CASE("LookSurvivesTheTripToTheBit") {
     CHECK(look.observation == sent.observation);
     CHECK(look.vector_track == sent.vector_track);
     CHECK(look.vector == sent.vector);
+    CHECK(look.head == sent.head);
 }
 
 TEST_CASE("LookWithoutFrameOrVectorSurvivesTheTrip") {
@@ -104,7 +107,7 @@ TEST_CASE("EveryOtherMessageOfTheEyeSurvivesTheTrip") {
 }
 
 TEST_CASE("EveryDemandSurvivesTheTrip") {
-    for (const auto work : {Work::rest, Work::watch, Work::hurry, Work::enrol}) {
+    for (const auto work : {Work::rest, Work::watch, Work::hurry, Work::enrol, Work::challenge}) {
         for (const std::optional<TrackId> track : {std::optional<TrackId>(), std::optional(TrackId{9})}) {
             const Demand demand{work, track, work == Work::watch};
             const auto got = decode_to_eye(encode(ToEye(demand)));
@@ -291,4 +294,14 @@ TEST_CASE("EncodesWithinTheLongestMessage") {
     look.observation.persons.resize(64, look.observation.persons[0]);
     CHECK(encode(FromEye(look)).size() <= max_message_bytes);
     CHECK(decode_from_eye(encode(FromEye(look))).ok());
+}
+
+TEST_CASE("RefusesAHeadThatIsNone") {
+    CHECK(refusal([](Json& json) { json["head"]["yaw"] = 90.5; }).find("head/yaw") != std::string::npos);
+    CHECK(refusal([](Json& json) { json["head"]["pitch"] = "up"; }).find("head/pitch") != std::string::npos);
+    CHECK(refusal([](Json& json) { json["head"]["openness"] = -0.1; }).find("head/openness") != std::string::npos);
+    CHECK(refusal([](Json& json) { json["head"]["solid"] = 1; }).find("head/solid") != std::string::npos);
+    CHECK_FALSE(refusal([](Json& json) { json["head"].erase("settled"); }).empty());
+    CHECK_FALSE(refusal([](Json& json) { json["observation"]["faces"][0]["live"] = 1.5; }).empty());
+    CHECK(refusal([](Json& json) { json["head"] = nullptr; }).empty());
 }

@@ -268,3 +268,44 @@ TEST_CASE("ACauseThatAnyLevelNamesKeepsWhatItSays") {
     CHECK(settings->at("/findings/camera_frozen/confirm_ms").value == "7000");
     CHECK(settings->at("/findings/camera_busy/confirm_ms").value == "3000");
 }
+
+TEST_CASE("AChallengeIsSetAtEveryLevelAndAWorkersMovementsAreLeftOut") {
+    auto document = levelled();
+    document["challenge"] = {{"movements", 4}, {"answer_within_ms", 8000}, {"after_sign_in", false}};
+    document["levels"]["worker"]["night-2"]["challenge"] = {{"leave_out", {"raise_chin"}}, {"retries", 2}};
+    const auto policy = parsed(document);
+    CHECK(policy.rules.challenge.movements == 4);
+    CHECK(policy.rules.challenge.answer_within == Milliseconds(8000));
+    CHECK_FALSE(policy.rules.challenge.after_sign_in);
+    CHECK(policy.rules.challenge.on_bad_hint);
+    CHECK(policy.rules.challenge.left_out.empty());
+    const auto& own = policy.rules_for(trainee).challenge;
+    CHECK(own.left_out == std::set{Movement::raise_chin});
+    CHECK(own.retries == 2);
+    CHECK(own.movements == 4);
+    const auto settings = effective(document.dump(), "p", AccountName("tim"));
+    REQUIRE(settings.ok());
+    CHECK(settings->at("/challenge/leave_out").set_at == "/levels/worker/night-2/challenge/leave_out");
+    CHECK(settings->at("/challenge/hint_below").value == "0.5");
+}
+
+TEST_CASE("RefusesAChallengeThatLeavesTooLittleToAskFor") {
+    CHECK_FALSE(faults_with("/challenge", {{"leave_out", {"turn_left", "turn_right", "raise_chin"}}}).empty());
+    CHECK_FALSE(faults_with("/challenge", {{"leave_out", {"wink"}}}).empty());
+    CHECK_FALSE(faults_with("/challenge", {{"movements", 1}}).empty());
+    CHECK(faults_with("/challenge", {{"leave_out", {"turn_left", "turn_right"}}}).empty());
+}
+
+TEST_CASE("WhatChangesInAChallengeIsToldAsStricterOrLooser") {
+    auto before = levelled();
+    auto after = levelled();
+    before["challenge"] = {{"after_sign_in", true}, {"leave_out", json::array()}};
+    after["challenge"] = {{"after_sign_in", false}, {"leave_out", {"close_eyes"}}};
+    const auto changes = difference({before.dump(), "a"}, {after.dump(), "b"});
+    REQUIRE(changes.ok());
+    CHECK(changes->size() >= 2);
+}
+
+TEST_CASE("AChallengeIsOffUnlessAPolicyAsksForIt") {
+    CHECK_FALSE(default_rules().of(FindingKind::presentation_attack).looked_for);
+}

@@ -1,0 +1,84 @@
+// The guard's part with a challenge: draws what will be asked for when the decision wants one, hands it what the eye
+// sees of the worker, says what is asked for now, and tells the decision how it ended.
+#include "agent/challenge/words.hpp"
+#include "agent/daemon/guard.hpp"
+#include "agent/decision/sight.hpp"
+
+#include <algorithm>
+
+namespace shiftguard::daemon {
+
+void Guard::follow_challenge_demand() {
+    if (demand_.work != observation::Work::challenge) {
+        challenge_.reset();
+        return;
+    }
+    const auto* known = worker();
+    if (challenge_ || known == nullptr || !parts_.draw) {
+        return;
+    }
+    const auto& rules = policy_.rules_for(known->id).challenge;
+    auto plan = challenge::draw_plan(rules.movements, rules.left_out, parts_.draw);
+    if (!plan) {
+        parts_.narrator.said(to_sentence(plan.error()), parts_.clock.now());
+        return;
+    }
+    challenge_.emplace(*std::move(plan), rules.answer_within, parts_.clock.now().boot);
+    prompt_told_.reset();
+    tell_prompt();
+}
+
+void Guard::show_challenge(const observation::Look& look, const std::optional<decision::Likeness>& likeness) {
+    if (!challenge_) {
+        return;
+    }
+    // By this machine's clock: what the eye says of its own time decides nothing about early and late.
+    challenge::Sight sight;
+    sight.captured = parts_.clock.now().boot;
+    const auto* face = demand_.worker_track ? decision::face_of(look.observation, *demand_.worker_track) : nullptr;
+    if (face != nullptr && look.head) {
+        const auto& head = *look.head;
+        sight = {sight.captured, face->track, head.settled,  head.yaw,
+                 head.pitch,     head.solid,  head.openness, challenge::Face::not_compared};
+        if (likeness && likeness->track == face->track) {
+            sight.face = face_in(likeness->similarity);
+        }
+    }
+    challenge_->see(sight);
+    tell_prompt();
+}
+
+challenge::Face Guard::face_in(double similarity) const {
+    const auto& rules = worker() != nullptr ? policy_.rules_for(worker()->id) : policy_.rules;
+    if (similarity >= rules.accept) {
+        return challenge::Face::worker;
+    }
+    return similarity < rules.reject ? challenge::Face::another : challenge::Face::cannot_tell;
+}
+
+void Guard::watch_challenge() {
+    if (!challenge_) {
+        return;
+    }
+    challenge_->tick(parts_.clock.now().boot);
+    const auto progress = challenge_->progress();
+    if (!progress.outcome) {
+        return;
+    }
+    parts_.narrator.said(std::string(challenge::sentence_of(*progress.outcome, challenge::Language::english)),
+                         parts_.clock.now());
+    challenge_.reset();
+    feed(decision::ChallengeResult{*progress.outcome, progress.of});
+}
+
+/// For whoever sits at a terminal; the desk has the status.
+void Guard::tell_prompt() {
+    const auto progress = challenge_->progress();
+    if (!progress.outcome && prompt_told_ != progress.prompt) {
+        prompt_told_ = progress.prompt;
+        parts_.narrator.said(std::string(challenge::sentence_of(progress.prompt, challenge::Language::english)),
+                             parts_.clock.now());
+    }
+}
+
+}  // namespace shiftguard::daemon

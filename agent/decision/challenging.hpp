@@ -1,0 +1,44 @@
+// When the worker is asked to show that no picture is before the camera. What is asked and what was answered is the
+// challenge's (agent/challenge); here is only whether there is a reason, whether now is a good moment, and what came of
+// it. A reason stays until a challenge was passed: neither a lock nor leaving the camera's view does away with it.
+#pragma once
+
+#include "agent/decision/input.hpp"
+#include "agent/policy/policy.hpp"
+#include "common/time.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace shiftguard::decision {
+
+struct State;
+
+struct Challenging {
+    bool due = false;                       ///< there is a reason
+    std::optional<BootTime> running_since;  ///< one runs: the eye and the daemon are at it
+    std::optional<BootTime> not_before;     ///< after one that failed: time to read why
+    std::optional<BootTime> hinted_at;      ///< when a bad hint was last a reason
+    bool camera_was_gone = false;           ///< since it last gave pictures
+    std::uint32_t failed = 0;               ///< since one was last passed
+};
+
+/// A challenge may be asked for at all: policy looks for presentation_attack, enforces it, and nobody has lifted it.
+[[nodiscard]] bool may_challenge(const State& state, const policy::Rules& rules);
+
+/// A session begins: whatever was before does not count for it.
+void begin_session(Challenging& challenging, const policy::Rules& rules);
+
+/// The camera is another one than at the enrolment.
+void camera_changed(Challenging& challenging, const policy::Rules& rules);
+
+/// Takes a look in: a camera that was gone and is there again, a bad hint about the verified worker's face.
+void see(State& state, const Looked& looked, const policy::Rules& rules, const Now& now);
+
+void take_result(Challenging& challenging, const ChallengeResult& result, const Now& now);
+
+/// At the end of a step: begins one where there is a reason and the worker is in view with nothing else pending, and
+/// breaks off one that may not go on.
+void keep_challenge(State& state, const policy::Rules& rules, const Now& now);
+
+}  // namespace shiftguard::decision
