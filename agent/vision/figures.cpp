@@ -20,7 +20,7 @@ constexpr float followed = 0.3F;
 constexpr std::ptrdiff_t moves_of_the_living = 2;
 constexpr std::size_t least_cells = 4;      // fewer that are not the worker's can't tell
 constexpr Milliseconds before_sight{1500};  // who is found now was on the way in
-constexpr Milliseconds first_doubt{1000};   // one move serves for so long; then there must have been another
+constexpr Milliseconds first_doubt{600};    // one move serves for so long, less than a confirm time; then one more
 constexpr Milliseconds between_moves{200};
 constexpr Milliseconds moves_count_for{60'000};
 constexpr Milliseconds passed_by{5000};

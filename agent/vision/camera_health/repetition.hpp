@@ -38,7 +38,9 @@ private:
     static constexpr Milliseconds step{200};
     static constexpr std::size_t lags = static_cast<std::size_t>(longest_loop / step) + 1;
 
-    using Mark = std::array<std::uint16_t, columns * rows>;  ///< means of blocks, in sixteenths of a grey step
+    /// Means of blocks against those around them, in sixteenths of a grey step at middle grey: what moves, whatever the
+    /// light does meanwhile.
+    using Mark = std::array<std::int32_t, columns * rows>;
     struct Seen {
         std::uint64_t sum = 0;
         BootTime at{};
@@ -47,13 +49,15 @@ private:
 
     static Mark mark_of(const Thumbnail& thumbnail);
     [[nodiscard]] bool repeats_bits(std::uint64_t sum, BootTime at);
+    [[nodiscard]] float take_movement(const Mark& mark, float kept);
     [[nodiscard]] bool repeats_movement(const Mark& mark, BootTime at);
 
     std::deque<Seen> seen_;
     std::deque<BootTime> hits_;  ///< when bits came again
     std::array<float, columns * rows> mean_{};
     std::optional<BootTime> began_;
-    float movement_ = 0;              ///< of late, faded
+    float movement_ = 0;                              ///< of late, faded, less what goes to and fro along `to_and_fro_`
+    std::array<float, columns * rows> to_and_fro_{};  ///< the pattern that most of the movement has, of length 1
     std::vector<float> differences_;  ///< for every length of a loop: from what was seen so long before, faded alike
 };
 

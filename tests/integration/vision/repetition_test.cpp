@@ -108,6 +108,32 @@ TEST_CASE("AFanInAStillRoomIsNoRepetition") {
     }));
 }
 
+TEST_CASE("LightThatComesAndGoesOverAWorkerIsNoRepetition") {
+    const Film film(90);
+    const auto period = GENERATE(3.1, 6.28, 10.0);
+    const auto reach = GENERATE(0.05, 0.3);
+    CAPTURE(period, reach);
+    CHECK_FALSE(first_repetition(89s, [&](Milliseconds time, std::uint32_t number) {
+        const double seconds = static_cast<double>(time.count()) / 1000;
+        const double gain = 1 + reach * std::sin(2 * CV_PI * seconds / period);
+        cv::Mat picture;
+        film.at(time).convertTo(picture, CV_8U, gain);
+        return anew(picture, number, BootTime(time));
+    }));
+}
+
+TEST_CASE("ALampThatComesAndGoesAtOneSideOfAStillRoomIsNoRepetition") {
+    const Frame room = testing::room_frame(160, 120, 120, 40);
+    CHECK_FALSE(first_repetition(120s, [&](Milliseconds time, std::uint32_t number) {
+        const double glow = 40 * (1 + std::sin(static_cast<double>(time.count()) / 1000));
+        cv::Mat picture = view(room).clone();
+        for (int column = 0; column < picture.cols; ++column) {
+            picture.col(column) += cv::Scalar::all(glow * (1 - static_cast<double>(column) / picture.cols));
+        }
+        return anew(picture, number, BootTime(time));
+    }));
+}
+
 TEST_CASE("AFrameThatStandsStillIsNoRepetition") {
     const Frame room = testing::room_frame(160, 120, 120, 40);
     CHECK_FALSE(first_repetition(60s, [&](Milliseconds, std::uint32_t) { return room; }));
