@@ -81,6 +81,8 @@ std::string_view to_string(FindingKind kind) {
             return "still_figure";
         case FindingKind::presentation_attack:
             return "presentation_attack";
+        case FindingKind::phone_in_view:
+            return "phone_in_view";
     }
     return "";
 }
@@ -156,6 +158,7 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::session_idle:
         case FindingKind::agent_too_slow:
         case FindingKind::still_figure:
+        case FindingKind::phone_in_view:
             return Severity::low;
     }
     return Severity::medium;
@@ -196,6 +199,7 @@ bool can_be_lifted(FindingKind kind) {
         case FindingKind::exception_used:
         case FindingKind::agent_too_slow:
         case FindingKind::still_figure:
+        case FindingKind::phone_in_view:
             return false;
     }
     return false;

@@ -44,6 +44,7 @@ enum class FindingKind : std::uint8_t {
     agent_too_slow,        ///< a look takes so long on this machine that the agent looks less often than it should
     still_figure,          ///< something that looks like a person is in view and never moved: a poster, a coat
     presentation_attack,   ///< a challenge was not met: what is before the camera may be a picture of the worker
+    phone_in_view,         ///< experimental: something that looks like a phone is held up before the camera
 };
 
 inline constexpr std::array all_finding_kinds{
@@ -57,7 +58,7 @@ inline constexpr std::array all_finding_kinds{
     FindingKind::session_idle,        FindingKind::camera_dark,         FindingKind::camera_blurred,
     FindingKind::camera_frozen,       FindingKind::camera_repeating,    FindingKind::camera_busy,
     FindingKind::camera_changed,      FindingKind::camera_virtual,      FindingKind::agent_too_slow,
-    FindingKind::still_figure,        FindingKind::presentation_attack,
+    FindingKind::still_figure,        FindingKind::presentation_attack, FindingKind::phone_in_view,
 };
 
 /// A supervisor's exception holds no longer than this.

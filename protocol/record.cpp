@@ -103,6 +103,8 @@ std::string title_of(FindingKind kind) {
             return "Still figure";
         case FindingKind::presentation_attack:
             return "Challenge not met";
+        case FindingKind::phone_in_view:
+            return "Phone in view";
     }
     return "";
 }

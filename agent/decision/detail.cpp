@@ -159,6 +159,8 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
             return "a look takes longer than half a second";
         case FindingKind::still_figure:
             return "something that looks like a person does not move";
+        case FindingKind::phone_in_view:
+            return "something that looks like a phone is before the camera";
         case FindingKind::presentation_attack:
             return presentation_attack(input);
         case FindingKind::roster_stale:

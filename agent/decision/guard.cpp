@@ -66,6 +66,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::camera_repeating:
         case FindingKind::camera_busy:
         case FindingKind::still_figure:
+        case FindingKind::phone_in_view:
             return true;
         case FindingKind::vision_failed:
         case FindingKind::worker_not_enrolled:

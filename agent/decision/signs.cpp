@@ -78,6 +78,10 @@ Sign still_figure(const observation::Observation& look) {
         std::any_of(look.persons.begin(), look.persons.end(), [](const auto& body) { return body.still; }));
 }
 
+Sign phone_in_view(const observation::Observation& look) {
+    return look.looked.persons ? lasts_while(!look.phones.empty()) : Sign::silent;
+}
+
 // ---- the camera. Whatever takes the sight is one blindness with several causes, each a finding of its own.
 
 /// After so long without one of them it is over, though another goes on.
@@ -168,6 +172,8 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
             return lasts_while(state.eye.slow);
         case FindingKind::still_figure:
             return sees_people ? still_figure(looked->observation) : Sign::silent;
+        case FindingKind::phone_in_view:
+            return sees_people ? phone_in_view(looked->observation) : Sign::silent;
         case FindingKind::presentation_attack:
         case FindingKind::lock_failed:
         case FindingKind::agent_interrupted:

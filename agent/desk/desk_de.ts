@@ -108,6 +108,18 @@
             <translation>Ein Plakat, ein Mantel oder Ähnliches? Nehmen Sie es aus dem Bild der Kamera. Gesperrt wird dafür nicht.</translation>
         </message>
         <message>
+            <source>Something that looks like a phone was before the camera</source>
+            <translation>Etwas, das wie ein Telefon aussieht, war vor der Kamera</translation>
+        </message>
+        <message>
+            <source>Something that looks like a phone is before the camera</source>
+            <translation>Etwas, das wie ein Telefon aussieht, ist vor der Kamera</translation>
+        </message>
+        <message>
+            <source>Put it away. Is it something else? Then there is nothing to do.</source>
+            <translation>Legen Sie es weg. Ist es etwas anderes? Dann müssen Sie nichts tun.</translation>
+        </message>
+        <message>
             <source>Your supervisor released you</source>
             <translation>Ihre Teamleitung hat Sie freigegeben</translation>
         </message>

@@ -57,6 +57,7 @@ constexpr Word findings_then[] = {
     {"camera_virtual", QT_TRANSLATE_NOOP("desk", "A program acted as the camera")},
     {"agent_too_slow", QT_TRANSLATE_NOOP("desk", "The camera check was slow")},
     {"still_figure", QT_TRANSLATE_NOOP("desk", "Something that looks like a person stood still in view")},
+    {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Something that looks like a phone was before the camera")},
     {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements that were asked for did not come as asked")},
 };
 
@@ -92,6 +93,7 @@ constexpr Word findings_now[] = {
     {"camera_virtual", QT_TRANSLATE_NOOP("desk", "A program acts as the camera")},
     {"agent_too_slow", QT_TRANSLATE_NOOP("desk", "The camera check is slow")},
     {"still_figure", QT_TRANSLATE_NOOP("desk", "Something in view looks like a person and does not move")},
+    {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Something that looks like a phone is before the camera")},
     {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements did not come as asked")},
 };
 
@@ -137,6 +139,7 @@ constexpr Word helps[] = {
     {"still_figure",
      QT_TRANSLATE_NOOP("desk",
                        "A poster, a coat or the like? Take it out of the camera's view. Nothing is locked for it.")},
+    {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Put it away. Is it something else? Then there is nothing to do.")},
     {"presentation_attack",
      QT_TRANSLATE_NOOP(
          "desk",

@@ -52,6 +52,13 @@ observation::FaceSeen face_from(const Fields& fields) {
     return face;
 }
 
+observation::PhoneSeen phone_from(const Fields& fields) {
+    observation::PhoneSeen phone;
+    phone.box = box_from(fields);
+    phone.score = score_from(fields);
+    return phone;
+}
+
 /// `still` is there for a still figure only and holds its appearance.
 observation::PersonSeen person_from(const Fields& fields) {
     observation::PersonSeen person;
@@ -130,6 +137,9 @@ json json_of(const observation::Observation& look) {
         }
         value["faces"].push_back(std::move(seen));
     }
+    for (const auto& phone : look.phones) {  // the key is there where there is one
+        value["phones"].push_back({{"box", json_of(phone.box)}, {"score", phone.score}});
+    }
     for (const auto& person : look.persons) {
         value["persons"].push_back(json_of(person));
     }
@@ -153,6 +163,9 @@ observation::Observation observation_from(const Fields& fields) {
     look.looked = {looked.truth("faces"), looked.truth("persons")};
     look.faces = list_from(fields, "faces", face_from);
     look.persons = list_from(fields, "persons", person_from);
+    if (fields.has("phones")) {
+        look.phones = list_from(fields, "phones", phone_from);
+    }
     return look;
 }
 

@@ -43,6 +43,10 @@ Json to_json(const FaceSeen& face) {
             {"live", face.live ? Json(*face.live) : Json(nullptr)}};
 }
 
+Json to_json(const PhoneSeen& phone) {
+    return {{"box", to_json(phone.box)}, {"score", phone.score}};
+}
+
 Json to_json(const PersonSeen& person) {
     return {{"box", to_json(person.box)},
             {"score", person.score},
@@ -70,7 +74,8 @@ Json to_json(const Observation& observation) {
             {"frame", frame ? Json::array({frame->width, frame->height}) : Json(nullptr)},
             {"looked", {{"faces", observation.looked.faces}, {"persons", observation.looked.persons}}},
             {"faces", to_json(observation.faces)},
-            {"persons", to_json(observation.persons)}};
+            {"persons", to_json(observation.persons)},
+            {"phones", to_json(observation.phones)}};
 }
 
 Json to_json(const HeadSeen& head) {
@@ -361,6 +366,15 @@ PersonSeen read_person(const Json& json, Fields& parent) {
     return person;
 }
 
+PhoneSeen read_phone(const Json& json, Fields& parent) {
+    Fields fields(json, parent.place("phones"), {"box", "score"});
+    PhoneSeen phone;
+    phone.box = fields.box("box");
+    phone.score = fields.score("score");
+    parent.blame(fields.fault());
+    return phone;
+}
+
 std::optional<FrameSize> read_frame(Fields& fields) {
     const Json* value = fields.at("frame");
     if (value == nullptr || value->is_null()) {
@@ -379,7 +393,7 @@ std::optional<FrameSize> read_frame(Fields& fields) {
 
 Observation read_observation(const Json& json, Fields& parent) {
     Fields fields(json, parent.place("observation"),
-                  {"look", "captured_ms", "camera", "fault", "frame", "looked", "faces", "persons"});
+                  {"look", "captured_ms", "camera", "fault", "frame", "looked", "faces", "persons", "phones"});
     Observation observation;
     observation.look = fields.count<std::uint64_t>("look");
     observation.captured =
@@ -396,6 +410,7 @@ Observation read_observation(const Json& json, Fields& parent) {
     }
     observation.faces = fields.list<FaceSeen>("faces", most_faces, read_face);
     observation.persons = fields.list<PersonSeen>("persons", most_persons, read_person);
+    observation.phones = fields.list<PhoneSeen>("phones", most_persons, read_phone);
     parent.blame(fields.fault());
     return observation;
 }

@@ -18,7 +18,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 7;
+inline constexpr std::uint8_t message_version = 8;
 inline constexpr std::size_t max_message_bytes = 65536;
 
 /// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.

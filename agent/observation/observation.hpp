@@ -80,6 +80,13 @@ struct PersonSeen {
     friend bool operator==(const PersonSeen&, const PersonSeen&) = default;
 };
 
+/// Experimental: what looks like a phone.
+struct PhoneSeen {
+    Box box;
+    float score = 0;  ///< detector's, 0..1
+    friend bool operator==(const PhoneSeen&, const PhoneSeen&) = default;
+};
+
 /// Which detectors ran in this look; what did not run is carried over from the last look where it did.
 struct Looked {
     bool faces = false;
@@ -102,6 +109,7 @@ struct Observation {
     Looked looked;
     std::vector<FaceSeen> faces;      ///< largest first
     std::vector<PersonSeen> persons;  ///< bodies, whether or not their face is seen; largest first
+    std::vector<PhoneSeen> phones;    ///< looked for with the persons
     friend bool operator==(const Observation&, const Observation&) = default;
 };
 

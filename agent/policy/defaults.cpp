@@ -46,6 +46,7 @@ Rules default_rules() {
     rules.sharing_in_shift = 30min;
     rules.accept_looks = 2;
     rules.of(FindingKind::presentation_attack) = {record, enforce, 0s, 1, 0s, 0s, 600s, false};
+    rules.of(FindingKind::phone_in_view) = {record, enforce, 2s, 3, 0s, 3s, 600s};
     return rules;
 }
 

@@ -79,6 +79,9 @@ std::string_view looked_at(FindingKind kind) {
         case FindingKind::still_figure:
             return "The camera's picture: whether something in it looks like a person and never moves. It is no "
                    "bystander and locks nothing unless it moves or shows a face.";
+        case FindingKind::phone_in_view:
+            return "The camera's picture, experimentally: whether something in it looks like a phone. It is often "
+                   "something else, and a phone that lies or is small is not found.";
         case FindingKind::presentation_attack:
             return "The camera's pictures: whether the worker's head makes the movements that are asked for, seen by "
                    "the "

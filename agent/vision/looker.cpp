@@ -97,6 +97,7 @@ struct Looker::State {
         followed.clear();
         last.faces.clear();
         last.persons.clear();
+        last.phones.clear();
     }
 
     [[nodiscard]] Followed& memory_of(TrackId track) {
@@ -195,7 +196,12 @@ private:
 
     void look_for_persons(Look& look) {
         auto& persons = look.observation.persons;
-        persons = detectors_.persons.find(frame_);
+        auto found = detectors_.persons.find(frame_);
+        look.observation.phones = std::move(found.phones);
+        if (look.observation.phones.size() > most_persons) {
+            look.observation.phones.resize(most_persons);
+        }
+        persons = std::move(found.persons);
         if (persons.size() > most_persons) {
             persons.resize(most_persons);
         }

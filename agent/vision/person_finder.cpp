@@ -14,6 +14,10 @@ namespace {
 
 constexpr float least_score = 0.30F;
 constexpr float same_person = 0.5F;
+constexpr std::ptrdiff_t person_class = 0;  // COCO's
+constexpr std::ptrdiff_t phone_class = 67;
+constexpr float least_phone_score = 0.40F;
+constexpr float least_phone_height = 0.08F;  // of the picture: held up, not on the desk behind
 constexpr int input = 416;
 constexpr std::array strides{8, 16, 32};
 constexpr int classes = 80;
@@ -87,6 +91,28 @@ std::vector<std::size_t> numbers_of_outputs() {
     return numbers;
 }
 
+struct Candidates {
+    std::vector<cv::Rect2f> boxes;  // in pixels of the picture
+    std::vector<float> scores;
+};
+
+/// The best of those that overlap, largest first.
+template <class Seen>
+std::vector<Seen> seen_of(const Candidates& candidates, cv::Size picture) {
+    std::vector<Seen> seen;
+    for (const int kept : best_boxes(candidates.boxes, candidates.scores, same_person)) {
+        const auto at = static_cast<std::size_t>(kept);
+        Seen one;
+        one.box = to_fractions(candidates.boxes[at], picture);
+        one.score = candidates.scores[at];
+        seen.push_back(one);
+    }
+    std::stable_sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) {
+        return a.box.width * a.box.height > b.box.width * b.box.height;
+    });
+    return seen;
+}
+
 const cv::Mat* find_output(const std::vector<cv::Mat>& outputs, int rows, int columns) {
     const auto at = std::find_if(outputs.begin(), outputs.end(), [&](const cv::Mat& output) {
         return output.dims == 3 && output.size[1] == rows && output.size[2] == columns;
@@ -109,12 +135,12 @@ Result<PersonFinder> PersonFinder::load(const ModelFolder& models) {
     return PersonFinder(*std::move(network));
 }
 
-std::vector<observation::PersonSeen> PersonFinder::find(const Frame& frame) {
+PersonFinder::Found PersonFinder::find(const Frame& frame) {
     const cv::Mat picture = view(frame);
     const Letterbox box = letterbox(picture);
     const auto outputs = network_->run(to_blob(box.picture));
-    std::vector<cv::Rect2f> boxes;
-    std::vector<float> sure;
+    Candidates persons;
+    Candidates phones;
     for (const int stride : strides) {
         const int cells = input / stride;
         const cv::Mat* scores = find_output(outputs, cells * cells, classes);
@@ -124,25 +150,24 @@ std::vector<observation::PersonSeen> PersonFinder::find(const Frame& frame) {
         }
         for (int cell = 0; cell < cells * cells; ++cell) {
             const float* of_classes = scores->ptr<float>(0, cell);
-            // A cell speaks for its best class only, and class 0 is a person.
-            if (of_classes[0] > least_score && std::max_element(of_classes, of_classes + classes) == of_classes) {
-                const cv::Rect2f found = decode(sides->ptr<float>(0, cell), cell, cells, stride);
-                boxes.emplace_back(found.x / box.scale, found.y / box.scale, found.width / box.scale,
-                                   found.height / box.scale);
-                sure.push_back(std::min(1.0F, of_classes[0]));
+            const auto best =
+                std::max_element(of_classes, of_classes + classes) - of_classes;  // a cell speaks for it only
+            const float score = of_classes[best];
+            Candidates* which = best == person_class ? &persons : best == phone_class ? &phones : nullptr;
+            if (which == nullptr || score <= (best == phone_class ? least_phone_score : least_score)) {
+                continue;
             }
+            const cv::Rect2f found = decode(sides->ptr<float>(0, cell), cell, cells, stride);
+            which->boxes.emplace_back(found.x / box.scale, found.y / box.scale, found.width / box.scale,
+                                      found.height / box.scale);
+            which->scores.push_back(std::min(1.0F, score));
         }
     }
-    std::vector<observation::PersonSeen> persons;
-    for (const int kept : best_boxes(boxes, sure, same_person)) {
-        const auto at = static_cast<std::size_t>(kept);
-        persons.push_back({to_fractions(boxes[at], picture.size()), sure[at]});
-    }
-    drop_parts(persons);
-    std::stable_sort(persons.begin(), persons.end(), [](const auto& a, const auto& b) {
-        return a.box.width * a.box.height > b.box.width * b.box.height;
-    });
-    return persons;
+    Found found{seen_of<observation::PersonSeen>(persons, picture.size()),
+                seen_of<observation::PhoneSeen>(phones, picture.size())};
+    drop_parts(found.persons);
+    std::erase_if(found.phones, [](const auto& phone) { return phone.box.height < least_phone_height; });
+    return found;
 }
 
 }  // namespace shiftguard::vision

@@ -20,8 +20,13 @@ public:
     PersonFinder(PersonFinder&&) noexcept;
     PersonFinder& operator=(PersonFinder&&) noexcept;
 
-    /// Persons that score 0.30 and more, largest first: .896 of those taller than a quarter of the picture.
-    [[nodiscard]] std::vector<observation::PersonSeen> find(const Frame& frame);
+    struct Found {
+        /// That score 0.30 and more, largest first: .896 of those taller than a quarter of the picture.
+        std::vector<observation::PersonSeen> persons;
+        /// Experimental. One held up like a camera is found; lying or small ones are not. Largest first.
+        std::vector<observation::PhoneSeen> phones;
+    };
+    [[nodiscard]] Found find(const Frame& frame);
 
 private:
     explicit PersonFinder(std::unique_ptr<Network> network);

@@ -287,6 +287,10 @@ constexpr std::array entries{
     Entry{"meaning.camera_virtual",
           "The pictures came from a program that acts as a camera, with no hardware behind it.",
           "Die Bilder kamen von einem Programm, das sich als Kamera ausgibt, ohne Gerät dahinter."},
+    Entry{"finding.phone_in_view", "Phone in view (experimental)", "Telefon im Bild (Versuch)"},
+    Entry{"meaning.phone_in_view",
+          "Something that looks like a phone was before the camera. It is often something else: a hint, no proof.",
+          "Etwas vor der Kamera sah aus wie ein Telefon. Oft ist es etwas anderes: ein Hinweis, kein Beweis."},
     Entry{"finding.presentation_attack", "Challenge not met", "Bewegungsprüfung nicht bestanden"},
     Entry{"meaning.presentation_attack",
           "The movements that were asked for did not come as asked: it may have been a picture of the worker. A retry "

@@ -298,3 +298,17 @@ TEST_CASE("ARegularSecondPersonAloneAtTheMachineIsSomeoneElse") {
     story.at_work().keeps_seeing(a_stranger(), 1s);
     CHECK(story.findings(Kind::unknown_person).size() == 1);
 }
+
+TEST_CASE("APhoneThatIsSeenInSeveralLooksIsRecordedAndInterruptsNobody") {
+    Story story;
+    auto& rule = story.rules().of(Kind::phone_in_view);
+    rule.response = Response::record;
+    auto looked = the_worker();
+    looked.observation.phones.push_back({{0.4F, 0.3F, 0.1F, 0.2F}, 0.5F});
+    story.at_work().sees(looked).jumps(250ms).sees(the_worker());
+    CHECK(story.findings().empty());
+    story.jumps(250ms).keeps_seeing(looked, 500ms).jumps(250ms).keeps_seeing(with_faces_only(looked), 500ms);
+    REQUIRE(story.findings(Kind::phone_in_view).size() == 1);
+    CHECK(story.findings()[0].detail == "something that looks like a phone is before the camera");
+    CHECK(story.responses().empty());
+}

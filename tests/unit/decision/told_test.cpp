@@ -105,7 +105,7 @@ TEST_CASE("TheCameraIsOffWhereNothingIsLookedForWithIt") {
     Story story;
     for (const auto kind : {Kind::additional_person, Kind::unknown_person, Kind::worker_absent, Kind::camera_covered,
                             Kind::camera_lost, Kind::camera_dark, Kind::camera_blurred, Kind::camera_frozen,
-                            Kind::camera_repeating, Kind::camera_busy, Kind::still_figure}) {
+                            Kind::camera_repeating, Kind::camera_busy, Kind::still_figure, Kind::phone_in_view}) {
         story.rules().of(kind).looked_for = false;
     }
     story.opens_session().waits(1s);

@@ -118,7 +118,8 @@ TEST_CASE("OnlyFindingsThatRestOnALookHoldGeometry") {
                             kind == FindingKind::worker_absent || kind == FindingKind::camera_covered ||
                             kind == FindingKind::input_without_worker || kind == FindingKind::camera_dark ||
                             kind == FindingKind::camera_blurred || kind == FindingKind::camera_frozen ||
-                            kind == FindingKind::camera_repeating || kind == FindingKind::still_figure;
+                            kind == FindingKind::camera_repeating || kind == FindingKind::still_figure ||
+                            kind == FindingKind::phone_in_view;
         CAPTURE(kind);
         CHECK(record.geometry.has_value() == visual);
     }

@@ -63,7 +63,8 @@ TEST_CASE("TheSpellingOfAnEntryIsFixed") {
           R"("quality":"turned_away","score":0.699999988079071,"track":4294967295}],)"
           R"("frame":{"height":480,"width":640},"look":18446744073709551615,"looked":{"faces":true,"persons":false},)"
           R"("persons":[{"box":[0.3333333432674408,0,0.5,1],"score":0.5000000596046448},)"
-          R"({"box":[0,0,0.5,1],"figure":4294967295,"score":0.5,"still":18446744073709551615}]},"type":"looked"},)"
+          R"({"box":[0,0,0.5,1],"figure":4294967295,"score":0.5,"still":18446744073709551615}],)"
+          R"("phones":[{"box":[0.25,0.25,0.125,0.25],"score":0.5}]},"type":"looked"},)"
           R"("now":{"boot_ms":5,"offset_ms":-3,"uncertainty_ms":20,"wall_ms":1767600000005}})");
 }
 

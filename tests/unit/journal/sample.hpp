@@ -34,7 +34,8 @@ inline decision::Looked full_look() {
                    0.7F,
                    observation::FaceQuality::turned_away}},
         .persons = {{{1.0F / 3.0F, 0, 0.5F, 1}, std::nextafter(0.5F, 1.0F)},
-                    {{0, 0, 0.5F, 1}, 0.5F, observation::FigureId{4'294'967'295U}, true, 18'446'744'073'709'551'615U}}};
+                    {{0, 0, 0.5F, 1}, 0.5F, observation::FigureId{4'294'967'295U}, true, 18'446'744'073'709'551'615U}},
+        .phones = {{{0.25F, 0.25F, 0.125F, 0.25F}, 0.5F}}};
     looked.likeness = decision::Likeness{observation::TrackId{7}, 0.1 + 0.2};
     return looked;
 }

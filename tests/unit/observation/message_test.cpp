@@ -23,6 +23,7 @@ Look full_look() {
     look.observation.faces = {{TrackId{3}, {0.25F, 0.125F, 0.1F, 0.2F}, 0.97F, FaceQuality::good},
                               {TrackId{4}, {-0.05F, 0.5F, 0.1F, 0.2F}, 0.6F, FaceQuality::blurred}};
     look.observation.persons = {{{0.1F, 0.1F, 0.6F, 0.95F}, 0.5F, FigureId{3}, true, 0xFEDCBA9876543210U}};
+    look.observation.phones = {{{0.4F, 0.3F, 0.1F, 0.2F}, 0.5F}};
     look.vector_track = TrackId{3};
     look.vector = FaceVector(512, 1.0F / 22.627417F);
     look.observation.faces.front().live = 0.75F;

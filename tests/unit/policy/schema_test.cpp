@@ -114,7 +114,7 @@ TEST_CASE("AnswersEveryFindingWithALockButThoseThatAreNoDoingOfTheSessions") {
         const bool record = kind == lock_failed || kind == agent_interrupted || kind == clock_changed ||
                             kind == policy_rejected || kind == policy_expired || kind == policy_missing ||
                             kind == exception_used || kind == session_idle || kind == agent_too_slow ||
-                            kind == still_figure || kind == presentation_attack;
+                            kind == still_figure || kind == presentation_attack || kind == phone_in_view;
         CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
         CHECK(rules.of(kind).looked_for == (kind != session_idle && kind != presentation_attack));
     }

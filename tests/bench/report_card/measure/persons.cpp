@@ -51,7 +51,7 @@ struct Detectors {
         for (const auto& face : faces.confirmed_faces(*frame)) {
             seen.faces.push_back({{}, face.box, face.score, {}});
         }
-        seen.persons = persons.find(*frame);
+        seen.persons = persons.find(*frame).persons;
         return seen;
     }
 };
