@@ -33,9 +33,11 @@ WorkerSeen worker_seen(const Sight& sight, std::size_t people) {
     if (people == 0) {
         return WorkerSeen::nobody;
     }
-    const bool hindered = sight.unverified && sight.unverified_looks >= looks_before_advice && sight.look;
-    const auto* face = hindered ? face_of(*sight.look, *sight.unverified) : nullptr;
-    return face != nullptr ? what_hinders(face->quality) : WorkerSeen::not_verified;
+    const auto* face = sight.unverified ? face_of(*sight.look, *sight.unverified) : nullptr;
+    if (face == nullptr || sight.unverified_looks < looks_before_advice) {
+        return WorkerSeen::not_verified;
+    }
+    return what_hinders(face->quality);
 }
 
 std::optional<Notice> notice_of(FindingKind kind, const FindingClock& clock) {

@@ -86,7 +86,8 @@ std::uint64_t bits_of(const Patch& patch) {
 int change_of_light(const Thumbnail& before, const Thumbnail& after) {
     std::array<std::size_t, 511> counts{};
     for (std::size_t at = 0; at < after.luma.size(); ++at) {
-        ++counts.at(static_cast<std::size_t>(after.luma[at] - before.luma[at] + 255));
+        const std::size_t change = std::size_t{255} + after.luma[at] - before.luma[at];
+        ++counts.at(change);
     }
     std::size_t seen = 0;
     for (std::size_t change = 0; change < counts.size(); ++change) {
@@ -154,7 +155,7 @@ Figures::Patch Figures::patch_of(const Box& box) const {
         const auto side = static_cast<float>(patch_side);
         const auto column = std::min(patch_side - 1, static_cast<std::size_t>((x - core.x) / core.width * side));
         const auto row = std::min(patch_side - 1, static_cast<std::size_t>((y - core.y) / core.height * side));
-        sums[row * patch_side + column] += scene_.luma[cell];
+        sums[row * patch_side + column] += static_cast<float>(scene_.luma[cell]);
         counts[row * patch_side + column] += 1;
     }
     float mean = 0;

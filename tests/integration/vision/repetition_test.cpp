@@ -136,7 +136,7 @@ TEST_CASE("ALampThatComesAndGoesAtOneSideOfAStillRoomIsNoRepetition") {
 
 TEST_CASE("AFrameThatStandsStillIsNoRepetition") {
     const Frame room = testing::room_frame(160, 120, 120, 40);
-    CHECK_FALSE(first_repetition(60s, [&](Milliseconds, std::uint32_t) { return room; }));
+    CHECK_FALSE(first_repetition(60s, [&](Milliseconds, std::uint32_t) { return Frame(room); }));
 }
 
 TEST_CASE("WhatWasSeenIsForgottenWhenAsked") {

@@ -118,6 +118,16 @@ TEST_CASE("RulesOfATimeThatDidNotTellTheCausesApartFindWhatStoodForThem") {
     CHECK(story.findings()[0].kind == Kind::camera_lost);
 }
 
+TEST_CASE("RulesOfThatTimeTakeALostCameraForTheEndOfACoveredOne") {
+    Story story;
+    story.rules().known_kinds = 20;
+    story.at_work().keeps_seeing(camera(CameraState::covered), 750ms).jumps(250ms);
+    story.sees(camera(CameraState::lost)).jumps(250ms).keeps_seeing(camera(CameraState::covered), 750ms);
+    CHECK(story.findings(Kind::camera_covered).empty());
+    story.jumps(250ms).sees(camera(CameraState::covered));
+    CHECK(story.findings(Kind::camera_covered).size() == 1);
+}
+
 TEST_CASE("WhatTheDeviceIsIsFoundWhileTheCameraIsUsedAndNotBefore") {
     for (const auto kind : {Kind::camera_changed, Kind::camera_virtual}) {
         Story story;

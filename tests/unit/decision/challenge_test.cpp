@@ -80,6 +80,28 @@ TEST_CASE("ACameraThatWasUnpluggedIsAReasonForAChallenge") {
     CHECK(challenged(story));
 }
 
+TEST_CASE("SoIsOneThatWasMissingForSeveralLooks") {
+    auto story = settled();
+    auto missing = camera(CameraState::lost);
+    missing.observation.fault = CameraFault::missing;
+    story.sees(missing).sees(missing).sees(the_worker());
+    CHECK(challenged(story));
+}
+
+TEST_CASE("AChallengeThatIsOwedAlreadyIsNoTwoWhenTheCameraChanges") {
+    Story story(challenging_rules());
+    story.opens_session().sees(unplugged()).sees(nobody()).sees(the_worker());
+    CHECK(challenged(story));
+    story.gets(passed).keeps_seeing(the_worker(), 1s);
+    CHECK_FALSE(challenged(story));
+}
+
+TEST_CASE("AResultThatNobodyAskedForIsNoFinding") {
+    Story story;
+    story.at_work().gets(too_late);
+    CHECK(story.findings().empty());
+}
+
 TEST_CASE("ACameraThatWasOnlyBusyIsNone") {
     auto story = settled();
     auto busy = camera(CameraState::lost);

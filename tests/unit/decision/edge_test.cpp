@@ -1,7 +1,9 @@
 // What a whole story rarely meets: the parts of the decision asked by themselves, with something missing or at the very
 // moment.
+#include "agent/decision/blindness.hpp"
 #include "agent/decision/detail.hpp"
 #include "agent/decision/presence.hpp"
+#include "agent/decision/sharing.hpp"
 #include "agent/decision/sight.hpp"
 #include "agent/decision/signs.hpp"
 #include "tests/unit/decision/story.hpp"
@@ -36,7 +38,8 @@ TEST_CASE("ADetailWithoutItsLookSaysWhatTheFindingSays") {
 
 TEST_CASE("ADetailOfWhatHappensIsThatInputsOrNothing") {
     const State state;
-    for (const auto kind : {Kind::agent_interrupted, Kind::clock_changed, Kind::lock_failed, Kind::exception_used}) {
+    for (const auto kind : {Kind::agent_interrupted, Kind::clock_changed, Kind::lock_failed, Kind::exception_used,
+                            Kind::presentation_attack}) {
         CHECK(detail(kind, state, Tick{}).empty());
     }
     CHECK(detail(Kind::lock_failed, state, LockFailed{FindingNumber(1), "no locker"}) == "no locker");
@@ -44,6 +47,40 @@ TEST_CASE("ADetailOfWhatHappensIsThatInputsOrNothing") {
     const auto at = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 25)) + 13h + 5min + 42s;
     CHECK(detail(Kind::agent_interrupted, state, Interrupted{Kind::camera_lost, Response::lock, at}) ==
           "the agent ended at 2026-11-25T13:05:42Z after the response lock to camera_lost and before its report");
+}
+
+TEST_CASE("ACameraThatIsNotOpenIsNotBlind") {
+    observation::Observation look;
+    for (const auto camera : {observation::CameraState::closed, observation::CameraState::opening}) {
+        look.camera = camera;
+        CHECK_FALSE(cause_of_blindness(look, house_rules()));
+    }
+}
+
+TEST_CASE("ACameraThatOpensOrIsClosedNeitherEndsNorBeginsItsSharing") {
+    Now now;
+    observation::Observation busy;
+    busy.camera = observation::CameraState::lost;
+    busy.fault = observation::CameraFault::busy;
+    for (const auto camera : {observation::CameraState::closed, observation::CameraState::opening}) {
+        Sharing sharing;
+        auto look = busy;
+        look.camera = camera;
+        note(sharing, look, now);
+        CHECK_FALSE(sharing.since);
+        note(sharing, busy, now);
+        note(sharing, look, now);
+        CHECK(sharing.since);
+    }
+}
+
+TEST_CASE("WhyATemplateIsGoneStandsInTheFinding") {
+    State state;
+    CHECK(detail(Kind::worker_not_enrolled, state, Tick{}) == "the worker has no template");
+    state.session = Session{};
+    CHECK(detail(Kind::worker_not_enrolled, state, Tick{}) == "the worker has no template");
+    state.session->not_enrolled = "it was revoked";
+    CHECK(detail(Kind::worker_not_enrolled, state, Tick{}) == "the worker has no template: it was revoked");
 }
 
 TEST_CASE("ADetailOfACauseIsItsTellersWords") {

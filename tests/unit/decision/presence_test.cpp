@@ -125,3 +125,9 @@ TEST_CASE("WhatKeepsAFaceFromBeingComparedIsSaidAfterAMoment") {
         CHECK_FALSE(to_string(seen).empty());
     }
 }
+
+TEST_CASE("WhoTurnsTheirBackIsNotVerifiedAndNoFaceIsToBlame") {
+    Story story;
+    story.opens_session().keeps_seeing(a_back_turned(), 2s);
+    CHECK(view(story.state()).worker_seen == WorkerSeen::not_verified);
+}
