@@ -484,6 +484,10 @@
             <translation>Nicht erkannt: Schauen Sie in die Kamera</translation>
         </message>
         <message>
+            <source>If it stays so you are warned, and then the session locks.</source>
+            <translation>Bleibt es so, werden Sie gewarnt, und dann wird die Sitzung gesperrt.</translation>
+        </message>
+        <message>
             <source>Not recognised</source>
             <translation>Nicht erkannt</translation>
         </message>

@@ -24,7 +24,16 @@ bool is_looking(const control::Status& status) {
     return status.camera == "streaming";
 }
 
+/// For a while now the face of whoever is there can't be compared: all is not well, and nothing is wrong yet.
+bool is_hindered(const control::Status& status) {
+    return status.worker_seen != "verified" && status.worker_seen != "not_verified" && status.worker_seen != "nobody" &&
+           !status.worker_seen.empty();
+}
+
 Glance guarding_glance(const control::Status& status) {
+    if (is_hindered(status)) {
+        return {Sign::notice, words::worker_seen(status.worker_seen), plain(words::hindered_text)};
+    }
     const bool observes = status.enforcement == "observe";
     return {Sign::guarding, plain(words::guarding_title),
             plain(observes ? words::observing_text : words::guarding_text)};

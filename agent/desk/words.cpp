@@ -376,6 +376,8 @@ const char* const understood = QT_TRANSLATE_NOOP("desk", "Understood");
 const char* const resting_title = QT_TRANSLATE_NOOP("desk", "Camera off");
 const char* const resting_text = QT_TRANSLATE_NOOP("desk", "Nothing is watched right now.");
 const char* const guarding_title = QT_TRANSLATE_NOOP("desk", "All is well");
+const char* const hindered_text =
+    QT_TRANSLATE_NOOP("desk", "If it stays so you are warned, and then the session locks.");
 const char* const guarding_text =
     QT_TRANSLATE_NOOP("desk", "Only you, in your shift, at your place. You need do nothing.");
 const char* const observing_text =

@@ -52,6 +52,7 @@ extern const char* const resting_title;
 extern const char* const resting_text;
 extern const char* const guarding_title;
 extern const char* const guarding_text;
+extern const char* const hindered_text;
 extern const char* const observing_text;
 extern const char* const locked_title;
 extern const char* const locked_text;

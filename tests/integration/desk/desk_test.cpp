@@ -243,6 +243,41 @@ TEST_CASE("WarnsBeforeALockAndStopsWhenTheCauseIsGone") {
     CHECK(stage.hides(title));
 }
 
+TEST_CASE("AsksForTheMovementsOfAChallengeAndTakesThemDownWhenItIsOver") {
+    const std::string language = GENERATE("en", "de");
+    Stage stage(language, Stage::Tray::there, {});
+    const std::string title = language == "en" ? english_notice : german_notice;
+    stage.start_agent(guarding());
+    auto asked = guarding();
+    asked.challenge_prompt = "turn_left";
+    asked.challenge_made = 1;
+    asked.challenge_of = 3;
+    stage.tell(asked);
+    REQUIRE(stage.shows(title));
+    const auto window = stage.view.find_visible(title);
+    CHECK(eventually([&] {
+        const auto pixels = stage.view.capture(*window);
+        return pixels && pixels->colours() > 20;
+    }));
+    stage.keep(language + "-challenge");
+    stage.tell(guarding());
+    CHECK(stage.hides(title));
+}
+
+TEST_CASE("SaysInTheWindowWhatKeepsAFaceFromBeingRecognised") {
+    const std::string language = GENERATE("en", "de");
+    Stage stage(language);
+    stage.start_agent(guarding());
+    REQUIRE(stage.shows(window_title));
+    CHECK(stage.banner_turns(guarding_colour));
+    auto status = guarding();
+    status.worker_seen = "backlit";
+    status.input = "not_available";
+    stage.tell(status);
+    CHECK(stage.banner_turns(notice_colour));
+    stage.keep(language + "-backlit");
+}
+
 TEST_CASE("SpeaksGermanInTheWindow") {
     Stage stage("de");
     stage.service.set(day());

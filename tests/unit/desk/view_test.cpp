@@ -317,3 +317,15 @@ TEST_CASE("SaysWhetherTheAgeOfInputIsToldWhereTheAgentWantsIt") {
     }
     CHECK(text(row_of(status, words::input_label).value) == std::string("Not available"));
 }
+
+TEST_CASE("NotAllIsWellWhileTheFaceCannotBeCompared") {
+    control::Status status;
+    status.light = control::Light::guarding;
+    for (const auto* fine : {"verified", "not_verified", "nobody"}) {
+        status.worker_seen = fine;
+        CHECK(desk::glance(status).sign == Sign::guarding);
+    }
+    status.worker_seen = "backlit";
+    CHECK(desk::glance(status).sign == Sign::notice);
+    CHECK(text(desk::glance(status).title) == "Not recognised: the light is behind you");
+}
