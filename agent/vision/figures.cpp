@@ -12,6 +12,7 @@ using observation::Box;
 
 constexpr int noticeable = 12;         // of 255, in the mean of a cell, after the room's own change of light
 constexpr float enough_moved = 0.25F;  // of a figure's cells: a hand that passes before a poster moves less of it
+constexpr float walks_in = 0.15F;      // of them, in one frame of somebody who walks in
 constexpr float less_alike = 0.6F;     // correlation of its looks: below, a figure has turned or moved
 constexpr float alike = 0.85F;         // from here on it looks the same
 constexpr float least_contrast = 4;    // grey steps: without, looks are noise and tell nothing
@@ -103,6 +104,10 @@ int change_of_light(const Thumbnail& before, const Thumbnail& after) {
 
 void Figures::watch(const Thumbnail& scene, const std::optional<Box>& worker, BootTime at) {
     worker_ = worker;
+    while (!lately_.empty() && at - lately_.front().first > before_sight) {
+        lately_.pop_front();
+    }
+    lately_.emplace_back(at, 0);
     if (has_scene_) {
         const int light = change_of_light(scene_, scene);
         for (std::size_t cell = 0; cell < scene.luma.size(); ++cell) {
@@ -111,6 +116,7 @@ void Figures::watch(const Thumbnail& scene, const std::optional<Box>& worker, Bo
             const float y = centre(cell / Thumbnail::width, Thumbnail::height);
             if (moved && !(worker && contains(*worker, x, y))) {
                 moved_at_[cell] = at;
+                lately_.back().second.set(cell);
             }
         }
     }
@@ -122,6 +128,7 @@ void Figures::forget() {
     has_scene_ = false;
     worker_.reset();
     moved_at_.fill(BootTime{});
+    lately_.clear();
     figures_.clear();
 }
 
@@ -140,6 +147,30 @@ float Figures::moved_share(const Box& box, BootTime since) const {
         moved += moved_at_[cell] != BootTime{} && moved_at_[cell] >= since ? 1 : 0;
     }
     return cells < least_cells ? 0.0F : static_cast<float>(moved) / static_cast<float>(cells);
+}
+
+/// The moments before it was found in which much of what is now this figure moved. Who walks in moves in several of
+/// them; what is suddenly there, as when the light goes on, changed in one.
+std::vector<BootTime> Figures::moves_before(const Box& box, BootTime at) const {
+    const Box core = core_of(box);
+    std::vector<BootTime> moves;
+    for (const auto& [moment, moved] : lately_) {
+        std::size_t cells = 0;
+        std::size_t changed = 0;
+        for (std::size_t cell = 0; cell < moved.size(); ++cell) {
+            const float x = centre(cell % Thumbnail::width, Thumbnail::width);
+            const float y = centre(cell / Thumbnail::width, Thumbnail::height);
+            if (contains(core, x, y) && !(worker_ && contains(*worker_, x, y))) {
+                ++cells;
+                changed += moved.test(cell) ? 1 : 0;
+            }
+        }
+        const bool much = cells >= least_cells && static_cast<float>(changed) >= walks_in * static_cast<float>(cells);
+        if (much && at - moment <= before_sight && (moves.empty() || moment - moves.back() >= between_moves)) {
+            moves.push_back(moment);
+        }
+    }
+    return moves;
 }
 
 Figures::Patch Figures::patch_of(const Box& box) const {
@@ -260,9 +291,11 @@ Figures::Figure Figures::identify(const Box& body, const std::vector<Box>& bodie
     }
     figure.id = observation::FigureId{++last_};
     figure.reference = looks;
-    if (moved_share(body, at - before_sight) >= enough_moved) {
+    figure.moves = moves_before(body, at);
+    if (figure.moves.empty() && moved_share(body, at - before_sight) >= enough_moved) {
         figure.moves.push_back(at);
     }
+    figure.alive = std::ssize(figure.moves) >= moves_of_the_living;
     return figure;
 }
 

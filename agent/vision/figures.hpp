@@ -11,8 +11,11 @@
 #include "common/time.hpp"
 
 #include <array>
+#include <bitset>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace shiftguard::vision {
@@ -59,6 +62,7 @@ private:
 
     [[nodiscard]] Patch patch_of(const observation::Box& box) const;
     [[nodiscard]] float moved_share(const observation::Box& box, BootTime since) const;
+    [[nodiscard]] std::vector<BootTime> moves_before(const observation::Box& box, BootTime at) const;
     [[nodiscard]] std::optional<Figure> take_known(const observation::Box& body,
                                                    const std::vector<observation::Box>& bodies);
     [[nodiscard]] const StillThing* still_thing_at(const observation::Box& body, const Patch& looks) const;
@@ -71,6 +75,8 @@ private:
     bool has_scene_ = false;
     std::optional<observation::Box> worker_;
     std::array<BootTime, Thumbnail::width * Thumbnail::height> moved_at_{};  ///< by cell; zero: never
+    /// The cells that moved in each frame of the last moments.
+    std::deque<std::pair<BootTime, std::bitset<Thumbnail::width * Thumbnail::height>>> lately_;
     std::vector<Figure> figures_;
     std::vector<StillThing> still_things_;
     std::uint32_t last_ = 0;

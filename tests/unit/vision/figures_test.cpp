@@ -113,6 +113,23 @@ TEST_CASE("WhoCameInAndThenStandsStillStaysAlive") {
     }
 }
 
+TEST_CASE("WhoWalkedInAndStoodStillBeforeTheyWereFoundIsAlive") {
+    Scene scene;
+    scene.shows(wall());
+    Box body;
+    for (int step = 0; step < 3; ++step) {
+        body = {0.9F - 0.05F * static_cast<float>(step), 0.2F, 0.2F, 0.7F};
+        auto picture = wall();
+        scene.shows(paint(picture, body));
+    }
+    auto picture = wall();
+    paint(picture, body);
+    for (int look = 0; look < 8; ++look) {
+        scene.shows(picture);
+        CHECK_FALSE(scene.finds(body).still);
+    }
+}
+
 TEST_CASE("ACoatThatWasHungUpAtOnceIsStillBeforeItIsConfirmed") {
     Scene scene;
     scene.shows(wall());
