@@ -29,7 +29,7 @@ constexpr int could_not_measure = 1;
 /// The product's own folder; where nothing is installed, models/fetch's beside this build (build/models for
 /// build/<preset>/bin), so that a clone can measure.
 std::filesystem::path models_at_hand() {
-    const std::filesystem::path installed = "/usr/share/shiftguard/models";
+    std::filesystem::path installed = "/usr/share/shiftguard/models";
     std::error_code fault;
     if (std::filesystem::exists(installed / "manifest.json", fault)) {
         return installed;
