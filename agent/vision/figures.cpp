@@ -29,8 +29,15 @@ constexpr Milliseconds out_of_sight{60'000};  // a figure that no detector found
 constexpr Milliseconds still_from{2000};
 constexpr std::size_t most_still_things = 16;
 
-float centre(std::size_t cell, std::size_t cells) {
-    return (static_cast<float>(cell) + 0.5F) / static_cast<float>(cells);
+struct Place {
+    float x = 0;
+    float y = 0;
+};
+
+/// The middle of a thumbnail's cell, as fractions of the picture.
+Place place_of(std::size_t cell) {
+    return {(static_cast<float>(cell % Thumbnail::width) + 0.5F) / Thumbnail::width,
+            (static_cast<float>(cell / Thumbnail::width) + 0.5F) / Thumbnail::height};
 }
 
 bool contains(const Box& box, float x, float y) {
@@ -112,8 +119,7 @@ void Figures::watch(const Thumbnail& scene, const std::optional<Box>& worker, Bo
         const int light = change_of_light(scene_, scene);
         for (std::size_t cell = 0; cell < scene.luma.size(); ++cell) {
             const bool moved = std::abs(scene.luma[cell] - scene_.luma[cell] - light) > noticeable;
-            const float x = centre(cell % Thumbnail::width, Thumbnail::width);
-            const float y = centre(cell / Thumbnail::width, Thumbnail::height);
+            const auto [x, y] = place_of(cell);
             if (moved && !(worker && contains(*worker, x, y))) {
                 moved_at_[cell] = at;
                 lately_.back().second.set(cell);
@@ -132,40 +138,40 @@ void Figures::forget() {
     figures_.clear();
 }
 
-/// Share of the figure's cells, those of the worker left out, that moved since then.
-float Figures::moved_share(const Box& box, BootTime since) const {
+/// The cells of the figure itself: the inner of its box, less what may be the worker's.
+std::vector<std::size_t> Figures::own_cells(const Box& box) const {
     const Box core = core_of(box);
-    std::size_t cells = 0;
-    std::size_t moved = 0;
-    for (std::size_t cell = 0; cell < moved_at_.size(); ++cell) {
-        const float x = centre(cell % Thumbnail::width, Thumbnail::width);
-        const float y = centre(cell / Thumbnail::width, Thumbnail::height);
-        if (!contains(core, x, y) || (worker_ && contains(*worker_, x, y))) {
-            continue;
+    std::vector<std::size_t> cells;
+    for (std::size_t cell = 0; cell < scene_.luma.size(); ++cell) {
+        const auto [x, y] = place_of(cell);
+        if (contains(core, x, y) && !(worker_ && contains(*worker_, x, y))) {
+            cells.push_back(cell);
         }
-        ++cells;
-        moved += moved_at_[cell] != BootTime{} && moved_at_[cell] >= since ? 1 : 0;
     }
-    return cells < least_cells ? 0.0F : static_cast<float>(moved) / static_cast<float>(cells);
+    return cells;
+}
+
+/// Share of the figure's own cells that moved since then.
+float Figures::moved_share(const Box& box, BootTime since) const {
+    const auto cells = own_cells(box);
+    const auto moved = std::count_if(cells.begin(), cells.end(), [&](std::size_t cell) {
+        return moved_at_[cell] != BootTime{} && moved_at_[cell] >= since;
+    });
+    return cells.size() < least_cells ? 0.0F : static_cast<float>(moved) / static_cast<float>(cells.size());
 }
 
 /// The moments before it was found in which much of what is now this figure moved. Who walks in moves in several of
 /// them; what is suddenly there, as when the light goes on, changed in one.
 std::vector<BootTime> Figures::moves_before(const Box& box, BootTime at) const {
-    const Box core = core_of(box);
+    const auto cells = own_cells(box);
     std::vector<BootTime> moves;
+    if (cells.size() < least_cells) {
+        return moves;
+    }
     for (const auto& [moment, moved] : lately_) {
-        std::size_t cells = 0;
-        std::size_t changed = 0;
-        for (std::size_t cell = 0; cell < moved.size(); ++cell) {
-            const float x = centre(cell % Thumbnail::width, Thumbnail::width);
-            const float y = centre(cell / Thumbnail::width, Thumbnail::height);
-            if (contains(core, x, y) && !(worker_ && contains(*worker_, x, y))) {
-                ++cells;
-                changed += moved.test(cell) ? 1 : 0;
-            }
-        }
-        const bool much = cells >= least_cells && static_cast<float>(changed) >= walks_in * static_cast<float>(cells);
+        const auto changed =
+            std::count_if(cells.begin(), cells.end(), [&](std::size_t cell) { return moved.test(cell); });
+        const bool much = static_cast<float>(changed) >= walks_in * static_cast<float>(cells.size());
         if (much && at - moment <= before_sight && (moves.empty() || moment - moves.back() >= between_moves)) {
             moves.push_back(moment);
         }
@@ -177,12 +183,8 @@ Figures::Patch Figures::patch_of(const Box& box) const {
     const Box core = core_of(box);
     Patch sums{};
     std::array<float, patch_side * patch_side> counts{};
-    for (std::size_t cell = 0; cell < scene_.luma.size(); ++cell) {
-        const float x = centre(cell % Thumbnail::width, Thumbnail::width);
-        const float y = centre(cell / Thumbnail::width, Thumbnail::height);
-        if (!contains(core, x, y) || (worker_ && contains(*worker_, x, y))) {
-            continue;
-        }
+    for (const std::size_t cell : own_cells(box)) {
+        const auto [x, y] = place_of(cell);
         const auto side = static_cast<float>(patch_side);
         const auto column = std::min(patch_side - 1, static_cast<std::size_t>((x - core.x) / core.width * side));
         const auto row = std::min(patch_side - 1, static_cast<std::size_t>((y - core.y) / core.height * side));

@@ -60,6 +60,7 @@ private:
         BootTime last_seen{};
     };
 
+    [[nodiscard]] std::vector<std::size_t> own_cells(const observation::Box& box) const;
     [[nodiscard]] Patch patch_of(const observation::Box& box) const;
     [[nodiscard]] float moved_share(const observation::Box& box, BootTime since) const;
     [[nodiscard]] std::vector<BootTime> moves_before(const observation::Box& box, BootTime at) const;

@@ -371,7 +371,6 @@ Looker::Looker(Looker&&) noexcept = default;
 Looker& Looker::operator=(Looker&&) noexcept = default;
 
 Result<Looker> Looker::open(const std::filesystem::path& folder) {
-    cv::setNumThreads(1);  // a guard in the background takes one core at most, and the same frames give the same bits
     const auto models = ModelFolder::open(folder);
     if (!models) {
         return models.error();
