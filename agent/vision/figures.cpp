@@ -36,8 +36,10 @@ struct Place {
 
 /// The middle of a thumbnail's cell, as fractions of the picture.
 Place place_of(std::size_t cell) {
-    return {(static_cast<float>(cell % Thumbnail::width) + 0.5F) / Thumbnail::width,
-            (static_cast<float>(cell / Thumbnail::width) + 0.5F) / Thumbnail::height};
+    const std::size_t row = cell / Thumbnail::width;
+    const std::size_t column = cell % Thumbnail::width;
+    return {(static_cast<float>(column) + 0.5F) / Thumbnail::width,
+            (static_cast<float>(row) + 0.5F) / Thumbnail::height};
 }
 
 bool contains(const Box& box, float x, float y) {
@@ -168,9 +170,11 @@ std::vector<BootTime> Figures::moves_before(const Box& box, BootTime at) const {
     if (cells.size() < least_cells) {
         return moves;
     }
-    for (const auto& [moment, moved] : lately_) {
+    for (const auto& frame : lately_) {
+        const auto& moved = frame.second;
+        const BootTime moment = frame.first;
         const auto changed =
-            std::count_if(cells.begin(), cells.end(), [&](std::size_t cell) { return moved.test(cell); });
+            std::count_if(cells.begin(), cells.end(), [&moved](std::size_t cell) { return moved.test(cell); });
         const bool much = static_cast<float>(changed) >= walks_in * static_cast<float>(cells.size());
         if (much && at - moment <= before_sight && (moves.empty() || moment - moves.back() >= between_moves)) {
             moves.push_back(moment);
