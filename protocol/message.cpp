@@ -35,6 +35,17 @@ Json to_json(const LinkedRecord& record) {
     return out;
 }
 
+Json to_json(const ResourceUse& use) {
+    return {{"cpu_ms", use.cpu_ms}, {"resident_kib", use.resident_kib}};
+}
+
+std::optional<ResourceUse> read_use(const std::optional<View>& view) {
+    if (!view) {
+        return std::nullopt;
+    }
+    return ResourceUse{view->at("cpu_ms").number(0, max_sequence), view->at("resident_kib").number(0, max_sequence)};
+}
+
 LinkedRecord read_linked(const View& view, Sequence expected) {
     LinkedRecord record;
     record.seq = view.at("seq").number(1, max_sequence);
@@ -59,6 +70,29 @@ LinkedRecord read_linked(const View& view, Sequence expected) {
 
 // One strict reading: parse, check the version where the message has one, fill, give the first fault or the value.
 }  // namespace
+
+std::string_view to_string(Doing doing) {
+    switch (doing) {
+        case Doing::running:
+            return "running";
+        case Doing::suspending:
+            return "suspending";
+        case Doing::ending:
+            return "ending";
+        case Doing::signed_out:
+            return "signed_out";
+    }
+    return "";
+}
+
+std::optional<Doing> doing_from(std::string_view word) {
+    for (const auto doing : {Doing::running, Doing::suspending, Doing::ending, Doing::signed_out}) {
+        if (word == to_string(doing)) {
+            return doing;
+        }
+    }
+    return std::nullopt;
+}
 
 Tombstones tombstones_of(const Batch& batch) {
     Tombstones tombstones;
@@ -132,6 +166,23 @@ std::string encode(const Heartbeat& heartbeat) {
     out["nonce"] = to_hex(heartbeat.nonce);
     out["agent_version"] = heartbeat.agent_version;
     out["policy_version"] = heartbeat.policy_version;
+    if (heartbeat.doing) {
+        out["doing"] = to_string(*heartbeat.doing);
+    }
+    if (heartbeat.session_open) {
+        out["session_open"] = *heartbeat.session_open;
+    }
+    if (heartbeat.outbox) {
+        out["outbox"] = {{"waiting", heartbeat.outbox->waiting},
+                         {"seq", heartbeat.outbox->seq},
+                         {"link", to_hex(heartbeat.outbox->link)}};
+    }
+    if (heartbeat.daemon) {
+        out["daemon"] = to_json(*heartbeat.daemon);
+    }
+    if (heartbeat.eye) {
+        out["eye"] = to_json(*heartbeat.eye);
+    }
     return write_line(out);
 }
 
@@ -240,6 +291,19 @@ Result<Heartbeat> decode_heartbeat(std::string_view text) {
         heartbeat.nonce = root.at("nonce").hex<sizeof(Nonce)>();
         heartbeat.agent_version = root.at("agent_version").text(version_bounds);
         heartbeat.policy_version = root.at("policy_version").number(0, UINT64_MAX);
+        if (const auto doing = root.find("doing")) {
+            heartbeat.doing = doing_from(doing->text({1, 32}));
+        }
+        if (const auto open = root.find("session_open")) {
+            heartbeat.session_open = open->truth();
+        }
+        if (const auto outbox = root.find("outbox")) {
+            heartbeat.outbox =
+                OutboxState{outbox->at("waiting").number(0, max_sequence), outbox->at("seq").number(0, max_sequence),
+                            outbox->at("link").hex<sizeof(Link)>()};
+        }
+        heartbeat.daemon = read_use(root.find("daemon"));
+        heartbeat.eye = read_use(root.find("eye"));
     });
 }
 

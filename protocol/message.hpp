@@ -81,11 +81,42 @@ struct RedeemRequest {
     WorkerId worker;
 };
 
-/// A workstation is there, and asks what time it is. Nothing about any worker.
+/// What the agent is doing. All but running are a goodbye: that silence follows it is expected.
+enum class Doing : std::uint8_t {
+    running,
+    suspending,  ///< the machine is about to sleep
+    ending,      ///< the agent ends in order: a shutdown, an update
+    signed_out,  ///< the guarded session was closed; the agent itself goes on
+};
+[[nodiscard]] std::string_view to_string(Doing doing);
+[[nodiscard]] std::optional<Doing> doing_from(std::string_view word);
+
+/// How the outbox stands.
+struct OutboxState {
+    std::uint64_t waiting = 0;  ///< links that the server has not acknowledged
+    Sequence seq = 0;           ///< of the last record; 0: there is none yet
+    Link link = origin;         ///< of the last record
+    friend bool operator==(const OutboxState&, const OutboxState&) = default;
+};
+
+/// What a process of the agent took of the machine.
+struct ResourceUse {
+    std::uint64_t cpu_ms = 0;        ///< of all cores, since the process began
+    std::uint64_t resident_kib = 0;  ///< now
+    friend bool operator==(const ResourceUse&, const ResourceUse&) = default;
+};
+
+/// A workstation is there, and asks what time it is. Nothing about any worker. What is optional an older agent does
+/// not say.
 struct Heartbeat {
     Nonce nonce{};
     std::string agent_version;
-    std::uint64_t policy_version = 0;  ///< in force
+    std::uint64_t policy_version = 0;     ///< in force
+    std::optional<Doing> doing{};         ///< none also where a newer agent says a word that is not known here
+    std::optional<bool> session_open{};   ///< the session of some worker is in front and guarded
+    std::optional<OutboxState> outbox{};  ///< none also while the outbox does not open
+    std::optional<ResourceUse> daemon{};  ///< shiftguardd
+    std::optional<ResourceUse> eye{};     ///< shiftguard-eye, where one runs
 };
 
 /// From where a workstation speaks, as the server sees it. Not signed: TLS alone says that it is the server's.

@@ -150,8 +150,15 @@ protocol::RedeemRequest example_redeem_request() {
 }
 
 protocol::Heartbeat example_heartbeat() {
-    return {
+    protocol::Heartbeat heartbeat{
         {0x0f, 0x1e, 0x2d, 0x3c, 0x4b, 0x5a, 0x69, 0x78, 0x87, 0x96, 0xa5, 0xb4, 0xc3, 0xd2, 0xe1, 0xf0}, "0.1.0", 7};
+    heartbeat.doing = protocol::Doing::running;
+    heartbeat.session_open = true;
+    const auto hash = protocol::hash_body("{}");
+    heartbeat.outbox = protocol::OutboxState{3, 41, protocol::next_link(protocol::origin, 41, hash)};
+    heartbeat.daemon = protocol::ResourceUse{4'210, 31'744};
+    heartbeat.eye = protocol::ResourceUse{861'300, 254'976};
+    return heartbeat;
 }
 
 protocol::HeartbeatAnswer example_heartbeat_answer() {

@@ -134,6 +134,11 @@ TEST_CASE("AHeartbeatAndItsAnswerComeBackAsTheyWere") {
     CHECK(heartbeat->nonce == example_heartbeat().nonce);
     CHECK(heartbeat->agent_version == "0.1.0");
     CHECK(heartbeat->policy_version == 7);
+    CHECK(heartbeat->doing == protocol::Doing::running);
+    CHECK(heartbeat->session_open == true);
+    CHECK(heartbeat->outbox == example_heartbeat().outbox);
+    CHECK(heartbeat->daemon == example_heartbeat().daemon);
+    CHECK(heartbeat->eye == example_heartbeat().eye);
     const auto answer = decode_heartbeat_answer(encode(example_heartbeat_answer()));
     REQUIRE(answer);
     CHECK(answer->nonce == example_heartbeat().nonce);
@@ -151,8 +156,39 @@ TEST_CASE("AnAnswerToAHeartbeatSaysFromWhereTheWorkstationSpeaks") {
     check_refused(decode_heartbeat_answer(replaced(encode(answer), "\"203.0.113.7\"", "7")), "/address");
 }
 
+TEST_CASE("AHeartbeatOfAnOlderAgentSaysLessAndIsTakenAsItIs") {
+    const auto heartbeat = decode_heartbeat(
+        R"({"agent_version":"0.1.0","nonce":"0f1e2d3c4b5a69788796a5b4c3d2e1f0","policy_version":7,"version":1})");
+    REQUIRE(heartbeat);
+    CHECK_FALSE(heartbeat->doing);
+    CHECK_FALSE(heartbeat->session_open);
+    CHECK_FALSE(heartbeat->outbox);
+    CHECK_FALSE(heartbeat->daemon);
+    CHECK_FALSE(heartbeat->eye);
+    CHECK(encode(*heartbeat).find("doing") == std::string::npos);
+}
+
+TEST_CASE("AHeartbeatSaysItsGoodbyeInAWordAndAnUnknownWordIsNone") {
+    using protocol::Doing;
+    for (const auto doing : {Doing::running, Doing::suspending, Doing::ending, Doing::signed_out}) {
+        auto heartbeat = example_heartbeat();
+        heartbeat.doing = doing;
+        CHECK(decode_heartbeat(encode(heartbeat))->doing == doing);
+    }
+    const auto newer = decode_heartbeat(replaced(encode(example_heartbeat()), "\"running\"", "\"dreaming\""));
+    REQUIRE(newer);
+    CHECK_FALSE(newer->doing);
+}
+
 TEST_CASE("AFaultyHeartbeatOrAnswerIsRefusedWithThePlaceOfTheFault") {
     const std::string good = encode(example_heartbeat());
+    check_refused(decode_heartbeat(replaced(good, "\"running\"", "7")), "/doing");
+    check_refused(decode_heartbeat(replaced(good, "\"session_open\":true", "\"session_open\":1")), "/session_open");
+    check_refused(decode_heartbeat(replaced(good, "\"waiting\":3", "\"waiting\":-3")), "/outbox/waiting");
+    check_refused(decode_heartbeat(replaced(good, "\"seq\":41", "\"sequence\":41")), "/outbox/seq");
+    check_refused(decode_heartbeat(replaced(good, "\"link\":\"", "\"link\":\"00")), "/outbox/link");
+    check_refused(decode_heartbeat(replaced(good, "\"cpu_ms\":4210", "\"cpu_ms\":\"4210\"")), "/daemon/cpu_ms");
+    check_refused(decode_heartbeat(replaced(good, "254976", "25.5")), "/eye/resident_kib");
     check_refused(decode_heartbeat(""), "");
     check_refused(decode_heartbeat(good + std::string(4096, ' ')), "");
     check_refused(decode_heartbeat(replaced(good, "\"version\":1", "\"version\":2")), "/version");
