@@ -23,6 +23,7 @@
 #include "protocol/exception.hpp"
 #include "protocol/message.hpp"
 #include "protocol/record.hpp"
+#include "server/store/export_queue.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -195,9 +196,9 @@ struct Session {
     WallTime last_used{};
 };
 
-class IncidentStore {
+class IncidentStore : public ExportQueue {
 public:
-    virtual ~IncidentStore() = default;
+    // What goes on to other systems stands in server/store/export_queue.hpp.
 
     // ---- workstations and their chains
     /// Uses the join token and keeps the workstation, both or neither. One that is there already with the same signing

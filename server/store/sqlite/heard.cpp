@@ -3,23 +3,6 @@
 #include "server/store/sqlite/store.hpp"
 
 namespace shiftguard::store {
-namespace {
-
-/// A commit within its life may be lost in a power cut, and leaves the file whole all the same (WAL).
-class Unhurried {
-public:
-    explicit Unhurried(const sqlite::Database& database) : database_(database) {
-        static_cast<void>(database_.execute("PRAGMA synchronous = NORMAL"));
-    }
-    ~Unhurried() { static_cast<void>(database_.execute("PRAGMA synchronous = FULL")); }
-    Unhurried(const Unhurried&) = delete;
-    Unhurried& operator=(const Unhurried&) = delete;
-
-private:
-    const sqlite::Database& database_;
-};
-
-}  // namespace
 
 Status SqliteStore::note_heard(const WorkstationId& id, const Heard& heard) {
     const std::lock_guard lock(mutex_);

@@ -1,9 +1,9 @@
 #include "server/store/sqlite/schema.hpp"
 
+#include <span>
+
 namespace shiftguard::store {
 namespace {
-
-constexpr int schema_version = 4;
 
 constexpr const char* first_schema = R"sql(
 CREATE TABLE workstation (
@@ -48,7 +48,7 @@ CREATE TABLE session (
 CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr int without_exceptions = 3;
+// Version 4.
 constexpr const char* exceptions_schema = R"sql(
 CREATE TABLE exception (
     id TEXT PRIMARY KEY, workstation TEXT NOT NULL, subject_kind TEXT NOT NULL, subject TEXT NOT NULL,
@@ -57,6 +57,25 @@ CREATE TABLE exception (
 CREATE INDEX exception_newest ON exception (made DESC, id DESC);
 CREATE UNIQUE INDEX exception_code ON exception (workstation, code_hour, code_serial) WHERE code_hour IS NOT NULL;
 )sql";
+
+// Version 5.
+constexpr const char* export_schema = R"sql(
+CREATE TABLE export_target (
+    name TEXT PRIMARY KEY, sent INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0,
+    outdated INTEGER NOT NULL DEFAULT 0, bodiless INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE export_cursor (
+    target TEXT NOT NULL REFERENCES export_target(name), workstation TEXT NOT NULL REFERENCES workstation(id),
+    seq INTEGER NOT NULL, PRIMARY KEY (target, workstation)) STRICT, WITHOUT ROWID;
+CREATE TABLE export_refusal (
+    id INTEGER PRIMARY KEY, target TEXT NOT NULL REFERENCES export_target(name), workstation TEXT NOT NULL,
+    seq INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL,
+    UNIQUE (target, workstation, seq)) STRICT;
+)sql";
+
+// What brings a file from version `first_version` + n to the next; new ones are added at the end.
+constexpr int first_version = 3;
+constexpr std::array later_schemas{exceptions_schema, export_schema};
+constexpr int schema_version = first_version + static_cast<int>(later_schemas.size());
 
 }  // namespace
 
@@ -79,7 +98,7 @@ Status bring_up_to_date(const sqlite::Database& database) {
     if (*version == schema_version) {
         return success();
     }
-    if (*version != 0 && *version != without_exceptions) {
+    if (*version != 0 && *version < first_version) {
         return Error{ErrorKind::refused, "server.db",
                      "The database is of a build before the first release (schema " + std::to_string(*version) +
                          "), which is not carried over: make a new folder with `shiftguard-server init`.",
@@ -90,8 +109,11 @@ Status bring_up_to_date(const sqlite::Database& database) {
             return done;
         }
     }
-    if (auto done = database.execute(exceptions_schema); !done) {
-        return done;
+    const int from = std::max(*version, first_version);
+    for (const char* schema : std::span(later_schemas).subspan(static_cast<std::size_t>(from - first_version))) {
+        if (auto done = database.execute(schema); !done) {
+            return done;
+        }
     }
     if (auto done = database.set_user_version(schema_version); !done) {
         return done;

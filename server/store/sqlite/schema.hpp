@@ -40,6 +40,20 @@ namespace shiftguard::store {
     return signature;
 }
 
+/// A commit within its life may be lost in a power cut, and leaves the file whole all the same (WAL).
+class Unhurried {
+public:
+    explicit Unhurried(const sqlite::Database& database) : database_(database) {
+        static_cast<void>(database_.execute("PRAGMA synchronous = NORMAL"));
+    }
+    ~Unhurried() { static_cast<void>(database_.execute("PRAGMA synchronous = FULL")); }
+    Unhurried(const Unhurried&) = delete;
+    Unhurried& operator=(const Unhurried&) = delete;
+
+private:
+    const sqlite::Database& database_;
+};
+
 /// Keeps a head. Call within the transaction that appends its records.
 [[nodiscard]] Status write_head(const sqlite::Database& database, const WorkstationId& id, const SignedHead& head);
 

@@ -64,6 +64,14 @@ public:
     [[nodiscard]] Status remove_session(const SecretHash& token) override;
     [[nodiscard]] Status forget(WallTime idle_since, WallTime made_since, WallTime expired_before) override;
 
+    [[nodiscard]] Result<bool> add_export_target(const std::string& target, ExportFrom from) override;
+    [[nodiscard]] Result<std::vector<Exportable>> next_to_export(const std::string& target, const WorkstationId& after,
+                                                                 std::size_t most_of_each, std::size_t most) override;
+    [[nodiscard]] Status mark_exported(const std::string& target, const ExportMark& mark) override;
+    [[nodiscard]] Result<std::optional<ExportStanding>> export_standing(const std::string& target) override;
+    [[nodiscard]] Result<std::vector<ExportRefusal>> export_refusals(const std::string& target,
+                                                                     std::size_t newest) override;
+
     [[nodiscard]] Status audit(WallTime at, const std::string& who, const std::string& what) override;
     [[nodiscard]] Result<std::vector<std::string>> audit_lines(std::size_t newest) override;
 

@@ -29,18 +29,24 @@ TEST_CASE("SqliteStoreRefusesAFileOfANewerRelease") {
     CHECK(store.error().kind == ErrorKind::refused);
 }
 
-TEST_CASE("SqliteStoreBringsAFileWithoutExceptionsUpToDateAndRefusesAnOlderOne") {
+TEST_CASE("SqliteStoreBringsOlderFilesUpToDateAndRefusesThoseBeforeTheFirstRelease") {
     const testing::TempFolder folder;
     REQUIRE(store::SqliteStore::open(folder / "server.db"));
-    {
-        const auto database = sqlite::Database::open(folder / "server.db");
-        REQUIRE(database->execute("DROP TABLE exception"));
-        REQUIRE(database->set_user_version(3));
-    }
-    {
+    // What each version brought, newest first.
+    for (const auto& [version, gone] :
+         {std::pair(4, "DROP TABLE export_refusal; DROP TABLE export_cursor; DROP TABLE export_target"),
+          std::pair(3,
+                    "DROP TABLE export_refusal; DROP TABLE export_cursor; DROP TABLE export_target; "
+                    "DROP TABLE exception")}) {
+        {
+            const auto database = sqlite::Database::open(folder / "server.db");
+            REQUIRE(database->execute(gone));
+            REQUIRE(database->set_user_version(version));
+        }
         const auto store = store::SqliteStore::open(folder / "server.db");
         REQUIRE(store);
         CHECK((*store)->exceptions(1)->empty());
+        CHECK(*(*store)->add_export_target("siem", store::ExportFrom::now));
     }
     {
         const auto database = sqlite::Database::open(folder / "server.db");

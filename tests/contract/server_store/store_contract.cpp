@@ -501,7 +501,7 @@ void numbers_the_codes_of_an_hour(const OpenStore& open) {
 }  // namespace
 
 std::vector<StoreClause> store_contract() {
-    return {
+    std::vector<StoreClause> clauses{
         {"keeps what it acknowledged", keeps_what_it_acknowledged},
         {"passes over what is sent again", passes_over_what_is_sent_again},
         {"refuses conflicts and gaps whole", refuses_conflicts_and_gaps_whole},
@@ -525,6 +525,10 @@ std::vector<StoreClause> store_contract() {
         {"gives a workstation the grants that hold", gives_a_workstation_the_grants_that_hold},
         {"numbers the codes of an hour", numbers_the_codes_of_an_hour},
     };
+    for (auto& clause : export_contract()) {
+        clauses.push_back(std::move(clause));
+    }
+    return clauses;
 }
 
 }  // namespace shiftguard::testing

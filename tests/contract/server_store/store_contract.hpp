@@ -19,6 +19,9 @@ struct StoreClause {
     std::function<void(const OpenStore&)> check;
 };
 
+/// All clauses, those below included.
 [[nodiscard]] std::vector<StoreClause> store_contract();
+/// What goes on to other systems.
+[[nodiscard]] std::vector<StoreClause> export_contract();
 
 }  // namespace shiftguard::testing
