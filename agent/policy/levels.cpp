@@ -2,8 +2,8 @@
 
 #include "agent/policy/camera_causes.hpp"
 #include "agent/policy/defaults.hpp"
-#include "agent/policy/explain.hpp"
 #include "common/document/document.hpp"
+#include "common/document/schema.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +16,8 @@
 namespace shiftguard::policy {
 namespace {
 
+using document::faults_told;
+using document::shown;
 using document::step_into;
 using Json = nlohmann::json;
 

@@ -1,9 +1,8 @@
 #include "agent/policy/policy.hpp"
 
-#include "agent/policy/explain.hpp"
-#include "agent/policy/schema_judge.hpp"
 #include "agent/policy/translate.hpp"
 #include "common/document/document.hpp"
+#include "common/document/schema.hpp"
 #include "common/encoding.hpp"
 
 #include <algorithm>
@@ -31,11 +30,8 @@ Reading judge(std::string_view document) {
     }
     const auto& tree = std::get<nlohmann::json>(read);
     const auto rules = nlohmann::json::parse(schema());
-    if (auto reason = objection(rules, tree)) {
-        reading.faults = explain(rules, tree);
-        if (reading.faults.empty()) {
-            reading.faults.push_back({"", 0, std::move(*reason)});
-        }
+    reading.faults = document::judge(rules, tree);
+    if (!reading.faults.empty()) {
         return reading;
     }
     reading.policy = translate(tree, reading.faults);

@@ -2,11 +2,11 @@
 
 #include "agent/place/geojson/geometry_reader.hpp"
 #include "agent/place/geojson/places_file.hpp"
-#include "agent/policy/explain.hpp"
 #include "agent/policy/levels.hpp"
 #include "agent/roster/delimited/layout_document.hpp"
 #include "agent/roster/times.hpp"
 #include "common/document/document.hpp"
+#include "common/document/schema.hpp"
 
 #include <algorithm>
 #include <map>
@@ -21,6 +21,8 @@
 namespace shiftguard::policy {
 namespace {
 
+using document::faults_told;
+using document::shown;
 using document::step_into;
 using Json = nlohmann::json;
 

@@ -17,6 +17,11 @@ enum class Format : std::uint8_t { words, json };
 
 Status init(const Folder& folder, const std::string& host);
 
+/// The JSON Schema of server.json, to standard output.
+Status print_settings_schema();
+/// Every fault of the folder's server.json, one a line. Errors: invalid_input where there is one.
+Status check_settings_file(const Folder& folder);
+
 struct RunOptions {
     std::optional<std::string> address;
     std::optional<std::uint16_t> agents_port;

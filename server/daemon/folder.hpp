@@ -2,27 +2,15 @@
 #pragma once
 
 #include "common/result.hpp"
-#include "protocol/chain.hpp"
-#include "server/http/server.hpp"
+#include "server/daemon/settings/settings.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/store/store.hpp"
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 
 namespace shiftguard::server {
-
-/// server.json; made by init, edited by the administrator.
-struct Settings {
-    std::string name = "localhost";
-    std::string address = "127.0.0.1";
-    std::uint16_t agents_port = 7443;
-    std::uint16_t console_port = 8443;
-    std::string time_zone = "UTC";  ///< of the supervisors' wall clock, by its IANA name
-    std::string country_file{};     ///< an .mmdb that tells the country of an address; empty: no country is told
-};
 
 class Folder {
 public:
@@ -44,9 +32,8 @@ private:
     std::filesystem::path root_;
 };
 
-/// Errors: not_found (no `init` yet), refused (a mode that lets others in), corrupted, invalid_input (JSON pointer).
+/// Errors: not_found (no `init` yet), refused (a mode that lets others in), corrupted, invalid_input (every fault).
 [[nodiscard]] Result<Settings> load_settings(const Folder& folder);
-[[nodiscard]] std::string to_json(const Settings& settings);
 [[nodiscard]] Result<ingest::Keys> load_keys(const Folder& folder);
 [[nodiscard]] Result<std::string> read_text(const std::filesystem::path& file);
 [[nodiscard]] Result<std::string> read_secret(const std::filesystem::path& file);

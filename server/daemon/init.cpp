@@ -46,6 +46,16 @@ Status write_identities(const Folder& folder, const std::string& host) {
     return success();
 }
 
+/// As text, held against the schema that `run` judges by.
+Result<std::string> first_settings(const Folder& folder, const std::string& host) {
+    Settings settings;
+    settings.name = host;
+    settings.time_zone = console::machine_zone_name();
+    const auto text = to_json(settings);
+    const auto read = read_settings(text, folder.settings().string());
+    return read ? Result<std::string>(text) : Result<std::string>(read.error());
+}
+
 }  // namespace
 
 Status init(const Folder& folder, const std::string& host) {
@@ -54,6 +64,10 @@ Status init(const Folder& folder, const std::string& host) {
         return Error{ErrorKind::refused, folder.root().string(),
                      "A server lies here already; its keys are not overwritten. Choose another folder.",
                      Retry::useless};
+    }
+    const auto settings = first_settings(folder, host);
+    if (!settings) {
+        return settings.error();
     }
     if (auto done = make_private_folder(folder.root()); !done) {
         return done;
@@ -66,8 +80,7 @@ Status init(const Folder& folder, const std::string& host) {
         return database.error();
     }
     // Last: a folder without settings is no server yet.
-    const Settings settings{host, "127.0.0.1", 7443, 8443, console::machine_zone_name()};
-    if (auto done = write(folder.settings(), to_json(settings), FileMode::owner_only); !done) {
+    if (auto done = write(folder.settings(), *settings, FileMode::owner_only); !done) {
         return done;
     }
     std::cout << "A Shiftguard server lies in " << folder.root().string() << ":\n"

@@ -47,6 +47,16 @@ void add_init_and_run(CLI::App& program, Options& options) {
         [&options] { options.command = [&options](const Folder& folder) { return run(folder, options.run); }; });
 }
 
+void add_settings(CLI::App& program, Options& options) {
+    auto* settings = program.add_subcommand("settings", "The server's settings, server.json");
+    settings->require_subcommand(1);
+    settings->add_subcommand("schema", "The JSON Schema of server.json: every key, what it means, its default")
+        ->callback([&options] { options.command = [](const Folder&) { return print_settings_schema(); }; });
+    subcommand(*settings, "check", "Every fault of server.json, with its place", options)->callback([&options] {
+        options.command = [](const Folder& folder) { return check_settings_file(folder); };
+    });
+}
+
 void add_handouts(CLI::App& program, Options& options) {
     const auto valid = [&options](CLI::App* command) {
         command->add_option("--minutes", options.minutes, "How long it is good")
@@ -124,6 +134,7 @@ int main(int count, char** words) {
     program.set_version_flag("--version", SHIFTGUARD_VERSION);
     program.require_subcommand(1);
     add_init_and_run(program, options);
+    add_settings(program, options);
     add_handouts(program, options);
     add_supervisors(program, options);
     add_policy(program, options);

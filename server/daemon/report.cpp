@@ -2,6 +2,7 @@
 #include "server/authority/authority.hpp"
 #include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
+#include "server/http/message.hpp"
 #include "server/review/proof.hpp"
 
 #include <iomanip>

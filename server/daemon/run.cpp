@@ -5,6 +5,7 @@
 #include "server/console/console.hpp"
 #include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
+#include "server/http/server.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/ingest/policy.hpp"
 #include "server/ingest/problem.hpp"
@@ -97,6 +98,20 @@ Status tell_ports(const RunOptions& options, const std::string& address, const s
     return success();
 }
 
+spdlog::level::level_enum level_of(const LogSettings& log) {
+    switch (log.level) {
+        case LogLevel::debug:
+            return spdlog::level::debug;
+        case LogLevel::info:
+            return spdlog::level::info;
+        case LogLevel::warning:
+            return spdlog::level::warn;
+        case LogLevel::error:
+            return spdlog::level::err;
+    }
+    return spdlog::level::info;
+}
+
 }  // namespace
 
 Status run(const Folder& folder, const RunOptions& options) {
@@ -106,6 +121,7 @@ Status run(const Folder& folder, const RunOptions& options) {
     if (!settings) {
         return settings.error();
     }
+    spdlog::set_level(level_of(settings->log));
     const auto keys = load_keys(folder);
     if (!keys) {
         return keys.error();

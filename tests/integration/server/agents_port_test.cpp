@@ -187,6 +187,19 @@ TEST_CASE("GoesOnWithoutAFileOfCountriesAndSaysSo") {
     CHECK(server.command("doctor").find("country_file") != std::string::npos);
 }
 
+TEST_CASE("TellsEveryFaultOfItsSettingsAndTheSchemaTheyAreJudgedBy") {
+    const ServerProcess server;
+    const auto file = server.folder() / "server" / "server.json";
+    CHECK(server.command("settings check") == file.string() + " is well.\n");
+    std::ofstream(file) << "{\"agents_port\": \"x\",\n \"colour\": 1}";
+    CHECK(server.command("settings check") ==
+          file.string() + ":1: /agents_port: must be a whole number from 0 to 65535, but is \"x\"\n" + file.string() +
+              ":2: /colour: unknown key\n");
+    const auto doctor = server.command("doctor");
+    CHECK(doctor.find("MEND    settings") != std::string::npos);
+    CHECK(doctor.find("/colour (line 2): unknown key") != std::string::npos);
+}
+
 TEST_CASE("MakesPrivateFilesAndLeavesAnExistingServerAlone") {
     ServerProcess server;
     const auto key = server.folder() / "server" / "authority-key.pem";

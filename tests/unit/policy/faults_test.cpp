@@ -1,13 +1,15 @@
 // Every way in which a document can be wrong, with the place and the reason that are told.
-#include "agent/policy/explain.hpp"
 #include "agent/policy/policy.hpp"
 #include "common/document/document.hpp"
+#include "common/document/schema.hpp"
 #include "tests/unit/policy/document_support.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
 using namespace shiftguard::policy;
+using document::faults_told;
+using document::shown;
 using policy::testing::good_document;
 using policy::testing::smallest_document;
 using policy::testing::with;

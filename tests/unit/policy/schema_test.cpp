@@ -1,7 +1,8 @@
 // What is published and what the program does must be the same.
+#include "common/document/schema.hpp"
+
 #include "agent/policy/defaults.hpp"
 #include "agent/policy/policy.hpp"
-#include "agent/policy/schema_judge.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/policy/document_support.hpp"
 
@@ -12,6 +13,7 @@
 
 using namespace shiftguard;
 using namespace shiftguard::policy;
+using document::objection;
 using nlohmann::json;
 
 namespace {

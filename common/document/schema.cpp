@@ -1,4 +1,4 @@
-#include "agent/policy/explain.hpp"
+#include "common/document/schema.hpp"
 
 #include "common/document/document.hpp"
 
@@ -9,10 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
-namespace shiftguard::policy {
+namespace shiftguard::document {
 namespace {
 
-using document::step_into;
 using Json = nlohmann::json;
 
 /// The member, or an empty object where there is none.
@@ -62,6 +61,9 @@ bool has_type(const Json& value, const std::string& type) {
     if (type == "string") {
         return value.is_string();
     }
+    if (type == "boolean") {
+        return value.is_boolean();
+    }
     return type == "integer" ? value.is_number_integer() : value.is_number();
 }
 
@@ -87,6 +89,9 @@ std::string wanted(const Json& schema) {
     }
     if (type == "string") {
         return "a text in quotes";
+    }
+    if (type == "boolean") {
+        return "true or false";
     }
     const std::string number = type == "integer" ? "a whole number" : "a number";
     return number + " from " + schema.at("minimum").dump() + " to " + schema.at("maximum").dump();
@@ -213,6 +218,18 @@ std::vector<Fault> explain(const Json& schema, const Json& document) {
     return std::move(explainer).take();
 }
 
+std::vector<Fault> judge(const Json& schema, const Json& document) {
+    auto reason = objection(schema, document);
+    if (!reason) {
+        return {};
+    }
+    auto faults = explain(schema, document);
+    if (faults.empty()) {
+        faults.push_back({"", 0, std::move(*reason)});
+    }
+    return faults;
+}
+
 std::string shown(const Json& value) {
     if (value.is_object()) {
         return value.empty() ? "an empty object" : "an object";
@@ -230,4 +247,4 @@ std::string shown(const Json& value) {
     return text;
 }
 
-}  // namespace shiftguard::policy
+}  // namespace shiftguard::document

@@ -1,12 +1,14 @@
-#include "agent/policy/schema_judge.hpp"
+// The one file that compiles the schema library: its templates are slow.
+#include "common/document/schema.hpp"
 
+#include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
-namespace shiftguard::policy {
+namespace shiftguard::document {
 
 std::optional<std::string> objection(const nlohmann::json& schema, const nlohmann::json& document) {
     valijson::Schema compiled;
@@ -21,4 +23,4 @@ std::optional<std::string> objection(const nlohmann::json& schema, const nlohman
     return "the document does not keep to the schema";
 }
 
-}  // namespace shiftguard::policy
+}  // namespace shiftguard::document
