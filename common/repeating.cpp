@@ -26,9 +26,10 @@ struct Repeating::Inner {
     const std::chrono::milliseconds every;
     const std::function<void(const Ending&)> round;
     std::mt19937 random{std::random_device{}()};  // the thread's alone
-    std::mutex mutex;                             // guards ending
+    std::mutex mutex;                             // guards ending and hurried
     std::condition_variable changed;
     bool ending = false;
+    bool hurried = false;
     std::thread thread;
 };
 
@@ -37,13 +38,22 @@ void Repeating::Inner::run() {
     while (!is_ending()) {
         round(ends);
         std::unique_lock lock(mutex);
-        changed.wait_for(lock, pause(), [this] { return ending; });
+        changed.wait_for(lock, pause(), [this] { return ending || hurried; });
+        hurried = false;
     }
 }
 
 Repeating::Repeating(std::chrono::milliseconds every, std::function<void(const Ending&)> round)
     : inner_(std::make_unique<Inner>(every, std::move(round))) {
     inner_->thread = std::thread([inner = inner_.get()] { inner->run(); });
+}
+
+void Repeating::hurry() {
+    {
+        const std::lock_guard lock(inner_->mutex);
+        inner_->hurried = true;
+    }
+    inner_->changed.notify_all();
 }
 
 Repeating::~Repeating() {

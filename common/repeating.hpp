@@ -16,6 +16,8 @@ public:
     /// fall into step.
     Repeating(std::chrono::milliseconds every, std::function<void(const Ending&)> round);
     ~Repeating();  ///< waits for the round under way
+    /// The next round begins now, or right after the one under way. Thread-safe.
+    void hurry();
     Repeating(const Repeating&) = delete;
     Repeating& operator=(const Repeating&) = delete;
 

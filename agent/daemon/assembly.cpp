@@ -11,6 +11,7 @@
 #include "agent/session/linux/logind.hpp"
 #include "common/boot_id.hpp"
 #include "common/linux/atomic_file.hpp"
+#include "common/linux/own_use.hpp"
 #include "common/sodium/sodium.hpp"
 #include "common/uuid.hpp"
 
@@ -100,16 +101,24 @@ Assembly::~Assembly() {
 }
 
 Status Assembly::take_up_the_time() {
-    pulse_ = std::make_unique<Pulse>(
-        Pulse::Parts{clock_, setup_.state / "time.json",
-                     [this] {
-                         const auto policy = board_.gate().read().policy;
-                         return protocol::Heartbeat{{}, SHIFTGUARD_VERSION, policy ? policy->version : 0};
-                     },
-                     [this](const delivery::TimeHeard& heard) {
-                         told_place_.tell(heard.whence);
-                         return releases_->take_grants(heard.grants, clock_.now());
-                     }});
+    pulse_ = std::make_unique<Pulse>(Pulse::Parts{
+        clock_, setup_.state / "time.json",
+        [this] {
+            const auto policy = board_.gate().read().policy;
+            protocol::Heartbeat heartbeat{{}, SHIFTGUARD_VERSION, policy ? policy->version : 0};
+            if (outbox_ && outbox_->ready()) {
+                const auto depth = outbox_->depth();
+                heartbeat.outbox = protocol::OutboxState{depth.waiting, depth.last_seq, depth.last_link};
+            }
+            heartbeat.daemon =
+                protocol::ResourceUse{static_cast<std::uint64_t>(processor_time().count()), resident_bytes() / 1024};
+            return heartbeat;
+        },
+        [this](const delivery::TimeHeard& heard) {
+            told_place_.tell(heard.whence);
+            return releases_->take_grants(heard.grants, clock_.now());
+        }});
+    prepare_resident_bytes();
     pulse_->take_up();
     return success();
 }
@@ -264,6 +273,7 @@ Status Assembly::wire_the_guard() {
             place_->stands(place);
         }
     };
+    parts.stands = [this](const Standing& standing) { pulse_->stands(standing); };
     parts.policy_changed = [this](const policy::Policy& policy) {
         clock_.drift_by({policy.clock_drift_ppm});
         if (rosters_) {
@@ -388,6 +398,7 @@ Status Assembly::guard_until_stopped() {
     const StopSignals signals(events_);
     auto ended = guard_->run();
     guard_->leave(std::chrono::seconds(5));
+    pulse_->say_goodbye(std::chrono::seconds(1));
     return ended;
 }
 

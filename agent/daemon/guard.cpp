@@ -124,6 +124,7 @@ void Guard::choose_session() {
     const auto before = std::exchange(session_, sessions_.front(in_scope));
     if (!session_) {
         if (before) {
+            signed_out_ = true;
             template_.reset();
             tell_place(decision::Standing::agreed);  // nobody whose place matters
             feed(decision::SessionClosed{});
@@ -352,7 +353,21 @@ incident::Origin Guard::origin() const {
     return from;
 }
 
+/// A goodbye is this too: Pulse says another word at once.
+void Guard::tell_standing() {
+    if (!parts_.stands) {
+        return;
+    }
+    const bool open = worker() != nullptr;
+    signed_out_ = signed_out_ && !open;
+    const auto doing = suspended_    ? protocol::Doing::suspending
+                       : signed_out_ ? protocol::Doing::signed_out
+                                     : protocol::Doing::running;
+    parts_.stands({doing, open, eye_use_});
+}
+
 void Guard::publish() {
+    tell_standing();
     const bool time_untrusted = state_.told_of(FindingKind::time_untrusted).has_value();
     parts_.board.gate().write_time_untrusted(time_untrusted);
     Known known{decision::view(state_), policy_, worker()};

@@ -13,6 +13,7 @@
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/open_reports.hpp"
 #include "agent/daemon/open_sessions.hpp"
+#include "agent/daemon/pulse.hpp"
 #include "agent/daemon/record_keeper.hpp"
 #include "agent/daemon/release_desk.hpp"
 #include "agent/daemon/status_board.hpp"
@@ -71,6 +72,7 @@ struct GuardParts {
     WhenStartIsNeeded when_start_is_needed = WhenStartIsNeeded::leave;
     std::function<void(decision::Standing)> place_stands = nullptr;       ///< told at every change of it
     std::function<void(const policy::Policy&)> policy_changed = nullptr;  ///< told of every new policy
+    std::function<void(const Standing&)> stands = nullptr;                ///< told every tick how the guard stands
     ReleaseDesk* releases = nullptr;                                      ///< none: nothing is ever lifted
     /// Why the time is not trusted now, for an uncertainty of at most `limit`; see TrustedClock::doubt. None: it always
     /// is.
@@ -203,6 +205,7 @@ private:
     void tell_new_template();
     void watch_templates();
     void publish();
+    void tell_standing();
 
     void set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values = {});
     void admit_workers();
@@ -231,9 +234,11 @@ private:
     observation::Demand demand_;
     std::string recogniser_;
     BootTime eye_heard_{};
-    bool suspended_ = false;      ///< the machine sleeps, or is about to: the eye owes nothing
-    bool eye_came_up_ = false;    ///< some eye of this run was ready once
-    std::string eye_last_words_;  ///< what it said of its own failure before it ended
+    bool suspended_ = false;                        ///< the machine sleeps, or is about to: the eye owes nothing
+    std::optional<protocol::ResourceUse> eye_use_;  ///< none where no eye runs
+    bool signed_out_ = false;                       ///< the last guarded session was closed, and none was opened since
+    bool eye_came_up_ = false;                      ///< some eye of this run was ready once
+    std::string eye_last_words_;                    ///< what it said of its own failure before it ended
     std::optional<BootTime> eye_restart_at_;
     Milliseconds eye_backoff_;
     bool device_judged_ = false;       ///< since the camera was opened

@@ -52,6 +52,7 @@ void Guard::on_message(const observation::Look& look) {
 void Guard::on_message(const observation::Alive& alive) {
     feed(decision::EyeAlive{Milliseconds(alive.look_ms_p95)});
     note_broken_frames(alive.broken_frames);
+    eye_use_ = protocol::ResourceUse{alive.cpu_ms, alive.resident_bytes / 1024};
 }
 
 /// A loose plug shows here long before the camera is of no use.
@@ -120,6 +121,7 @@ Error Guard::reason_to_stop(const EyeEnded& event) const {
 
 void Guard::on(const EyeEnded& event) {
     const Now now = parts_.clock.now();
+    eye_use_.reset();
     if (stops_for(event)) {
         if (event.exit_status != observation::film_ended_status) {
             ended_by_ = reason_to_stop(event);

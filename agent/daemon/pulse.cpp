@@ -19,7 +19,7 @@ bool is_worth_saying(const Error& error) {
 Pulse::Pulse(Parts parts, delivery::Heartbeat::Options options) : parts_(std::move(parts)), options_(options) {}
 
 Pulse::~Pulse() {
-    heartbeat_ = nullptr;
+    take_heartbeat() = nullptr;
     keep();
 }
 
@@ -36,11 +36,54 @@ void Pulse::take_up() {
 
 void Pulse::follow(const delivery::Membership& membership) {
     parts_.clock.expect_proof();
-    heartbeat_ = nullptr;
-    heartbeat_ = std::make_unique<delivery::Heartbeat>(
+    take_heartbeat() = nullptr;
+    auto next = std::make_unique<delivery::Heartbeat>(
         parts_.clock, membership,
-        delivery::Heartbeat::Calls{parts_.say, [this](const Result<delivery::TimeHeard>& end) { ended(end); }},
+        delivery::Heartbeat::Calls{[this] { return compose(); },
+                                   [this](const Result<delivery::TimeHeard>& end) { ended(end); }},
         options_);
+    const std::lock_guard lock(mutex_);
+    heartbeat_ = std::move(next);
+}
+
+std::unique_ptr<delivery::Heartbeat> Pulse::take_heartbeat() {
+    const std::lock_guard lock(mutex_);
+    return std::move(heartbeat_);
+}
+
+protocol::Heartbeat Pulse::compose() {
+    auto heartbeat = parts_.say();
+    const std::lock_guard lock(mutex_);
+    heartbeat.doing = standing_.doing;
+    heartbeat.session_open = standing_.session_open;
+    heartbeat.eye = standing_.eye;
+    said_ = standing_.doing;
+    return heartbeat;
+}
+
+void Pulse::stands(const Standing& standing) {
+    const std::lock_guard lock(mutex_);
+    if (standing_.doing == protocol::Doing::ending) {
+        return;  // nothing comes after that word
+    }
+    const bool news = standing.doing != standing_.doing || standing.session_open != standing_.session_open;
+    standing_ = standing;
+    if (news && heartbeat_) {
+        heartbeat_->hurry();
+    }
+}
+
+void Pulse::say_goodbye(Milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    if (!heartbeat_) {
+        return;
+    }
+    standing_.doing = protocol::Doing::ending;
+    standing_.session_open = false;
+    standing_.eye.reset();
+    parted_ = false;
+    heartbeat_->hurry();
+    parting_.wait_for(lock, patience, [this] { return parted_; });
 }
 
 std::vector<std::string> Pulse::take_words() {
@@ -49,6 +92,11 @@ std::vector<std::string> Pulse::take_words() {
 }
 
 void Pulse::ended(const Result<delivery::TimeHeard>& end) {
+    {
+        const std::lock_guard lock(mutex_);
+        parted_ = said_ == protocol::Doing::ending;
+    }
+    parting_.notify_all();
     std::string trouble;
     if (end) {
         parts_.clock.hear(end->time, end->asked, end->came);

@@ -83,6 +83,10 @@ Heartbeat::Heartbeat(const Clock& clock, Membership membership, Calls calls, Opt
     });
 }
 
+void Heartbeat::hurry() {
+    inner_->beating->hurry();
+}
+
 Heartbeat::~Heartbeat() {
     inner_->beating = nullptr;
 }

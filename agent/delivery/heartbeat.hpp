@@ -1,4 +1,4 @@
-// Tells the server twice a minute that the workstation is there, and asks it what time it is. On a thread and a
+// Tells the server each minute that the workstation is there, and asks it what time it is. On a thread and a
 // connection of its own: no record ever waits for it. What it says is in protocol::Heartbeat, nothing of any worker.
 #pragma once
 
@@ -32,7 +32,7 @@ struct TimeHeard {
 class Heartbeat {
 public:
     struct Options {
-        std::chrono::milliseconds every{30'000};  ///< a fifth more or less, so that workstations do not beat together
+        std::chrono::milliseconds every{60'000};  ///< a fifth more or less, so that workstations do not beat together
         std::chrono::milliseconds connect{10'000};
         std::chrono::milliseconds request{20'000};  ///< connection included
     };
@@ -46,6 +46,8 @@ public:
     /// Begins at once. `clock` outlives it.
     Heartbeat(const Clock& clock, Membership membership, Calls calls, Options options);
     ~Heartbeat();  ///< within about a second, also where a request is under way
+    /// The next one goes out now, or right after the one under way. Thread-safe, never waits.
+    void hurry();
     Heartbeat(const Heartbeat&) = delete;
     Heartbeat& operator=(const Heartbeat&) = delete;
 

@@ -1,6 +1,6 @@
 #include "agent/eye/eye.hpp"
 
-#include "agent/eye/linux/resident.hpp"
+#include "common/linux/own_use.hpp"
 
 #include <algorithm>
 #include <variant>
@@ -252,7 +252,8 @@ void Eye::look(const vision::Frame& frame) {
 void Eye::beat() {
     next_beat_ = now() + between_beats;
     daemon_left_ |= !link_.send(observation::Alive{camera_, looker_.looks(), looker_.vectors(), cost_at(0.5),
-                                                   cost_at(0.95), resident_bytes(), source_.broken_frames()});
+                                                   cost_at(0.95), resident_bytes(), source_.broken_frames(),
+                                                   static_cast<std::uint64_t>(processor_time().count())});
 }
 
 void Eye::remember_cost(Milliseconds cost) {

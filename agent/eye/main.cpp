@@ -7,12 +7,12 @@
 #include "agent/eye/linux/limits.hpp"
 #include "agent/eye/linux/link.hpp"
 #include "agent/eye/linux/neighbour_watch.hpp"
-#include "agent/eye/linux/resident.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/camera/linux/v4l2_source.hpp"
 #include "agent/vision/camera/patient_source.hpp"
 #include "agent/vision/looker.hpp"
 #include "agent/vision/recogniser.hpp"
+#include "common/linux/own_use.hpp"
 #include "common/linux/system_clock.hpp"
 
 #include <cstdint>

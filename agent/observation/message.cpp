@@ -117,7 +117,8 @@ Json to_json(const Alive& alive) {
             {"look_ms_p50", alive.look_ms_p50},
             {"look_ms_p95", alive.look_ms_p95},
             {"resident_bytes", alive.resident_bytes},
-            {"broken_frames", alive.broken_frames}};
+            {"broken_frames", alive.broken_frames},
+            {"cpu_ms", alive.cpu_ms}};
 }
 
 Json to_json(const Failed& failed) {
@@ -474,9 +475,9 @@ Result<FromEye> read_sample(const Json& json) {
 }
 
 Result<FromEye> read_alive(const Json& json) {
-    Fields fields(
-        json, "alive",
-        {"kind", "camera", "looks", "vectors", "look_ms_p50", "look_ms_p95", "resident_bytes", "broken_frames"});
+    Fields fields(json, "alive",
+                  {"kind", "camera", "looks", "vectors", "look_ms_p50", "look_ms_p95", "resident_bytes",
+                   "broken_frames", "cpu_ms"});
     Alive alive;
     alive.camera = fields.word("camera", camera_state_from);
     alive.looks = fields.count<std::uint64_t>("looks");
@@ -485,6 +486,7 @@ Result<FromEye> read_alive(const Json& json) {
     alive.look_ms_p95 = fields.count<std::uint32_t>("look_ms_p95");
     alive.resident_bytes = fields.count<std::uint64_t>("resident_bytes");
     alive.broken_frames = fields.count<std::uint64_t>("broken_frames");
+    alive.cpu_ms = fields.count<std::uint64_t>("cpu_ms");
     return finish(fields, alive);
 }
 

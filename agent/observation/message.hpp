@@ -65,6 +65,7 @@ struct Alive {
     std::uint32_t look_ms_p95 = 0;
     std::uint64_t resident_bytes = 0;
     std::uint64_t broken_frames = 0;  ///< of the camera so far: skipped, for they could not be decoded
+    std::uint64_t cpu_ms = 0;         ///< processor time since the eye began
 };
 
 /// The eye cannot go on and says why before it leaves: a model that does not verify, no usable film.

@@ -26,6 +26,7 @@ struct Limits {
 struct Depth {
     std::size_t waiting = 0;  ///< links not yet acknowledged
     protocol::Sequence last_seq = 0;
+    protocol::Link last_link = protocol::origin;
     protocol::Sequence acknowledged = 0;
     std::size_t evicted = 0;  ///< tombstones made for want of room
     std::size_t refused = 0;  ///< records in the dead-letter table

@@ -309,18 +309,22 @@ Status acknowledge(const Database& database, const protocol::Receipt& receipt) {
 
 Result<Depth> depth(const Database& database) {
     Depth depth;
+    const auto last = head(database);
+    if (!last) {
+        return last.error();
+    }
+    depth.last_seq = last->seq;
+    depth.last_link = last->link;
     const auto read =
         each(database,
-             "SELECT (SELECT max(seq) FROM (SELECT coalesce(max(seq), 0) AS seq FROM link UNION ALL SELECT "
-             "coalesce(max(seq), 0) FROM receipt)), (SELECT coalesce(max(seq), 0) FROM receipt), "
+             "SELECT (SELECT coalesce(max(seq), 0) FROM receipt), "
              "(SELECT count(*) FROM link WHERE tombstone = 'evicted'), (SELECT count(*) FROM link WHERE tombstone = "
              "'refused'), (SELECT count(*) FROM link WHERE seq > (SELECT coalesce(max(seq), 0) FROM receipt))",
              [&](const Statement& row) {
-                 depth.last_seq = static_cast<Sequence>(row.integer(0));
-                 depth.acknowledged = static_cast<Sequence>(row.integer(1));
-                 depth.evicted = static_cast<std::size_t>(row.integer(2));
-                 depth.refused = static_cast<std::size_t>(row.integer(3));
-                 depth.waiting = static_cast<std::size_t>(row.integer(4));
+                 depth.acknowledged = static_cast<Sequence>(row.integer(0));
+                 depth.evicted = static_cast<std::size_t>(row.integer(1));
+                 depth.refused = static_cast<std::size_t>(row.integer(2));
+                 depth.waiting = static_cast<std::size_t>(row.integer(3));
              });
     if (!read) {
         return read.error();

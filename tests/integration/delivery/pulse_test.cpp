@@ -4,6 +4,7 @@
 
 #include "agent/timekeeping/anchor_file.hpp"
 #include "common/linux/system_clock.hpp"
+#include "tests/integration/delivery/bed.hpp"
 #include "tests/integration/server/server_process.hpp"
 #include "tests/support/protocol_examples.hpp"
 #include "tests/support/shared_clock.hpp"
@@ -146,4 +147,60 @@ TEST_CASE("WhatCannotBeKeptIsSaidOnceAndTheTimeIsTrustedAllTheSame") {
               return word.find("not kept for a restart") != std::string::npos;
           }) == 1);
     CHECK_FALSE(machine.clock->doubt(limit));
+}
+
+TEST_CASE("AGoodbyeReachesTheServerBeforeTheAgentEndsAndWaitsForNoServerThatIsAway") {
+    const TempFolder folder;
+    const SharedClock machine;
+    timekeeping::TrustedClock clock(machine, "boot-a");
+    Bed bed;
+    std::mutex mutex;
+    std::vector<protocol::Heartbeat> heard;
+    bed.serve([&](const TestRequest& request) {
+        const auto heartbeat = protocol::decode_heartbeat(request.body);
+        const std::lock_guard lock(mutex);
+        heard.push_back(heartbeat.value());
+        const auto keys = example_keys(2);
+        return TestAnswer{
+            200,
+            protocol::encode(protocol::HeartbeatAnswer{
+                heartbeat->nonce, example_time,
+                protocol::sign_time(keys.secret_key, example_workstation, heartbeat->nonce, example_time)}),
+            {},
+            false,
+            {}};
+    });
+    const auto said = [&](protocol::Doing doing, bool open) {
+        return comes([&] {
+            const std::lock_guard lock(mutex);
+            return !heard.empty() && heard.back().doing == doing && heard.back().session_open == open;
+        });
+    };
+    daemon::Pulse pulse(daemon::Pulse::Parts{clock, folder / "time.json", [] {
+                                                 return protocol::Heartbeat{{}, "0.1.0", 7};
+                                             }});
+    pulse.say_goodbye(20s);  // to nobody: nothing is waited for
+    pulse.follow(bed.membership);
+    REQUIRE(said(protocol::Doing::running, false));
+    pulse.stands({protocol::Doing::running, true, protocol::ResourceUse{5, 6}});
+    REQUIRE(said(protocol::Doing::running, true));  // long before the minute is over
+    CHECK(heard.back().eye == protocol::ResourceUse{5, 6});
+    pulse.stands({protocol::Doing::suspending, true, std::nullopt});
+    REQUIRE(said(protocol::Doing::suspending, true));
+    pulse.stands({protocol::Doing::signed_out, false, std::nullopt});
+    REQUIRE(said(protocol::Doing::signed_out, false));
+    pulse.say_goodbye(20s);
+    {
+        const std::lock_guard lock(mutex);
+        CHECK(heard.back().doing == protocol::Doing::ending);
+    }
+    pulse.stands({protocol::Doing::running, true, std::nullopt});  // after the last word there is none
+    pulse.say_goodbye(20s);
+    {
+        const std::lock_guard lock(mutex);
+        CHECK(heard.back().doing == protocol::Doing::ending);
+    }
+    bed.server.reset();
+    pulse.follow(bed.membership);
+    pulse.say_goodbye(20s);  // it was tried, and is lost
 }

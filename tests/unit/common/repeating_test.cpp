@@ -31,6 +31,19 @@ TEST_CASE("RepeatsUntilItsEndAndTellsTheRoundUnderWay") {
     CHECK(told);
 }
 
+TEST_CASE("ARoundThatIsHurriedBeginsBeforeThePauseIsOver") {
+    std::atomic<int> rounds = 0;
+    std::promise<void> second;
+    Repeating repeating(1h, [&](const Repeating::Ending&) {
+        if (++rounds == 2) {
+            second.set_value();
+        }
+    });
+    repeating.hurry();
+    REQUIRE(second.get_future().wait_for(20s) == std::future_status::ready);
+    CHECK(rounds == 2);
+}
+
 TEST_CASE("EndsInThePauseToo") {
     std::promise<void> once;
     {

@@ -169,6 +169,7 @@ public:
                                               when_start_is_needed,
                                               nullptr,
                                               [this](const policy::Policy& next) { followed = next.version; },
+                                              [this](const daemon::Standing& standing) { stands.push_back(standing); },
                                               &releases,
                                               [this](Milliseconds limit) { return trusted.doubt(limit); },
                                               [this] { return trusted.take_found_off(); },
@@ -320,7 +321,8 @@ public:
     std::function<std::unique_ptr<delivery::Delivery>(const delivery::Membership&)> deliver =
         [](const delivery::Membership&) { return nullptr; };
     daemon::WhenStartIsNeeded when_start_is_needed = daemon::WhenStartIsNeeded::leave;
-    std::uint64_t followed = 0;  ///< version of the policy whose rosters are asked for
+    std::vector<daemon::Standing> stands;  ///< as the server is told
+    std::uint64_t followed = 0;            ///< version of the policy whose rosters are asked for
     testing::TempFolder folder;
     daemon::EnrolledCameras cameras{folder / "enrolled-cameras"};
     testing::ManualClock clock;
@@ -349,6 +351,41 @@ private:
 };
 
 }  // namespace
+
+TEST_CASE("TheServerIsToldOfTheSessionOfItsEndAndOfSleep") {
+    Scene scene;
+    const auto now = [&] { return scene.stands.back(); };
+    scene.event(daemon::FromEye{observation::Alive{}});
+    CHECK(now().doing == protocol::Doing::running);
+    CHECK_FALSE(now().session_open);
+    scene.open_session();
+    CHECK(now().doing == protocol::Doing::running);
+    CHECK(now().session_open);
+    scene.event(daemon::FromSession{session::Suspending{}});
+    CHECK(now().doing == protocol::Doing::suspending);
+    scene.event(daemon::FromSession{session::Resumed{}});
+    CHECK(now().doing == protocol::Doing::running);
+    scene.event(daemon::FromSession{session::Closed{SessionId("1")}});
+    CHECK(now().doing == protocol::Doing::signed_out);
+    CHECK_FALSE(now().session_open);
+    scene.event(daemon::FromSession{session::Opened{SessionId("2"), AccountName("mallory"), false}});
+    CHECK(now().doing == protocol::Doing::signed_out);  // nobody in scope
+    CHECK_FALSE(now().session_open);
+    scene.event(daemon::FromSession{session::Opened{SessionId("3"), AccountName("alice"), false}});
+    CHECK(now().doing == protocol::Doing::running);
+    CHECK(now().session_open);
+}
+
+TEST_CASE("TheServerIsToldWhatTheEyeTakesWhileOneRuns") {
+    Scene scene;
+    observation::Alive alive;
+    alive.cpu_ms = 1'234;
+    alive.resident_bytes = 300U << 20U;
+    scene.event(daemon::FromEye{alive});
+    CHECK(scene.stands.back().eye == protocol::ResourceUse{1'234, 300U << 10U});
+    scene.event(daemon::EyeEnded{"It was ended.", std::nullopt});
+    CHECK_FALSE(scene.stands.back().eye);
+}
 
 TEST_CASE("RequestsTheLockBeforeItWritesTheIncident") {
     Scene scene;

@@ -1,13 +1,16 @@
-#include "agent/eye/linux/resident.hpp"
+#include "common/linux/own_use.hpp"
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstring>
 
 #include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-namespace shiftguard::eye {
+namespace shiftguard {
 namespace {
 
 int statm = -1;  // for the process's life
@@ -34,4 +37,15 @@ std::uint64_t resident_bytes() {
     return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-}  // namespace shiftguard::eye
+Milliseconds processor_time() {
+    rusage use{};
+    if (::getrusage(RUSAGE_SELF, &use) != 0) {
+        return Milliseconds(0);
+    }
+    const auto of = [](const timeval& time) {
+        return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+    };
+    return std::chrono::duration_cast<Milliseconds>(of(use.ru_utime) + of(use.ru_stime));
+}
+
+}  // namespace shiftguard
