@@ -85,9 +85,11 @@ Error error_of(sqlite3* handle) {
 }
 
 // SQLite would make the file with the umask's mode; what stands in it is nobody else's business.
+// A file that is there is not touched: to close any descriptor of it would end the locks of this process's other
+// connections to it (POSIX), and another process would think itself alone with the file.
 Status make_private(const std::filesystem::path& file) {
-    const Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
-    if (!made.ok()) {
+    const Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (!made.ok() && errno != EEXIST) {
         const int number = errno;
         return error_of(file.string(), SQLITE_CANTOPEN, number,
                         sqlite3_errstr(is_full(number) ? SQLITE_FULL : SQLITE_CANTOPEN));
@@ -219,6 +221,17 @@ Result<Statement> Database::prepare(std::string_view sql) const {
         return error_of(handle_.get());
     }
     return Statement(handle);
+}
+
+Result<Lent> Database::lend(std::string_view sql) const {
+    if (const auto known = kept_.find(sql); known != kept_.end()) {
+        return Lent(known->second);
+    }
+    auto made = prepare(sql);
+    if (!made) {
+        return made.error();
+    }
+    return Lent(kept_.emplace(std::string(sql), std::move(*made)).first->second);
 }
 
 Status Database::execute(const std::string& script) const {

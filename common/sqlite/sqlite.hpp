@@ -1,6 +1,7 @@
 // SQLite with Result errors and owners: Database, Statement, Transaction. Written for files that must survive a power
 // cut: WAL, synchronous=FULL, foreign keys on, deleted content overwritten.
-// One Database belongs to one thread at a time; the caller locks.
+// One Database belongs to one thread at a time; the caller locks. A process that has one must not open and close its file
+// by other means: that would end SQLite's locks on it.
 #pragma once
 
 #include "common/encoding.hpp"
@@ -9,12 +10,15 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -43,6 +47,8 @@ public:
     [[nodiscard]] Result<bool> next();
     /// To the end, rows passed over.
     Status run();
+    /// Ends the reading: what was read is held no longer. `bind` starts anew.
+    void rewind();
 
     // Columns of the row that is there, from 0. NULL gives 0 or empty.
     [[nodiscard]] std::int64_t integer(int column) const;
@@ -56,7 +62,6 @@ private:
         void operator()(sqlite3_stmt* handle) const noexcept;
     };
 
-    void rewind();
     void bind_integer(int place, std::int64_t value);
     void bind_real(int place, double value);
     void bind_text(int place, std::string_view value);
@@ -84,37 +89,60 @@ private:
     int bind_code_ = 0;  // of the first bind that failed
 };
 
+/// A statement that its Database keeps ready, lent for one use: at the end of it nothing is held.
+class Lent {
+public:
+    explicit Lent(Statement& statement) : statement_(&statement) {}
+    ~Lent() {
+        if (statement_ != nullptr) {
+            statement_->rewind();
+        }
+    }
+    Lent(Lent&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+    Lent& operator=(Lent&&) = delete;
+    Lent(const Lent&) = delete;
+    Lent& operator=(const Lent&) = delete;
+
+    Statement* operator->() const { return statement_; }
+    Statement& operator*() const { return *statement_; }
+
+private:
+    Statement* statement_;
+};
+
 class Database {
 public:
     /// Opens or makes the file (mode 0600). Errors: refused, exhausted, corrupted, internal; the file as subject.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file);
 
     [[nodiscard]] Result<Statement> prepare(std::string_view sql) const;
+    /// Prepared once and kept. For texts that do not change; one text is lent once at a time.
+    [[nodiscard]] Result<Lent> lend(std::string_view sql) const;
     /// A script of statements without placeholders.
     Status execute(const std::string& script) const;
     /// One statement with values, to its end.
     template <class... Values>
     Status run(std::string_view sql, const Values&... values) const {
-        auto statement = prepare(sql);
+        const auto statement = lend(sql);
         if (!statement) {
             return statement.error();
         }
-        statement->bind(values...);
-        return statement->run();
+        (*statement)->bind(values...);
+        return (*statement)->run();
     }
     /// First column of the first row; nullopt where there is no row or it is NULL.
     template <class... Values>
     [[nodiscard]] Result<std::optional<std::int64_t>> integer(std::string_view sql, const Values&... values) const {
-        auto statement = prepare(sql);
+        const auto statement = lend(sql);
         if (!statement) {
             return statement.error();
         }
-        statement->bind(values...);
-        const auto row = statement->next();
+        (*statement)->bind(values...);
+        const auto row = (*statement)->next();
         if (!row) {
             return row.error();
         }
-        return *row && !statement->is_null(0) ? std::optional(statement->integer(0)) : std::nullopt;
+        return *row && !(*statement)->is_null(0) ? std::optional((*statement)->integer(0)) : std::nullopt;
     }
 
     [[nodiscard]] Result<int> user_version() const;
@@ -129,8 +157,14 @@ private:
     struct Close {
         void operator()(sqlite3* handle) const noexcept;
     };
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+
     explicit Database(sqlite3* handle) : handle_(handle) {}
     std::unique_ptr<sqlite3, Close> handle_;
+    mutable std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> kept_;  // goes before the handle
 };
 
 /// From `begin` to `commit`; what is not committed is undone when it goes.

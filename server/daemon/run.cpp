@@ -18,6 +18,7 @@ namespace shiftguard::server {
 namespace {
 
 constexpr std::size_t threads = 2;
+constexpr std::size_t agents_handlers = 64;  // each waits for a commit, and the waiting share one
 constexpr std::chrono::seconds patience{5};
 constexpr std::uint64_t console_body_bytes = 65536;
 
@@ -56,6 +57,7 @@ http::Port agents_port(const std::string& address, std::uint16_t number, store::
     port.number = number;
     port.client_certificate = http::ClientCertificate::optional;
     port.limits.body_bytes = protocol::max_request_bytes;
+    port.handlers = agents_handlers;
     port.handler = [&store, &keys, &clock, countries, offer = folder.policy_offer()](const http::Request& request) {
         auto answer = http::path_of(request) == protocol::policy_path
                           ? ingest::policy(store, offer, request)

@@ -37,6 +37,7 @@ namespace {
 
 constexpr std::chrono::seconds goodbye{2};
 constexpr std::size_t drain_bytes = 65536;
+constexpr std::size_t first_bytes = 512;  // of a head; an idle connection holds no more
 
 std::string common_name(SSL* connection) {
     std::string name;
@@ -96,7 +97,7 @@ public:
     void close() {
         asio::post(stream_.get_executor(), [self = shared_from_this()] {
             self->closing_ = true;
-            if (self->waiting_ && !(self->parser_ && self->parser_->got_some())) {
+            if (self->waiting_) {
                 self->transport().cancel();
             }
         });
@@ -120,6 +121,37 @@ private:
             return;
         }
         subject_ = common_name(stream_.native_handle());
+        await_request();
+    }
+
+    // Until the first byte of a request there is next to nothing to hold: thousands of connections are idle at a time.
+    void await_request() {
+        if (closing_) {
+            say_goodbye();
+            return;
+        }
+        if (buffer_.size() > 0) {  // sent together with the request before it
+            read_head();
+            return;
+        }
+        parser_.reset();
+        answer_ = {};
+        buffer_.shrink_to_fit();
+        waiting_ = true;
+        limit(subject_.empty() ? service_.port.limits.idle : service_.port.limits.idle_known);
+        stream_.async_read_some(buffer_.prepare(first_bytes),
+                                beast::bind_front_handler(&Connection::on_first_bytes, shared_from_this()));
+    }
+
+    void on_first_bytes(Code code, std::size_t bytes) {
+        waiting_ = false;
+        if (code) {
+            if (code == asio::error::eof || code == asio::error::operation_aborted || code == beast::error::timeout) {
+                say_goodbye();
+            }
+            return;
+        }
+        buffer_.commit(bytes);
         read_head();
     }
 
@@ -127,18 +159,12 @@ private:
         parser_.emplace();
         parser_->header_limit(service_.port.limits.head_bytes);
         parser_->body_limit(most_body_bytes());
-        waiting_ = true;
-        if (closing_) {
-            say_goodbye();
-            return;
-        }
         limit(service_.port.limits.head);
         wire::async_read_header(stream_, buffer_, *parser_,
                                 beast::bind_front_handler(&Connection::on_head, shared_from_this()));
     }
 
     void on_head(Code code, std::size_t /*bytes*/) {
-        waiting_ = false;
         if (code) {
             read_failed(code);
             return;
@@ -170,8 +196,12 @@ private:
             read_failed(code);
             return;
         }
-        const bool keep = parser_->get().keep_alive();
-        send(call_handler(), keep && !closing_);
+        transport().expires_never();  // the handler takes its time, and nothing is read meanwhile
+        asio::post(*service_.handlers, [self = shared_from_this(), request = take_request()] {
+            asio::post(self->stream_.get_executor(), [self, answer = self->call_handler(request)]() mutable {
+                self->send(std::move(answer), self->parser_->get().keep_alive() && !self->closing_);
+            });
+        });
     }
 
     // What the other side sent is no request we take: say so where a sentence can still reach it.
@@ -196,8 +226,8 @@ private:
         send(service_.port.refusal(status, sentence), false);
     }
 
-    Answer call_handler() {
-        Request request = take_request();
+    // On a handler's thread: touches nothing that changes.
+    [[nodiscard]] Answer call_handler(const Request& request) const {
         try {
             return service_.port.handler(request);
         } catch (const std::exception& failure) {  // out of memory, a fault of ours: this request only
@@ -243,7 +273,7 @@ private:
                 return;
             }
             if (keep) {
-                self->read_head();
+                self->await_request();
             } else {
                 self->say_goodbye();
             }
@@ -279,7 +309,7 @@ private:
     wire::response<wire::empty_body> continue_;
     wire::response<wire::string_body> answer_;
     std::vector<char> left_;
-    bool waiting_ = false;  // for the head of a request
+    bool waiting_ = false;  // for a request's first byte
     bool closing_ = false;
 };
 

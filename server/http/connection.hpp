@@ -7,10 +7,12 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 namespace shiftguard::http {
 
@@ -37,6 +39,7 @@ struct Service {
     Registry& registry;
     Note note;
     boost::asio::ssl::context context;
+    std::optional<boost::asio::thread_pool> handlers{};  ///< there while the port is served
 };
 
 /// Serves one accepted socket from the TLS handshake to its end. It keeps itself alive while an operation is under way.

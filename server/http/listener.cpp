@@ -46,6 +46,7 @@ std::uint16_t Listener::number() const {
 }
 
 void Listener::start() {
+    service_.handlers.emplace(service_.port.handlers);
     asio::post(acceptor_.get_executor(), [this] { accept_next(); });
 }
 
@@ -55,6 +56,12 @@ void Listener::stop() {
         acceptor_.close(ignored);
         pause_.cancel();
     });
+}
+
+void Listener::join() {
+    if (service_.handlers) {
+        service_.handlers->join();
+    }
 }
 
 void Listener::on_accept(Code code, tcp::socket&& socket) {
@@ -97,6 +104,7 @@ Status Listener::prepare_tls(const Identity& identity) {
     SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION);
     SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(raw, 0);
+    SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);  // an idle connection holds none
     Code code;
     if (context.use_certificate_chain_file(identity.certificate.string(), code); code) {
         return ssl_error(identity.certificate, code);

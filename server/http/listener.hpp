@@ -18,6 +18,7 @@ public:
     [[nodiscard]] std::uint16_t number() const;
     void start();  ///< accepts from now on, on the io context's threads
     void stop();   ///< accepts nothing more; from any thread
+    void join();   ///< waits for the handlers that are under way
     void note(const std::string& sentence) const { service_.note(sentence); }
 
 private:

@@ -112,6 +112,10 @@ void Server::serve(std::size_t threads, std::chrono::milliseconds patience) {
     for (auto& thread : pool) {
         thread.join();
     }
+    // Those that outlived the patience: their answers are lost, what they store is not.
+    for (auto& listener : inner_->listeners) {
+        listener->join();
+    }
 }
 
 void Server::stop() {

@@ -1,7 +1,8 @@
 // HTTP/1.1 in TLS 1.3, nothing older: listens on any number of ports, hands each whole request to that port's handler
 // and sends the answer. Limits the size of head and body, the time for each, and the number of connections; what breaks
 // a limit is answered (408, 413, 431, 400) where HTTP still allows it and closed, and everything else goes on.
-// Handlers run on the server's few threads and may block for a commit.
+// A port's handlers run on threads of its own and may block for a commit: a port whose store is slow keeps no other
+// from answering, and no handshake waits for a handler.
 #pragma once
 
 #include "common/result.hpp"
@@ -28,7 +29,9 @@ struct Limits {
     std::uint64_t anonymous_body_bytes = 131'072;  ///< where no client certificate verified; never more than body_bytes
     std::size_t connections = 512;
     std::chrono::milliseconds handshake{10'000};
-    std::chrono::milliseconds head{15'000};  ///< from the first look for a request to its whole head
+    std::chrono::milliseconds idle{15'000};         ///< between requests, where no client certificate verified
+    std::chrono::milliseconds idle_known{150'000};  ///< the same where one did: more than two heartbeats
+    std::chrono::milliseconds head{15'000};         ///< from a request's first byte to its whole head
     std::chrono::milliseconds body{60'000};
     std::chrono::milliseconds answer{60'000};
 };
@@ -43,6 +46,7 @@ struct Port {
     std::uint16_t number = 0;  ///< 0: any free one
     ClientCertificate client_certificate = ClientCertificate::none;
     Limits limits;
+    std::size_t handlers = 4;  ///< requests worked on at the same time
     Handler handler;
     RefusalPage refusal;
 };
@@ -65,8 +69,8 @@ public:
     /// The numbers listened on, in the order of the ports given.
     [[nodiscard]] std::vector<std::uint16_t> numbers() const;
 
-    /// Serves on `threads` threads until SIGTERM, SIGINT or stop(): then nothing new is accepted, requests under way
-    /// are answered (at most `patience`), and this returns.
+    /// Reads and writes on `threads` threads until SIGTERM, SIGINT or stop(). Then, in this order: nothing new is
+    /// accepted, requests under way are answered (at most `patience`), the handlers' threads end, and this returns.
     void serve(std::size_t threads, std::chrono::milliseconds patience);
     /// From any thread.
     void stop();

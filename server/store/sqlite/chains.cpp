@@ -60,9 +60,12 @@ Status write_head(const sqlite::Database& database, const WorkstationId& id, con
 
 Result<std::vector<StoredRecord>> SqliteStore::records(const WorkstationId& id, protocol::Sequence from,
                                                        std::size_t most) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare("SELECT " + std::string(record_columns) +
-                                  " FROM record WHERE workstation = ? AND seq >= ? ORDER BY seq LIMIT ?");
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare("SELECT " + std::string(record_columns) +
+                                   " FROM record WHERE workstation = ? AND seq >= ? ORDER BY seq LIMIT ?");
     if (!rows) {
         return rows.error();
     }
@@ -72,8 +75,11 @@ Result<std::vector<StoredRecord>> SqliteStore::records(const WorkstationId& id, 
 
 Result<std::vector<SignedHead>> SqliteStore::signed_heads(const WorkstationId& id, protocol::Sequence from,
                                                           std::size_t most) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare(
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare(
         "SELECT seq, link, tombstones, signature, stored FROM head WHERE workstation = ? AND seq >= ? "
         "ORDER BY seq LIMIT ?");
     if (!rows) {
@@ -84,8 +90,11 @@ Result<std::vector<SignedHead>> SqliteStore::signed_heads(const WorkstationId& i
 }
 
 Result<Losses> SqliteStore::losses(const WorkstationId& id) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare(
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare(
         "SELECT tombstone, count(*) FROM record WHERE workstation = ? AND incident IS NULL AND "
         "(tombstone IS NOT NULL OR type IS NULL) GROUP BY tombstone");
     if (!rows) {
@@ -111,8 +120,11 @@ Result<Losses> SqliteStore::losses(const WorkstationId& id) {
 }
 
 Result<std::vector<StoredRecord>> SqliteStore::enrolments(const WorkstationId& id, std::size_t most) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare(
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare(
         "SELECT " + std::string(record_columns) +
         " FROM record WHERE workstation = ? AND type = 'enrolment' AND incident IS NULL ORDER BY seq DESC LIMIT ?");
     if (!rows) {

@@ -87,9 +87,12 @@ Result<std::optional<Exception>> SqliteStore::add_exception(Exception exception)
 }
 
 Result<std::vector<Exception>> SqliteStore::exceptions(std::size_t newest) {
-    const std::lock_guard lock(mutex_);
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
     auto rows =
-        database_.prepare("SELECT " + std::string(columns) + " FROM exception ORDER BY made DESC, id DESC LIMIT ?");
+        (*reader)->prepare("SELECT " + std::string(columns) + " FROM exception ORDER BY made DESC, id DESC LIMIT ?");
     if (!rows) {
         return rows.error();
     }
@@ -99,10 +102,14 @@ Result<std::vector<Exception>> SqliteStore::exceptions(std::size_t newest) {
 
 Result<std::vector<Exception>> SqliteStore::grants_holding(const WorkstationId& workstation, WallTime now,
                                                            std::size_t newest) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare("SELECT " + std::string(columns) +
-                                  " FROM exception WHERE code_hour IS NULL AND made > ? AND made + minutes * 60000 > ? "
-                                  "AND workstation IN (?, '') ORDER BY made DESC, id DESC LIMIT ?");
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows =
+        (*reader)->prepare("SELECT " + std::string(columns) +
+                           " FROM exception WHERE code_hour IS NULL AND made > ? AND made + minutes * 60000 > ? "
+                           "AND workstation IN (?, '') ORDER BY made DESC, id DESC LIMIT ?");
     if (!rows) {
         return rows.error();
     }

@@ -13,8 +13,11 @@ Status SqliteStore::note_heard(const WorkstationId& id, const Heard& heard) {
 }
 
 Result<std::optional<Heard>> SqliteStore::last_heard(const WorkstationId& id) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare("SELECT at, agent_version, policy_version FROM heard WHERE workstation = ?");
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare("SELECT at, agent_version, policy_version FROM heard WHERE workstation = ?");
     if (!rows) {
         return rows.error();
     }

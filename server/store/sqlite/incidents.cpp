@@ -109,9 +109,12 @@ Status project(const sqlite::Database& database, const WorkstationId& workstatio
 }
 
 Result<IncidentPage> SqliteStore::incidents(const IncidentFilter& filter, Page page) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare(std::string(incident_query) + std::string(review_join) + std::string(filter_clause) +
-                                  "ORDER BY i.received DESC, i.at DESC, i.incident DESC LIMIT ?3 OFFSET ?4");
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare(std::string(incident_query) + std::string(review_join) + std::string(filter_clause) +
+                                   "ORDER BY i.received DESC, i.at DESC, i.incident DESC LIMIT ?3 OFFSET ?4");
     if (!rows) {
         return rows.error();
     }
@@ -123,9 +126,9 @@ Result<IncidentPage> SqliteStore::incidents(const IncidentFilter& filter, Page p
         return incidents.error();
     }
     const std::string counted = "SELECT count(*) FROM incident i " + std::string(review_join);
-    const auto matching = count(database_, counted, filter);
-    const auto open = count(database_, counted, {ReviewState::open, std::nullopt});
-    const auto total = count(database_, counted, {});
+    const auto matching = count(**reader, counted, filter);
+    const auto open = count(**reader, counted, {ReviewState::open, std::nullopt});
+    const auto total = count(**reader, counted, {});
     if (!matching || !open || !total) {
         return !matching ? matching.error() : !open ? open.error() : total.error();
     }
@@ -133,16 +136,19 @@ Result<IncidentPage> SqliteStore::incidents(const IncidentFilter& filter, Page p
 }
 
 Result<std::optional<IncidentWithRecords>> SqliteStore::incident(const IncidentKey& key) {
-    const std::lock_guard lock(mutex_);
-    auto incident = read_incident(database_, key);
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto incident = read_incident(**reader, key);
     if (!incident) {
         return incident.error();
     }
     if (!*incident) {
         return std::optional<IncidentWithRecords>();
     }
-    auto rows = database_.prepare("SELECT " + std::string(record_columns) +
-                                  " FROM record WHERE workstation = ? AND incident = ? ORDER BY seq");
+    auto rows = (*reader)->prepare("SELECT " + std::string(record_columns) +
+                                   " FROM record WHERE workstation = ? AND incident = ? ORDER BY seq");
     if (!rows) {
         return rows.error();
     }

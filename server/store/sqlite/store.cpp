@@ -2,6 +2,8 @@
 
 #include "server/store/sqlite/schema.hpp"
 
+#include <algorithm>
+
 namespace shiftguard::store {
 namespace {
 
@@ -19,17 +21,18 @@ Workstation workstation_of(const sqlite::Statement& row) {
 template <class Key>
 Result<std::optional<Workstation>> find_workstation(const sqlite::Database& database, const char* column,
                                                     const Key& key) {
-    auto rows =
-        database.prepare("SELECT " + std::string(workstation_columns) + " FROM workstation WHERE " + column + " = ?");
-    if (!rows) {
-        return rows.error();
+    const auto lent =
+        database.lend("SELECT " + std::string(workstation_columns) + " FROM workstation WHERE " + column + " = ?");
+    if (!lent) {
+        return lent.error();
     }
-    rows->bind(key);
-    const auto row = rows->next();
+    auto& rows = **lent;
+    rows.bind(key);
+    const auto row = rows.next();
     if (!row) {
         return row.error();
     }
-    return *row ? std::optional(workstation_of(*rows)) : std::nullopt;
+    return *row ? std::optional(workstation_of(rows)) : std::nullopt;
 }
 
 Result<std::optional<Workstation>> read_workstation(const sqlite::Database& database, const WorkstationId& id) {
@@ -38,16 +41,17 @@ Result<std::optional<Workstation>> read_workstation(const sqlite::Database& data
 
 Result<std::optional<protocol::Link>> read_link(const sqlite::Database& database, const WorkstationId& id,
                                                 protocol::Sequence seq) {
-    auto rows = database.prepare("SELECT link FROM record WHERE workstation = ? AND seq = ?");
-    if (!rows) {
-        return rows.error();
+    const auto lent = database.lend("SELECT link FROM record WHERE workstation = ? AND seq = ?");
+    if (!lent) {
+        return lent.error();
     }
-    rows->bind(id.text(), seq);
-    const auto row = rows->next();
+    auto& rows = **lent;
+    rows.bind(id.text(), seq);
+    const auto row = rows.next();
     if (!row) {
         return row.error();
     }
-    return *row ? std::optional(hash_at(*rows, 0)) : std::nullopt;
+    return *row ? std::optional(hash_at(rows, 0)) : std::nullopt;
 }
 
 Status write_record(const sqlite::Database& database, const WorkstationId& id, const NewRecord& record,
@@ -97,7 +101,85 @@ Result<AppendVerdict> append_one(const sqlite::Database& database, const Worksta
     return AppendVerdict::stored;
 }
 
+// All records of one caller within the transaction that is under way. Where the verdict is not `stored` or an error
+// comes, what it wrote is to be undone.
+Result<Appended> append_within(const sqlite::Database& database, const PendingAppend& pending) {
+    const auto workstation = read_workstation(database, pending.id);
+    if (!workstation) {
+        return workstation.error();
+    }
+    if (!*workstation) {
+        return Error{ErrorKind::not_found, pending.id.text(), "This workstation never joined.", Retry::useless};
+    }
+    const protocol::StoredHead before = (*workstation)->head;
+    Appended appended{AppendVerdict::stored, before, 0};
+    for (const auto& record : pending.records) {
+        const auto verdict = append_one(database, pending.id, record, pending.head.stored, appended);
+        if (!verdict) {
+            return verdict.error();
+        }
+        if (*verdict != AppendVerdict::stored) {
+            return Appended{*verdict, before, 0};
+        }
+    }
+    auto done = database.run("UPDATE workstation SET head_seq = ?, head_link = ? WHERE id = ?", appended.head.seq,
+                             appended.head.link, pending.id.text());
+    if (done && appended.added > 0) {
+        done = write_head(database, pending.id, pending.head);
+    }
+    if (!done) {
+        return done.error();
+    }
+    return appended;
+}
+
+Result<Appended> append_alone(const sqlite::Database& database, const PendingAppend& pending) {
+    auto transaction = sqlite::Transaction::begin(database);
+    if (!transaction) {
+        return transaction.error();
+    }
+    auto appended = append_within(database, pending);
+    if (!appended || appended->verdict != AppendVerdict::stored) {
+        return appended;
+    }
+    if (const auto done = transaction->commit(); !done) {
+        return done.error();
+    }
+    return appended;
+}
+
+/// One caller's part of a common transaction, undone by itself where it is not stored.
+Status append_part(const sqlite::Database& database, PendingAppend& pending) {
+    if (auto begun = database.execute("SAVEPOINT part"); !begun) {
+        return begun;
+    }
+    auto appended = append_within(database, pending);
+    if (!appended) {
+        return appended.error();
+    }
+    const bool stored = appended->verdict == AppendVerdict::stored;
+    pending.end = std::move(appended);
+    return database.execute(stored ? "RELEASE part" : "ROLLBACK TO part; RELEASE part");
+}
+
+/// False where one of them met an error: the whole is undone then (SQLite may have done so by itself), and each has to
+/// be tried alone.
+bool append_together(const sqlite::Database& database, const std::vector<PendingAppend*>& group) {
+    auto transaction = sqlite::Transaction::begin(database);
+    if (!transaction) {
+        return false;
+    }
+    return std::all_of(group.begin(), group.end(),
+                       [&](PendingAppend* one) { return append_part(database, *one).ok(); }) &&
+           transaction->commit().ok();
+}
+
 }  // namespace
+
+SqliteStore::SqliteStore(sqlite::Database database, const std::filesystem::path& file)
+    : database_(std::move(database)),
+      readers_(file),
+      appends_([this](const std::vector<PendingAppend*>& group) { write_together(group); }) {}
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file) {
     auto database = sqlite::Database::open(file);
@@ -107,7 +189,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     if (auto done = bring_up_to_date(*database); !done) {
         return done.error();
     }
-    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*database)));
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*database), file));
 }
 
 Status SqliteStore::set_patience(Milliseconds patience) {
@@ -116,13 +198,19 @@ Status SqliteStore::set_patience(Milliseconds patience) {
 }
 
 Result<std::optional<Workstation>> SqliteStore::workstation(const WorkstationId& id) {
-    const std::lock_guard lock(mutex_);
-    return read_workstation(database_, id);
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    return read_workstation(**reader, id);
 }
 
 Result<std::vector<Workstation>> SqliteStore::workstations() {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare("SELECT " + std::string(workstation_columns) + " FROM workstation ORDER BY joined");
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare("SELECT " + std::string(workstation_columns) + " FROM workstation ORDER BY joined");
     if (!rows) {
         return rows.error();
     }
@@ -130,52 +218,33 @@ Result<std::vector<Workstation>> SqliteStore::workstations() {
 }
 
 Result<std::optional<Workstation>> SqliteStore::workstation_by_key(const protocol::PublicKey& key) {
-    const std::lock_guard lock(mutex_);
-    return find_workstation(database_, "signing_key", key);
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    return find_workstation(**reader, "signing_key", key);
 }
 
 Result<std::optional<protocol::Link>> SqliteStore::link_at(const WorkstationId& id, protocol::Sequence seq) {
-    const std::lock_guard lock(mutex_);
-    return read_link(database_, id, seq);
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    return read_link(**reader, id, seq);
 }
 
 Result<Appended> SqliteStore::append(const WorkstationId& id, const std::vector<NewRecord>& records,
                                      const SignedHead& head) {
+    return appends_.append(id, records, head);
+}
+
+void SqliteStore::write_together(const std::vector<PendingAppend*>& group) {
     const std::lock_guard lock(mutex_);
-    auto transaction = sqlite::Transaction::begin(database_);
-    if (!transaction) {
-        return transaction.error();
-    }
-    const auto workstation = read_workstation(database_, id);
-    if (!workstation) {
-        return workstation.error();
-    }
-    if (!*workstation) {
-        return Error{ErrorKind::not_found, id.text(), "This workstation never joined.", Retry::useless};
-    }
-    const protocol::StoredHead before = (*workstation)->head;
-    Appended appended{AppendVerdict::stored, before, 0};
-    for (const auto& record : records) {
-        const auto verdict = append_one(database_, id, record, head.stored, appended);
-        if (!verdict) {
-            return verdict.error();
-        }
-        if (*verdict != AppendVerdict::stored) {
-            return Appended{*verdict, before, 0};
+    if (group.size() == 1 || !append_together(database_, group)) {
+        for (auto* one : group) {
+            one->end = append_alone(database_, *one);
         }
     }
-    auto done = database_.run("UPDATE workstation SET head_seq = ?, head_link = ? WHERE id = ?", appended.head.seq,
-                              appended.head.link, id.text());
-    if (done && appended.added > 0) {
-        done = write_head(database_, id, head);
-    }
-    if (done) {
-        done = transaction->commit();
-    }
-    if (!done) {
-        return done.error();
-    }
-    return appended;
 }
 
 Status SqliteStore::audit(WallTime at, const std::string& who, const std::string& what) {
@@ -184,8 +253,11 @@ Status SqliteStore::audit(WallTime at, const std::string& who, const std::string
 }
 
 Result<std::vector<std::string>> SqliteStore::audit_lines(std::size_t newest) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare("SELECT at, who, what FROM audit ORDER BY id DESC LIMIT ?");
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare("SELECT at, who, what FROM audit ORDER BY id DESC LIMIT ?");
     if (!rows) {
         return rows.error();
     }

@@ -1,8 +1,11 @@
-// The store in one SQLite file: WAL, synchronous=FULL, schema told by user_version. One connection under one lock per
-// object; other processes may hold the same file, and waiting for them is bounded (then: unavailable).
+// The store in one SQLite file: WAL, synchronous=FULL, schema told by user_version. One connection under one lock
+// writes, others read beside it; appends that come together share a commit. Other processes may hold the same file, and
+// waiting for them is bounded (then: unavailable).
 #pragma once
 
 #include "common/sqlite/sqlite.hpp"
+#include "server/store/sqlite/append_group.hpp"
+#include "server/store/sqlite/readers.hpp"
 #include "server/store/store.hpp"
 
 #include <filesystem>
@@ -76,10 +79,15 @@ public:
     [[nodiscard]] Result<std::vector<std::string>> audit_lines(std::size_t newest) override;
 
 private:
-    explicit SqliteStore(sqlite::Database database) : database_(std::move(database)) {}
+    SqliteStore(sqlite::Database database, const std::filesystem::path& file);
+
+    /// All of them in one transaction.
+    void write_together(const std::vector<PendingAppend*>& group);
 
     std::mutex mutex_;  // guards database_
     sqlite::Database database_;
+    Readers readers_;
+    AppendGroup appends_;
 };
 
 }  // namespace shiftguard::store

@@ -48,8 +48,11 @@ Status SqliteStore::add_join_token(const SecretHash& token, WallTime expires) {
 }
 
 Result<TicketVerdict> SqliteStore::look_at_join_token(const SecretHash& token, WallTime now) {
-    const std::lock_guard lock(mutex_);
-    const auto ticket = read_ticket(database_, join_token_query, token);
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    const auto ticket = read_ticket(**reader, join_token_query, token);
     if (!ticket) {
         return ticket.error();
     }
@@ -134,8 +137,11 @@ Result<bool> SqliteStore::add_supervisor(const Supervisor& supervisor) {
 }
 
 Result<std::optional<Supervisor>> SqliteStore::supervisor(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare("SELECT name, password_hash FROM supervisor WHERE name = ?");
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare("SELECT name, password_hash FROM supervisor WHERE name = ?");
     if (!rows) {
         return rows.error();
     }
@@ -184,8 +190,11 @@ Status SqliteStore::add_session(const Session& session) {
 }
 
 Result<std::optional<Session>> SqliteStore::session(const SecretHash& token) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare("SELECT supervisor, created, last_used FROM session WHERE token = ?");
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare("SELECT supervisor, created, last_used FROM session WHERE token = ?");
     if (!rows) {
         return rows.error();
     }

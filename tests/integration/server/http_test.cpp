@@ -5,8 +5,10 @@
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/server/workstation.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -26,9 +28,13 @@ struct Bench {
         port.address = "127.0.0.1";
         port.limits = limits;
         port.client_certificate = client;
-        port.handler = [](const http::Request& request) {
+        port.handler = [this](const http::Request& request) {
             if (request.target == "/fail") {
                 throw std::runtime_error("a fault");
+            }
+            if (request.target == "/wait") {
+                begun.release();
+                may_end.acquire();
             }
             return http::Answer{200, {{"Content-Type", "text/plain"}}, request.method + " " + request.body, {}};
         };
@@ -64,8 +70,12 @@ struct Bench {
         asked.authority = folder / "authority.pem";
         return asked;
     }
+    void waits_for_a_handler() { begun.acquire(); }
+    void let_go() { may_end.release(); }
     [[nodiscard]] IdleConnection idle() const { return {url, folder / "authority.pem"}; }
 
+    std::binary_semaphore begun{0};
+    std::binary_semaphore may_end{0};
     TempFolder folder;
     std::unique_ptr<http::Server> server;
     std::string url;
@@ -76,12 +86,44 @@ struct Bench {
 
 TEST_CASE("ClosesAConnectionThatSaysNothing") {
     http::Limits limits;
-    limits.head = 100ms;
+    limits.idle = 100ms;
     const Bench bench(limits);
     auto idle = bench.idle();
     REQUIRE(idle.connected());
     CHECK(idle.closes());
     CHECK(ask(bench.request()).status == 200);
+}
+
+TEST_CASE("ClosesAConnectionWhoseHeadNeverEnds") {
+    http::Limits limits;
+    limits.head = 100ms;
+    const Bench bench(limits);
+    auto slow = bench.idle();
+    REQUIRE(slow.connected());
+    slow.send("POST / HTTP/1.1\r\nHos");
+    CHECK(slow.closes());
+    CHECK(ask(bench.request()).status == 200);
+}
+
+TEST_CASE("AnswersOtherRequestsWhileAHandlerWaits") {
+    Bench bench({});
+    std::thread waiting([&] { CHECK(ask(bench.request("wait")).status == 200); });
+    bench.waits_for_a_handler();
+    CHECK(ask(bench.request()).status == 200);
+    bench.let_go();
+    waiting.join();
+}
+
+TEST_CASE("EndsOnlyWhenTheHandlerUnderWayHasEnded") {
+    std::optional<Bench> bench(std::in_place, http::Limits{});
+    std::atomic<bool> answered = false;
+    std::thread waiting([&, request = bench->request("wait")] { answered = ask(request).status == 200; });
+    bench->waits_for_a_handler();
+    bench->server->stop();
+    bench->let_go();
+    bench.reset();
+    waiting.join();
+    CHECK(answered);
 }
 
 TEST_CASE("ClosesAConnectionWhoseBodyNeverComes") {
