@@ -1,7 +1,7 @@
 // SQLite with Result errors and owners: Database, Statement, Transaction. Written for files that must survive a power
 // cut: WAL, synchronous=FULL, foreign keys on, deleted content overwritten.
-// One Database belongs to one thread at a time; the caller locks. A process that has one must not open and close its file
-// by other means: that would end SQLite's locks on it.
+// One Database belongs to one thread at a time; the caller locks. A process that has one must not open and close its
+// file by other means: that would end SQLite's locks on it.
 #pragma once
 
 #include "common/encoding.hpp"

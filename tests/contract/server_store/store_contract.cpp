@@ -180,6 +180,60 @@ void stores_once_from_many_threads(const OpenStore& open) {
     CHECK(total(*open()) == 1);
 }
 
+// What comes together may share a transaction: what is refused of it takes nothing else along.
+void keeps_apart_what_many_append_at_the_same_time(const OpenStore& open) {
+    constexpr int machines = 6;
+    constexpr int rounds = 5;
+    const auto store = open();
+    std::vector<std::vector<protocol::Batch>> chains;
+    for (int number = 0; number < machines; ++number) {
+        TestWorkstation workstation;
+        join(*store, workstation, WorkstationId("0198f000-0000-7000-8000-00000000010" + std::to_string(number)),
+             static_cast<std::uint8_t>(number + 1));
+        auto& chain = chains.emplace_back();
+        for (int round = 0; round < rounds; ++round) {
+            chain.push_back(workstation.send({workstation.incident(FindingKind::worker_absent)}));
+        }
+    }
+    TestWorkstation stranger;
+    stranger.joined_as(WorkstationId("0198f000-0000-7000-8000-000000000999"));
+    const auto unknown = stranger.send({stranger.incident(FindingKind::worker_absent)});
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> threads;
+    threads.reserve(machines + 2);
+    for (const auto& chain : chains) {
+        threads.emplace_back([&wrong, &store, &chain] {
+            for (const auto& batch : chain) {
+                const auto appended = store->append(batch.workstation, fresh(batch), head_of(batch));
+                wrong += appended && appended->verdict == AppendVerdict::stored && appended->added == 1 ? 0 : 1;
+            }
+        });
+    }
+    threads.emplace_back([&] {
+        for (int round = 0; round < rounds; ++round) {
+            const auto refused = store->append(unknown.workstation, fresh(unknown), head_of(unknown));
+            wrong += !refused && refused.error().kind == ErrorKind::not_found ? 0 : 1;
+        }
+    });
+    threads.emplace_back([&] {
+        const auto& early = chains.front().back();  // a gap until the chain is there, then known already
+        for (int round = 0; round < rounds; ++round) {
+            const auto verdict = store->append(early.workstation, fresh(early), head_of(early));
+            wrong += verdict && verdict->verdict != AppendVerdict::conflict ? 0 : 1;
+        }
+    });
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    CHECK(wrong <= 1);  // the first machine's last batch may have been added by the last thread
+    CHECK(total(*open()) == machines * rounds);
+    const auto workstations = open()->workstations();
+    REQUIRE(workstations);
+    for (const auto& workstation : *workstations) {
+        CHECK(workstation.head.seq == rounds);
+    }
+}
+
 void joins_the_records_of_an_incident(const OpenStore& open) {
     const auto store = open();
     TestWorkstation workstation;
@@ -508,6 +562,7 @@ std::vector<StoreClause> store_contract() {
         {"refuses a link that does not follow", refuses_a_link_that_does_not_follow},
         {"refuses a workstation that never joined", refuses_a_workstation_that_never_joined},
         {"stores once from many threads", stores_once_from_many_threads},
+        {"keeps apart what many append at the same time", keeps_apart_what_many_append_at_the_same_time},
         {"joins the records of an incident", joins_the_records_of_an_incident},
         {"makes an incident of an outcome alone", makes_an_incident_of_an_outcome_alone},
         {"keeps the same incident id of two workstations apart", keeps_the_same_incident_id_of_two_workstations_apart},
