@@ -39,4 +39,18 @@ bool is_uuid(std::string_view text) {
     return true;
 }
 
+std::optional<WallTime> time_of_uuid_v7(std::string_view text) {
+    constexpr std::size_t version_at = 14;
+    if (!is_uuid(text) || text[version_at] != '7') {
+        return std::nullopt;
+    }
+    std::string digits(text.substr(0, 8));
+    digits += text.substr(9, 4);
+    std::int64_t milliseconds = 0;
+    for (const std::uint8_t byte : from_hex(digits).value_or(Bytes())) {
+        milliseconds = milliseconds * 256 + byte;
+    }
+    return WallTime(Milliseconds(milliseconds));
+}
+
 }  // namespace shiftguard

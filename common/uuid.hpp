@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,8 @@ namespace shiftguard {
 
 /// True for the canonical spelling of any UUID: 8-4-4-4-12 lower-case hexadecimal digits.
 [[nodiscard]] bool is_uuid(std::string_view text);
+
+/// When a UUID of version 7 was made, by the clock of whoever made it; nullopt for any other text.
+[[nodiscard]] std::optional<WallTime> time_of_uuid_v7(std::string_view text);
 
 }  // namespace shiftguard

@@ -22,3 +22,9 @@ TEST_CASE("KnowsTheCanonicalSpellingOnly") {
     CHECK_FALSE(is_uuid("017f22e2-79b0-7cc3-98c4-dc0c0c07398"));
     CHECK_FALSE(is_uuid("017f22e2x79b0-7cc3-98c4-dc0c0c07398f"));
 }
+
+TEST_CASE("TellsWhenAUuidOfVersionSevenWasMade") {
+    CHECK(time_of_uuid_v7("017f22e2-79b0-7cc3-98c4-dc0c0c07398f") == WallTime(Milliseconds(0x017F22E279B0)));
+    CHECK_FALSE(time_of_uuid_v7("017f22e2-79b0-4cc3-98c4-dc0c0c07398f"));
+    CHECK_FALSE(time_of_uuid_v7("none"));
+}
