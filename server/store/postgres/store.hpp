@@ -84,9 +84,6 @@ public:
     [[nodiscard]] Result<std::vector<ExportRefusal>> export_refusals(const std::string& target,
                                                                      std::size_t newest) override;
 
-    [[nodiscard]] Status audit(WallTime at, const std::string& who, const std::string& what) override;
-    [[nodiscard]] Result<std::vector<std::string>> audit_lines(std::size_t newest) override;
-
 private:
     /// May work whose outcome is unknown be done again?
     enum class Twice : std::uint8_t { harmless, harmful };
