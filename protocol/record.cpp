@@ -109,13 +109,6 @@ std::string title_of(FindingKind kind) {
     return "";
 }
 
-std::string title_of(const Record& record) {
-    if (record.finding) {
-        return title_of(*record.finding);
-    }
-    return record.unknown_finding.empty() ? "Worker enrolled" : "Finding of another release";
-}
-
 std::int64_t to_unix(WallTime at) {
     return at.time_since_epoch().count();
 }
@@ -295,6 +288,13 @@ std::string_view to_string(RecordType type) {
             return "enrolment";
     }
     return "";
+}
+
+std::string title_of(const Record& record) {
+    if (record.finding) {
+        return title_of(*record.finding);
+    }
+    return record.unknown_finding.empty() ? "Worker enrolled" : "Finding of another release";
 }
 
 std::string encode(const Record& record) {

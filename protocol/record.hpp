@@ -69,6 +69,8 @@ struct Record {
 };
 
 [[nodiscard]] std::string_view to_string(RecordType type);
+/// In English, in a few words: the wire's finding_info.title.
+[[nodiscard]] std::string title_of(const Record& record);
 
 /// The body: one line of UTF-8 JSON, keys sorted. Fractions keep four decimals.
 [[nodiscard]] std::string encode(const Record& record);
