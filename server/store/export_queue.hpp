@@ -65,10 +65,17 @@ struct ExportMark {
     std::vector<ExportRefusal> refusals;  ///< as many as more.refused
 };
 
+struct ExportTrouble {
+    std::string sentence;
+    WallTime since{};
+    friend bool operator==(const ExportTrouble&, const ExportTrouble&) = default;
+};
+
 struct ExportStanding {
     std::uint64_t waiting = 0;       ///< places of all chains behind the cursors
     std::optional<WallTime> oldest;  ///< when the oldest of them was stored
     ExportCounts counts;
+    std::optional<ExportTrouble> trouble;  ///< as it was noted last
 };
 
 /// Where a target begins that was never there before.
@@ -91,6 +98,9 @@ public:
                                                                          std::size_t most) = 0;
     /// All of it or nothing.
     [[nodiscard]] virtual Status mark_exported(const std::string& target, const ExportMark& mark) = 0;
+    /// For whoever asks how it stands; an empty sentence: all is well again. Trouble lasts from its first sentence on.
+    [[nodiscard]] virtual Status note_export_trouble(const std::string& target, const std::string& sentence,
+                                                     WallTime now) = 0;
     /// None where there is no such target.
     [[nodiscard]] virtual Result<std::optional<ExportStanding>> export_standing(const std::string& target) = 0;
     /// Newest first. The oldest beyond a thousand of a target are forgotten; their count stays.

@@ -24,6 +24,7 @@
 #include "protocol/message.hpp"
 #include "protocol/record.hpp"
 #include "server/store/export_queue.hpp"
+#include "server/store/urgent_queue.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -196,9 +197,9 @@ struct Session {
     WallTime last_used{};
 };
 
-class IncidentStore : public ExportQueue {
+class IncidentStore : public ExportQueue, public UrgentQueue {
 public:
-    // What goes on to other systems stands in server/store/export_queue.hpp.
+    // What goes on to other systems stands in server/store/export_queue.hpp and urgent_queue.hpp.
 
     // ---- workstations and their chains
     /// Uses the join token and keeps the workstation, both or neither. One that is there already with the same signing

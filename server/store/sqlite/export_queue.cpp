@@ -68,18 +68,37 @@ Result<bool> SqliteStore::add_export_target(const std::string& target, ExportFro
 
 Result<std::vector<Exportable>> SqliteStore::next_to_export(const std::string& target, const WorkstationId& after,
                                                             std::size_t most_of_each, std::size_t most) {
-    const std::lock_guard lock(mutex_);
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
     // CROSS JOIN: workstation by workstation, as far as `most` reaches, and no sorting.
     auto rows =
-        database_.prepare("SELECT w.id, w.host_name, r.seq, r.body, r.stored " + std::string(behind_the_cursors) +
-                          "CROSS JOIN record r ON r.workstation = w.id AND r.seq > coalesce(c.seq, 0) AND "
-                          "r.seq <= coalesce(c.seq, 0) + ?3 "
-                          "WHERE w.id > ?2 AND w.head_seq > coalesce(c.seq, 0) ORDER BY w.id, r.seq LIMIT ?4");
+        (*reader)->prepare("SELECT w.id, w.host_name, r.seq, r.body, r.stored " + std::string(behind_the_cursors) +
+                           "CROSS JOIN record r ON r.workstation = w.id AND r.seq > coalesce(c.seq, 0) AND "
+                           "r.seq <= coalesce(c.seq, 0) + ?3 "
+                           "WHERE w.id > ?2 AND w.head_seq > coalesce(c.seq, 0) ORDER BY w.id, r.seq LIMIT ?4");
     if (!rows) {
         return rows.error();
     }
     rows->bind(target, after.text(), most_of_each, most);
     return read_all<Exportable>(*rows, exportable_of);
+}
+
+Status write_mark(const sqlite::Database& database, const std::string& target, const ExportMark& mark) {
+    for (const auto& one : mark.up_to) {
+        if (auto done = database.run("INSERT INTO export_cursor (target, workstation, seq) VALUES (?, ?, ?) "
+                                     "ON CONFLICT (target, workstation) DO UPDATE SET seq = max(seq, excluded.seq)",
+                                     target, one.workstation.text(), one.seq);
+            !done) {
+            return done;
+        }
+    }
+    auto done = database.run(
+        "UPDATE export_target SET sent = sent + ?2, refused = refused + ?3, outdated = outdated + ?4, "
+        "bodiless = bodiless + ?5 WHERE name = ?1",
+        target, mark.more.sent, mark.more.refused, mark.more.outdated, mark.more.bodiless);
+    return done ? write_refusals(database, target, mark.refusals) : done;
 }
 
 Status SqliteStore::mark_exported(const std::string& target, const ExportMark& mark) {
@@ -89,27 +108,28 @@ Status SqliteStore::mark_exported(const std::string& target, const ExportMark& m
     if (!transaction) {
         return transaction.error();
     }
-    for (const auto& one : mark.up_to) {
-        if (auto done = database_.run("INSERT INTO export_cursor (target, workstation, seq) VALUES (?, ?, ?) "
-                                      "ON CONFLICT (target, workstation) DO UPDATE SET seq = max(seq, excluded.seq)",
-                                      target, one.workstation.text(), one.seq);
-            !done) {
-            return done;
-        }
-    }
-    auto done = database_.run(
-        "UPDATE export_target SET sent = sent + ?2, refused = refused + ?3, outdated = outdated + ?4, "
-        "bodiless = bodiless + ?5 WHERE name = ?1",
-        target, mark.more.sent, mark.more.refused, mark.more.outdated, mark.more.bodiless);
-    if (done) {
-        done = write_refusals(database_, target, mark.refusals);
-    }
+    const auto done = write_mark(database_, target, mark);
     return done ? transaction->commit() : done;
 }
 
-Result<std::optional<ExportStanding>> SqliteStore::export_standing(const std::string& target) {
+Status SqliteStore::note_export_trouble(const std::string& target, const std::string& sentence, WallTime now) {
     const std::lock_guard lock(mutex_);
-    auto counts = database_.prepare("SELECT sent, refused, outdated, bodiless FROM export_target WHERE name = ?");
+    const Unhurried unhurried(database_);
+    if (sentence.empty()) {
+        return database_.run("UPDATE export_target SET trouble = NULL, trouble_since = NULL WHERE name = ?", target);
+    }
+    return database_.run(
+        "UPDATE export_target SET trouble = ?2, trouble_since = coalesce(trouble_since, ?3) WHERE name = ?1", target,
+        sentence, to_column(now));
+}
+
+Result<std::optional<ExportStanding>> SqliteStore::export_standing(const std::string& target) {
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto counts = (*reader)->prepare(
+        "SELECT sent, refused, outdated, bodiless, trouble, trouble_since FROM export_target WHERE name = ?");
     if (!counts) {
         return counts.error();
     }
@@ -124,12 +144,15 @@ Result<std::optional<ExportStanding>> SqliteStore::export_standing(const std::st
     const auto count = [&](int column) { return static_cast<std::uint64_t>(counts->integer(column)); };
     ExportStanding standing;
     standing.counts = {count(0), count(1), count(2), count(3)};
+    if (!counts->is_null(4)) {
+        standing.trouble = ExportTrouble{counts->text(4), time_at(*counts, 5)};
+    }
     const auto waiting =
-        database_.integer("SELECT sum(w.head_seq - coalesce(c.seq, 0)) " + std::string(behind_the_cursors), target);
+        (*reader)->integer("SELECT sum(w.head_seq - coalesce(c.seq, 0)) " + std::string(behind_the_cursors), target);
     const auto oldest =
-        database_.integer("SELECT min(r.stored) " + std::string(behind_the_cursors) +
-                              "CROSS JOIN record r ON r.workstation = w.id AND r.seq = coalesce(c.seq, 0) + 1",
-                          target);
+        (*reader)->integer("SELECT min(r.stored) " + std::string(behind_the_cursors) +
+                               "CROSS JOIN record r ON r.workstation = w.id AND r.seq = coalesce(c.seq, 0) + 1",
+                           target);
     if (!waiting || !oldest) {
         return !waiting ? waiting.error() : oldest.error();
     }
@@ -141,8 +164,11 @@ Result<std::optional<ExportStanding>> SqliteStore::export_standing(const std::st
 }
 
 Result<std::vector<ExportRefusal>> SqliteStore::export_refusals(const std::string& target, std::size_t newest) {
-    const std::lock_guard lock(mutex_);
-    auto rows = database_.prepare(
+    const auto reader = readers_.borrow();
+    if (!reader) {
+        return reader.error();
+    }
+    auto rows = (*reader)->prepare(
         "SELECT workstation, seq, at, reason FROM export_refusal WHERE target = ? ORDER BY id DESC LIMIT ?");
     if (!rows) {
         return rows.error();

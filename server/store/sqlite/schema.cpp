@@ -72,9 +72,20 @@ CREATE TABLE export_refusal (
     UNIQUE (target, workstation, seq)) STRICT;
 )sql";
 
+// Version 6.
+constexpr const char* urgent_schema = R"sql(
+ALTER TABLE export_target ADD COLUMN trouble TEXT;
+ALTER TABLE export_target ADD COLUMN trouble_since INTEGER;
+CREATE TABLE urgent (
+    channel TEXT NOT NULL REFERENCES export_target(name), workstation TEXT NOT NULL, incident TEXT NOT NULL,
+    finding TEXT NOT NULL, severity INTEGER NOT NULL, stored INTEGER NOT NULL, told INTEGER,
+    PRIMARY KEY (channel, workstation, incident)) STRICT, WITHOUT ROWID;
+CREATE INDEX urgent_waiting ON urgent (channel, stored) WHERE told IS NULL;
+)sql";
+
 // What brings a file from version `first_version` + n to the next; new ones are added at the end.
 constexpr int first_version = 3;
-constexpr std::array later_schemas{exceptions_schema, export_schema};
+constexpr std::array later_schemas{exceptions_schema, export_schema, urgent_schema};
 constexpr int schema_version = first_version + static_cast<int>(later_schemas.size());
 
 }  // namespace

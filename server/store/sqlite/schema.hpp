@@ -57,6 +57,9 @@ private:
 /// Keeps a head. Call within the transaction that appends its records.
 [[nodiscard]] Status write_head(const sqlite::Database& database, const WorkstationId& id, const SignedHead& head);
 
+/// Moves the cursors and adds the counts. Call within a transaction.
+[[nodiscard]] Status write_mark(const sqlite::Database& database, const std::string& target, const ExportMark& mark);
+
 /// A record as `record_columns` selects it.
 inline constexpr std::string_view record_columns = "seq, link, body_hash, body, tombstone, stored";
 [[nodiscard]] StoredRecord record_of(const sqlite::Statement& row);

@@ -182,6 +182,51 @@ void keeps_what_a_target_refused_up_to_a_bound(const OpenStore& open) {
     CHECK(kept.back() == refusal(3));
 }
 
+void keeps_a_targets_trouble_from_its_first_sentence_on(const OpenStore& open) {
+    const auto store = open();
+    REQUIRE(*store->add_export_target("siem", ExportFrom::now));
+    CHECK_FALSE(standing(*store).trouble);
+    REQUIRE(store->note_export_trouble("siem", "Away.", stored_at));
+    REQUIRE(store->note_export_trouble("siem", "Refused.", stored_at + 1min));
+    CHECK(standing(*open()).trouble == store::ExportTrouble{"Refused.", stored_at});
+    REQUIRE(store->note_export_trouble("siem", "", stored_at + 2min));
+    CHECK_FALSE(standing(*store).trouble);
+}
+
+store::UrgentIncident urgent(const std::string& incident, WallTime at = stored_at) {
+    return {WorkstationId("w"), IncidentId(incident), FindingKind::unknown_person, Severity::high, at};
+}
+
+void tells_of_an_urgent_incident_once(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    for (const char* channel : {"mail", "webhook"}) {
+        REQUIRE(*store->add_export_target(channel, ExportFrom::now));
+    }
+    append(*store, three(workstation));
+    REQUIRE(store->note_urgent("mail", up_to(workstation, 2), {urgent("b", stored_at + 1s), urgent("a")}));
+    CHECK(waiting(*store, "mail").size() == 1);
+    CHECK(waiting(*store, "webhook").size() == 3);
+    CHECK(store->urgent_waiting("webhook", plenty)->count == 0);
+    const auto both = *open()->urgent_waiting("mail", plenty);
+    CHECK(both.count == 2);
+    CHECK(both.incidents == std::vector{urgent("a"), urgent("b", stored_at + 1s)});
+    const auto one = *store->urgent_waiting("mail", 1);
+    CHECK(one.count == 2);
+    CHECK(one.incidents == std::vector{urgent("a")});
+    REQUIRE(store->mark_told("mail", one.incidents, stored_at + 1min));
+    // It comes again, and with it one that waits already.
+    REQUIRE(store->note_urgent("mail", up_to(workstation, 3), {urgent("a", stored_at + 2min), urgent("b")}));
+    CHECK(store->urgent_waiting("mail", plenty)->incidents == std::vector{urgent("b", stored_at + 1s)});
+    REQUIRE(store->forget_told("mail", stored_at + 1min));
+    REQUIRE(store->note_urgent("mail", {}, {urgent("a")}));
+    CHECK(store->urgent_waiting("mail", plenty)->count == 1);
+    REQUIRE(store->forget_told("mail", stored_at + 1h));
+    REQUIRE(store->note_urgent("mail", {}, {urgent("a")}));
+    CHECK(store->urgent_waiting("mail", plenty)->count == 2);
+}
+
 }  // namespace
 
 std::vector<StoreClause> export_contract() {
@@ -197,6 +242,8 @@ std::vector<StoreClause> export_contract() {
         {"tells how much waits since when and what became of the rest",
          tells_how_much_waits_since_when_and_what_became_of_the_rest},
         {"keeps what a target refused up to a bound", keeps_what_a_target_refused_up_to_a_bound},
+        {"keeps a target's trouble from its first sentence on", keeps_a_targets_trouble_from_its_first_sentence_on},
+        {"tells of an urgent incident once", tells_of_an_urgent_incident_once},
     };
 }
 

@@ -32,12 +32,14 @@ TEST_CASE("SqliteStoreRefusesAFileOfANewerRelease") {
 TEST_CASE("SqliteStoreBringsOlderFilesUpToDateAndRefusesThoseBeforeTheFirstRelease") {
     const testing::TempFolder folder;
     REQUIRE(store::SqliteStore::open(folder / "server.db"));
-    // What each version brought, newest first.
+    // Taking away again what each version brought.
+    const std::string before_6 =
+        "DROP TABLE urgent; ALTER TABLE export_target DROP COLUMN trouble; "
+        "ALTER TABLE export_target DROP COLUMN trouble_since;";
+    const std::string before_5 =
+        before_6 + "DROP TABLE export_refusal; DROP TABLE export_cursor; DROP TABLE export_target;";
     for (const auto& [version, gone] :
-         {std::pair(4, "DROP TABLE export_refusal; DROP TABLE export_cursor; DROP TABLE export_target"),
-          std::pair(3,
-                    "DROP TABLE export_refusal; DROP TABLE export_cursor; DROP TABLE export_target; "
-                    "DROP TABLE exception")}) {
+         {std::pair(5, before_6), std::pair(4, before_5), std::pair(3, before_5 + "DROP TABLE exception;")}) {
         {
             const auto database = sqlite::Database::open(folder / "server.db");
             REQUIRE(database->execute(gone));
@@ -46,7 +48,9 @@ TEST_CASE("SqliteStoreBringsOlderFilesUpToDateAndRefusesThoseBeforeTheFirstRelea
         const auto store = store::SqliteStore::open(folder / "server.db");
         REQUIRE(store);
         CHECK((*store)->exceptions(1)->empty());
-        CHECK(*(*store)->add_export_target("siem", store::ExportFrom::now));
+        CHECK((*store)->add_export_target("siem", store::ExportFrom::now));
+        CHECK((*store)->urgent_waiting("mail", 1)->count == 0);
+        CHECK_FALSE((*(*store)->export_standing("siem"))->trouble);
     }
     {
         const auto database = sqlite::Database::open(folder / "server.db");
