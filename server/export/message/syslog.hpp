@@ -14,6 +14,7 @@ struct SyslogFormat {
     SyslogForm form = SyslogForm::cef;
     std::uint8_t facility = 13;           ///< "log audit"; RFC 5424, table 1
     std::uint32_t enterprise_number = 0;  ///< the administrator's own (IANA PEN) for an element of ours; 0: none
+    friend bool operator==(const SyslogFormat&, const SyslogFormat&) = default;
 };
 
 /// Header, structured data (origin, timeQuality, and shiftguard@PEN where there is a number) and the message. A byte
