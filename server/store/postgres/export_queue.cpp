@@ -109,9 +109,8 @@ Result<std::vector<Exportable>> PostgresStore::next_to_export(const std::string&
     return read_all<Exportable>(*rows, exportable_of);
 }
 
-Status PostgresStore::mark_exported(const std::string& target, const ExportMark& mark) {
+std::vector<postgres::Statement> write_mark(const std::string& target, const ExportMark& mark) {
     std::vector<postgres::Statement> statements{
-        {"SELECT set_config('synchronous_commit', 'off', true)"},
         move_cursors(target, mark.up_to),
         {"UPDATE export_target SET sent = sent + $2, refused = refused + $3, outdated = outdated + $4, "
          "bodiless = bodiless + $5 WHERE name = $1",
@@ -121,7 +120,23 @@ Status PostgresStore::mark_exported(const std::string& target, const ExportMark&
             statements.push_back(std::move(statement));
         }
     }
+    return statements;
+}
+
+Status PostgresStore::mark_exported(const std::string& target, const ExportMark& mark) {
+    auto statements = write_mark(target, mark);
+    statements.insert(statements.begin(), postgres::Statement{"SELECT set_config('synchronous_commit', 'off', true)"});
     return write(Twice::harmful, statements);
+}
+
+Status PostgresStore::note_export_trouble(const std::string& target, const std::string& sentence, WallTime now) {
+    const std::optional<std::string> trouble = sentence.empty() ? std::nullopt : std::optional(sentence);
+    const std::optional<std::int64_t> since = trouble ? std::optional(to_column(now)) : std::nullopt;
+    return write(Twice::harmless,
+                 {{"SELECT set_config('synchronous_commit', 'off', true)"},
+                  {"UPDATE export_target SET trouble = $2::text, trouble_since = CASE WHEN $2::text IS NULL THEN NULL "
+                   "ELSE coalesce(trouble_since, $3::bigint) END WHERE name = $1",
+                   postgres::Values(target, trouble, since)}});
 }
 
 Result<std::optional<ExportStanding>> PostgresStore::export_standing(const std::string& target) {
@@ -132,17 +147,20 @@ Result<std::optional<ExportStanding>> PostgresStore::export_standing(const std::
             "), "
             "(SELECT min(r.stored) " +
             behind_the_cursors +
-            "JOIN chain r ON r.workstation = w.id AND r.seq = coalesce(c.seq, 0) + 1) "
-            "FROM export_target t WHERE t.name = $1",
+            "JOIN chain r ON r.workstation = w.id AND r.seq = coalesce(c.seq, 0) + 1), "
+            "t.trouble, t.trouble_since FROM export_target t WHERE t.name = $1",
         postgres::Values(target));
     if (!rows) {
         return rows.error();
     }
     return read_first<ExportStanding>(*rows, [](const Row& row) {
         const auto count = [&row](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
-        ExportStanding standing{count(4), std::nullopt, {count(0), count(1), count(2), count(3)}};
+        ExportStanding standing{count(4), std::nullopt, {count(0), count(1), count(2), count(3)}, std::nullopt};
         if (!row.is_null(5)) {
             standing.oldest = row.time(5);
+        }
+        if (!row.is_null(6)) {
+            standing.trouble = ExportTrouble{row.text(6), row.time(7)};
         }
         return standing;
     });

@@ -70,6 +70,9 @@ template <class Value, class Read>
     return statements;
 }
 
+/// Moves the cursors and adds the counts. For a transaction.
+[[nodiscard]] std::vector<postgres::Statement> write_mark(const std::string& target, const ExportMark& mark);
+
 /// One line of the audit.
 [[nodiscard]] inline postgres::Statement audit_line(WallTime at, std::string_view who, std::string_view what) {
     return {"INSERT INTO audit (at, who, what) VALUES ($1, $2, $3)", postgres::Values(to_column(at), who, what)};

@@ -83,8 +83,18 @@ CREATE TABLE export_refusal (
 CREATE INDEX export_refusal_newest ON export_refusal (target, noted DESC, place DESC);
 )sql";
 
+// Version 3.
+constexpr const char* urgent_schema = R"sql(
+ALTER TABLE export_target ADD COLUMN trouble text, ADD COLUMN trouble_since bigint;
+CREATE TABLE urgent (
+    channel text COLLATE "C" NOT NULL REFERENCES export_target (name), workstation text COLLATE "C" NOT NULL,
+    incident text COLLATE "C" NOT NULL, finding text NOT NULL, severity bigint NOT NULL, stored bigint NOT NULL,
+    told bigint, PRIMARY KEY (channel, workstation, incident));
+CREATE INDEX urgent_waiting ON urgent (channel, stored) WHERE told IS NULL;
+)sql";
+
 // Schema n brings a database from version n to the next; new ones are added at the end.
-constexpr std::array schemas{first_schema, export_schema};
+constexpr std::array schemas{first_schema, export_schema, urgent_schema};
 constexpr auto schema_version = static_cast<std::int64_t>(schemas.size());
 
 /// Several programs may find an empty database at the same moment: the one that comes second goes on with what is

@@ -80,9 +80,18 @@ public:
     [[nodiscard]] Result<std::vector<Exportable>> next_to_export(const std::string& target, const WorkstationId& after,
                                                                  std::size_t most_of_each, std::size_t most) override;
     [[nodiscard]] Status mark_exported(const std::string& target, const ExportMark& mark) override;
+    [[nodiscard]] Status note_export_trouble(const std::string& target, const std::string& sentence,
+                                             WallTime now) override;
     [[nodiscard]] Result<std::optional<ExportStanding>> export_standing(const std::string& target) override;
     [[nodiscard]] Result<std::vector<ExportRefusal>> export_refusals(const std::string& target,
                                                                      std::size_t newest) override;
+
+    [[nodiscard]] Status note_urgent(const std::string& channel, const ExportMark& mark,
+                                     const std::vector<UrgentIncident>& incidents) override;
+    [[nodiscard]] Result<UrgentWaiting> urgent_waiting(const std::string& channel, std::size_t most) override;
+    [[nodiscard]] Status mark_told(const std::string& channel, const std::vector<UrgentIncident>& incidents,
+                                   WallTime now) override;
+    [[nodiscard]] Status forget_told(const std::string& channel, WallTime before) override;
 
 private:
     /// May work whose outcome is unknown be done again?
