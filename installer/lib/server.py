@@ -23,7 +23,7 @@ class Server:
         ports_file = folder / "ports.json"
         self._ask("init")
         self._program = Program("shiftguard-server", [self._tool, "run", "--dir", self.state, "--agents-port", "0", "--console-port",
-                                                      "0", "--ports-file", ports_file], folder / "server.log")
+                                                      "0", "--operations-port", "0", "--ports-file", ports_file], folder / "server.log")
         try:
             self._program.wait_until(ports_file.exists, "its ports were open", seconds=20)
             ports = json.loads(ports_file.read_text())

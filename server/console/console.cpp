@@ -235,7 +235,7 @@ struct Console::Inner {
                                              {wish, turn.say(fault_key(granted.error()))})
                            : failed(turn, granted.error());
         }
-        const auto note = turn.signed_in->name + " granted exception " + granted->exception.id;
+        const auto note = "a supervisor granted exception " + granted->exception.id;
         auto answer = wish.form == exceptions::Form::code ? show_exceptions(turn, 200, {{}, "", std::move(*granted)})
                                                           : go_to("/exceptions");
         answer.note = note;
@@ -252,7 +252,7 @@ struct Console::Inner {
         switch (*verdict) {
             case store::ReviewVerdict::marked: {
                 auto answer = go_to(incident_address(key));
-                answer.note = turn.signed_in->name + " reviewed incident " + key.incident.text();
+                answer.note = "a supervisor reviewed incident " + key.incident.text();
                 return answer;
             }
             case store::ReviewVerdict::already_reviewed:
@@ -272,7 +272,7 @@ struct Console::Inner {
         switch (done->verdict) {
             case people::SignInVerdict::signed_in: {
                 auto answer = with_session(done->token);
-                answer.note = attempt.name + " signed in";
+                answer.note = "a supervisor signed in";
                 return answer;
             }
             case people::SignInVerdict::wrong: {

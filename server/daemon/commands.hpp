@@ -4,6 +4,7 @@
 
 #include "common/result.hpp"
 #include "server/daemon/folder.hpp"
+#include "server/operations/log.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -26,6 +27,8 @@ struct RunOptions {
     std::optional<std::string> address;
     std::optional<std::uint16_t> agents_port;
     std::optional<std::uint16_t> console_port;
+    std::optional<std::uint16_t> operations_port;
+    std::optional<operations::LogFormat> log_format;
     std::optional<std::filesystem::path> ports_file;
 };
 /// Until SIGTERM or SIGINT.

@@ -42,6 +42,16 @@ void add_init_and_run(CLI::App& program, Options& options) {
     run_command->add_option("--address", options.run.address, "Numeric address to listen on");
     run_command->add_option("--agents-port", options.run.agents_port, "0: any free port");
     run_command->add_option("--console-port", options.run.console_port, "0: any free port");
+    run_command->add_option("--operations-port", options.run.operations_port, "0: any free port");
+    run_command
+        ->add_option_function<std::string>(
+            "--log-format",
+            [&options](const std::string& word) {
+                options.run.log_format =
+                    word == "json" ? shiftguard::operations::LogFormat::json : shiftguard::operations::LogFormat::text;
+            },
+            "text, or json: one object a line")
+        ->check(CLI::IsMember({"text", "json"}));
     run_command->add_option("--ports-file", options.run.ports_file, "Write the ports there as JSON once they are open");
     run_command->callback(
         [&options] { options.command = [&options](const Folder& folder) { return run(folder, options.run); }; });

@@ -5,13 +5,16 @@
 #include "server/console/console.hpp"
 #include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
+#include "server/daemon/operating.hpp"
 #include "server/http/server.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/ingest/policy.hpp"
 #include "server/ingest/problem.hpp"
+#include "server/operations/log.hpp"
+
+#include <array>
 
 #include <nlohmann/json.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 namespace shiftguard::server {
@@ -21,20 +24,6 @@ constexpr std::size_t threads = 2;
 constexpr std::size_t agents_handlers = 64;  // each waits for a commit, and the waiting share one
 constexpr std::chrono::seconds patience{5};
 constexpr std::uint64_t console_body_bytes = 65536;
-
-void log_answer(const char* port, const http::Request& request, const http::Answer& answer) {
-    const auto path = http::for_log(http::path_of(request));
-    const auto method = http::for_log(request.method);
-    if (answer.status >= 500) {
-        spdlog::error("{}: {} {} from {}: {}: {}", port, method, path, request.peer, answer.status,
-                      http::for_log(answer.note));
-    } else if (answer.status >= 400) {
-        spdlog::warn("{}: {} {} from {}: {}: {}", port, method, path, request.peer, answer.status,
-                     http::for_log(answer.note));
-    } else if (!answer.note.empty()) {
-        spdlog::info("{}: {}", port, http::for_log(answer.note));
-    }
-}
 
 /// Without a good one the server goes on: the country of every address is then unknown.
 std::optional<country::CountryFile> countries_of(const Settings& settings) {
@@ -51,79 +40,79 @@ std::optional<country::CountryFile> countries_of(const Settings& settings) {
 
 http::Port agents_port(const std::string& address, std::uint16_t number, store::IncidentStore& store,
                        const ingest::Keys& keys, const Folder& folder, const Clock& clock,
-                       const country::CountryFile* countries) {
+                       const country::CountryFile* countries, Operating& operating) {
     http::Port port;
     port.address = address;
     port.number = number;
     port.client_certificate = http::ClientCertificate::optional;
     port.limits.body_bytes = protocol::max_request_bytes;
     port.handlers = agents_handlers;
-    port.handler = [&store, &keys, &clock, countries, offer = folder.policy_offer()](const http::Request& request) {
-        auto answer = http::path_of(request) == protocol::policy_path
-                          ? ingest::policy(store, offer, request)
-                          : ingest::handle(store, keys, request, clock.now(), countries);
-        log_answer("agents", request, answer);
-        return answer;
-    };
+    port.handler = operating.watched("agents", [&store, &keys, &clock, countries, offer = folder.policy_offer(),
+                                                around = operating.around_append()](const http::Request& request) {
+        return http::path_of(request) == protocol::policy_path
+                   ? ingest::policy(store, offer, request)
+                   : ingest::handle(store, keys, request, clock.now(), countries, around);
+    });
     port.refusal = [](unsigned status, const std::string& sentence) {
         return ingest::problem(status, "request-refused", "The request was refused", sentence);
     };
     return port;
 }
 
-http::Port console_port(const std::string& address, std::uint16_t number, console::Console& pages) {
+http::Port console_port(const std::string& address, std::uint16_t number, console::Console& pages,
+                        Operating& operating) {
     http::Port port;
     port.address = address;
     port.number = number;
     port.limits.body_bytes = console_body_bytes;
-    port.handler = [&pages](const http::Request& request) {
-        auto answer = pages.handle(request);
-        log_answer("console", request, answer);
-        return answer;
-    };
+    port.handler =
+        operating.watched("console", [&pages](const http::Request& request) { return pages.handle(request); });
     port.refusal = [&pages](unsigned status, const std::string& sentence) { return pages.refusal(status, sentence); };
     return port;
 }
 
-Status tell_ports(const RunOptions& options, const std::string& address, const std::vector<std::uint16_t>& numbers) {
+std::vector<operations::Gauge> connections_of(const http::Server& server) {
+    std::vector<operations::Gauge> gauges;
+    const auto counts = server.connections();
+    constexpr std::array names{"agents", "console"};
+    gauges.reserve(names.size());
+    for (std::size_t at = 0; at < names.size(); ++at) {
+        gauges.push_back({"shiftguard_connections_open",
+                          "Connections that are open, by port.",
+                          {{"port", names.at(at)}},
+                          static_cast<double>(counts.at(at))});
+    }
+    return gauges;
+}
+
+Status tell_ports(const RunOptions& options, const std::string& address, const std::vector<std::uint16_t>& numbers,
+                  std::optional<std::uint16_t> operations_port) {
     spdlog::info("The agents' port is https://{}:{}, the supervisors' pages are at https://{}:{}/.", address,
                  numbers.at(0), address, numbers.at(1));
     if (!options.ports_file) {
         return success();
     }
-    const std::string text =
-        nlohmann::json{{"address", address}, {"agents", numbers.at(0)}, {"console", numbers.at(1)}}.dump() + "\n";
-    if (auto done = write_atomically(*options.ports_file, as_bytes(text), FileMode::everyone_reads); !done) {
+    nlohmann::json ports{{"address", address}, {"agents", numbers.at(0)}, {"console", numbers.at(1)}};
+    if (operations_port) {
+        ports["operations"] = *operations_port;
+    }
+    if (auto done = write_atomically(*options.ports_file, as_bytes(ports.dump() + "\n"), FileMode::everyone_reads);
+        !done) {
         return done;
     }
     spdlog::info("The ports file is written.");
     return success();
 }
 
-spdlog::level::level_enum level_of(const LogSettings& log) {
-    switch (log.level) {
-        case LogLevel::debug:
-            return spdlog::level::debug;
-        case LogLevel::info:
-            return spdlog::level::info;
-        case LogLevel::warning:
-            return spdlog::level::warn;
-        case LogLevel::error:
-            return spdlog::level::err;
-    }
-    return spdlog::level::info;
-}
-
 }  // namespace
 
 Status run(const Folder& folder, const RunOptions& options) {
-    spdlog::set_default_logger(spdlog::stderr_logger_mt("shiftguard-server"));
-    spdlog::flush_on(spdlog::level::trace);  // a killed server has told all it knew
+    operations::start_log(operations::LogFormat::text, operations::LogLevel::info);
     const auto settings = load_settings(folder);
     if (!settings) {
         return settings.error();
     }
-    spdlog::set_level(level_of(settings->log));
+    operations::start_log(options.log_format.value_or(settings->log.format), settings->log.level);
     const auto keys = load_keys(folder);
     if (!keys) {
         return keys.error();
@@ -143,19 +132,23 @@ Status run(const Folder& folder, const RunOptions& options) {
     const auto countries = countries_of(*settings);
     console::Console pages(**store, clock, {*zone, keys->receipt});
     const std::string address = options.address.value_or(settings->address);
+    Operating operating(folder, settings->operations, **store, clock);
     std::vector<http::Port> ports;
     ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, folder,
-                                clock, countries ? &*countries : nullptr));
-    ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages));
+                                clock, countries ? &*countries : nullptr, operating));
+    ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages, operating));
     auto server = http::Server::open({folder.certificate(), folder.private_key(), folder.authority()}, std::move(ports),
                                      [](const std::string& sentence) { spdlog::warn("{}", sentence); });
     if (!server) {
         return server.error();
     }
-    if (auto done = tell_ports(options, address, (*server)->numbers()); !done) {
+    operating.add_gauges([&server] { return connections_of(**server); });
+    const auto watch_port = operating.open(options.operations_port);
+    if (auto done = tell_ports(options, address, (*server)->numbers(), watch_port); !done) {
         return done;
     }
     (*server)->serve(threads, patience);
+    operating.close();
     if (options.ports_file) {
         std::error_code ignored;
         std::filesystem::remove(*options.ports_file, ignored);

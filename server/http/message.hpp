@@ -24,7 +24,8 @@ struct Answer {
     unsigned status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::string note;  ///< for the log, not for the peer: why this was refused
+    std::string note;      ///< for the log, not for the peer: why this was refused
+    std::string reason{};  ///< of a refusal by the agents' port: the problem's type, for counters and the log
 };
 
 using Handler = std::function<Answer(const Request&)>;

@@ -91,6 +91,15 @@ std::vector<std::uint16_t> Server::numbers() const {
     return numbers;
 }
 
+std::vector<std::size_t> Server::connections() const {
+    std::vector<std::size_t> counts;
+    counts.reserve(inner_->registries.size());
+    for (const auto& registry : inner_->registries) {
+        counts.push_back(registry->count());
+    }
+    return counts;
+}
+
 void Server::serve(std::size_t threads, std::chrono::milliseconds patience) {
     inner_->patience = patience;
     for (auto& listener : inner_->listeners) {

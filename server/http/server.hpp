@@ -69,6 +69,9 @@ public:
     /// The numbers listened on, in the order of the ports given.
     [[nodiscard]] std::vector<std::uint16_t> numbers() const;
 
+    /// How many connections are open, in the order of the ports given. From any thread.
+    [[nodiscard]] std::vector<std::size_t> connections() const;
+
     /// Reads and writes on `threads` threads until SIGTERM, SIGINT or stop(). Then, in this order: nothing new is
     /// accepted, requests under way are answered (at most `patience`), the handlers' threads end, and this returns.
     void serve(std::size_t threads, std::chrono::milliseconds patience);

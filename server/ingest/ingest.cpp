@@ -171,14 +171,18 @@ http::Answer receipt(const Keys& keys, const WorkstationId& workstation, protoco
 }
 
 http::Answer store_batch(store::IncidentStore& store, const Keys& keys, const store::Workstation& workstation,
-                         const protocol::Batch& batch, const protocol::ChainCheck& checked, WallTime now) {
+                         const protocol::Batch& batch, const protocol::ChainCheck& checked, WallTime now,
+                         const AroundAppend& around) {
     auto fresh = read_new(store, batch, checked, workstation.id);
     if (fresh.refusal) {
         return *fresh.refusal;
     }
-    const auto appended =
-        store.append(workstation.id, fresh.records,
-                     {batch.records.back().seq, checked.links.back(), tombstones_of(batch), batch.head_signature, now});
+    const auto append = [&] {
+        return store.append(
+            workstation.id, fresh.records,
+            {batch.records.back().seq, checked.links.back(), tombstones_of(batch), batch.head_signature, now});
+    };
+    const auto appended = around ? around(append) : append();
     if (!appended) {
         return store_problem(appended.error());
     }
@@ -208,7 +212,8 @@ protocol::Whence whence_of(const std::string& peer, const country::CountryFile* 
 }
 
 http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::string_view path,
-                          const http::Request& request, const Now& now, const country::CountryFile* countries) {
+                          const http::Request& request, const Now& now, const country::CountryFile* countries,
+                          const AroundAppend& around) {
     if (!request.certificate_subject) {
         return no_certificate();
     }
@@ -216,7 +221,7 @@ http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::st
     if (path == protocol::heartbeat_path) {
         return heartbeat(store, keys, caller, request.body, now, whence_of(request.peer, countries));
     }
-    return path == protocol::records_path ? records(store, keys, caller, request.body, now)
+    return path == protocol::records_path ? records(store, keys, caller, request.body, now, around)
                                           : redeem(store, caller, request.body, now);
 }
 
@@ -266,7 +271,7 @@ http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_vie
 }
 
 http::Answer records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
-                     const Now& now) {
+                     const Now& now, const AroundAppend& around) {
     const auto batch = protocol::decode_batch(body);
     if (!batch) {
         return malformed(batch.error());
@@ -288,7 +293,7 @@ http::Answer records(store::IncidentStore& store, const Keys& keys, const Workst
     }
     switch (checked.verdict) {
         case ChainVerdict::extends:
-            return store_batch(store, keys, **workstation, *batch, checked, now.wall);
+            return store_batch(store, keys, **workstation, *batch, checked, now.wall, around);
         case ChainVerdict::known:
             return receipt(keys, caller, batch->records.back().seq, checked.links.back(), now.wall);
         case ChainVerdict::gap:
@@ -347,7 +352,7 @@ http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Work
 }
 
 http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now,
-                    const country::CountryFile* countries) {
+                    const country::CountryFile* countries, const AroundAppend& around) {
     constexpr std::array paths{protocol::join_path, protocol::records_path, protocol::redeem_path,
                                protocol::heartbeat_path};
     const auto path = http::path_of(request);
@@ -360,7 +365,7 @@ http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::R
         return answer;
     }
     return path == protocol::join_path ? join(store, keys, request.body, now)
-                                       : handle_known(store, keys, path, request, now, countries);
+                                       : handle_known(store, keys, path, request, now, countries, around);
 }
 
 }  // namespace shiftguard::ingest

@@ -12,6 +12,7 @@
 #include "server/http/message.hpp"
 #include "server/store/store.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,13 +23,16 @@ struct Keys {
     protocol::KeyPair receipt;      ///< signs receipts, admissions, the time and exceptions
 };
 
+/// Calls what it is given once and hands its result back; the daemon measures here.
+using AroundAppend = std::function<Result<store::Appended>(const std::function<Result<store::Appended>()>& append)>;
+
 /// 200 JoinAnswer; 400, 422 what was sent; 403 the token; 500, 503 the store.
 [[nodiscard]] http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_view body, const Now& now);
 
 /// 200 Receipt of the batch's last record; 400, 422 what was sent; 403 another workstation or a bad signature; 409 a
 /// gap, a fork or a broken chain; 500, 503 the store.
 [[nodiscard]] http::Answer records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
-                                   std::string_view body, const Now& now);
+                                   std::string_view body, const Now& now, const AroundAppend& around = {});
 
 /// 204; 400, 422 what was sent; 403 the code; 500, 503 the store.
 [[nodiscard]] http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body,
@@ -41,6 +45,7 @@ struct Keys {
 /// By path, method and certificate: 404, 405, 401 and 403, or one of the above. `countries`: none, so no country is
 /// told.
 [[nodiscard]] http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request,
-                                  const Now& now, const country::CountryFile* countries = nullptr);
+                                  const Now& now, const country::CountryFile* countries = nullptr,
+                                  const AroundAppend& around = {});
 
 }  // namespace shiftguard::ingest

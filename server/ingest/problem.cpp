@@ -11,6 +11,7 @@ http::Answer problem(unsigned status, std::string_view type, std::string_view ti
     answer.headers = {{"Content-Type", "application/problem+json"}};
     answer.body = protocol::encode(protocol::Problem{status, std::string(type), std::string(title), detail, head_seq});
     answer.note = std::string(type) + ": " + detail;
+    answer.reason = type;
     return answer;
 }
 

@@ -16,6 +16,12 @@ constexpr std::string_view schema = R"json({
   "default": {},
   "description": "How the server's log is written to standard error, and so to the journal.",
   "properties": {
+    "format": {
+      "type": "string",
+      "enum": ["text", "json"],
+      "default": "text",
+      "description": "text: lines for people. json: one JSON object a line, with time, level, message and, of a request, its id, port, method, path, peer, status and reason."
+    },
     "level": {
       "type": "string",
       "enum": ["debug", "info", "warning", "error"],
@@ -29,6 +35,9 @@ constexpr std::string_view schema = R"json({
 
 Group log_group() {
     return {"log", schema, [](const nlohmann::json& object, Settings& settings, std::vector<document::Fault>&) {
+                using operations::LogLevel;
+                settings.log.format =
+                    object.at("format") == "json" ? operations::LogFormat::json : operations::LogFormat::text;
                 const std::map<std::string, LogLevel> levels{{"debug", LogLevel::debug},
                                                              {"info", LogLevel::info},
                                                              {"warning", LogLevel::warning},

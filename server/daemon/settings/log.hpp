@@ -2,15 +2,13 @@
 #pragma once
 
 #include "server/daemon/settings/group.hpp"
-
-#include <cstdint>
+#include "server/operations/log.hpp"
 
 namespace shiftguard::server {
 
-enum class LogLevel : std::uint8_t { debug, info, warning, error };
-
 struct LogSettings {
-    LogLevel level = LogLevel::info;
+    operations::LogFormat format = operations::LogFormat::text;
+    operations::LogLevel level = operations::LogLevel::info;
     friend bool operator==(const LogSettings&, const LogSettings&) = default;
 };
 

@@ -72,6 +72,7 @@ constexpr std::string_view base_schema = R"json({
 std::vector<Group> groups() {
     return {
         log_group(),
+        operations_group(),
     };
 }
 

@@ -5,6 +5,7 @@
 #include "common/document/fault.hpp"
 #include "common/result.hpp"
 #include "server/daemon/settings/log.hpp"
+#include "server/daemon/settings/operations.hpp"
 
 #include <cstdint>
 #include <string>
@@ -22,6 +23,7 @@ struct Settings {
     std::string time_zone = "UTC";  ///< of the supervisors' wall clock, by its IANA name
     std::string country_file{};     ///< an .mmdb that tells the country of an address; empty: no country is told
     LogSettings log{};
+    OperationsSettings operations{};
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 

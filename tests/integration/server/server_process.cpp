@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <fstream>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -27,6 +28,7 @@ struct ServerProcess::Inner {
     pid_t process = -1;
     int agents = 0;
     int console = 0;
+    int operations = 0;
     std::thread reader;
     mutable std::mutex mutex;  // guards log
     std::condition_variable grew;
@@ -56,7 +58,14 @@ ServerProcess::~ServerProcess() {
     }
 }
 
-void ServerProcess::start() {
+void ServerProcess::set(const std::string& json) const {
+    const auto file = folder_ / "server" / "server.json";
+    auto settings = nlohmann::json::parse(read_text(file));
+    settings.merge_patch(nlohmann::json::parse(json));
+    std::ofstream(file, std::ios::trunc) << settings.dump(2);
+}
+
+void ServerProcess::start(OperationsPort operations) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {
         throw std::runtime_error("no pipe");
@@ -68,6 +77,9 @@ void ServerProcess::start() {
     std::vector<std::string> words{SERVER_PROGRAM,  "run",     "--dir",          (folder_ / "server").string(),
                                    "--agents-port", "0",       "--console-port", "0",
                                    "--ports-file",  ports_file};
+    if (operations == OperationsPort::any_free) {
+        words.insert(words.end(), {"--operations-port", "0"});
+    }
     std::vector<char*> arguments;
     for (auto& word : words) {
         arguments.push_back(word.data());
@@ -84,6 +96,7 @@ void ServerProcess::start() {
     const auto ports = nlohmann::json::parse(read_text(ports_file));
     inner_->agents = ports.at("agents");
     inner_->console = ports.at("console");
+    inner_->operations = ports.value("operations", 0);
 }
 
 void ServerProcess::signal(int number) {
@@ -110,6 +123,9 @@ std::string ServerProcess::log() const {
 
 std::string ServerProcess::agents_url() const {
     return "https://127.0.0.1:" + std::to_string(inner_->agents);
+}
+std::string ServerProcess::operations_url() const {
+    return "http://127.0.0.1:" + std::to_string(inner_->operations);
 }
 std::string ServerProcess::console_url() const {
     return "https://127.0.0.1:" + std::to_string(inner_->console);

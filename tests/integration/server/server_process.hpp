@@ -4,6 +4,7 @@
 #include "tests/support/temp_folder.hpp"
 
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -11,12 +12,16 @@
 
 namespace shiftguard::testing {
 
+/// Any free one, so that tests run side by side; or as server.json says, which may be none.
+enum class OperationsPort : std::uint8_t { any_free, of_the_settings };
+
 class ServerProcess {
 public:
     ServerProcess();   ///< init; not running yet
     ~ServerProcess();  ///< killed where it still runs
 
-    void start();              ///< returns once the ports are open
+    /// Returns once the ports are open.
+    void start(OperationsPort operations = OperationsPort::any_free);
     void signal(int number);   ///< SIGTERM, SIGKILL
     [[nodiscard]] int wait();  ///< exit status, or minus the signal's number
 
@@ -26,9 +31,12 @@ public:
 
     [[nodiscard]] std::string agents_url() const;
     [[nodiscard]] std::string console_url() const;
+    [[nodiscard]] std::string operations_url() const;  ///< plain HTTP
     [[nodiscard]] std::filesystem::path authority() const;
     [[nodiscard]] std::filesystem::path database() const;
     [[nodiscard]] const TempFolder& folder() const { return folder_; }
+    /// Lays these keys over server.json (RFC 7396).
+    void set(const std::string& json) const;
 
     /// Standard output of a subcommand on this server's folder.
     [[nodiscard]] std::string command(const std::string& words, const std::string& input = "") const;

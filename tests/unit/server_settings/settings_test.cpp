@@ -64,13 +64,18 @@ TEST_CASE("ServerJsonThatSaysNothingIsTheDefaults") {
 }
 
 TEST_CASE("ServerJsonIsReadAsItIsWritten") {
-    Settings wanted{"guard.example", "0.0.0.0", 1, 0, "Europe/Berlin", "/srv/countries.mmdb", {}};
+    Settings wanted{"guard.example", "0.0.0.0", 1, 0, "Europe/Berlin", "/srv/countries.mmdb", {}, {}};
     const auto read = read_settings(to_json(wanted), "server.json");
     REQUIRE(read);
     CHECK(*read == wanted);
-    const auto quiet = read_settings(R"({"log": {"level": "error"}})", "server.json");
+    const auto quiet = read_settings(R"({"log": {"level": "error", "format": "json"}})", "server.json");
     REQUIRE(quiet);
-    CHECK(quiet->log.level == LogLevel::error);
+    CHECK(quiet->log == LogSettings{operations::LogFormat::json, operations::LogLevel::error});
+    const auto watched = read_settings(
+        R"({"operations": {"enabled": false, "address": "::1", "port": 0, "disk_free_mib": 1, "heard_within_min": 9}})",
+        "server.json");
+    REQUIRE(watched);
+    CHECK(watched->operations == OperationsSettings{false, "::1", 0, std::uint64_t{1} << 20U, std::chrono::minutes(9)});
 }
 
 TEST_CASE("EveryFaultOfServerJsonIsToldAtOnceWithItsPlace") {

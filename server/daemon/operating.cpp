@@ -1,0 +1,132 @@
+#include "server/daemon/operating.hpp"
+
+#include "server/operations/health.hpp"
+#include "server/operations/log.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+namespace shiftguard::server {
+namespace {
+
+http::Answer nothing_here() {
+    return {404, {{"Content-Type", "text/plain; charset=utf-8"}}, "There are /metrics and /healthz here.\n", {}};
+}
+
+std::optional<std::uint64_t> free_bytes(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto room = std::filesystem::space(folder, error);
+    return error ? std::nullopt : std::optional<std::uint64_t>(room.available);
+}
+
+bool of_store(const http::Answer& answer) {
+    return answer.reason.starts_with("store-");
+}
+
+}  // namespace
+
+Operating::Operating(const Folder& folder, const OperationsSettings& settings, store::IncidentStore& store,
+                     const Clock& clock)
+    : folder_(folder), settings_(settings), store_(store), clock_(clock) {}
+
+http::Handler Operating::watched(std::string port, http::Handler handler) {
+    return [this, port = std::move(port), handler = std::move(handler)](const http::Request& request) {
+        const auto id = operations::make_request_id();
+        const operations::RequestScope scope(id);
+        auto answer = handler(request);
+        answer.headers.emplace_back("X-Request-Id", id);
+        metrics_.answered(port, answer.status, answer.reason);
+        if (of_store(answer)) {
+            metrics_.store_failed();
+        }
+        operations::log_answer(port, request, answer);
+        return answer;
+    };
+}
+
+ingest::AroundAppend Operating::around_append() {
+    return [this](const std::function<Result<store::Appended>()>& append) {
+        const auto before = std::chrono::steady_clock::now();
+        auto appended = append();
+        if (appended && appended->verdict == store::AppendVerdict::stored) {
+            metrics_.appended(appended->added, std::chrono::steady_clock::now() - before);
+        }
+        return appended;
+    };
+}
+
+void Operating::add_gauges(Gauges gauges) {
+    more_.push_back(std::move(gauges));
+}
+
+void Operating::close() {
+    port_.reset();
+}
+
+std::vector<operations::Gauge> Operating::gauges() {
+    std::vector<operations::Gauge> all{
+        {"shiftguard_build_info", "The release that answers.", {{"version", SHIFTGUARD_VERSION}}, 1}};
+    if (const auto room = free_bytes(folder_.root())) {
+        all.push_back({"shiftguard_disk_free_bytes", "Free where the database lies.", {}, static_cast<double>(*room)});
+    }
+    if (const auto workstations = store_.workstations()) {
+        const auto since = clock_.now().wall - settings_.heard_within;
+        std::size_t heard = 0;
+        for (const auto& workstation : *workstations) {
+            const auto last = store_.last_heard(workstation.id);
+            heard += last && *last && (*last)->at >= since ? 1U : 0U;
+        }
+        all.push_back(
+            {"shiftguard_workstations", "Workstations that joined.", {}, static_cast<double>(workstations->size())});
+        all.push_back({"shiftguard_workstations_heard",
+                       "Workstations with a heartbeat in the last operations.heard_within_min minutes.",
+                       {},
+                       static_cast<double>(heard)});
+    }
+    for (const auto& more : more_) {
+        auto values = more();
+        std::move(values.begin(), values.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+http::Answer Operating::health() {
+    const auto read = store_.audit_lines(1);
+    return operations::health_answer(
+        {read ? success() : Status(read.error()), free_bytes(folder_.root()), settings_.disk_free_bytes});
+}
+
+http::Answer Operating::answer(const http::Request& request) {
+    const auto path = http::path_of(request);
+    if (path == "/healthz") {
+        return health();
+    }
+    if (path == "/metrics") {
+        return {200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics_.text(gauges()), {}};
+    }
+    return nothing_here();
+}
+
+std::optional<std::uint16_t> Operating::open(std::optional<std::uint16_t> number) {
+    if (!settings_.enabled && !number) {
+        return std::nullopt;
+    }
+    auto port = operations::Port::open(settings_.address, number.value_or(settings_.port),
+                                       [this](const http::Request& request) {
+                                           auto answered = answer(request);
+                                           operations::log_answer("operations", request, answered);
+                                           return answered;
+                                       });
+    if (!port) {
+        spdlog::error("{} Until then there is no /metrics and no /healthz.", to_sentence(port.error()));
+        return std::nullopt;
+    }
+    port_ = std::move(*port);
+    spdlog::info("The operations' port is http://{}:{}/metrics and /healthz.", settings_.address, port_->number());
+    return port_->number();
+}
+
+}  // namespace shiftguard::server
