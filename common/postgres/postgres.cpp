@@ -114,6 +114,13 @@ std::string last_line(const char* message) {
     return end == std::string::npos ? text : text.substr(end + 1);
 }
 
+/// Why the host that was tried last took no connection; a hint about a passfile may stand behind it.
+std::string told_of_connecting(const std::string& message) {
+    const auto failed = message.rfind(" failed: ");
+    return last_line(
+        message.substr(0, message.find('\n', failed == std::string::npos ? message.size() : failed)).c_str());
+}
+
 /// The SQLSTATE in a verbose message ("FATAL:  28P01: password authentication failed"); empty where it has none.
 std::string state_in(const std::string& message) {
     constexpr std::size_t length = 5;
@@ -121,7 +128,7 @@ std::string state_in(const std::string& message) {
         return (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z');
     };
     for (std::size_t at = message.find(":  "); at != std::string::npos; at = message.find(":  ", at + 1)) {
-        const std::string state = message.substr(at + 3, length);
+        std::string state = message.substr(at + 3, length);
         if (state.size() == length && std::all_of(state.begin(), state.end(), is_letter) &&
             message.compare(at + 3 + length, 2, ": ") == 0) {
             return state;
@@ -399,7 +406,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& where, M
     handle->raw.reset(PQconnectdbParams(keys.data(), values.data(), expand_dbname));
     PGconn* raw = handle->raw.get();
     if (PQstatus(raw) != CONNECTION_OK) {
-        std::string words = last_line(PQerrorMessage(raw));
+        const std::string words = told_of_connecting(PQerrorMessage(raw));
         std::string state;
         if (words.find("FATAL") != std::string::npos) {
             // The server answered and refused; asked again it says by number why.
@@ -611,6 +618,17 @@ std::string place_of(const std::string& where) {
         }
     }
     return place;
+}
+
+std::optional<std::string> passfile_of(const std::string& where) {
+    std::string fault;
+    const auto options = parse(where, fault);
+    for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
+        if (std::string_view(option->keyword) == "passfile" && option->val != nullptr) {
+            return option->val;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace shiftguard::postgres

@@ -150,4 +150,7 @@ private:
 /// Hosts and database of a connection string, for messages: "host=db1,db2 dbname=shiftguard".
 [[nodiscard]] std::string place_of(const std::string& where);
 
+/// The passfile that the string names; nullopt where it leaves that to libpq (~/.pgpass).
+[[nodiscard]] std::optional<std::string> passfile_of(const std::string& where);
+
 }  // namespace shiftguard::postgres

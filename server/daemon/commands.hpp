@@ -16,7 +16,8 @@ namespace shiftguard::server {
 
 enum class Format : std::uint8_t { words, json };
 
-Status init(const Folder& folder, const std::string& host);
+/// `store`: its kind and, of PostgreSQL, where it is. Refused where that database is a server's already.
+Status init(const Folder& folder, const std::string& host, const StoreSettings& store);
 
 /// The JSON Schema of server.json, to standard output.
 Status print_settings_schema();

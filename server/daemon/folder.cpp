@@ -2,7 +2,6 @@
 
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
-#include "server/store/sqlite/store.hpp"
 
 #include <algorithm>
 
@@ -68,17 +67,6 @@ Result<ingest::Keys> load_keys(const Folder& folder) {
         return !certificate ? certificate.error() : !key ? key.error() : receipt.error();
     }
     return ingest::Keys{{std::move(*certificate), std::move(*key)}, *receipt};
-}
-
-Result<std::unique_ptr<store::IncidentStore>> open_store(const Folder& folder) {
-    if (const auto settings = load_settings(folder); !settings) {
-        return settings.error();  // never make a database in a folder that is none of ours
-    }
-    auto opened = store::SqliteStore::open(folder.database());
-    if (!opened) {
-        return opened.error();
-    }
-    return std::unique_ptr<store::IncidentStore>(std::move(*opened));
 }
 
 }  // namespace shiftguard::server

@@ -40,5 +40,8 @@ private:
 
 /// The store of a folder that `init` has made.
 [[nodiscard]] Result<std::unique_ptr<store::IncidentStore>> open_store(const Folder& folder);
+/// The same by settings that are not in the folder yet.
+[[nodiscard]] Result<std::unique_ptr<store::IncidentStore>> open_store(const Folder& folder,
+                                                                       const StoreSettings& settings);
 
 }  // namespace shiftguard::server

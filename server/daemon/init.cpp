@@ -4,7 +4,6 @@
 #include "server/authority/authority.hpp"
 #include "server/console/zone.hpp"
 #include "server/daemon/commands.hpp"
-#include "server/store/sqlite/store.hpp"
 
 #include <iostream>
 #include <vector>
@@ -47,8 +46,9 @@ Status write_identities(const Folder& folder, const std::string& host) {
 }
 
 /// As text, held against the schema that `run` judges by.
-Result<std::string> first_settings(const Folder& folder, const std::string& host) {
+Result<std::string> first_settings(const Folder& folder, const std::string& host, const StoreSettings& store) {
     Settings settings;
+    settings.store = store;
     settings.name = host;
     settings.time_zone = console::machine_zone_name();
     const auto text = to_json(settings);
@@ -56,16 +56,35 @@ Result<std::string> first_settings(const Folder& folder, const std::string& host
     return read ? Result<std::string>(text) : Result<std::string>(read.error());
 }
 
+/// New, or left by an attempt that died midway. A server's own database would not fit the new keys.
+Status make_database(const Folder& folder, const StoreSettings& settings) {
+    const auto database = open_store(folder, settings);
+    if (!database) {
+        return database.error();
+    }
+    const auto joined = (*database)->workstations();
+    if (!joined) {
+        return joined.error();
+    }
+    if (!joined->empty()) {
+        return Error{ErrorKind::refused, folder.root().string(),
+                     "The database belongs to a server already: workstations have joined it. Restore that server's "
+                     "folder, or name an empty database.",
+                     Retry::useless};
+    }
+    return success();
+}
+
 }  // namespace
 
-Status init(const Folder& folder, const std::string& host) {
+Status init(const Folder& folder, const std::string& host, const StoreSettings& store) {
     // The settings are written last: a folder without them is an attempt that died midway, and is made anew.
     if (std::filesystem::exists(folder.settings())) {
         return Error{ErrorKind::refused, folder.root().string(),
                      "A server lies here already; its keys are not overwritten. Choose another folder.",
                      Retry::useless};
     }
-    const auto settings = first_settings(folder, host);
+    const auto settings = first_settings(folder, host, store);
     if (!settings) {
         return settings.error();
     }
@@ -75,9 +94,8 @@ Status init(const Folder& folder, const std::string& host) {
     if (auto done = write_identities(folder, host); !done) {
         return done;
     }
-    const auto database = store::SqliteStore::open(folder.database());
-    if (!database) {
-        return database.error();
+    if (auto done = make_database(folder, store); !done) {
+        return done;
     }
     // Last: a folder without settings is no server yet.
     if (auto done = write(folder.settings(), *settings, FileMode::owner_only); !done) {
@@ -86,7 +104,7 @@ Status init(const Folder& folder, const std::string& host) {
     std::cout << "A Shiftguard server lies in " << folder.root().string() << ":\n"
               << "  authority.pem      its authority; give this file to the workstations that join\n"
               << "  server.pem         its certificate, for " << host << " and this machine\n"
-              << "  server.db          its database\n"
+              << (store.kind == StoreKind::sqlite ? "  server.db          its database\n" : "")
               << "  server.json        its settings: address 127.0.0.1, ports 7443 (agents) and 8443 (supervisors)\n"
               << "  *-key.pem, receipt.key   its private keys; keep a copy in a safe place\n";
     return success();

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <iostream>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@ using namespace shiftguard::server;
 struct Options {
     std::string folder;
     std::string host = "localhost";
+    StoreSettings store;
     RunOptions run;
     long minutes = 60;
     std::string worker;
@@ -36,8 +38,14 @@ void add_init_and_run(CLI::App& program, Options& options) {
     auto* init_command = subcommand(program, "init", "Make a new server: keys, certificates, database", options);
     init_command->add_option("--name", options.host, "DNS name or address by which workstations reach it")
         ->capture_default_str();
-    init_command->callback(
-        [&options] { options.command = [&options](const Folder& folder) { return init(folder, options.host); }; });
+    const std::map<std::string, StoreKind> kinds{{"sqlite", StoreKind::sqlite}, {"postgres", StoreKind::postgres}};
+    init_command->add_option("--store", options.store.kind, "sqlite (a file in the folder) or postgres")
+        ->transform(CLI::CheckedTransformer(kinds));
+    init_command->add_option("--connection", options.store.connection,
+                             "Of postgres: a connection string of libpq, without a password");
+    init_command->callback([&options] {
+        options.command = [&options](const Folder& folder) { return init(folder, options.host, options.store); };
+    });
     auto* run_command = subcommand(program, "run", "Serve agents and supervisors until SIGTERM or SIGINT", options);
     run_command->add_option("--address", options.run.address, "Numeric address to listen on");
     run_command->add_option("--agents-port", options.run.agents_port, "0: any free port");

@@ -73,6 +73,7 @@ std::vector<Group> groups() {
     return {
         log_group(),
         operations_group(),
+        store_group(),
     };
 }
 
@@ -182,14 +183,18 @@ Result<Settings> read_settings(std::string_view document, const std::string& nam
 }
 
 std::string to_json(const Settings& settings) {
-    return Json{{"name", settings.name},
-                {"address", settings.address},
-                {"agents_port", settings.agents_port},
-                {"console_port", settings.console_port},
-                {"time_zone", settings.time_zone},
-                {"country_file", settings.country_file}}
-               .dump(2) +
-           "\n";
+    Json document{{"name", settings.name},
+                  {"address", settings.address},
+                  {"agents_port", settings.agents_port},
+                  {"console_port", settings.console_port},
+                  {"time_zone", settings.time_zone},
+                  {"country_file", settings.country_file}};
+    if (settings.store != StoreSettings{}) {
+        document["store"] = {{"kind", settings.store.kind == StoreKind::postgres ? "postgres" : "sqlite"},
+                             {"connection", settings.store.connection},
+                             {"connections", settings.store.connections}};
+    }
+    return document.dump(2) + "\n";
 }
 
 }  // namespace shiftguard::server

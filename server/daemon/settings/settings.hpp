@@ -6,6 +6,7 @@
 #include "common/result.hpp"
 #include "server/daemon/settings/log.hpp"
 #include "server/daemon/settings/operations.hpp"
+#include "server/daemon/settings/store.hpp"
 
 #include <cstdint>
 #include <string>
@@ -24,6 +25,7 @@ struct Settings {
     std::string country_file{};     ///< an .mmdb that tells the country of an address; empty: no country is told
     LogSettings log{};
     OperationsSettings operations{};
+    StoreSettings store{};
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 

@@ -1,6 +1,7 @@
 #include "server/store/postgres/store.hpp"
 #include "tests/contract/server_store/store_contract.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/unit/server/stored.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -28,4 +29,105 @@ TEST_CASE("PostgresStoreKeepsTheStoreContract") {
             clause.check([&]() -> std::unique_ptr<store::IncidentStore> { return open(connection); });
         }
     }
+}
+
+TEST_CASE("PostgresStoreSaysWhyItCannotOpen") {
+    const testing::TestPostgres postgres;
+    postgres.ask("CREATE ROLE guarded LOGIN PASSWORD 'right'; CREATE ROLE weak LOGIN");
+    const auto error_of = [](const std::string& connection) {
+        const auto opened = store::PostgresStore::open({connection, Milliseconds(1000)}, now);
+        REQUIRE_FALSE(opened);
+        CHECK(opened.error().message.find("right") == std::string::npos);
+        return opened.error();
+    };
+    const std::string host = "host=" + postgres.socket_folder().string() + " ";
+    const testing::TempFolder folder;
+    const auto passfile = folder.write("pass", "*:*:*:*:wrong\n");
+    std::filesystem::permissions(passfile, std::filesystem::perms::owner_read);
+
+    const auto without = error_of(host + "dbname=postgres user=guarded passfile=/nowhere");
+    CHECK(without.kind == ErrorKind::refused);
+    CHECK(without.message.find("its password in the passfile") != std::string::npos);
+    const auto wrong = error_of(host + "dbname=postgres user=guarded passfile=" + passfile.string());
+    CHECK(wrong.kind == ErrorKind::refused);
+    CHECK(wrong.message.find("SQLSTATE 28P01") != std::string::npos);
+    const auto absent = error_of(host + "dbname=absent user=postgres");
+    CHECK(absent.kind == ErrorKind::not_found);
+    CHECK(absent.message.find("make the database") != std::string::npos);
+    const auto weak = error_of(host + "dbname=postgres user=weak");
+    CHECK(weak.kind == ErrorKind::refused);
+    CHECK(weak.message.find("SQLSTATE 42501") != std::string::npos);
+    const auto away = error_of("host=/nowhere dbname=postgres user=postgres");
+    CHECK(away.kind == ErrorKind::unavailable);
+    CHECK(away.retry == Retry::helps);
+    CHECK(error_of("hots=db").kind == ErrorKind::invalid_input);
+    CHECK(error_of("dbname=postgres password=right").kind == ErrorKind::invalid_input);
+}
+
+TEST_CASE("PostgresStoreRefusesADatabaseOfANewerRelease") {
+    testing::TestPostgres postgres;
+    const auto connection = postgres.make_database();
+    open(connection);
+    postgres.ask("UPDATE shiftguard.schema_version SET version = 99", "test1");
+    const auto newer = store::PostgresStore::open({connection}, now);
+    REQUIRE_FALSE(newer);
+    CHECK(newer.error().kind == ErrorKind::refused);
+    CHECK(newer.error().message.find("newer release (schema 99)") != std::string::npos);
+}
+
+TEST_CASE("PostgresStoreRefusesADatabaseThatLosesWhatItAcknowledged") {
+    const testing::TestPostgres postgres({"fsync=off"});
+    const auto unsafe = store::PostgresStore::open({postgres.connection()}, now);
+    REQUIRE_FALSE(unsafe);
+    CHECK(unsafe.error().kind == ErrorKind::refused);
+    CHECK(unsafe.error().message.find("fsync = on") != std::string::npos);
+}
+
+TEST_CASE("PostgresStoreMakesAMonthLaterAndTakesItsRowsAlong") {
+    testing::TestPostgres postgres;
+    const auto connection = postgres.make_database();
+    const auto in = [&postgres](const std::string& sql) { return postgres.ask(sql, "test1"); };
+    testing::TestWorkstation workstation;
+    {
+        const auto store = open(connection);
+        // All that comes lies in January 2026, which is a year before what was made.
+        const auto late = store::PostgresStore::open({connection}, now + std::chrono::days(365));
+        REQUIRE(late);
+        in("ALTER TABLE shiftguard.body DETACH PARTITION shiftguard.body_2026_01; DROP TABLE shiftguard.body_2026_01; "
+           "ALTER TABLE shiftguard.incident DETACH PARTITION shiftguard.incident_2026_01; DROP TABLE "
+           "shiftguard.incident_2026_01");
+        testing::admit(*store, workstation);
+        testing::append(*store, workstation.send({workstation.incident(FindingKind::worker_absent),
+                                                  workstation.incident(FindingKind::camera_lost)}));
+        testing::append(*store, workstation.send_body("{\"of\": \"tomorrow\"}"));
+        CHECK(in("SELECT count(*) FROM shiftguard.body_default") == "3");
+    }
+    const auto store = open(connection);
+    CHECK(in("SELECT count(*) FROM shiftguard.body_2026_01") == "2");
+    CHECK(in("SELECT count(*) FROM shiftguard.incident_2026_01") == "2");
+    CHECK(in("SELECT count(*) FROM shiftguard.body_default") == "1");  // it has no time that anybody here can read
+    const auto records = store->records(workstation.id(), 1, 10);
+    REQUIRE(records);
+    REQUIRE(records->size() == 3);
+    for (const auto& record : *records) {
+        CHECK(record.linked.body);
+    }
+    CHECK(store->incidents({}, {})->total == 2);
+}
+
+TEST_CASE("PostgresStoreHasNothingThatADistributedDatabaseLacks") {
+    testing::TestPostgres postgres;
+    const auto connection = postgres.make_database();
+    open(connection);
+    const auto in = [&postgres](const std::string& sql) { return postgres.ask(sql, "test1"); };
+    CHECK(in("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+             "WHERE n.nspname = 'shiftguard' AND c.relkind = 'S'") == "0");
+    CHECK(in("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal") == "0");
+    CHECK(in("SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+             "WHERE n.nspname = 'shiftguard'") == "0");
+    CHECK(in("SELECT count(*) FROM pg_attribute WHERE attidentity <> ''") == "0");
+    // Every unique key of a partitioned table holds the column that it is partitioned by.
+    CHECK(in("SELECT count(*) FROM pg_partitioned_table") == "3");
+    CHECK(in("SELECT count(*) FROM pg_partitioned_table p JOIN pg_index i ON i.indrelid = p.partrelid "
+             "WHERE i.indisunique AND NOT (i.indkey::int2[] @> p.partattrs::int2[])") == "0");
 }

@@ -45,8 +45,8 @@ struct ServerProcess::Inner {
     }
 };
 
-ServerProcess::ServerProcess() : inner_(std::make_unique<Inner>()) {
-    if (command("init").find("authority.pem") == std::string::npos) {
+ServerProcess::ServerProcess(const std::string& options) : inner_(std::make_unique<Inner>()) {
+    if (command("init " + options).find("authority.pem") == std::string::npos) {
         throw std::runtime_error("shiftguard-server init failed");
     }
 }

@@ -17,7 +17,8 @@ enum class OperationsPort : std::uint8_t { any_free, of_the_settings };
 
 class ServerProcess {
 public:
-    ServerProcess();   ///< init; not running yet
+    /// init, with these options too; not running yet.
+    explicit ServerProcess(const std::string& options = "");
     ~ServerProcess();  ///< killed where it still runs
 
     /// Returns once the ports are open.

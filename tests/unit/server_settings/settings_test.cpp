@@ -78,6 +78,33 @@ TEST_CASE("ServerJsonIsReadAsItIsWritten") {
     CHECK(watched->operations == OperationsSettings{false, "::1", 0, std::uint64_t{1} << 20U, std::chrono::minutes(9)});
 }
 
+TEST_CASE("TheStoreIsSqliteUnlessServerJsonNamesPostgres") {
+    CHECK(read_settings("{}", "server.json")->store.kind == StoreKind::sqlite);
+    Settings wanted;
+    wanted.store = {StoreKind::postgres, "host=/run/postgresql dbname=shiftguard", 3};
+    const auto read = read_settings(to_json(wanted), "server.json");
+    REQUIRE(read);
+    CHECK(*read == wanted);
+}
+
+TEST_CASE("AStoreWithoutItsConnectionIsAFaultOfServerJson") {
+    CHECK(told(R"({"store": {"kind": "postgres"}})") ==
+          "/store/connection: must say where PostgreSQL is, like host=/run/postgresql dbname=shiftguard");
+    CHECK(told(R"({"store": {"connection": "dbname=shiftguard"}})") ==
+          "/store/connection: is of postgres only; set kind to postgres, or leave it out");
+    CHECK(told(R"({"store": {"kind": "oracle"}})") ==
+          "/store/kind: must be one of \"sqlite\", \"postgres\", but is \"oracle\"");
+}
+
+TEST_CASE("APasswordInServerJsonIsRefusedAndNotRepeated") {
+    for (const std::string connection :
+         {"host=db password=hunter2", "host=db password=hunter2 hunter3", "postgresql://guard:hunter2@db/shiftguard"}) {
+        const auto sentence = told(json{{"store", {{"kind", "postgres"}, {"connection", connection}}}}.dump());
+        CHECK(sentence.starts_with("/store/connection: "));
+        CHECK(sentence.find("hunter") == std::string::npos);
+    }
+}
+
 TEST_CASE("EveryFaultOfServerJsonIsToldAtOnceWithItsPlace") {
     const std::string document = R"({
   "agents_port": "7443",
