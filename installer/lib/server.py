@@ -51,6 +51,10 @@ class Server:
         answer = json.loads(self._ask("sign-in-link", "--supervisor", supervisor, "--create", "--json"))
         return SignIn(f"https://127.0.0.1:{self.console_port}{answer['path']}", answer["fingerprint_sha256"], self.console_port)
 
+    @property
+    def process_id(self) -> int:
+        return self._program.process.pid
+
     def wait(self) -> None:
         """Until it ends by itself, which it does not; Ctrl-C is the way out."""
         self._program.process.wait()
