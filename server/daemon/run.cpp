@@ -5,6 +5,7 @@
 #include "server/console/console.hpp"
 #include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
+#include "server/daemon/linux/open_files.hpp"
 #include "server/daemon/operating.hpp"
 #include "server/http/server.hpp"
 #include "server/ingest/ingest.hpp"
@@ -12,6 +13,7 @@
 #include "server/ingest/problem.hpp"
 #include "server/operations/log.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
@@ -21,7 +23,7 @@ namespace shiftguard::server {
 namespace {
 
 constexpr std::size_t threads = 2;
-constexpr std::size_t agents_handlers = 64;  // each waits for a commit, and the waiting share one
+constexpr std::size_t files_for_the_rest = 256;  // the store, its readers, the log, files on the way
 constexpr std::chrono::seconds patience{5};
 constexpr std::uint64_t console_body_bytes = 65536;
 
@@ -46,7 +48,6 @@ http::Port agents_port(const std::string& address, std::uint16_t number, store::
     port.number = number;
     port.client_certificate = http::ClientCertificate::optional;
     port.limits.body_bytes = protocol::max_request_bytes;
-    port.handlers = agents_handlers;
     port.handler = operating.watched("agents", [&store, &keys, &clock, countries, offer = folder.policy_offer(),
                                                 around = operating.around_append()](const http::Request& request) {
         return http::path_of(request) == protocol::policy_path
@@ -83,6 +84,21 @@ std::vector<operations::Gauge> connections_of(const http::Server& server) {
                           static_cast<double>(counts.at(at))});
     }
     return gauges;
+}
+
+/// What the account may not have open is taken off the workstations' connections, and said.
+void apply_limits(const LimitSettings& limits, http::Port& agents, http::Port& console) {
+    const std::size_t rest = files_for_the_rest + limits.console_connections;
+    const std::size_t files = raise_open_files(rest + limits.agent_connections);
+    agents.handlers = limits.agent_requests;
+    console.limits.connections = limits.console_connections;
+    agents.limits.connections = std::min<std::size_t>(limits.agent_connections, files > rest ? files - rest : 1);
+    if (agents.limits.connections < limits.agent_connections) {
+        spdlog::warn(
+            "This account may have {} files open, so the agents' port takes {} connections and not {}; raise its limit "
+            "(LimitNOFILE= in the unit) or lower agent_connections in server.json.",
+            files, agents.limits.connections, limits.agent_connections);
+    }
 }
 
 Status tell_ports(const RunOptions& options, const std::string& address, const std::vector<std::uint16_t>& numbers,
@@ -137,6 +153,7 @@ Status run(const Folder& folder, const RunOptions& options) {
     ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, folder,
                                 clock, countries ? &*countries : nullptr, operating));
     ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages, operating));
+    apply_limits(settings->limits, ports.front(), ports.back());
     auto server = http::Server::open({folder.certificate(), folder.private_key(), folder.authority()}, std::move(ports),
                                      [](const std::string& sentence) { spdlog::warn("{}", sentence); });
     if (!server) {

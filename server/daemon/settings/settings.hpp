@@ -4,6 +4,7 @@
 
 #include "common/document/fault.hpp"
 #include "common/result.hpp"
+#include "server/daemon/settings/limits.hpp"
 #include "server/daemon/settings/log.hpp"
 #include "server/daemon/settings/operations.hpp"
 #include "server/daemon/settings/store.hpp"
@@ -23,6 +24,7 @@ struct Settings {
     std::uint16_t console_port = 8443;
     std::string time_zone = "UTC";  ///< of the supervisors' wall clock, by its IANA name
     std::string country_file{};     ///< an .mmdb that tells the country of an address; empty: no country is told
+    LimitSettings limits{};
     LogSettings log{};
     OperationsSettings operations{};
     StoreSettings store{};
