@@ -24,7 +24,7 @@ Result<Appended> AppendGroup::append(const WorkstationId& id, const std::vector<
     waiting_.push_back(&own);
     while (!own.done) {
         if (writing_) {
-            changed_.wait(lock);
+            own.woken.wait(lock);
             continue;
         }
         writing_ = true;
@@ -34,9 +34,12 @@ Result<Appended> AppendGroup::append(const WorkstationId& id, const std::vector<
         lock.lock();
         for (auto* one : group) {
             one->done = true;
+            one->woken.notify_one();
         }
         writing_ = false;
-        changed_.notify_all();
+        if (!waiting_.empty()) {
+            waiting_.front()->woken.notify_one();  // writes next, for all that came meanwhile
+        }
     }
     return std::move(*own.end);
 }

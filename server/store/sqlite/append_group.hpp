@@ -19,6 +19,7 @@ struct PendingAppend {
     const SignedHead& head;
     std::optional<Result<Appended>> end{};  ///< filled in by the writer
     bool done = false;
+    std::condition_variable woken{};  ///< when it is done, or is to write for all
 };
 
 class AppendGroup {
@@ -37,7 +38,6 @@ private:
 
     Write write_;
     std::mutex mutex_;  // guards the rest
-    std::condition_variable changed_;
     std::vector<PendingAppend*> waiting_;
     bool writing_ = false;
 };

@@ -187,6 +187,16 @@ TEST_CASE("GoesOnWithoutAFileOfCountriesAndSaysSo") {
     CHECK(server.command("doctor").find("country_file") != std::string::npos);
 }
 
+TEST_CASE("SaysWhereTheAccountMayOpenTooFewFilesForItsConnections") {
+    ServerProcess server;
+    server.set_starter({"prlimit", "--nofile=1000:1000"});
+    server.start();
+    CHECK(server.log_says(
+        "This account may have 1000 files open, so the agents' port takes 232 connections and not 12000"));
+    const Joined joined(server);
+    CHECK(joined.incidents().empty());
+}
+
 TEST_CASE("TellsEveryFaultOfItsSettingsAndTheSchemaTheyAreJudgedBy") {
     const ServerProcess server;
     const auto file = server.folder() / "server" / "server.json";

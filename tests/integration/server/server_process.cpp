@@ -29,6 +29,7 @@ struct ServerProcess::Inner {
     int agents = 0;
     int console = 0;
     int operations = 0;
+    std::vector<std::string> starter;
     std::thread reader;
     mutable std::mutex mutex;  // guards log
     std::condition_variable grew;
@@ -65,6 +66,10 @@ void ServerProcess::set(const std::string& json) const {
     std::ofstream(file, std::ios::trunc) << settings.dump(2);
 }
 
+void ServerProcess::set_starter(std::vector<std::string> command) {
+    inner_->starter = std::move(command);
+}
+
 void ServerProcess::start(OperationsPort operations) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {
@@ -77,6 +82,7 @@ void ServerProcess::start(OperationsPort operations) {
     std::vector<std::string> words{SERVER_PROGRAM,  "run",     "--dir",          (folder_ / "server").string(),
                                    "--agents-port", "0",       "--console-port", "0",
                                    "--ports-file",  ports_file};
+    words.insert(words.begin(), inner_->starter.begin(), inner_->starter.end());
     if (operations == OperationsPort::any_free) {
         words.insert(words.end(), {"--operations-port", "0"});
     }
@@ -85,7 +91,7 @@ void ServerProcess::start(OperationsPort operations) {
         arguments.push_back(word.data());
     }
     arguments.push_back(nullptr);
-    const int failed = posix_spawn(&inner_->process, SERVER_PROGRAM, &actions, nullptr, arguments.data(), environ);
+    const int failed = posix_spawnp(&inner_->process, arguments.front(), &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     inner_->log.clear();

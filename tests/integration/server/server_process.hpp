@@ -21,6 +21,8 @@ public:
     explicit ServerProcess(const std::string& options = "");
     ~ServerProcess();  ///< killed where it still runs
 
+    /// A command that becomes the server when it is started, as `prlimit --nofile=600`.
+    void set_starter(std::vector<std::string> command);
     /// Returns once the ports are open.
     void start(OperationsPort operations = OperationsPort::any_free);
     void signal(int number);   ///< SIGTERM, SIGKILL
