@@ -25,6 +25,18 @@ struct Server::Inner {
     asio::signal_set signals{io};
     std::atomic<bool> stopping{false};
 
+    // From the opening on: whoever learns of the ports may ask for the end at once.
+    void heed_signals() {
+        Code ignored;
+        signals.add(SIGTERM, ignored);
+        signals.add(SIGINT, ignored);
+        signals.async_wait([this](Code code, int) {
+            if (!code) {
+                begin_to_stop();
+            }
+        });
+    }
+
     // Runs on the io context: no new connections, a word to every session, and a last moment after which all ends.
     void begin_to_stop() {
         if (stopping.exchange(true)) {
@@ -77,6 +89,7 @@ Result<std::unique_ptr<Server>> Server::open(const Identity& identity, std::vect
         }
         inner->listeners.push_back(std::move(listener));
     }
+    inner->heed_signals();
     return std::unique_ptr<Server>(new Server(std::move(inner)));
 }
 
@@ -105,14 +118,6 @@ void Server::serve(std::size_t threads, std::chrono::milliseconds patience) {
     for (auto& listener : inner_->listeners) {
         listener->start();
     }
-    Code ignored;
-    inner_->signals.add(SIGTERM, ignored);
-    inner_->signals.add(SIGINT, ignored);
-    inner_->signals.async_wait([this](Code code, int) {
-        if (!code) {
-            inner_->begin_to_stop();
-        }
-    });
     std::vector<std::thread> pool;
     for (std::size_t more = 1; more < threads; ++more) {
         pool.emplace_back([this] { inner_->io.run(); });
