@@ -104,8 +104,7 @@ int main(int count, char** words) {
     syslog->add_option("--messages", options.messages, "On each");
     syslog->callback([&] {
         const auto begun = send_syslog(options.port, options.authority, options.connections, options.messages);
-        std::cout << nlohmann::json{{"sent", options.connections * options.messages}, {"begun", begun}}.dump()
-                  << '\n';
+        std::cout << nlohmann::json{{"sent", options.connections * options.messages}, {"begun", begun}}.dump() << '\n';
     });
 
     try {
