@@ -31,6 +31,17 @@ TEST_CASE("PostgresStoreKeepsTheStoreContract") {
     }
 }
 
+// As a distributed database isolates: who was in another's way is told 40001, and tries again.
+TEST_CASE("PostgresStoreKeepsTheContractOfManyAtATimeWhereTransactionsAreSerializable") {
+    testing::TestPostgres postgres({"default_transaction_isolation=serializable"});
+    for (const auto& clause : testing::store_contract()) {
+        if (clause.name.find("many") != std::string::npos) {
+            const auto connection = postgres.make_database();
+            clause.check([&]() -> std::unique_ptr<store::IncidentStore> { return open(connection); });
+        }
+    }
+}
+
 TEST_CASE("PostgresStoreSaysWhyItCannotOpen") {
     const testing::TestPostgres postgres;
     postgres.ask("CREATE ROLE guarded LOGIN PASSWORD 'right'; CREATE ROLE weak LOGIN");

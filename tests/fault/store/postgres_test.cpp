@@ -1,0 +1,134 @@
+// PostgreSQL that ends, comes back, is taken over from or goes silent while many append: nothing acknowledged is lost
+// and nothing is stored twice.
+#include "tests/support/postgres.hpp"
+
+#include "server/store/postgres/store.hpp"
+#include "tests/fault/store/load.hpp"
+#include "tests/unit/server/stored.hpp"
+
+#include <future>
+
+#include <catch2/catch.hpp>
+#include <signal.h>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t machines = 4;
+
+std::unique_ptr<store::PostgresStore> open(const std::string& connection, Milliseconds patience = 500ms) {
+    auto opened = store::PostgresStore::open({connection, patience, machines}, stored_at);
+    if (!opened) {
+        FAIL(to_sentence(opened.error()));
+    }
+    return std::move(*opened);
+}
+
+void wait_for_more(const Load& load) {
+    const auto before = load.acknowledged();
+    REQUIRE(eventually([&] { return load.acknowledged() >= before + 3 * machines; }, 60s));
+}
+
+/// The server's processes that serve our connections.
+std::vector<pid_t> backends(const TestPostgres& postgres) {
+    std::istringstream lines(
+        postgres.ask("SELECT pid FROM pg_stat_activity WHERE application_name = 'shiftguard-server'"));
+    std::vector<pid_t> found;
+    for (pid_t one = 0; lines >> one;) {
+        found.push_back(one);
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("NothingIsLostOrStoredTwiceWhilePostgresIsKilledAndRestarted") {
+    TestPostgres postgres;
+    const auto connection = postgres.make_database();
+    const auto store = open(connection);
+    Load load(*store, machines);
+    load.start();
+    for (int round = 0; round < 3; ++round) {
+        wait_for_more(load);
+        const auto refused = load.refused();
+        postgres.kill();
+        REQUIRE(eventually([&] { return load.refused() > refused; }, 60s));  // it was away, and they were told
+        postgres.start();
+        wait_for_more(load);
+        postgres.restart();
+    }
+    wait_for_more(load);
+    load.finish();
+    CHECK(load.faults(*store) == "");
+    CHECK(load.faults(*open(connection)) == "");
+}
+
+TEST_CASE("NothingAcknowledgedIsLostWhenTheStandbyTakesOver") {
+    TestPostgres primary;
+    const auto connection = primary.make_database();
+    TestPostgres standby(primary, "heir");
+    primary.ask("ALTER SYSTEM SET synchronous_standby_names = 'heir'");
+    primary.ask("SELECT pg_reload_conf()");
+    REQUIRE(eventually([&] { return primary.ask("SELECT sync_state FROM pg_stat_replication") == "sync"; }, 60s));
+    const auto either = "host=" + primary.socket_folder().string() + "," + standby.socket_folder().string() +
+                        " user=postgres dbname=test1 target_session_attrs=read-write";
+    const auto store = open(either);
+    Load load(*store, machines);
+    load.start();
+    wait_for_more(load);
+    const auto refused = load.refused();
+    primary.kill();
+    REQUIRE(eventually([&] { return load.refused() > refused; }, 60s));
+    standby.promote();
+    wait_for_more(load);
+    load.finish();
+    CHECK(load.faults(*open(standby.connection("test1"))) == "");
+}
+
+TEST_CASE("ACommitThatItsStandbyDidNotConfirmIsNotAcknowledged") {
+    TestPostgres postgres;
+    const auto store = open(postgres.make_database(), 2000ms);
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    postgres.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    postgres.ask("SELECT pg_reload_conf()");
+    const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
+    const auto records = std::vector<store::NewRecord>{
+        {batch.records.front(), workstation.head().link, *protocol::decode(*batch.records.front().body)}};
+    const store::SignedHead head{1, workstation.head().link, {}, batch.head_signature, stored_at};
+    auto told = std::async(std::launch::async, [&] { return store->append(workstation.id(), records, head); });
+    const std::string waiting =
+        "pg_stat_activity WHERE application_name = 'shiftguard-server' AND wait_event = 'SyncRep'";
+    REQUIRE(eventually([&] { return postgres.ask("SELECT count(*) FROM " + waiting) == "1"; }));
+    postgres.ask("SELECT pg_cancel_backend(pid) FROM " + waiting);  // it commits here and warns
+    const auto refused = told.get();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::unavailable);
+    CHECK(refused.error().retry == Retry::helps);
+    postgres.ask("ALTER SYSTEM RESET synchronous_standby_names");
+    postgres.ask("SELECT pg_reload_conf()");
+    CHECK(store->append(workstation.id(), records, head)->verdict == store::AppendVerdict::stored);
+    CHECK(store->incidents({}, {})->total == 1);
+}
+
+TEST_CASE("APostgresThatGoesSilentCostsACallItsPatienceAndNoMore") {
+    TestPostgres postgres;
+    const auto store = open(postgres.make_database());
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    const auto stopped = backends(postgres);
+    REQUIRE_FALSE(stopped.empty());
+    for (const pid_t backend : stopped) {
+        REQUIRE(::kill(backend, SIGSTOP) == 0);
+    }
+    const auto silent = store->workstation(workstation.id());
+    REQUIRE_FALSE(silent);
+    CHECK(silent.error().kind == ErrorKind::unavailable);
+    CHECK((*store->workstation(workstation.id()))->id == workstation.id());  // by a new connection
+    for (const pid_t backend : stopped) {
+        ::kill(backend, SIGCONT);
+    }
+}
