@@ -197,6 +197,11 @@ http::Answer store_batch(store::IncidentStore& store, const Keys& keys, const st
     return receipt(keys, workstation.id, batch.records.back().seq, checked.links.back(), now);
 }
 
+std::string without_nonce(protocol::Heartbeat heartbeat) {
+    heartbeat.nonce = {};
+    return protocol::encode(heartbeat);
+}
+
 WorkstationId new_workstation_id(WallTime now) {
     std::array<std::uint8_t, 10> random{};
     fill_random(random);
@@ -283,8 +288,8 @@ http::Answer records(store::IncidentStore& store, const Keys& keys, const Workst
     if (!workstation) {
         return store_problem(workstation.error());
     }
-    if (!*workstation) {
-        return never_joined(caller);
+    if (!is_member(*workstation)) {
+        return no_member(*workstation, caller);
     }
     std::optional<Error> failure;
     const auto checked = check(store, **workstation, *batch, failure);
@@ -314,8 +319,8 @@ http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, st
     if (!workstation) {
         return store_problem(workstation.error());
     }
-    if (!*workstation) {
-        return never_joined(caller);
+    if (!is_member(*workstation)) {
+        return no_member(*workstation, caller);
     }
     const auto verdict =
         store.redeem_enrolment_code(ticket::hash_code(request->code), request->worker, caller, now.wall);
@@ -335,10 +340,11 @@ http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Work
     if (!workstation) {
         return store_problem(workstation.error());
     }
-    if (!*workstation) {
-        return never_joined(caller);
+    if (!is_member(*workstation)) {
+        return no_member(*workstation, caller);
     }
-    const auto noted = store.note_heard(caller, {now.wall, heartbeat->agent_version, heartbeat->policy_version});
+    const auto noted = store.note_heard(
+        caller, {now.wall, heartbeat->agent_version, heartbeat->policy_version, without_nonce(*heartbeat)});
     if (!noted) {
         return store_problem(noted.error());
     }

@@ -22,8 +22,8 @@ http::Answer policy(store::IncidentStore& store, const std::filesystem::path& of
     if (!workstation) {
         return store_problem(workstation.error());
     }
-    if (!*workstation) {
-        return never_joined(caller);
+    if (!is_member(*workstation)) {
+        return no_member(*workstation, caller);
     }
     const auto bytes = read_file(offer, protocol::max_policy_offer_bytes);
     if (!bytes && bytes.error().kind == ErrorKind::not_found) {

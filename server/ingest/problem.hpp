@@ -4,6 +4,7 @@
 #include "common/ids.hpp"
 #include "common/result.hpp"
 #include "server/http/message.hpp"
+#include "server/store/store.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,10 @@ namespace shiftguard::ingest {
 
 /// 403: the certificate is of a workstation that the store does not know.
 [[nodiscard]] http::Answer never_joined(const WorkstationId& caller);
+
+[[nodiscard]] bool is_member(const std::optional<store::Workstation>& workstation);
+/// 403 for one that is none: it never joined, or was revoked. What it asks then is not looked at.
+[[nodiscard]] http::Answer no_member(const std::optional<store::Workstation>& workstation, const WorkstationId& caller);
 
 /// The store could not serve: 503 with Retry-After where trying again helps, else 500. The detail stays in the log.
 [[nodiscard]] http::Answer store_problem(const Error& error);

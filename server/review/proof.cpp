@@ -1,6 +1,8 @@
 #include "server/review/proof.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace shiftguard::review {
 namespace {
@@ -32,11 +34,31 @@ Result<std::optional<protocol::Link>> link_before(store::IncidentStore& store, c
                     : store.link_at(id, seq - 1);
 }
 
+/// Reasons that the server signed itself, by record. The first counts: a tombstone stays as it is.
+using Lawful = std::map<Sequence, protocol::TombstoneReason>;
+
+Result<Lawful> lawful_deletions(store::IncidentStore& store, const WorkstationId& id,
+                                const protocol::PublicKey& receipt_key) {
+    const auto deletions = store.deletions(id);
+    if (!deletions) {
+        return deletions.error();
+    }
+    Lawful lawful;
+    for (const auto& deletion : *deletions) {
+        if (protocol::verify_deletion(deletion, receipt_key)) {
+            for (const auto seq : deletion.seqs) {
+                lawful.emplace(seq, deletion.reason);
+            }
+        }
+    }
+    return lawful;
+}
+
 // One chain under way, from its first record on.
 class Walk {
 public:
-    Walk(store::IncidentStore& store, const store::Workstation& workstation)
-        : store_(store), workstation_(workstation) {}
+    Walk(store::IncidentStore& store, const store::Workstation& workstation, Lawful lawful)
+        : store_(store), workstation_(workstation), lawful_(std::move(lawful)) {}
 
     // The records that this head signs; true where the walk may go on.
     Result<bool> take(const store::SignedHead& head) {
@@ -105,8 +127,11 @@ private:
             const auto same = [&](const protocol::Tombstone& tombstone) {
                 return tombstone.seq == next_ && tombstone.reason == record.linked.tombstone;
             };
-            if (std::none_of(head.tombstones.begin(), head.tombstones.end(), same)) {
-                return breaks(next_, "has no body, and the reason given for it was not signed");
+            const auto deleted = lawful_.find(next_);
+            const bool by_server = deleted != lawful_.end() && deleted->second == record.linked.tombstone;
+            if (!by_server && std::none_of(head.tombstones.begin(), head.tombstones.end(), same)) {
+                return breaks(
+                    next_, "has no body, and the reason given for it was not signed by the workstation or this server");
             }
         }
         link_ = record.link;
@@ -116,6 +141,7 @@ private:
 
     store::IncidentStore& store_;
     const store::Workstation& workstation_;
+    const Lawful lawful_;
     Sequence next_ = 1;
     protocol::Link link_ = protocol::origin;
     std::optional<Break> break_;
@@ -153,7 +179,11 @@ Result<bool> is_signed(store::IncidentStore& store, const store::Workstation& wo
 
 Result<std::optional<Break>> walk(store::IncidentStore& store, const store::Workstation& workstation,
                                   const protocol::PublicKey& receipt_key) {
-    Walk walk(store, workstation);
+    auto lawful = lawful_deletions(store, workstation.id, receipt_key);
+    if (!lawful) {
+        return lawful.error();
+    }
+    Walk walk(store, workstation, std::move(*lawful));
     if (!admitted(workstation, receipt_key)) {
         return std::optional(Break{workstation.id, workstation.host_name, 0,
                                    "Its signing key is not the one that this server admitted."});

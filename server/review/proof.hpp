@@ -1,6 +1,8 @@
 // Holds what the store keeps against what the workstations signed. Whoever writes the database can change bodies, links
 // and reasons; nobody without the workstation's key can sign them, and nobody without the server's receipt key (a file
 // beside the database) can put another workstation's key in its place.
+// A body that the server deleted itself (retention, erasure) is lawful where the deletion carries the server's own
+// signature; nobody can make one without the receipt key either.
 // What this cannot see: a chain cut back to an earlier signed head together with the stored head. The workstation tells
 // that when it next reports, for it holds the receipts.
 #pragma once

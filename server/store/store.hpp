@@ -24,6 +24,9 @@
 #include "protocol/message.hpp"
 #include "protocol/record.hpp"
 #include "server/store/export_queue.hpp"
+#include "server/store/heartbeats.hpp"
+#include "server/store/retention.hpp"
+#include "server/store/revocation.hpp"
 #include "server/store/urgent_queue.hpp"
 
 #include <chrono>
@@ -45,15 +48,8 @@ struct Workstation {
     protocol::PublicKey signing_key{};
     WallTime joined{};
     protocol::StoredHead head;
-    protocol::Signature admission{};  ///< the server's word on id and signing key (protocol::sign_admission)
-};
-
-/// What a workstation's last heartbeat said.
-struct Heard {
-    WallTime at{};  ///< by the server's clock
-    std::string agent_version;
-    std::uint64_t policy_version = 0;
-    friend bool operator==(const Heard&, const Heard&) = default;
+    protocol::Signature admission{};    ///< the server's word on id and signing key (protocol::sign_admission)
+    std::optional<WallTime> revoked{};  ///< since then it is no member any more
 };
 
 /// The workstation's signature under a run of its chain, as it came: what proves the records to whoever asks later.
@@ -197,7 +193,7 @@ struct Session {
     WallTime last_used{};
 };
 
-class IncidentStore : public ExportQueue, public UrgentQueue {
+class IncidentStore : public ExportQueue, public UrgentQueue, public Heartbeats, public Retention, public Revocation {
 public:
     // What goes on to other systems stands in server/store/export_queue.hpp and urgent_queue.hpp.
 
@@ -222,11 +218,6 @@ public:
     [[nodiscard]] virtual Result<Losses> losses(const WorkstationId& id) = 0;
     /// The newest enrolment records of this workstation.
     [[nodiscard]] virtual Result<std::vector<StoredRecord>> enrolments(const WorkstationId& id, std::size_t most) = 0;
-
-    /// Keeps what was heard last, and nothing before it. The one thing that a power cut may take back: the next
-    /// heartbeat brings it again.
-    [[nodiscard]] virtual Status note_heard(const WorkstationId& id, const Heard& heard) = 0;
-    [[nodiscard]] virtual Result<std::optional<Heard>> last_heard(const WorkstationId& id) = 0;
 
     // ---- incidents
     [[nodiscard]] virtual Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) = 0;

@@ -9,11 +9,16 @@ namespace shiftguard::store {
 namespace {
 
 const std::string workstation_query =
-    "SELECT id, host_name, signing_key, joined, head_seq, head_link, admission FROM workstation ";
+    "SELECT id, host_name, signing_key, joined, head_seq, head_link, admission, revoked FROM workstation ";
 
 Workstation workstation_of(const Row& row) {
-    return {WorkstationId(row.text(0)), row.text(1),     row.hash(2), row.time(3),
-            {row.seq(4), row.hash(5)},  row.signature(6)};
+    return {WorkstationId(row.text(0)),
+            row.text(1),
+            row.hash(2),
+            row.time(3),
+            {row.seq(4), row.hash(5)},
+            row.signature(6),
+            row.is_null(7) ? std::nullopt : std::optional(row.time(7))};
 }
 
 // "seq word" on a line each: for eyes as well.

@@ -93,8 +93,23 @@ CREATE TABLE urgent (
 CREATE INDEX urgent_waiting ON urgent (channel, stored) WHERE told IS NULL;
 )sql";
 
+// Version 4.
+constexpr const char* operations_schema = R"sql(
+ALTER TABLE workstation ADD COLUMN revoked bigint;
+ALTER TABLE heard ADD COLUMN said text NOT NULL DEFAULT '';
+CREATE TABLE heartbeat (
+    workstation text COLLATE "C" NOT NULL REFERENCES workstation (id), at bigint NOT NULL, agent_version text NOT NULL,
+    policy_version bigint NOT NULL, said text NOT NULL, standing text NOT NULL, PRIMARY KEY (workstation, at));
+CREATE TABLE silence (
+    workstation text COLLATE "C" PRIMARY KEY REFERENCES workstation (id), since bigint NOT NULL, raised bigint NOT NULL);
+CREATE TABLE deletion (
+    id text COLLATE "C" PRIMARY KEY, workstation text COLLATE "C" NOT NULL REFERENCES workstation (id),
+    reason text NOT NULL, at bigint NOT NULL, seqs text NOT NULL, signature bytea NOT NULL);
+CREATE INDEX deletion_of_workstation ON deletion (workstation, at, id);
+)sql";
+
 // Schema n brings a database from version n to the next; new ones are added at the end.
-constexpr std::array schemas{first_schema, export_schema, urgent_schema};
+constexpr std::array schemas{first_schema, export_schema, urgent_schema, operations_schema};
 constexpr auto schema_version = static_cast<std::int64_t>(schemas.size());
 
 /// Several programs may find an empty database at the same moment: the one that comes second goes on with what is

@@ -67,7 +67,8 @@ Result<TicketVerdict> PostgresStore::admit(const SecretHash& token, const Workst
             {{"UPDATE join_token SET used = $2 WHERE hash = $1",
               postgres::Values(token, to_column(workstation.joined))},
              {"INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission) "
-              "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name, "
+              "revoked = NULL "
               "WHERE workstation.signing_key = excluded.signing_key",
               postgres::Values(workstation.id.text(), workstation.host_name, workstation.signing_key,
                                to_column(workstation.joined), workstation.head.seq, workstation.head.link,

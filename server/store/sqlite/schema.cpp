@@ -83,9 +83,25 @@ CREATE TABLE urgent (
 CREATE INDEX urgent_waiting ON urgent (channel, stored) WHERE told IS NULL;
 )sql";
 
+// Version 7.
+constexpr const char* operations_schema = R"sql(
+ALTER TABLE workstation ADD COLUMN revoked INTEGER;
+ALTER TABLE heard ADD COLUMN said TEXT NOT NULL DEFAULT '';
+CREATE TABLE heartbeat (
+    workstation TEXT NOT NULL REFERENCES workstation(id), at INTEGER NOT NULL, agent_version TEXT NOT NULL,
+    policy_version INTEGER NOT NULL, said TEXT NOT NULL, standing TEXT NOT NULL,
+    PRIMARY KEY (workstation, at)) STRICT, WITHOUT ROWID;
+CREATE TABLE silence (
+    workstation TEXT PRIMARY KEY REFERENCES workstation(id), since INTEGER NOT NULL, raised INTEGER NOT NULL) STRICT;
+CREATE TABLE deletion (
+    id TEXT PRIMARY KEY, workstation TEXT NOT NULL REFERENCES workstation(id), reason TEXT NOT NULL,
+    at INTEGER NOT NULL, seqs TEXT NOT NULL, signature BLOB NOT NULL) STRICT;
+CREATE INDEX deletion_of_workstation ON deletion (workstation, at, id);
+)sql";
+
 // What brings a file from version `first_version` + n to the next; new ones are added at the end.
 constexpr int first_version = 3;
-constexpr std::array later_schemas{exceptions_schema, export_schema, urgent_schema};
+constexpr std::array later_schemas{exceptions_schema, export_schema, urgent_schema, operations_schema};
 constexpr int schema_version = first_version + static_cast<int>(later_schemas.size());
 
 }  // namespace

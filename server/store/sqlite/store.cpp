@@ -7,7 +7,8 @@
 namespace shiftguard::store {
 namespace {
 
-constexpr std::string_view workstation_columns = "id, host_name, signing_key, joined, head_seq, head_link, admission";
+constexpr std::string_view workstation_columns =
+    "id, host_name, signing_key, joined, head_seq, head_link, admission, revoked";
 
 Workstation workstation_of(const sqlite::Statement& row) {
     return {WorkstationId(row.text(0)),
@@ -15,7 +16,8 @@ Workstation workstation_of(const sqlite::Statement& row) {
             hash_at(row, 2),
             time_at(row, 3),
             {static_cast<protocol::Sequence>(row.integer(4)), hash_at(row, 5)},
-            signature_at(row, 6)};
+            signature_at(row, 6),
+            row.is_null(7) ? std::nullopt : std::optional(time_at(row, 7))};
 }
 
 template <class Key>

@@ -40,6 +40,23 @@ public:
 
     [[nodiscard]] Status note_heard(const WorkstationId& id, const Heard& heard) override;
     [[nodiscard]] Result<std::optional<Heard>> last_heard(const WorkstationId& id) override;
+    [[nodiscard]] Result<std::vector<HeardOf>> last_heard_of_all() override;
+    [[nodiscard]] Result<std::vector<Heard>> heartbeats(const WorkstationId& id, std::size_t newest) override;
+    [[nodiscard]] Status forget_heartbeats(WallTime before) override;
+    [[nodiscard]] Result<bool> raise_silence(const Silence& silence) override;
+    [[nodiscard]] Status close_silence(const WorkstationId& id) override;
+    [[nodiscard]] Result<std::vector<Silence>> open_silences() override;
+
+    [[nodiscard]] Result<std::vector<protocol::Sequence>> bodies_stored_before(const WorkstationId& id, WallTime before,
+                                                                               protocol::Sequence from,
+                                                                               std::size_t most) override;
+    [[nodiscard]] Result<std::size_t> delete_bodies(const protocol::Deletion& deletion, const std::string& who,
+                                                    const std::string& what) override;
+    [[nodiscard]] Result<std::vector<protocol::Deletion>> deletions(const WorkstationId& id) override;
+    [[nodiscard]] Status forget_worker(const WorkerId& worker) override;
+    [[nodiscard]] Status forget_audit(WallTime before) override;
+
+    [[nodiscard]] Result<bool> revoke(const WorkstationId& id, WallTime at) override;
 
     [[nodiscard]] Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) override;
     [[nodiscard]] Result<std::optional<IncidentWithRecords>> incident(const IncidentKey& key) override;

@@ -76,7 +76,8 @@ Result<TicketVerdict> SqliteStore::admit(const SecretHash& token, const Workstat
     if (done) {
         done = database_.run(
             "INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name, revoked = "
+            "NULL "
             "WHERE signing_key = excluded.signing_key",
             workstation.id.text(), workstation.host_name, workstation.signing_key, to_column(workstation.joined),
             workstation.head.seq, workstation.head.link, workstation.admission);

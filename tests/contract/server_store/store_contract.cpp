@@ -583,6 +583,9 @@ std::vector<StoreClause> store_contract() {
     for (auto& clause : export_contract()) {
         clauses.push_back(std::move(clause));
     }
+    for (auto& clause : operations_contract()) {
+        clauses.push_back(std::move(clause));
+    }
     return clauses;
 }
 

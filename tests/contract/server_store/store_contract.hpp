@@ -23,5 +23,7 @@ struct StoreClause {
 [[nodiscard]] std::vector<StoreClause> store_contract();
 /// What goes on to other systems.
 [[nodiscard]] std::vector<StoreClause> export_contract();
+/// Heartbeats and silences, deletions, revocation.
+[[nodiscard]] std::vector<StoreClause> operations_contract();
 
 }  // namespace shiftguard::testing

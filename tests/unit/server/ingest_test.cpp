@@ -412,7 +412,11 @@ TEST_CASE("AHeartbeatIsAnsweredWithTheSignedTimeAndNoted") {
     CHECK(told->time == bench.clock.now().wall);
     CHECK(protocol::verify_time(bench.keys.receipt.public_key, workstation.id(), told->nonce, told->time,
                                 told->signature));
-    CHECK(*bench.store->last_heard(workstation.id()) == store::Heard{bench.clock.now().wall, "0.1.0", 7});
+    const auto heard = **bench.store->last_heard(workstation.id());
+    CHECK(heard.at == bench.clock.now().wall);
+    CHECK(heard.agent_version == "0.1.0");
+    CHECK(heard.policy_version == 7);
+    CHECK(protocol::decode_heartbeat(heard.said)->nonce == protocol::Nonce{});
 }
 
 TEST_CASE("AHeartbeatIsToldItsPublicAddressAndItsCountry") {
@@ -514,4 +518,33 @@ TEST_CASE("APolicyIsHandedToWorkstationsThatJoinedAndToNobodyElse") {
     std::filesystem::remove(offer);
     std::filesystem::create_directory(offer);
     CHECK(type_of(ask()) == "policy-unreadable");
+}
+
+TEST_CASE("ARevokedWorkstationIsRefusedWhateverItAsksAndJoinsAnewWithATokenAlone") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    CHECK(bench.send(workstation, workstation.send({workstation.incident(FindingKind::worker_absent)})).status == 200);
+    REQUIRE(*bench.store->revoke(workstation.id(), bench.clock.now().wall));
+    const auto before = workstation.head();
+    const auto batch = workstation.send({workstation.incident(FindingKind::camera_lost)});
+    const auto refused = bench.send(workstation, batch);
+    CHECK(refused.status == 403);
+    CHECK(refused.reason == "workstation-revoked");
+    CHECK(type_of(refused) == "workstation-revoked");
+    CHECK(type_of(bench.beat(workstation.id(), protocol::encode(protocol::Heartbeat{{}, "0.1.0", 7}))) ==
+          "workstation-revoked");
+    CHECK(type_of(ingest::redeem(*bench.store, workstation.id(),
+                                 protocol::encode(protocol::RedeemRequest{"AAAA-AAAA", WorkerId("w-1017")}),
+                                 bench.clock.now())) == "workstation-revoked");
+    http::Request asks;
+    asks.method = "GET";
+    asks.target = std::string(protocol::policy_path);
+    asks.certificate_subject = workstation.id().text();
+    CHECK(type_of(ingest::policy(*bench.store, bench.folder / "offer", asks)) == "workstation-revoked");
+    CHECK((*bench.store->workstation(workstation.id()))->head.seq == before.seq);
+    const auto id = workstation.id();
+    bench.join(workstation);
+    CHECK(workstation.id() == id);
+    CHECK(bench.send(workstation, batch).status == 200);
 }

@@ -246,3 +246,33 @@ TEST_CASE("TakesOnlyNotesThatAreText") {
     CHECK(*done == store::ReviewVerdict::marked);
     CHECK((*bench.open(key))->incident.review->note == "Geprüft: 5 € \xF0\x9F\x91\x8D");
 }
+
+TEST_CASE("ABodyThatTheServerDeletedIsLawfulByItsSignatureAlone") {
+    Bench bench;
+    const auto kept = bench.workstation.incident(FindingKind::camera_lost);
+    bench.append(bench.workstation.send({bench.workstation.incident(FindingKind::worker_absent), kept}));
+    protocol::Deletion deletion{"1", bench.workstation.id(), protocol::TombstoneReason::expired, now, {1}, {}};
+    SECTION("signed") {
+        protocol::sign_deletion(deletion, bench.server.secret_key);
+        REQUIRE(*bench.store->delete_bodies(deletion, "retention", "expired one") == 1);
+        CHECK(bench.first_break().empty());
+        // What was kept is proved as before.
+        const auto record = bench.store->records(bench.workstation.id(), 2, 1)->front();
+        CHECK(*is_signed(*bench.store, **bench.store->workstation(bench.workstation.id()), bench.server.public_key,
+                         record));
+        bench.tamper("UPDATE record SET tombstone = 'erased' WHERE seq = 1");
+        CHECK(bench.first_break().find("Record 1 has no body, and the reason") == 0);
+    }
+    SECTION("not signed by this server") {
+        protocol::sign_deletion(deletion, protocol::make_key_pair().secret_key);
+        REQUIRE(*bench.store->delete_bodies(deletion, "retention", "expired one") == 1);
+        CHECK(bench.first_break().find("Record 1 has no body, and the reason") == 0);
+    }
+    SECTION("a signed one is stretched") {
+        protocol::sign_deletion(deletion, bench.server.secret_key);
+        REQUIRE(*bench.store->delete_bodies(deletion, "retention", "expired one") == 1);
+        bench.tamper(
+            "UPDATE deletion SET seqs = '1-2'; UPDATE record SET body = NULL, tombstone = 'expired' WHERE seq = 2");
+        CHECK(bench.first_break().find("Record 1 has no body, and the reason") == 0);
+    }
+}

@@ -1,0 +1,190 @@
+// The clauses of server/store/heartbeats.hpp, retention.hpp and revocation.hpp.
+#include "tests/contract/server_store/store_contract.hpp"
+#include "tests/unit/server/stored.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace shiftguard::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using protocol::Deletion;
+using protocol::TombstoneReason;
+
+const WorkstationId stranger{"0198f000-0000-7000-8000-0000000000ff"};
+
+store::Heard heard(WallTime at, protocol::Doing doing = protocol::Doing::running) {
+    protocol::Heartbeat heartbeat{{}, "0.2.0", 3};
+    heartbeat.doing = doing;
+    return {at, "0.2.0", 3, protocol::encode(heartbeat)};
+}
+
+void keeps_of_earlier_heartbeats_the_changes_and_one_every_ten_minutes(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    CHECK(store->last_heard_of_all()->empty());
+    for (int minute = 0; minute < 25; ++minute) {
+        REQUIRE(store->note_heard(workstation.id(), heard(stored_at + minute * 1min)));
+    }
+    const auto goodbye = heard(stored_at + 25min, protocol::Doing::ending);
+    REQUIRE(store->note_heard(workstation.id(), goodbye));
+    const auto kept = *open()->heartbeats(workstation.id(), 100);
+    REQUIRE(kept.size() == 4);
+    CHECK(kept.front() == goodbye);
+    CHECK(kept.at(1).at == stored_at + 20min);
+    CHECK(kept.back().at == stored_at);
+    CHECK(store->heartbeats(workstation.id(), 1)->size() == 1);
+    const auto last = *store->last_heard_of_all();
+    REQUIRE(last.size() == 1);
+    CHECK(last.front().workstation == workstation.id());
+    CHECK(last.front().heard == goodbye);
+    CHECK_FALSE(store->note_heard(stranger, goodbye));
+    REQUIRE(store->forget_heartbeats(stored_at + 20min));
+    CHECK(store->heartbeats(workstation.id(), 100)->size() == 2);
+    CHECK(*store->last_heard(workstation.id()) == goodbye);
+}
+
+void opens_one_silence_of_a_workstation_at_a_time(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    const store::Silence silence{workstation.id(), stored_at, stored_at + 5min};
+    CHECK(*store->raise_silence(silence));
+    CHECK_FALSE(*open()->raise_silence({workstation.id(), stored_at, stored_at + 6min}));
+    CHECK(*store->open_silences() == std::vector{silence});
+    REQUIRE(store->close_silence(workstation.id()));
+    REQUIRE(store->close_silence(workstation.id()));
+    CHECK(store->open_silences()->empty());
+    CHECK(*store->raise_silence(silence));
+}
+
+Deletion deletion_of(const TestWorkstation& workstation, std::vector<protocol::Sequence> seqs,
+                     TombstoneReason reason = TombstoneReason::expired, const std::string& id = "1") {
+    Deletion deletion{id, workstation.id(), reason, stored_at + 1h, std::move(seqs), {}};
+    deletion.signature.fill(7);
+    return deletion;
+}
+
+void makes_tombstones_of_bodies_with_a_deletion_and_an_audit_line(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    const auto first = workstation.incident(FindingKind::worker_absent);
+    const auto second = workstation.incident(FindingKind::camera_lost);
+    append(*store, workstation.send({first, workstation.outcome_of(first, true), second}), stored_at);
+    append(*store, workstation.send({workstation.repeat_of(second, 2), workstation.enrolment()}), stored_at + 1min);
+    const auto id = workstation.id();
+    REQUIRE(*store->mark_reviewed({id, first.incident}, {"anna", "seen", stored_at + 2min}) ==
+            store::ReviewVerdict::marked);
+    CHECK(*store->bodies_stored_before(id, stored_at + 1min, 1, 100) == std::vector<protocol::Sequence>{1, 2, 3});
+    CHECK(*store->bodies_stored_before(id, stored_at + 1min, 2, 1) == std::vector<protocol::Sequence>{2});
+    CHECK(store->bodies_stored_before(id, stored_at, 1, 100)->empty());
+    const auto deletion = deletion_of(workstation, {1, 2, 3});
+    CHECK(*store->delete_bodies(deletion, "retention", "expired 3 records") == 3);
+    const auto after = open();
+    CHECK(*after->deletions(id) == std::vector{deletion});
+    CHECK(after->audit_lines(1)->front().find("retention: expired 3 records") != std::string::npos);
+    const auto records = *after->records(id, 1, 100);
+    REQUIRE(records.size() == 5);
+    for (std::size_t at = 0; at < records.size(); ++at) {
+        CHECK(records.at(at).linked.body.has_value() == (at >= 3));
+        CHECK(records.at(at).linked.tombstone == (at < 3 ? std::optional(TombstoneReason::expired) : std::nullopt));
+    }
+    CHECK(after->losses(id)->tombstones == std::map<TombstoneReason, std::size_t>{{TombstoneReason::expired, 3}});
+    CHECK_FALSE(after->incident({id, first.incident})->has_value());  // with its review
+    CHECK((*after->incident({id, second.incident}))->records.size() == 1);
+    CHECK(after->incidents({}, {})->total == 1);
+    CHECK(*after->bodies_stored_before(id, stored_at + 1h, 1, 100) == std::vector<protocol::Sequence>{4, 5});
+    CHECK(*after->delete_bodies(deletion_of(workstation, {3, 4}, TombstoneReason::erased, "2"), "a", "b") == 1);
+    CHECK(after->records(id, 3, 1)->front().linked.tombstone == TombstoneReason::expired);
+    CHECK_FALSE(after->incident({id, second.incident})->has_value());
+    // The chain goes on.
+    append(*after, workstation.send({workstation.incident(FindingKind::camera_covered)}), stored_at + 2h);
+    CHECK((*after->workstation(id))->head.seq == 6);
+}
+
+void writes_a_deletion_whole_or_not_at_all(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    append(*store, workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    REQUIRE(store->delete_bodies(deletion_of(workstation, {}), "a", "b"));
+    const auto lines = store->audit_lines(100)->size();
+    CHECK_FALSE(store->delete_bodies(deletion_of(workstation, {1}), "a", "b"));  // an id that is there already
+    CHECK(store->records(workstation.id(), 1, 1)->front().linked.body);
+    CHECK(store->audit_lines(100)->size() == lines);
+}
+
+void forgets_what_is_of_a_worker_alone_and_old_audit_lines(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    store::SecretHash code{};
+    REQUIRE(store->add_enrolment_code(code, WorkerId("w-1"), stored_at + 1h));
+    store::Exception exception{"0198f000-0000-7000-8000-0000000000aa",
+                               workstation.id(),
+                               {protocol::Subject::Kind::worker, "w-1"},
+                               FindingKind::camera_lost,
+                               30min,
+                               "why",
+                               "anna",
+                               stored_at,
+                               std::nullopt,
+                               0};
+    REQUIRE(store->add_exception(exception));
+    exception.id = "0198f000-0000-7000-8000-0000000000ab";
+    exception.subject.name = "w-2";
+    REQUIRE(store->add_exception(exception));
+    REQUIRE(store->forget_worker(WorkerId("w-1")));
+    CHECK(*store->redeem_enrolment_code(code, WorkerId("w-1"), workstation.id(), stored_at) ==
+          store::TicketVerdict::unknown);
+    REQUIRE(store->exceptions(10)->size() == 1);
+    CHECK(store->exceptions(10)->front().subject.name == "w-2");
+    REQUIRE(store->audit(stored_at + 1h, "anna", "later"));
+    REQUIRE(store->forget_audit(stored_at + 1h));
+    CHECK(store->audit_lines(10)->size() == 1);
+}
+
+void revokes_a_workstation_until_it_joins_anew(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    append(*store, workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    const auto id = workstation.id();
+    CHECK_FALSE((*store->workstation(id))->revoked);
+    REQUIRE(*store->raise_silence({id, stored_at, stored_at}));
+    CHECK(*store->revoke(id, stored_at + 1min));
+    CHECK((*open()->workstation(id))->revoked == stored_at + 1min);
+    CHECK(store->open_silences()->empty());
+    CHECK(store->audit_lines(1)->front().find("administrator: revoked workstation " + id.text()) != std::string::npos);
+    CHECK_FALSE(*store->revoke(id, stored_at + 2min));
+    CHECK_FALSE(*store->revoke(stranger, stored_at + 2min));
+    CHECK((*store->workstation(id))->revoked == stored_at + 1min);
+    store::SecretHash token{};
+    token.fill(99);
+    REQUIRE(store->add_join_token(token, stored_at + 1h));
+    REQUIRE(*store->admit(token, {id, "desk-7", workstation.signing_key(), stored_at, {}, {}}) ==
+            store::TicketVerdict::accepted);
+    const auto again = **store->workstation(id);
+    CHECK_FALSE(again.revoked);
+    CHECK(again.head.seq == 1);
+}
+
+}  // namespace
+
+std::vector<StoreClause> operations_contract() {
+    return {
+        {"keeps of earlier heartbeats the changes and one every ten minutes",
+         keeps_of_earlier_heartbeats_the_changes_and_one_every_ten_minutes},
+        {"opens one silence of a workstation at a time", opens_one_silence_of_a_workstation_at_a_time},
+        {"makes tombstones of bodies with a deletion and an audit line",
+         makes_tombstones_of_bodies_with_a_deletion_and_an_audit_line},
+        {"writes a deletion whole or not at all", writes_a_deletion_whole_or_not_at_all},
+        {"forgets what is of a worker alone and old audit lines",
+         forgets_what_is_of_a_worker_alone_and_old_audit_lines},
+        {"revokes a workstation until it joins anew", revokes_a_workstation_until_it_joins_anew},
+    };
+}
+
+}  // namespace shiftguard::testing
