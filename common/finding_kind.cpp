@@ -83,6 +83,8 @@ std::string_view to_string(FindingKind kind) {
             return "presentation_attack";
         case FindingKind::phone_in_view:
             return "phone_in_view";
+        case FindingKind::outbox_overflow:
+            return "outbox_overflow";
     }
     return "";
 }
@@ -133,6 +135,7 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::camera_repeating:
         case FindingKind::camera_virtual:
         case FindingKind::presentation_attack:
+        case FindingKind::outbox_overflow:
             return Severity::high;
         case FindingKind::camera_covered:
         case FindingKind::camera_lost:
@@ -200,6 +203,7 @@ bool can_be_lifted(FindingKind kind) {
         case FindingKind::agent_too_slow:
         case FindingKind::still_figure:
         case FindingKind::phone_in_view:
+        case FindingKind::outbox_overflow:
             return false;
     }
     return false;

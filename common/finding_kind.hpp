@@ -45,6 +45,7 @@ enum class FindingKind : std::uint8_t {
     still_figure,          ///< something that looks like a person is in view and never moved: a poster, a coat
     presentation_attack,   ///< a challenge was not met: what is before the camera may be a picture of the worker
     phone_in_view,         ///< experimental: something that looks like a phone is held up before the camera
+    outbox_overflow,       ///< records were dropped: the outbox was full, or nothing could be written for too long
 };
 
 inline constexpr std::array all_finding_kinds{
@@ -59,6 +60,7 @@ inline constexpr std::array all_finding_kinds{
     FindingKind::camera_frozen,       FindingKind::camera_repeating,    FindingKind::camera_busy,
     FindingKind::camera_changed,      FindingKind::camera_virtual,      FindingKind::agent_too_slow,
     FindingKind::still_figure,        FindingKind::presentation_attack, FindingKind::phone_in_view,
+    FindingKind::outbox_overflow,
 };
 
 /// A supervisor's exception holds no longer than this.

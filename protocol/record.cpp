@@ -105,6 +105,8 @@ std::string title_of(FindingKind kind) {
             return "Challenge not met";
         case FindingKind::phone_in_view:
             return "Phone in view";
+        case FindingKind::outbox_overflow:
+            return "Records dropped";
     }
     return "";
 }

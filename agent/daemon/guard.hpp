@@ -179,6 +179,8 @@ private:
     void report_interruption(const journal::ResponseNote& note);
     void stored(const protocol::Record& record, protocol::Sequence seq);
     void watch_records();
+    void watch_overflow();
+    void keep_locked(const Now& now);
     void watch_journal();
     void watch_membership();
     void start_eye();
@@ -284,6 +286,9 @@ private:
     RecordKeeper records_;
     std::uint64_t carried_lost_ = 0;  ///< of earlier runs, until a record says so
     std::optional<BootTime> outbox_checked_;
+    std::optional<BootTime> overflow_told_;
+    std::optional<std::string> damage_;                  ///< of the outbox, until a record says so
+    std::optional<BootTime> kept_locked_;                ///< when the session was last locked for want of a report
     std::deque<journal::ResponseNote> interruptions_;    ///< of earlier runs, until the outbox can be asked about them
     std::optional<journal::ResponseNote> interruption_;  ///< the one that is being reported
     std::map<IncidentId, IncidentId> interrupted_by_;    ///< report of an interruption: the incident of its note

@@ -2,6 +2,7 @@
 #include "agent/daemon/guard.hpp"
 #include "agent/incident/incident.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace shiftguard::daemon {
@@ -9,6 +10,8 @@ namespace {
 
 constexpr Milliseconds membership_every{30000};
 constexpr Milliseconds outbox_every{1000};
+constexpr Milliseconds overflow_every = std::chrono::minutes(10);  // its own record takes a place too
+constexpr Milliseconds locked_again_every = std::chrono::seconds(2);
 
 IncidentId id_of(const journal::ResponseNote& note) {
     return incident::id_of_interruption(note.incident, note.finding, note.at);
@@ -88,6 +91,7 @@ void Guard::watch_records() {
     if (const auto refused = records_.take_refusal()) {
         parts_.narrator.said(to_sentence(*refused), now);  // the next record counts it
     }
+    keep_locked(now);
     if (records_.fault()) {
         set_trouble(Trouble::disk, to_sentence(*records_.fault()) + " Incidents are kept in memory until then.");
         return;
@@ -112,6 +116,57 @@ void Guard::watch_records() {
         interruptions_.pop_front();
         report_interruption(note);
     }
+    watch_overflow();
+}
+
+/// What was dropped is counted by the outbox and by the keeper; the record that says so tells of all of it and is the
+/// next one that is written. One at a time: whatever is dropped meanwhile is the next one's.
+void Guard::watch_overflow() {
+    const Now now = parts_.clock.now();
+    if (auto damage = parts_.outbox.take_damage()) {
+        damage_ = std::move(damage);
+    }
+    const auto evicted = depth_.evicted - std::min(depth_.evicted, depth_.evicted_told);
+    if (evicted == 0 && !damage_ && records_.lost() == 0) {
+        tell_cause(FindingKind::outbox_overflow, std::nullopt);
+        return;
+    }
+    if (overflow_told_ && now.boot - *overflow_told_ < overflow_every) {
+        return;
+    }
+    overflow_told_ = now.boot;
+    std::string detail;
+    const auto add = [&detail](const std::string& what) { detail += (detail.empty() ? "" : "; ") + what; };
+    if (evicted > 0) {
+        add("the outbox was full and the contents of " + std::to_string(evicted) + " records were dropped, " +
+            std::to_string(depth_.evicted) + " in all");
+    }
+    if (records_.lost() > 0) {
+        add("records could not be written");  // how many the keeper says
+    }
+    if (const auto damage = std::exchange(damage_, std::nullopt)) {
+        add(*damage);
+    }
+    tell_cause(FindingKind::outbox_overflow, std::nullopt);
+    tell_cause(FindingKind::outbox_overflow, detail);
+}
+
+/// A lock whose report could not be written stays: whoever unlocks is locked out again until it is.
+void Guard::keep_locked(const Now& now) {
+    if (!records_.owes_a_lock()) {
+        kept_locked_.reset();
+        return;
+    }
+    if (!kept_locked_) {
+        kept_locked_ = now.boot;  // the lock itself is under way
+    }
+    if (!session_ || session_->locked || worker() == nullptr || now.boot - *kept_locked_ < locked_again_every) {
+        return;
+    }
+    kept_locked_ = now.boot;
+    parts_.locks.lock(session_->session, [](const session::LockRunner::Outcome&) {});
+    parts_.narrator.said("The session is locked again: its incident can't be written before there is room on the disk.",
+                         now);
 }
 
 void Guard::watch_journal() {

@@ -7,9 +7,16 @@ namespace {
 
 constexpr Milliseconds retry_every = std::chrono::seconds(1);
 
+bool is_of_lock(const protocol::Record& record) {
+    const bool of_finding =
+        record.type == protocol::RecordType::incident || record.type == protocol::RecordType::repeat;
+    return of_finding && record.response == Response::lock && record.enforcement == Enforcement::enforce;
+}
+
 }  // namespace
 
 void RecordKeeper::append(protocol::Record record, const Now& now) {
+    owes_a_lock_ = owes_a_lock_ || is_of_lock(record);
     waiting_.push_back(std::move(record));
     if (waiting_.size() > bound) {
         waiting_.pop_front();
@@ -47,6 +54,7 @@ void RecordKeeper::write() {
         stored_(record, *seq);
     }
     fault_.reset();
+    owes_a_lock_ = false;
 }
 
 protocol::Record RecordKeeper::with_count(const protocol::Record& record) const {

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] const std::optional<Error>& fault() const { return fault_; }
     [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
     [[nodiscard]] std::uint64_t lost() const { return lost_; }
+    /// Among what waits is the report of a lock that was to be enforced, or was one that found no room.
+    [[nodiscard]] bool owes_a_lock() const { return owes_a_lock_ && fault_; }
     /// Why a record could not be kept at all; given once.
     [[nodiscard]] std::optional<Error> take_refusal() { return std::exchange(refusal_, std::nullopt); }
 
@@ -49,6 +51,7 @@ private:
     Stored stored_;
     std::deque<protocol::Record> waiting_;  ///< oldest first; the oldest goes where there is no room
     std::uint64_t lost_ = 0;
+    bool owes_a_lock_ = false;
     std::optional<Error> fault_;
     std::optional<Error> refusal_;
     BootTime try_again_{};

@@ -47,6 +47,9 @@ control::Line line_of(const spool::Headline& headline) {
     line.response = std::string(to_string(headline.response));
     line.state = state_word(headline.state);
     line.detail = headline.detail;
+    if (!headline.reason.empty()) {
+        line.detail += " [dead letter: " + headline.reason + "]";
+    }
     line.type = std::string(protocol::to_string(headline.type));
     line.became = became_word(headline);
     return line;

@@ -168,6 +168,7 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
         case FindingKind::policy_rejected:
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
+        case FindingKind::outbox_overflow:
         case FindingKind::camera_changed:
         case FindingKind::camera_virtual:
             return state.told_of(kind).value_or("");

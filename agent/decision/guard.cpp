@@ -88,6 +88,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::camera_virtual:
         case FindingKind::agent_too_slow:
         case FindingKind::presentation_attack:
+        case FindingKind::outbox_overflow:
             return false;
     }
     return false;
@@ -100,7 +101,7 @@ bool is_told(FindingKind kind) {
 
 bool is_of_machine(FindingKind kind) {
     return kind == FindingKind::policy_rejected || kind == FindingKind::policy_expired ||
-           kind == FindingKind::policy_missing;
+           kind == FindingKind::policy_missing || kind == FindingKind::outbox_overflow;
 }
 
 bool is_of_device(FindingKind kind) {

@@ -165,6 +165,7 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::policy_rejected:
         case FindingKind::policy_expired:
         case FindingKind::policy_missing:
+        case FindingKind::outbox_overflow:
         case FindingKind::camera_changed:
         case FindingKind::camera_virtual:
             return lasts_while(state.told_of(kind).has_value());

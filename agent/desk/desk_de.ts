@@ -80,6 +80,18 @@
             <translation>Die Regeln waren abgelaufen</translation>
         </message>
         <message>
+            <source>Reports were dropped for want of room</source>
+            <translation>Meldungen gingen verloren, weil der Platz fehlte</translation>
+        </message>
+        <message>
+            <source>Reports are dropped for want of room</source>
+            <translation>Meldungen gehen verloren, weil der Platz fehlt</translation>
+        </message>
+        <message>
+            <source>Connect to the network so that they can be sent, or call IT support.</source>
+            <translation>Verbinden Sie sich mit dem Netz, damit sie gesendet werden, oder rufen Sie die IT-Hilfe an.</translation>
+        </message>
+        <message>
             <source>The rules were missing</source>
             <translation>Die Regeln fehlten</translation>
         </message>

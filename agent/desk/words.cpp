@@ -58,6 +58,7 @@ constexpr Word findings_then[] = {
     {"agent_too_slow", QT_TRANSLATE_NOOP("desk", "The camera check was slow")},
     {"still_figure", QT_TRANSLATE_NOOP("desk", "Something that looks like a person stood still in view")},
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Something that looks like a phone was before the camera")},
+    {"outbox_overflow", QT_TRANSLATE_NOOP("desk", "Reports were dropped for want of room")},
     {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements that were asked for did not come as asked")},
 };
 
@@ -94,6 +95,7 @@ constexpr Word findings_now[] = {
     {"agent_too_slow", QT_TRANSLATE_NOOP("desk", "The camera check is slow")},
     {"still_figure", QT_TRANSLATE_NOOP("desk", "Something in view looks like a person and does not move")},
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Something that looks like a phone is before the camera")},
+    {"outbox_overflow", QT_TRANSLATE_NOOP("desk", "Reports are dropped for want of room")},
     {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements did not come as asked")},
 };
 
@@ -140,6 +142,8 @@ constexpr Word helps[] = {
      QT_TRANSLATE_NOOP("desk",
                        "A poster, a coat or the like? Take it out of the camera's view. Nothing is locked for it.")},
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Put it away. Is it something else? Then there is nothing to do.")},
+    {"outbox_overflow",
+     QT_TRANSLATE_NOOP("desk", "Connect to the network so that they can be sent, or call IT support.")},
     {"presentation_attack",
      QT_TRANSLATE_NOOP(
          "desk",

@@ -47,6 +47,7 @@ Rules default_rules() {
     rules.accept_looks = 2;
     rules.of(FindingKind::presentation_attack) = {record, enforce, 0s, 1, 0s, 0s, 600s, false};
     rules.of(FindingKind::phone_in_view) = {record, enforce, 2s, 3, 0s, 3s, 600s};
+    rules.of(FindingKind::outbox_overflow) = {record, enforce, 0s, 1, 0s, 0s, 3600s};
     return rules;
 }
 

@@ -256,6 +256,10 @@ private:
             fault(pointer,
                   "whoever a supervisor released is not locked out for it, and each use is an incident; use "
                   "notice or record");
+        } else if (kind == FindingKind::outbox_overflow && (rule.response == Response::lock || !rule.looked_for)) {
+            fault(pointer,
+                  "it tells of records that were dropped: it is never off, and no lock brings them back; use notice or "
+                  "record");
         } else if (!rule.looked_for && (kind == FindingKind::lock_failed || kind == FindingKind::agent_interrupted)) {
             fault(pointer, "it tells that a response did not come about or was not reported, and is never off");
         }

@@ -82,6 +82,9 @@ std::string_view looked_at(FindingKind kind) {
         case FindingKind::phone_in_view:
             return "The camera's picture, experimentally: whether something in it looks like a phone. It is often "
                    "something else, and a phone that lies or is small is not found.";
+        case FindingKind::outbox_overflow:
+            return "The agent's outbox: whether records were dropped because it was full or could not be written. How "
+                   "many, and nothing of what they held.";
         case FindingKind::presentation_attack:
             return "The camera's pictures: whether the worker's head makes the movements that are asked for, seen by "
                    "the "

@@ -379,6 +379,7 @@ private:
         read_time<std::chrono::seconds>(part(document, "clock"), "uncertainty_limit_s", policy_.clock_uncertainty);
         read_value(part(document, "clock"), "drift_ppm", policy_.clock_drift_ppm);
         read_value(part(document, "outbox"), "bodies", policy_.spool_bodies);
+        read_value(part(document, "outbox"), "links", policy_.spool_links);
     }
 
     void read_way(const Json& document, const std::string& pointer) {

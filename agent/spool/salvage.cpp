@@ -84,6 +84,19 @@ void copy_headlines(const Database& from, const Database& into) {
         });
 }
 
+void copy_counters(const Database& from, const Database& into) {
+    auto rows = from.prepare("SELECT name, value FROM counter");
+    while (rows) {
+        const auto row = rows->next();
+        if (!row || !*row ||
+            !into.run("UPDATE counter SET value = ? WHERE name = ?", rows->integer(1), rows->text(0))) {
+            return;
+        }
+    }
+}
+
+constexpr const char* nothing_read = "nothing of it could be read: the chain begins anew";
+
 }  // namespace
 
 Result<std::filesystem::path> set_aside(const std::filesystem::path& file) {
@@ -106,11 +119,10 @@ Result<std::filesystem::path> set_aside(const std::filesystem::path& file) {
 }
 
 std::string salvage(const std::filesystem::path& damaged, const Database& into) {
-    const std::string told = "The outbox was damaged and was set aside as " + damaged.string() + ". ";
     const auto from = Database::open(damaged);
     auto transaction = sqlite::Transaction::begin(into);
     if (!from || !transaction) {
-        return told + "Nothing of it could be read: the chain begins anew, and the server will say so.";
+        return nothing_read;
     }
     // A body may outlive its link: until the commit the link is made anew.
     const auto deferred = into.execute("PRAGMA defer_foreign_keys=ON");
@@ -119,14 +131,15 @@ std::string salvage(const std::filesystem::path& damaged, const Database& into) 
     const std::size_t receipts = copy_receipts(*from, into);
     copy_dead_letters(*from, into);
     copy_headlines(*from, into);
+    copy_counters(*from, into);
     const auto closed = tables::close_holes(into);
     const bool nothing = links + bodies + receipts == 0;
     if (!deferred || !closed || nothing || !transaction->commit()) {
-        return told + "Nothing of it could be read: the chain begins anew, and the server will say so.";
+        return nothing_read;
     }
-    return told + std::to_string(links) + " links and " + std::to_string(bodies) +
+    return std::to_string(links) + " links and " + std::to_string(bodies) +
            " waiting records of it were carried over; " + std::to_string(*closed) +
-           " links were lost and made anew or marked as damaged.";
+           " links were lost and made anew or marked as damaged";
 }
 
 }  // namespace shiftguard::spool

@@ -13,7 +13,7 @@ namespace shiftguard::spool {
 /// Renames the file and what SQLite keeps beside it; gives the new name.
 [[nodiscard]] Result<std::filesystem::path> set_aside(const std::filesystem::path& file);
 
-/// Carries over what reads; a sentence that says how much that was.
+/// Carries over what reads; words that say how much that was, without a name.
 [[nodiscard]] std::string salvage(const std::filesystem::path& damaged, const sqlite::Database& into);
 
 }  // namespace shiftguard::spool

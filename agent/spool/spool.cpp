@@ -53,6 +53,7 @@ struct Spool::Inner {
     Ballast ballast;
     Limits limits;
     std::vector<std::string> notes;
+    std::optional<std::string> damage;  // in words for a record, until it is taken
 };
 
 namespace {
@@ -78,7 +79,13 @@ Result<Database> open_whole(const std::filesystem::path& file) {
     return database;
 }
 
-Result<Database> open_or_salvage(const std::filesystem::path& file, std::vector<std::string>& notes) {
+// What is to be said: sentences for the log, and words for a record.
+struct Told {
+    std::vector<std::string> notes;
+    std::optional<std::string> damage;
+};
+
+Result<Database> open_or_salvage(const std::filesystem::path& file, Told& told) {
     auto database = open_whole(file);
     if (database || database.error().kind != ErrorKind::corrupted) {
         return database;
@@ -90,12 +97,15 @@ Result<Database> open_or_salvage(const std::filesystem::path& file, std::vector<
     }
     database = open_whole(file);
     if (database) {
-        notes.push_back(salvage(*aside, *database));
+        const auto saved = salvage(*aside, *database);
+        told.notes.push_back("The outbox was damaged and was set aside as " + aside->string() + "; " + saved + ".");
+        told.damage = "the outbox was damaged on disk; " + saved;
     }
     return database;
 }
 
-Status mend(const Database& database, std::vector<std::string>& notes) {
+Status mend(const Database& database, Told& told) {
+    auto& notes = told.notes;
     const auto holes = tables::close_holes(database);
     if (!holes) {
         return holes.error();
@@ -104,6 +114,7 @@ Status mend(const Database& database, std::vector<std::string>& notes) {
         notes.push_back(std::to_string(*holes) +
                         " links of the outbox were lost on disk; they are made anew where their records are there, and "
                         "sent as damaged where not.");
+        told.damage = told.damage.value_or(std::to_string(*holes) + " links of the outbox were lost on disk");
     }
     const auto damaged = tables::damaged_bodies(database);
     if (!damaged) {
@@ -116,6 +127,10 @@ Status mend(const Database& database, std::vector<std::string>& notes) {
         }
         notes.push_back("The body of record " + std::to_string(seq) +
                         " was damaged on disk; its link is sent with that reason.");
+    }
+    if (!damaged->empty()) {
+        told.damage = (told.damage ? *told.damage + "; " : "") + "the bodies of " + std::to_string(damaged->size()) +
+                      " records were damaged on disk";
     }
     return success();
 }
@@ -146,6 +161,14 @@ Result<std::optional<protocol::Batch>> batch_of(const Database& database, const 
     return std::optional(std::move(batch));
 }
 
+Error gone_before(const std::filesystem::path& file, Sequence after) {
+    return {ErrorKind::not_found, file.string(),
+            "The server stands at record " + std::to_string(after) +
+                ", and links that old are no longer kept here (policy's outbox.links): restore the server from a later "
+                "copy, or let the workstation join it anew.",
+            Retry::useless};
+}
+
 }  // namespace
 
 Status Spool::Inner::ready() {
@@ -155,7 +178,7 @@ Status Spool::Inner::ready() {
     if (auto made = make_private_folder(file.parent_path()); !made) {
         return made;
     }
-    std::vector<std::string> told;
+    Told told;
     auto opened = open_or_salvage(file, told);
     if (!opened && opened.error().kind == ErrorKind::exhausted && ballast.give_back()) {
         opened = open_or_salvage(file, told);
@@ -169,9 +192,10 @@ Status Spool::Inner::ready() {
         return mended;
     }
     if (const auto taken = ballast.take(); !taken) {
-        told.push_back(to_sentence(taken.error()));
+        told.notes.push_back(to_sentence(taken.error()));
     }
-    notes.insert(notes.end(), told.begin(), told.end());
+    notes.insert(notes.end(), told.notes.begin(), told.notes.end());
+    damage = told.damage ? std::move(told.damage) : std::move(damage);
     return success();
 }
 
@@ -202,6 +226,11 @@ std::vector<std::string> Spool::take_notes() {
     return std::exchange(inner_->notes, {});
 }
 
+std::optional<std::string> Spool::take_damage() {
+    const std::lock_guard lock(inner_->mutex);
+    return std::exchange(inner_->damage, std::nullopt);
+}
+
 Result<Sequence> Spool::append(const protocol::Record& record) {
     const std::string body = protocol::encode(record);
     if (body.size() > protocol::max_body_bytes) {
@@ -226,6 +255,11 @@ Result<Sequence> Spool::append(const protocol::Record& record) {
         }
         if (const auto evicted = tables::evict(*inner_->database, inner_->limits.bodies); !evicted) {
             return evicted.error();
+        }
+        if (record.finding == FindingKind::outbox_overflow) {  // its own place may have cost a body: that is told too
+            if (const auto told = tables::note_evicted_told(*inner_->database); !told) {
+                return told.error();
+            }
         }
         return seq;
     });
@@ -257,6 +291,18 @@ Result<std::optional<protocol::Batch>> Spool::batch_after(Sequence after) {
     if (const auto ready = inner_->ready(); !ready) {
         return ready.error();
     }
+    const auto before = tables::link_at(*inner_->database, after);
+    if (!before) {
+        return before.error();
+    }
+    const auto first = inner_->database->integer("SELECT min(seq) FROM link");
+    if (!first) {
+        return first.error();
+    }
+    const bool trimmed = static_cast<Sequence>(first->value_or(1)) > after + 1;
+    if (trimmed || (after != 0 && !*before)) {
+        return gone_before(inner_->file, after);
+    }
     return batch_of(*inner_->database, inner_->file, after);
 }
 
@@ -275,7 +321,7 @@ Status Spool::acknowledge(const protocol::Receipt& receipt) {
                          " that this outbox does not have: let an administrator compare workstation and server.",
                      Retry::useless};
     }
-    auto done = inner_->durably([&] { return tables::acknowledge(*inner_->database, receipt); });
+    auto done = inner_->durably([&] { return tables::acknowledge(*inner_->database, receipt, inner_->limits.links); });
     if (done && !inner_->ballast.held()) {
         // There was room again, perhaps enough. Where not, the next receipt tries anew.
         [[maybe_unused]] const auto taken = inner_->ballast.take();

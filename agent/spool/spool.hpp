@@ -1,5 +1,6 @@
 // The durable outbox: one SQLite file (WAL, synchronous=FULL) that holds the workstation's chain.
-// Appended means on disk to stay. A body leaves only with a receipt or as a tombstone with its reason; links stay.
+// Appended means on disk to stay. A body leaves only with a receipt or as a tombstone with its reason; its link stays
+// until the server has it, and for the horizon that policy sets after that.
 // Thread-safe: the daemon appends while the delivery reads.
 #pragma once
 
@@ -21,6 +22,7 @@ namespace shiftguard::spool {
 struct Limits {
     std::size_t bodies = 10000;             ///< undelivered bodies held at most
     std::size_t ballast_bytes = 8U << 20U;  ///< freed when the disk is full
+    std::size_t links = 100'000;  ///< links kept behind the last receipt, for a server that was restored from a copy
 };
 
 struct Depth {
@@ -28,8 +30,9 @@ struct Depth {
     protocol::Sequence last_seq = 0;
     protocol::Link last_link = protocol::origin;
     protocol::Sequence acknowledged = 0;
-    std::size_t evicted = 0;  ///< tombstones made for want of room
-    std::size_t refused = 0;  ///< records in the dead-letter table
+    std::size_t evicted = 0;       ///< bodies that went for want of room, ever
+    std::size_t evicted_told = 0;  ///< of these, how many the last outbox_overflow knew of
+    std::size_t refused = 0;       ///< records in the dead-letter table
 };
 
 /// What the worker and `shiftguard incidents` may see of the past, newest first. Bodies of acknowledged records are
@@ -46,6 +49,7 @@ struct Headline {
     AccountName account;                             ///< whose session it was about; empty where none was open
     Enforcement enforcement = Enforcement::enforce;  ///< observe: nothing was done
     std::optional<bool> verified;                    ///< of an outcome: did the lock verify
+    std::string reason;                              ///< refused: what the server said
 };
 
 class Spool {
@@ -66,7 +70,11 @@ public:
     /// What is to be said of the opening; each sentence is given once.
     [[nodiscard]] std::vector<std::string> take_notes();
 
-    /// On disk when it returns. A full disk: the ballast is freed and it is tried once more.
+    /// What was damaged on disk and what of it was saved, in words for a record: no name, no path. Given once.
+    [[nodiscard]] std::optional<std::string> take_damage();
+
+    /// On disk when it returns. A record of the finding outbox_overflow tells of every body that went until then.
+    /// A full disk: the ballast is freed and it is tried once more.
     /// Errors: exhausted (the record is not kept; the caller keeps trying), internal; invalid_input, where no server
     /// would take the record, with the place of the fault: trying again is useless.
     Result<protocol::Sequence> append(const protocol::Record& record);
@@ -77,6 +85,7 @@ public:
     /// The next run of the chain to send, at most max_batch_records; nullopt where nothing waits. Unsigned.
     [[nodiscard]] Result<std::optional<protocol::Batch>> next_batch();
     /// The same from `after` on, for a server that stands there: what was acknowledged goes as tombstones `delivered`.
+    /// Errors also: not_found, where it stands before the first link that is kept.
     [[nodiscard]] Result<std::optional<protocol::Batch>> batch_after(protocol::Sequence after);
 
     /// Keeps the receipt and removes the bodies up to its seq. The caller has verified it.

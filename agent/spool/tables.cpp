@@ -57,6 +57,28 @@ CREATE TABLE headline (
     verified INTEGER NOT NULL -- -1: no outcome
 ) STRICT;
 CREATE INDEX headline_at ON headline(at_ms);
+CREATE TABLE counter (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT;
+INSERT INTO counter VALUES ('evicted', 0), ('evicted_told', 0);
+)sql";
+
+// Version 1, of the first agents: headlines did not say whose they are, nor what became of the lock.
+constexpr const char* from_1_to_2 = R"sql(
+ALTER TABLE headline ADD COLUMN account TEXT NOT NULL DEFAULT '';
+ALTER TABLE headline ADD COLUMN enforcement INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE headline ADD COLUMN verified INTEGER NOT NULL DEFAULT -1;
+)sql";
+
+// Version 2 counted the tombstones, and kept every link.
+constexpr const char* from_2_to_3 = R"sql(
+CREATE TABLE counter (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT;
+INSERT INTO counter SELECT 'evicted', count(*) FROM link WHERE tombstone = 'evicted';
+INSERT INTO counter VALUES ('evicted_told', 0);
 )sql";
 
 protocol::Hash hash_from(const Bytes& bytes) {
@@ -116,7 +138,19 @@ Headline headline_from(const Statement& row) {
     if (row.integer(10) != no_outcome) {
         line.verified = row.integer(10) != 0;
     }
+    line.reason = row.text(11);
     return line;
+}
+
+std::vector<const char*> steps_from(int version) {
+    switch (version) {
+        case 0:
+            return {schema};
+        case 1:
+            return {from_1_to_2, from_2_to_3};
+        default:
+            return {from_2_to_3};
+    }
 }
 
 Status put_headline(const Database& database, Sequence seq, const protocol::Record& record) {
@@ -128,9 +162,10 @@ Status put_headline(const Database& database, Sequence seq, const protocol::Reco
     if (!put) {
         return put;
     }
-    // The newest record is the clock: this room reads none.
-    return database.run("DELETE FROM headline WHERE at_ms < ? AND state <> ?", to_ms(record.at - headlines_stay),
-                        Headline::State::waiting);
+    // The newest record is the clock: this room reads none. A dead letter's stays as long as the letter.
+    return database.run(
+        "DELETE FROM headline WHERE at_ms < ? AND state <> ? AND seq NOT IN (SELECT seq FROM dead_letter)",
+        to_ms(record.at - headlines_stay), Headline::State::waiting);
 }
 
 }  // namespace
@@ -143,7 +178,7 @@ Status prepare(const Database& database) {
     if (*version == schema_version) {
         return success();
     }
-    if (*version != 0) {
+    if (*version < 0 || *version > schema_version) {
         return Error{ErrorKind::refused, "outbox",
                      "The outbox was made by another release (its schema is version " + std::to_string(*version) +
                          ", this one knows " + std::to_string(schema_version) + "): install that release again.",
@@ -153,8 +188,10 @@ Status prepare(const Database& database) {
     if (!transaction) {
         return transaction.error();
     }
-    if (auto made = database.execute(schema); !made) {
-        return made;
+    for (const char* step : steps_from(*version)) {
+        if (auto made = database.execute(step); !made) {
+            return made;
+        }
     }
     if (auto set = database.set_user_version(schema_version); !set) {
         return set;
@@ -238,7 +275,12 @@ Status evict(const Database& database, std::size_t most) {
             return gone;
         }
     }
-    return success();
+    return database.run("UPDATE counter SET value = value + ? WHERE name = 'evicted'", victims.size());
+}
+
+Status note_evicted_told(const Database& database) {
+    return database.run(
+        "UPDATE counter SET value = (SELECT value FROM counter WHERE name = 'evicted') WHERE name = 'evicted_told'");
 }
 
 Status entomb(const Database& database, Sequence seq, protocol::TombstoneReason reason, Headline::State state) {
@@ -294,7 +336,7 @@ Result<std::vector<protocol::LinkedRecord>> waiting(const Database& database, Se
     return records;
 }
 
-Status acknowledge(const Database& database, const protocol::Receipt& receipt) {
+Status acknowledge(const Database& database, const protocol::Receipt& receipt, std::size_t links) {
     auto kept = database.run("INSERT OR IGNORE INTO receipt VALUES (?, ?, ?, ?)", receipt.seq, receipt.link,
                              to_ms(receipt.stored), receipt.signature);
     if (!kept) {
@@ -302,6 +344,12 @@ Status acknowledge(const Database& database, const protocol::Receipt& receipt) {
     }
     if (auto gone = database.run("DELETE FROM body WHERE seq <= ?", receipt.seq); !gone) {
         return gone;
+    }
+    const Sequence first_kept = receipt.seq > links ? receipt.seq - links : 0;
+    for (const char* trim : {"DELETE FROM link WHERE seq < ?", "DELETE FROM receipt WHERE seq < ?"}) {
+        if (auto gone = database.run(trim, first_kept); !gone) {
+            return gone;
+        }
     }
     return database.run("UPDATE headline SET state = ? WHERE seq <= ? AND state = ?", Headline::State::delivered,
                         receipt.seq, Headline::State::waiting);
@@ -318,13 +366,15 @@ Result<Depth> depth(const Database& database) {
     const auto read =
         each(database,
              "SELECT (SELECT coalesce(max(seq), 0) FROM receipt), "
-             "(SELECT count(*) FROM link WHERE tombstone = 'evicted'), (SELECT count(*) FROM link WHERE tombstone = "
-             "'refused'), (SELECT count(*) FROM link WHERE seq > (SELECT coalesce(max(seq), 0) FROM receipt))",
+             "coalesce((SELECT value FROM counter WHERE name = 'evicted'), 0), coalesce((SELECT value FROM counter "
+             "WHERE name = 'evicted_told'), 0), (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM link WHERE "
+             "seq > (SELECT coalesce(max(seq), 0) FROM receipt))",
              [&](const Statement& row) {
                  depth.acknowledged = static_cast<Sequence>(row.integer(0));
                  depth.evicted = static_cast<std::size_t>(row.integer(1));
-                 depth.refused = static_cast<std::size_t>(row.integer(2));
-                 depth.waiting = static_cast<std::size_t>(row.integer(3));
+                 depth.evicted_told = static_cast<std::size_t>(row.integer(2));
+                 depth.refused = static_cast<std::size_t>(row.integer(3));
+                 depth.waiting = static_cast<std::size_t>(row.integer(4));
              });
     if (!read) {
         return read.error();
@@ -336,7 +386,9 @@ Result<std::vector<Headline>> recent(const Database& database, std::size_t most,
     std::vector<Headline> lines;
     const auto account = of ? std::optional(of->text()) : std::nullopt;
     const auto read = each(
-        database, "SELECT * FROM headline WHERE ?1 IS NULL OR account = ?1 ORDER BY seq DESC LIMIT ?2",
+        database,
+        "SELECT headline.*, reason FROM headline LEFT JOIN dead_letter USING (seq) WHERE ?1 IS NULL OR account = ?1 "
+        "ORDER BY headline.seq DESC LIMIT ?2",
         [&](const Statement& row) { lines.push_back(headline_from(row)); }, account, most);
     if (!read) {
         return read.error();

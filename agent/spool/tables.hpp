@@ -1,9 +1,11 @@
 // Private to this room: the outbox as SQL. Every function is part of the caller's transaction.
-//   link         every link of the chain, for ever; its body's hash, and why the body is gone where it is
+//   link         the links of the chain, up to a horizon behind the last receipt; its body's hash, and why the body is
+//                gone where it is
 //   body         what waits for its receipt
-//   receipt      the server's signatures
+//   receipt      the server's signatures, as far back as the links
 //   dead_letter  bodies that the server will never take, with its reason; the newest thousand
 //   headline     what the worker may see of the past, for a week
+//   counter      numbers that outlive what they count
 #pragma once
 
 #include "agent/spool/spool.hpp"
@@ -16,14 +18,15 @@
 
 namespace shiftguard::spool::tables {
 
-inline constexpr int schema_version = 2;
+inline constexpr int schema_version = 3;
 
 struct Head {
     protocol::Sequence seq = 0;
     protocol::Link link = protocol::origin;
 };
 
-/// Makes the tables in an empty file. Errors: refused, where a newer release made the file.
+/// Makes the tables in an empty file, and brings those of every released version to this one. Errors: refused, where
+/// a newer release made the file.
 Status prepare(const sqlite::Database& database);
 
 /// The newest link that is known, from the links or, where these were lost, from the receipts.
@@ -37,6 +40,8 @@ Status prepare(const sqlite::Database& database);
                                                 const std::string& body);
 /// Bodies of the lowest severity, among them the oldest, go until no more than `most` are left.
 Status evict(const sqlite::Database& database, std::size_t most);
+/// A record that tells of all of them stands in the chain.
+Status note_evicted_told(const sqlite::Database& database);
 /// The body goes, the link says why.
 Status entomb(const sqlite::Database& database, protocol::Sequence seq, protocol::TombstoneReason reason,
               Headline::State state);
@@ -46,7 +51,8 @@ Status keep_dead_letter(const sqlite::Database& database, protocol::Sequence seq
 /// lies before them, come as tombstones `delivered`.
 [[nodiscard]] Result<std::vector<protocol::LinkedRecord>> waiting(const sqlite::Database& database,
                                                                   protocol::Sequence after);
-Status acknowledge(const sqlite::Database& database, const protocol::Receipt& receipt);
+/// `links`: how many links behind the receipt are kept.
+Status acknowledge(const sqlite::Database& database, const protocol::Receipt& receipt, std::size_t links);
 
 [[nodiscard]] Result<Depth> depth(const sqlite::Database& database);
 /// `of`: only this account's.

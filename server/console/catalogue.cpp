@@ -252,6 +252,12 @@ constexpr std::array entries{
     Entry{"finding.policy_missing", "Policy missing", "Richtlinie fehlt"},
     Entry{"meaning.policy_missing", "The policy file is gone. The last good policy stays in force.",
           "Die Datei der Richtlinie fehlt. Die letzte gültige bleibt in Kraft."},
+    Entry{"finding.outbox_overflow", "Records dropped", "Meldungen verworfen"},
+    Entry{
+        "meaning.outbox_overflow",
+        "The workstation dropped records: it had too many waiting, or could not write them. The detail says how many.",
+        "Der Arbeitsplatz hat Meldungen verworfen: Es warteten zu viele, oder sie ließen sich nicht speichern. Die "
+        "Einzelheiten nennen die Zahl."},
     Entry{"finding.exception_used", "Exception used", "Ausnahme genutzt"},
     Entry{"meaning.exception_used",
           "A supervisor's exception lifts a finding of this worker for a while: it is recorded and not answered.",

@@ -7,6 +7,7 @@
 #include "common/uuid.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/protocol_examples.hpp"
+#include "tests/support/spool_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <functional>
@@ -860,6 +861,80 @@ TEST_CASE("AnOutboxThatDoesNotOpenCostsNoGuardAndNoRecord") {
     scene.guard().handle(std::nullopt);
     REQUIRE(scene.narrator.records.size() == 1);
     CHECK(scene.board.read().trouble.empty());
+}
+
+TEST_CASE("WhatAFullOutboxDroppedIsAFindingWithTheCountAndOnlyOnce") {
+    Scene scene;
+    scene.outbox = std::move(*spool::Spool::open(scene.folder / "small.sqlite", {3, 0}));
+    for (std::uint64_t number = 1; number <= 10; ++number) {
+        REQUIRE(scene.outbox.append(testing::numbered_record(number, Severity::low)));
+    }
+    scene.waits(2s);
+    REQUIRE(scene.recorded(FindingKind::outbox_overflow).size() == 1);
+    const auto record = scene.recorded(FindingKind::outbox_overflow).front();
+    CHECK(record.detail == "the outbox was full and the contents of 7 records were dropped, 7 in all");
+    CHECK(record.severity == Severity::high);
+    CHECK(record.account.empty());
+    scene.clock.advance(20min);
+    scene.waits(2s);
+    CHECK(scene.recorded(FindingKind::outbox_overflow).size() == 1);  // its own place is no news
+
+    for (std::uint64_t number = 11; number <= 12; ++number) {
+        REQUIRE(scene.outbox.append(testing::numbered_record(number, Severity::critical)));
+    }
+    scene.start_again();
+    scene.waits(2s);
+    REQUIRE(scene.recorded(FindingKind::outbox_overflow).size() == 2);
+    CHECK(scene.recorded(FindingKind::outbox_overflow).back().detail ==
+          "the outbox was full and the contents of 2 records were dropped, 10 in all");
+}
+
+TEST_CASE("ADamagedOutboxIsReportedToTheServerWithoutAPath") {
+    Scene scene;
+    scene.outbox = spool::Spool::attend(scene.folder.write("broken.sqlite", std::string(8192, 'x')), {});
+    scene.waits(2s);
+    REQUIRE(scene.recorded(FindingKind::outbox_overflow).size() == 1);
+    CHECK(scene.recorded(FindingKind::outbox_overflow).front().detail ==
+          "the outbox was damaged on disk; nothing of it could be read: the chain begins anew");
+}
+
+TEST_CASE("WhatAnEarlierRunCouldNotWriteIsReportedThoughNothingElseIsFound") {
+    Scene scene;
+    journal::Leftover leftover;
+    leftover.lost = 4;
+    scene.guard().report_interruptions(leftover);
+    scene.waits(2s);
+    REQUIRE(scene.recorded(FindingKind::outbox_overflow).size() == 1);
+    CHECK(scene.recorded(FindingKind::outbox_overflow).front().detail ==
+          "records could not be written; 4 records before it could not be kept");
+    scene.waits(2s);
+    CHECK(scene.recorded(FindingKind::outbox_overflow).size() == 1);
+}
+
+TEST_CASE("ALockWhoseReportCannotBeWrittenStaysUntilItIs") {
+    Scene scene;
+    scene.folder.write("other", "in the way");
+    scene.outbox = spool::Spool::attend(scene.folder / "other/outbox.sqlite", {});
+    scene.enrol();
+    scene.open_session();
+    scene.locks_for_a_bystander();
+    REQUIRE(scene.narrator.records.empty());
+    const auto locked_again = [&] {
+        return std::count_if(scene.narrator.sentences.begin(), scene.narrator.sentences.end(),
+                             [](const auto& said) { return said.find("is locked again") != std::string::npos; });
+    };
+    scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
+    scene.waits(5s);
+    CHECK(locked_again() == 0);
+    scene.event(daemon::FromSession{session::Unlocked{SessionId("1")}});
+    CHECK(locked_again() == 1);
+    scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
+    std::filesystem::remove(scene.folder / "other");
+    scene.waits(2s);
+    REQUIRE_FALSE(scene.narrator.records.empty());
+    scene.event(daemon::FromSession{session::Unlocked{SessionId("1")}});
+    scene.waits(5s);
+    CHECK(locked_again() == 1);
 }
 
 TEST_CASE("AnotherSessionBesideTheWorkersDoesNotTakeTheGuardOffIt") {

@@ -86,7 +86,7 @@ TEST_CASE("WhyATemplateIsGoneStandsInTheFinding") {
 TEST_CASE("ADetailOfACauseIsItsTellersWords") {
     State state;
     for (const auto kind : {Kind::roster_stale, Kind::time_untrusted, Kind::policy_rejected, Kind::policy_expired,
-                            Kind::policy_missing}) {
+                            Kind::policy_missing, Kind::outbox_overflow}) {
         CHECK(detail(kind, state, Tick{}).empty());
         state.told.at(static_cast<std::size_t>(kind)) = "because of " + std::string(to_string(kind));
         CHECK(detail(kind, state, Tick{}) == "because of " + std::string(to_string(kind)));

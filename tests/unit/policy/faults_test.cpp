@@ -230,6 +230,15 @@ TEST_CASE("RefusesToLockAWorkerOutForAFaultOfThePolicy") {
     }
 }
 
+TEST_CASE("RefusesToTurnOffOrLockForRecordsThatWereDropped") {
+    for (const std::string response : {"lock", "off"}) {
+        CHECK(told(with("/findings/outbox_overflow", {{"response", response}})) ==
+              "/findings/outbox_overflow/response: it tells of records that were dropped: it is never off, and no lock "
+              "brings them back; use notice or record");
+    }
+    CHECK(told(with("/findings/outbox_overflow", {{"response", "notice"}})).empty());
+}
+
 TEST_CASE("RefusesToTurnOffWhatTellsOfResponsesThatFailed") {
     for (const std::string kind : {"lock_failed", "agent_interrupted"}) {
         CHECK(told(with("/findings/" + kind, {{"response", "off"}})) ==

@@ -103,6 +103,7 @@ TEST_CASE("ReadsThePublishedDefaultsWrittenOutAsThePolicyThatLeavesThemOut") {
     CHECK(written_out->camera.device == left_out->camera.device);
     CHECK(written_out->journal.keep == left_out->journal.keep);
     CHECK(written_out->spool_bodies == left_out->spool_bodies);
+    CHECK(written_out->spool_links == left_out->spool_links);
     CHECK(written_out->template_lasts == left_out->template_lasts);
     CHECK(written_out->clock_step == left_out->clock_step);
     CHECK(written_out->clock_uncertainty == left_out->clock_uncertainty);
@@ -116,7 +117,8 @@ TEST_CASE("AnswersEveryFindingWithALockButThoseThatAreNoDoingOfTheSessions") {
         const bool record = kind == lock_failed || kind == agent_interrupted || kind == clock_changed ||
                             kind == policy_rejected || kind == policy_expired || kind == policy_missing ||
                             kind == exception_used || kind == session_idle || kind == agent_too_slow ||
-                            kind == still_figure || kind == presentation_attack || kind == phone_in_view;
+                            kind == still_figure || kind == presentation_attack || kind == phone_in_view ||
+                            kind == outbox_overflow;
         CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
         CHECK(rules.of(kind).looked_for == (kind != session_idle && kind != presentation_attack));
     }
@@ -160,8 +162,8 @@ TEST_CASE("EveryProfilePassesTheCheckAndGuardsNobodyYet") {
 TEST_CASE("TheWorksCouncilsProfileHasEveryDetectorOffAndJournalsNothing") {
     using enum FindingKind;
     const auto policy = profile("de-works-council.policy.json");
-    const std::set about_the_agent{lock_failed,    agent_interrupted, policy_rejected,
-                                   policy_expired, policy_missing,    exception_used};
+    const std::set about_the_agent{lock_failed,    agent_interrupted, policy_rejected, policy_expired,
+                                   policy_missing, exception_used,    outbox_overflow};
     for (const auto kind : all_finding_kinds) {
         CHECK(policy.rules.of(kind).enforcement == Enforcement::observe);
         CHECK(policy.rules.of(kind).response == Response::record);

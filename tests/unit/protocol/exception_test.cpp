@@ -155,7 +155,7 @@ TEST_CASE("FindingsOfTheAgentsOwnActsAreNeverLifted") {
     const Pair pair;
     for (const auto finding : {FindingKind::lock_failed, FindingKind::agent_interrupted, FindingKind::clock_changed,
                                FindingKind::policy_rejected, FindingKind::policy_expired, FindingKind::policy_missing,
-                               FindingKind::exception_used}) {
+                               FindingKind::exception_used, FindingKind::outbox_overflow}) {
         CHECK_FALSE(can_be_lifted(finding));
         CHECK(check_code(pair.key, make_code(pair.key, terms(finding)), here, worker, noon).verdict == Verdict::wrong);
     }

@@ -48,6 +48,9 @@ TEST_CASE("AFileThatIsNoDatabaseIsSetAsideAndANewChainBegins") {
     const auto notes = outbox->take_notes();
     REQUIRE(notes.size() == 1);
     CHECK(notes.front().find("set aside") != std::string::npos);
+    CHECK(outbox->take_damage() ==
+          "the outbox was damaged on disk; nothing of it could be read: the chain begins anew");
+    CHECK_FALSE(outbox->take_damage());
     CHECK(set_aside_in(folder.path()) == 1);
     CHECK(outbox->append(numbered_record(1)).value() == 1);
 }
@@ -63,6 +66,10 @@ TEST_CASE("OfADamagedFileEverythingThatReadsIsCarriedOver") {
     auto outbox = Spool::open(file, limits);
     REQUIRE(outbox);
     REQUIRE_FALSE(outbox->take_notes().empty());
+    const auto damage = outbox->take_damage();
+    REQUIRE(damage);
+    CHECK(damage->find("were carried over") != std::string::npos);
+    CHECK(damage->find(folder.path().string()) == std::string::npos);
     CHECK(set_aside_in(folder.path()) == 1);
     REQUIRE(outbox->depth().last_seq == 200);
     const auto lines = outbox->recent(300);
@@ -103,6 +110,7 @@ TEST_CASE("ABodyThatChangedOnDiskBecomesATombstoneAndTheChainStillVerifies") {
         damaged += record.tombstone == protocol::TombstoneReason::damaged ? 1U : 0U;
     }
     CHECK(damaged == 1);
+    CHECK(outbox->take_damage() == "the bodies of 1 records were damaged on disk");
     CHECK(outbox->take_notes().size() == 1);
 }
 

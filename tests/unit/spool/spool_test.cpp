@@ -1,3 +1,4 @@
+#include "common/sqlite/sqlite.hpp"
 #include "tests/support/spool_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -131,6 +132,15 @@ TEST_CASE("ARefusedRecordLeavesATombstoneAndADeadLetter") {
     REQUIRE(lines.size() == 3);
     CHECK(lines.at(0).seq == 3);
     CHECK(lines.at(1).state == Headline::State::refused);
+    CHECK(lines.at(1).reason == "422: /time must be a number");
+    CHECK(lines.at(0).reason.empty());
+    auto later = numbered_record(4);
+    later.at += std::chrono::weeks(2);
+    REQUIRE(outbox.append(later));
+    const auto left = outbox.recent(10);  // a dead letter is shown as long as it is kept
+    REQUIRE(left.size() == 2);
+    CHECK(left.at(1).seq == 2);
+    CHECK(left.at(1).reason == "422: /time must be a number");
 }
 
 TEST_CASE("AHeadlineTellsTheRecord") {
@@ -236,4 +246,53 @@ TEST_CASE("AServerThatStandsFurtherBackGetsTheLinksWithTheirReason") {
     CHECK(second.records().size() == 4);
     REQUIRE(outbox.next_batch().value());
     CHECK(outbox.next_batch().value()->records.size() == 1);
+}
+
+TEST_CASE("WhatWentForWantOfRoomIsCountedUntilARecordSaysSoAndStaysCountedAfterIt") {
+    const TempFolder folder;
+    auto overflow = numbered_record(9);
+    overflow.finding = FindingKind::outbox_overflow;
+    {
+        Spool outbox = open(folder);
+        append(outbox, 1, 8);
+        CHECK(outbox.depth().evicted == 3);
+        CHECK(outbox.depth().evicted_told == 0);
+    }
+    Spool outbox = open(folder);
+    CHECK(outbox.depth().evicted == 3);
+    REQUIRE(outbox.append(overflow));  // costs one more, and tells of it too
+    CHECK(outbox.depth().evicted == 4);
+    CHECK(outbox.depth().evicted_told == 4);
+    append(outbox, 10, 10);
+    CHECK(outbox.depth().evicted == 5);
+    CHECK(outbox.depth().evicted_told == 4);
+}
+
+TEST_CASE("LinksAndReceiptsAreKeptAsFarBackAsPolicySaysAndNoFurther") {
+    const TempFolder folder;
+    Spool outbox = open(folder, {100, 4096, 10});
+    StandIn server;
+    for (std::uint64_t number = 1; number <= 40; ++number) {
+        append(outbox, number, number);
+        REQUIRE(deliver_all(outbox, server));
+    }
+    append(outbox, 41, 41);
+    CHECK(outbox.depth().waiting == 1);
+    const auto near = outbox.batch_after(30);  // ten behind the receipt of 40
+    REQUIRE(near);
+    REQUIRE(*near);
+    CHECK((*near)->records.size() == 11);
+    for (const protocol::Sequence far : {0U, 1U, 29U}) {
+        CAPTURE(far);
+        const auto gone = outbox.batch_after(far);
+        REQUIRE_FALSE(gone);
+        CHECK(gone.error().kind == ErrorKind::not_found);
+        CHECK(gone.error().message.find("no longer kept") != std::string::npos);
+    }
+    REQUIRE(deliver_all(outbox, server));
+    CHECK(server.records().size() == 41);
+    const auto database = sqlite::Database::open(folder / "outbox.db");
+    REQUIRE(database);
+    CHECK(*database->integer("SELECT count(*) FROM link") == 11);
+    CHECK(*database->integer("SELECT count(*) FROM receipt") == 11);
 }
