@@ -51,4 +51,9 @@ Status hand_out_sign_in_link(const Folder& folder, const std::string& name, Miss
 Status print_incidents(const Folder& folder, Format format);
 Status doctor(const Folder& folder);
 
+/// How every target and channel of server.json stands.
+Status print_export_status(const Folder& folder, Format format);
+/// Sends one test message. Errors: not_found (no such target); what came of it.
+Status test_export(const Folder& folder, const std::string& name);
+
 }  // namespace shiftguard::server

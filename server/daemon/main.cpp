@@ -2,6 +2,7 @@
 #include "common/options/options.hpp"
 #include "server/daemon/commands.hpp"
 
+#include <csignal>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -23,6 +24,7 @@ struct Options {
     std::string worker;
     std::string supervisor;
     std::string policy;
+    std::string target;
     bool create = false;
     bool json = false;
     std::function<shiftguard::Status(const Folder&)> command;
@@ -143,10 +145,28 @@ void add_reports(CLI::App& program, Options& options) {
     check->callback([&options] { options.command = [](const Folder& folder) { return doctor(folder); }; });
 }
 
+void add_export(CLI::App& program, Options& options) {
+    auto* group = program.add_subcommand("export", "The systems that records go on to");
+    group->require_subcommand(1);
+    auto* status = subcommand(*group, "status", "What waits for each, what was sent, and what is wrong", options);
+    status->add_flag("--json", options.json, "For programs");
+    status->callback([&options] {
+        options.command = [&options](const Folder& folder) {
+            return print_export_status(folder, options.json ? Format::json : Format::words);
+        };
+    });
+    auto* test = subcommand(*group, "test", "Send one test message and say what came of it", options);
+    test->add_option("target", options.target, "Its name in server.json; also mail and webhook")->required();
+    test->callback([&options] {
+        options.command = [&options](const Folder& folder) { return test_export(folder, options.target); };
+    });
+}
+
 }  // namespace
 
 int main(int count, char** words) {
     umask(S_IRWXG | S_IRWXO);
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // a peer that leaves while it is written to
     Options options;
     CLI::App program("Shiftguard's central server: keeps what the agents report and shows it to the supervisors.");
     program.set_version_flag("--version", SHIFTGUARD_VERSION);
@@ -157,6 +177,7 @@ int main(int count, char** words) {
     add_supervisors(program, options);
     add_policy(program, options);
     add_reports(program, options);
+    add_export(program, options);
     if (const auto status = shiftguard::read_options(program, count, words)) {
         return *status;
     }

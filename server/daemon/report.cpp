@@ -2,6 +2,7 @@
 #include "server/authority/authority.hpp"
 #include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
+#include "server/daemon/exporting.hpp"
 #include "server/http/message.hpp"
 #include "server/review/proof.hpp"
 
@@ -132,6 +133,39 @@ Status chains_hold(const Folder& folder) {
                  Retry::useless};
 }
 
+/// Of one target or channel: its files, and what its last attempt said.
+Status export_is_well(store::IncidentStore& store, const std::string& name, const Status& files) {
+    const auto standing = files ? store.export_standing(name) : files.error();
+    if (!standing) {
+        return standing.error();
+    }
+    if (!*standing || !(*standing)->trouble) {
+        return success();
+    }
+    const auto& trouble = *(*standing)->trouble;
+    return Error{ErrorKind::unavailable, name,
+                 std::to_string((*standing)->waiting) + " wait since " + protocol::to_rfc3339(trouble.since) + ": " +
+                     trouble.sentence,
+                 Retry::helps};
+}
+
+bool exports_are_well(const Folder& folder, const Settings& settings) {
+    const auto names = export_names(settings);
+    const auto store = names.empty() ? Result<std::unique_ptr<store::IncidentStore>>(nullptr) : open_store(folder);
+    if (!store) {
+        return false;  // has a line of its own
+    }
+    bool well = true;
+    for (const auto& target : settings.exports.targets) {
+        const auto status = export_is_well(**store, target.name, exports::check_files(target));
+        well = line(("export " + target.name).c_str(), status) && well;
+    }
+    for (const auto& channel : channels_of(settings)) {
+        well = line(channel.name.c_str(), export_is_well(**store, channel.name, channel.channel->ready())) && well;
+    }
+    return well;
+}
+
 }  // namespace
 
 Status print_incidents(const Folder& folder, Format format) {
@@ -170,6 +204,9 @@ Status doctor(const Folder& folder) {
     well = line("certificate", certificate_lives(folder)) && well;
     well = line("database", only_status(open_store(folder))) && well;
     well = line("chains", chains_hold(folder)) && well;
+    if (settings) {
+        well = exports_are_well(folder, *settings) && well;
+    }
     if (!well) {
         return Error{ErrorKind::refused, folder.root().string(), "The server is not ready; the lines above say why.",
                      Retry::useless};

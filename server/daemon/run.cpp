@@ -5,6 +5,7 @@
 #include "server/console/console.hpp"
 #include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
+#include "server/daemon/exporting.hpp"
 #include "server/daemon/linux/open_files.hpp"
 #include "server/daemon/operating.hpp"
 #include "server/http/server.hpp"
@@ -160,12 +161,18 @@ Status run(const Folder& folder, const RunOptions& options) {
         return server.error();
     }
     operating.add_gauges([&server] { return connections_of(**server); });
+    auto exporting = Exporting::start(*settings, **store, clock, [](const auto& line) { spdlog::warn("{}", line); });
+    if (!exporting) {
+        return exporting.error();
+    }
+    operating.add_gauges([&exporting] { return (*exporting)->gauges(); });
     const auto watch_port = operating.open(options.operations_port);
     if (auto done = tell_ports(options, address, (*server)->numbers(), watch_port); !done) {
         return done;
     }
     (*server)->serve(threads, patience);
     operating.close();
+    exporting->reset();  // nobody reports any more; the server, and with it the io context, ends after the exporters
     if (options.ports_file) {
         std::error_code ignored;
         std::filesystem::remove(*options.ports_file, ignored);

@@ -71,10 +71,7 @@ constexpr std::string_view base_schema = R"json({
 /// Every group of server.json: one line each.
 std::vector<Group> groups() {
     return {
-        limits_group(),
-        log_group(),
-        operations_group(),
-        store_group(),
+        export_group(), limits_group(), log_group(), mail_group(), operations_group(), store_group(), webhook_group(),
     };
 }
 

@@ -4,8 +4,10 @@
 
 #include "common/document/fault.hpp"
 #include "common/result.hpp"
+#include "server/daemon/settings/export.hpp"
 #include "server/daemon/settings/limits.hpp"
 #include "server/daemon/settings/log.hpp"
+#include "server/daemon/settings/notices.hpp"
 #include "server/daemon/settings/operations.hpp"
 #include "server/daemon/settings/store.hpp"
 
@@ -28,6 +30,9 @@ struct Settings {
     LogSettings log{};
     OperationsSettings operations{};
     StoreSettings store{};
+    ExportSettings exports{};
+    exports::MailSettings mail{};
+    exports::WebhookSettings webhook{};
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 

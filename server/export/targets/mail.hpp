@@ -1,0 +1,38 @@
+// Notices by mail: SMTP in TLS, either from the first byte or by STARTTLS, never without. Taken is what the mail server
+// took for every recipient.
+#pragma once
+
+#include "server/export/notice/notifier.hpp"
+#include "server/export/tls.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace shiftguard::exports {
+
+enum class MailSecurity : std::uint8_t { starttls, tls };
+
+struct MailSettings {
+    std::string host;  ///< empty: no mail
+    std::uint16_t port = 587;
+    MailSecurity security = MailSecurity::starttls;
+    Tls tls;
+    std::string user;                     ///< empty: without signing in
+    std::filesystem::path password_file;  ///< there where `user` is
+    MailAddresses addresses;
+    NoticeSettings notice;
+    friend bool operator==(const MailSettings&, const MailSettings&) = default;
+};
+
+class MailChannel final : public Channel {
+public:
+    explicit MailChannel(MailSettings settings) : settings_(std::move(settings)) {}
+    [[nodiscard]] Sent tell(const Notice& notice, WallTime now, const Ending& ending) override;
+    [[nodiscard]] Status ready() const override;
+
+private:
+    MailSettings settings_;
+};
+
+}  // namespace shiftguard::exports
