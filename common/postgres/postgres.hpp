@@ -147,7 +147,7 @@ private:
 /// Errors: invalid_input where libpq cannot read the string, or where it holds a password.
 [[nodiscard]] Status check_connection_string(const std::string& where);
 
-/// Hosts and database of a connection string, for messages: "host=db1,db2 dbname=shiftguard".
+/// Hosts and database of a connection string, for messages: "postgres dbname=shiftguard host=db1,db2".
 [[nodiscard]] std::string place_of(const std::string& where);
 
 /// The passfile that the string names; nullopt where it leaves that to libpq (~/.pgpass).

@@ -17,11 +17,12 @@ class SignIn:
 
 
 class Server:
-    def __init__(self, programs: pathlib.Path, folder: pathlib.Path) -> None:
+    def __init__(self, programs: pathlib.Path, folder: pathlib.Path, *options: object) -> None:
+        """`options`: more words for init."""
         self._tool = programs / "shiftguard-server"
         self.state = folder / "server"
         ports_file = folder / "ports.json"
-        self._ask("init")
+        self._ask("init", *options)
         self._program = Program("shiftguard-server", [self._tool, "run", "--dir", self.state, "--agents-port", "0", "--console-port",
                                                       "0", "--operations-port", "0", "--ports-file", ports_file], folder / "server.log")
         try:

@@ -20,6 +20,7 @@ struct Options {
     std::filesystem::path tokens;  // one a line, one for each workstation
     std::filesystem::path folder;  // where the workstations' keys and certificates go
     std::filesystem::path file;
+    std::string connection;
     std::uint16_t port = 0;
     std::size_t batches = 50;
     std::size_t records = 128;
@@ -95,6 +96,16 @@ int main(int count, char** words) {
         std::cout
             << nlohmann::json{{"events_per_second", raw_sqlite(options.file, options.batches, options.records)}}.dump()
             << '\n';
+    });
+
+    auto* postgres = program.add_subcommand("raw-postgres", "The anchor: a plain table, INSERT from unnest, no check");
+    postgres->add_option("--connection", options.connection, "As libpq takes it; a table `event` is made")->required();
+    postgres->add_option("--connections", options.connections, "That write at the same time");
+    postgres->add_option("--batches", options.batches, "Transactions, on each");
+    postgres->add_option("--records", options.records, "In each");
+    postgres->callback([&] {
+        const auto figure = raw_postgres(options.connection, options.connections, options.batches, options.records);
+        std::cout << nlohmann::json{{"events_per_second", figure}}.dump() << '\n';
     });
 
     auto* syslog = program.add_subcommand("syslog", "The anchor: the same bodies as syslog over TLS");

@@ -3,6 +3,8 @@
 #include "tests/support/postgres.hpp"
 #include "tests/unit/server/stored.hpp"
 
+#include <future>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -40,6 +42,45 @@ TEST_CASE("PostgresStoreKeepsTheContractOfManyAtATimeWhereTransactionsAreSeriali
             clause.check([&]() -> std::unique_ptr<store::IncidentStore> { return open(connection); });
         }
     }
+}
+
+TEST_CASE("PostgresStoreSaysUnavailableWhereOthersHoldItsRowOrAllItsConnections") {
+    testing::TestPostgres postgres;
+    const auto connection = postgres.make_database();
+    auto opened = store::PostgresStore::open({connection, Milliseconds(700), 1}, now);
+    REQUIRE(opened);
+    store::IncidentStore& store = **opened;
+    testing::TestWorkstation workstation;
+    testing::admit(store, workstation);
+    const auto other = postgres::Connection::open(connection, Milliseconds(5000));
+    REQUIRE(other);
+    REQUIRE((*other)->exchange({{"BEGIN"}, {"SELECT id FROM shiftguard.workstation FOR UPDATE"}}));
+    const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
+    const store::SignedHead head{1, workstation.head().link, {}, batch.head_signature, now};
+    const std::vector<store::NewRecord> records{
+        {batch.records.front(), workstation.head().link, *protocol::decode(*batch.records.front().body)}};
+    auto blocked = std::async(std::launch::async, [&] { return store.append(workstation.id(), records, head); });
+    REQUIRE(testing::eventually(
+        [&] { return postgres.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == "1"; }));
+    const auto crowded = store.workstation(workstation.id());
+    const auto refused = blocked.get();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::unavailable);
+    CHECK(refused.error().retry == Retry::helps);
+    // Either it waited for the one connection until its patience was over, or it had it just in time.
+    CHECK((crowded || crowded.error().kind == ErrorKind::unavailable));
+    REQUIRE((*other)->query("ROLLBACK"));
+    CHECK(store.append(workstation.id(), records, head)->added == 1);
+}
+
+TEST_CASE("PostgresStoreWritesAtOnceAfterARestartThatItDidNotSee") {
+    testing::TestPostgres postgres;
+    const auto store = open(postgres.make_database());
+    store::SecretHash token{};
+    postgres.restart();
+    // What must not be done twice: its connection is looked at before it is used.
+    CHECK(store->add_join_token(token, now + std::chrono::hours(1)));
+    CHECK(*store->look_at_join_token(token, now) == store::TicketVerdict::accepted);
 }
 
 TEST_CASE("PostgresStoreSaysWhyItCannotOpen") {
