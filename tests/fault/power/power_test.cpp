@@ -1,0 +1,145 @@
+// The power goes at any moment, on the workstation and on the server: what was said to be on disk is there, whatever
+// the disk forgot of the rest.
+#include "server/store/sqlite/store.hpp"
+#include "tests/support/forgetful_disk/forgetful_disk.hpp"
+#include "tests/support/forgetful_disk/platter.hpp"
+#include "tests/support/spool_examples.hpp"
+#include "tests/unit/server/stored.hpp"
+
+#include <csignal>
+#include <iostream>
+#include <random>
+
+#include <catch2/catch.hpp>
+#include <sys/wait.h>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+
+namespace {
+
+constexpr int rounds = 12;
+constexpr int most_answers = 40;
+
+/// Runs `work` in a process of its own until it has said so many numbers, kills it, and gives the last one it said.
+template <class Work>
+protocol::Sequence said_before_the_kill(int answers, Work work) {
+    int ends[2] = {-1, -1};
+    REQUIRE(::pipe(ends) == 0);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        ::close(ends[0]);
+        work([&](protocol::Sequence seq) {
+            if (::write(ends[1], &seq, sizeof(seq)) != sizeof(seq)) {
+                ::_exit(1);
+            }
+        });
+        ::_exit(1);
+    }
+    ::close(ends[1]);
+    protocol::Sequence last = 0;
+    for (int answer = 0; answer < answers && ::read(ends[0], &last, sizeof(last)) == sizeof(last); ++answer) {
+    }
+    REQUIRE(::kill(child, SIGKILL) == 0);
+    for (protocol::Sequence more = 0; ::read(ends[0], &more, sizeof(more)) == sizeof(more);) {
+        last = more;
+    }
+    ::close(ends[0]);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(WIFSIGNALED(status));
+    return last;
+}
+
+/// On a disk that forgets: `check(disk, random)`; a warning where the machine has none.
+template <class Check>
+void on_a_forgetful_disk(Check check) {
+    const ForgetfulDisk disk;
+    if (!disk.mounted()) {
+        WARN("This machine allows no FUSE: the power cut is not tested here.");
+        return;
+    }
+    const auto seed = std::random_device{}();
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    check(disk, random);
+}
+
+int answers(std::mt19937& random) {
+    return std::uniform_int_distribution<int>(1, most_answers)(random);
+}
+
+}  // namespace
+
+TEST_CASE("AForgetfulDiskKeepsWhatWasSyncedAndForgetsSomeOfTheRest") {
+    Platter platter;
+    const auto kept = platter.make("/kept", 0600);
+    kept->now = "synced";
+    Platter::sync(*kept);
+    platter.sync_names();
+    kept->now = std::string(1U << 20U, 'x');
+    platter.make("/unnamed", 0600)->now = "its name was never synced";
+    platter.cut_power(1);
+    CHECK_FALSE(platter.find("/unnamed"));
+    const auto left = platter.find("/kept");
+    REQUIRE(left);
+    CHECK(left->now != kept->now);
+    CHECK(left->now == left->durable);
+}
+
+TEST_CASE("WhatTheOutboxSaidIsAppendedOutlastsAPowerCut") {
+    on_a_forgetful_disk([](const ForgetfulDisk& disk, std::mt19937& random) {
+        StandIn server;
+        for (int round = 0; round < rounds; ++round) {
+            const auto said = said_before_the_kill(answers(random), [&](const auto& say) {
+                auto outbox = spool::Spool::open(disk / "outbox.db", {100'000, 65536});
+                while (outbox) {
+                    const auto seq = outbox->append(numbered_record(outbox->depth().last_seq + 1));
+                    if (!seq) {
+                        std::cerr << to_sentence(seq.error()) << '\n';
+                        return;
+                    }
+                    say(*seq);
+                }
+                std::cerr << to_sentence(outbox.error()) << '\n';
+            });
+            disk.cut_power(static_cast<std::uint32_t>(random()));
+            auto outbox = spool::Spool::open(disk / "outbox.db", {100'000, 65536});
+            REQUIRE(outbox);
+            CHECK(outbox->take_notes().empty());  // nothing of it is damaged
+            REQUIRE(outbox->depth().last_seq >= said);
+        }
+        auto outbox = spool::Spool::open(disk / "outbox.db", {100'000, 65536});
+        REQUIRE(outbox);
+        REQUIRE(deliver_all(*outbox, server));
+        CHECK(server.records().size() == outbox->depth().last_seq);
+    });
+}
+
+TEST_CASE("WhatTheServersStoreSaidIsStoredOutlastsAPowerCut") {
+    on_a_forgetful_disk([](const ForgetfulDisk& disk, std::mt19937& random) {
+        TestWorkstation workstation;
+        {
+            auto store = store::SqliteStore::open(disk / "server.db");
+            REQUIRE(store);
+            admit(**store, workstation);
+        }
+        for (int round = 0; round < rounds; ++round) {
+            const auto said = said_before_the_kill(answers(random), [&](const auto& say) {
+                const auto store = store::SqliteStore::open(disk / "server.db");
+                while (store) {
+                    append(**store, workstation.send({workstation.incident(FindingKind::worker_absent)}));
+                    say(workstation.head().seq);
+                }
+            });
+            disk.cut_power(static_cast<std::uint32_t>(random()));
+            const auto store = store::SqliteStore::open(disk / "server.db");
+            REQUIRE(store);
+            const auto head = (*store)->workstation(workstation.id()).value()->head;
+            REQUIRE(head.seq >= said);
+            CHECK((*store)->records(workstation.id(), 1, head.seq + 1)->size() == head.seq);
+            workstation.set_head(head);
+        }
+    });
+}
