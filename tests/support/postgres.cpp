@@ -20,7 +20,8 @@ bool is_program(const std::filesystem::path& file) {
 
 /// Along PATH (where the unpacked tools lie), else where Debian's package has it.
 std::string program(const std::string& name) {
-    std::istringstream folders(std::getenv("PATH") == nullptr ? "" : std::getenv("PATH"));
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(path == nullptr ? "" : path);
     for (std::string folder; std::getline(folders, folder, ':');) {
         if (is_program(std::filesystem::path(folder) / name)) {
             return (std::filesystem::path(folder) / name).string();

@@ -130,7 +130,8 @@ Result<Appended> append_once(postgres::Connection& connection, const Workstation
                              const std::vector<NewRecord>& records, const SignedHead& head) {
     const auto locked = connection.exchange(
         {{"BEGIN"},
-         {"SELECT head_seq, head_link FROM workstation WHERE id = $1 FOR UPDATE", postgres::Values(id.text())}});
+         // NO KEY: it holds up the next append of this workstation and nothing else, its heartbeats neither.
+         {"SELECT head_seq, head_link FROM workstation WHERE id = $1 FOR NO KEY UPDATE", postgres::Values(id.text())}});
     if (!locked) {
         return locked.error();
     }

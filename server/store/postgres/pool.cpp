@@ -5,17 +5,18 @@
 namespace shiftguard::store {
 namespace {
 
-/// What every session has. Who waits for a lock longer than the patience is told so; a server that notices that its
-/// client went ends what it did for it; and whatever the database's default, a commit is on disk before it is told, on
-/// the synchronous standby too where there is one.
+/// What every session has. Who waits for a lock for most of the patience is told so, which costs no connection; a
+/// server that notices that its client went ends what it did for it; and whatever the database's default, a commit is
+/// on disk before it is told, on the synchronous standby too where there is one.
 Status set_up(postgres::Connection& connection, Milliseconds patience) {
+    const Milliseconds lock_timeout = patience * 4 / 5;
     auto rows = connection.query(
         "SELECT set_config('search_path', 'shiftguard', false), set_config('lock_timeout', $1, false), "
         "set_config('client_connection_check_interval', '2s', false), "
         "set_config('idle_in_transaction_session_timeout', '60s', false), "
         "set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'remote_apply' "
         "THEN 'remote_apply' ELSE 'on' END, false), coalesce(current_setting('fsync', true), 'on')",
-        postgres::Values(std::to_string(patience.count()) + "ms"));
+        postgres::Values(std::to_string(lock_timeout.count()) + "ms"));
     if (!rows) {
         return rows.error();
     }

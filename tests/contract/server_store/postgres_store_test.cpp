@@ -167,6 +167,23 @@ TEST_CASE("PostgresStoreMakesAMonthLaterAndTakesItsRowsAlong") {
     CHECK(store->incidents({}, {})->total == 2);
 }
 
+TEST_CASE("PostgresStoreMakesTheNextMonthsWhileItIsAppendedTo") {
+    testing::TestPostgres postgres;
+    const auto store = open(postgres.make_database());
+    const auto there = [&postgres](const std::string& table) {
+        return postgres.ask("SELECT to_regclass('shiftguard." + table + "') IS NOT NULL", "test1") == "t";
+    };
+    CHECK(there("body_2026_04"));
+    CHECK_FALSE(there("body_2026_07"));
+    testing::TestWorkstation workstation;
+    testing::admit(*store, workstation);
+    testing::append(*store, workstation.send({workstation.incident(FindingKind::worker_absent)}),
+                    now + std::chrono::days(100));
+    for (const std::string table : {"body", "incident", "review"}) {
+        CHECK(there(table + "_2026_07"));
+    }
+}
+
 TEST_CASE("PostgresStoreHasNothingThatADistributedDatabaseLacks") {
     testing::TestPostgres postgres;
     const auto connection = postgres.make_database();
