@@ -183,7 +183,7 @@ Result<Appended> PostgresStore::append(const WorkstationId& id, const std::vecto
     if (!done) {
         return done.error();
     }
-    make_partitions_ahead(head.stored);
+    look_after_partitions(head.stored);
     return appended;
 }
 

@@ -42,6 +42,57 @@ Result<Missing> missing_partitions(postgres::Connection& connection, WallTime no
     return missing;
 }
 
+/// Partitions of past months, by name, with their table's.
+Result<std::vector<std::pair<std::string, std::string>>> past_months(postgres::Connection& connection, WallTime now) {
+    const auto rows = connection.query(
+        "SELECT p.relname, c.relname FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent "
+        "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = p.relnamespace "
+        "WHERE n.nspname = 'shiftguard' AND p.relkind = 'p' ORDER BY c.relname");
+    if (!rows) {
+        return rows.error();
+    }
+    std::vector<std::pair<std::string, std::string>> past;
+    past.reserve(rows->size());
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        const auto table = rows->text(row, 0);
+        const auto name = rows->text(row, 1);
+        const auto oldest_kept = partition_name(table, month_of(now, -months_before));
+        // The names of months sort by time; the default partition's comes behind them all.
+        if (name.size() == oldest_kept.size() && name < oldest_kept) {
+            past.emplace_back(table, name);
+        }
+    }
+    return past;
+}
+
+Result<bool> is_empty(postgres::Connection& connection, const std::string& name) {
+    const auto rows = connection.query("SELECT NOT EXISTS (SELECT 1 FROM " + name + ")");
+    if (!rows) {
+        return rows.error();
+    }
+    return rows->boolean(0, 0);
+}
+
+// The table first, then its partition, as an append locks them; and no append waits long for this.
+Status drop_if_empty(postgres::Connection& connection, const std::string& table, const std::string& name) {
+    auto empty = is_empty(connection, name);
+    if (!empty || !*empty) {
+        return empty ? success() : Status(empty.error());
+    }
+    const auto locked = connection.exchange({{"BEGIN"},
+                                             {"SELECT set_config('lock_timeout', '200ms', true)"},
+                                             {"LOCK TABLE ONLY " + table + " IN ACCESS EXCLUSIVE MODE"}});
+    if (!locked) {
+        return locked.error();
+    }
+    empty = is_empty(connection, name);
+    if (!empty) {
+        return empty.error();
+    }
+    const auto done = connection.execute(*empty ? "DROP TABLE " + name + "; COMMIT" : "ROLLBACK");
+    return done ? success() : Status(done.error());
+}
+
 /// The columns that can be written, by name.
 Result<std::string> columns_of(postgres::Connection& connection, const std::string& table) {
     const auto rows = connection.query(
@@ -114,6 +165,19 @@ Status make_partitions(postgres::Connection& connection, WallTime now) {
     }
     const auto done = connection.query("COMMIT");
     return done ? success() : Status(done.error());
+}
+
+Status drop_empty_months(postgres::Connection& connection, WallTime now) {
+    const auto past = past_months(connection, now);
+    if (!past) {
+        return past.error();
+    }
+    for (const auto& [table, name] : *past) {
+        if (auto dropped = drop_if_empty(connection, table, name); !dropped) {
+            return dropped;
+        }
+    }
+    return success();
 }
 
 }  // namespace shiftguard::store

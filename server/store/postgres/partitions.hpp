@@ -26,4 +26,8 @@ inline constexpr const char* partitioned_tables[] = {"body", "incident", "review
 /// Makes what is missing from the month before `now` to some months after it. Nothing to do: one round trip.
 [[nodiscard]] Status make_partitions(postgres::Connection& connection, WallTime now);
 
+/// Drops months before the one before `now` in which nothing lies any more: what retention left. What comes for such a
+/// month later lies in the default partition. Unavailable where others use the tables without a pause; no harm then.
+[[nodiscard]] Status drop_empty_months(postgres::Connection& connection, WallTime now);
+
 }  // namespace shiftguard::store

@@ -11,7 +11,7 @@ namespace {
 
 constexpr Milliseconds first_pause{5};
 constexpr Milliseconds longest_pause{250};
-constexpr std::chrono::hours look_after_partitions{1};
+constexpr std::chrono::hours between_looks{1};
 
 }  // namespace
 
@@ -87,14 +87,17 @@ Status PostgresStore::write(Twice twice, const std::vector<postgres::Statement>&
 }
 
 // Failure is no trouble of whoever appends: the default partition takes what has no month, and the next look mends it.
-void PostgresStore::make_partitions_ahead(WallTime now) {
+void PostgresStore::look_after_partitions(WallTime now) {
     auto seen = partitions_seen_.load();
-    if (now - seen < look_after_partitions && seen <= now) {
+    if (now - seen < between_looks && seen <= now) {
         return;
     }
     if (partitions_seen_.compare_exchange_strong(seen, now)) {
-        static_cast<void>(
-            run(Twice::harmless, [now](postgres::Connection& connection) { return make_partitions(connection, now); }));
+        for (const auto& look_after : {make_partitions, drop_empty_months}) {
+            static_cast<void>(run(Twice::harmless, [now, look_after](postgres::Connection& connection) {
+                return look_after(connection, now);
+            }));
+        }
     }
 }
 

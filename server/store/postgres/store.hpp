@@ -122,7 +122,7 @@ private:
     [[nodiscard]] Result<postgres::Rows> read(const std::string& sql,
                                               const postgres::Values& values = postgres::Values());
     [[nodiscard]] Status write(Twice twice, const std::vector<postgres::Statement>& statements);
-    void make_partitions_ahead(WallTime now);
+    void look_after_partitions(WallTime now);
 
     const Milliseconds patience_;
     Pool pool_;

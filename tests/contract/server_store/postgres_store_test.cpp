@@ -167,7 +167,7 @@ TEST_CASE("PostgresStoreMakesAMonthLaterAndTakesItsRowsAlong") {
     CHECK(store->incidents({}, {})->total == 2);
 }
 
-TEST_CASE("PostgresStoreMakesTheNextMonthsWhileItIsAppendedTo") {
+TEST_CASE("PostgresStoreMakesTheNextMonthsAndDropsEmptyPastOnesWhileItIsAppendedTo") {
     testing::TestPostgres postgres;
     const auto store = open(postgres.make_database());
     const auto there = [&postgres](const std::string& table) {
@@ -182,6 +182,17 @@ TEST_CASE("PostgresStoreMakesTheNextMonthsWhileItIsAppendedTo") {
     for (const std::string table : {"body", "incident", "review"}) {
         CHECK(there(table + "_2026_07"));
     }
+    CHECK(there("body_2026_01"));  // something lies there
+    CHECK(there("incident_2026_01"));
+    CHECK_FALSE(there("review_2026_01"));  // nothing does, and it is past
+    CHECK_FALSE(there("body_2026_02"));
+    CHECK(there("body_2026_03"));  // the month before, where something may still come
+    // A late one for a month that went.
+    auto late = workstation.incident(FindingKind::camera_lost);
+    late.incident = IncidentId("019c1f00-0000-7000-8000-000000000001");  // of February
+    testing::append(*store, workstation.send({late}), now + std::chrono::days(100));
+    CHECK(postgres.ask("SELECT count(*) FROM shiftguard.body_default", "test1") == "1");
+    CHECK(store->incidents({}, {})->total == 2);
 }
 
 TEST_CASE("PostgresStoreHasNothingThatADistributedDatabaseLacks") {
