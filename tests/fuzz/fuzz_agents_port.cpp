@@ -1,0 +1,34 @@
+// The handlers of the agents' port on any body: each gives an answer, and what it refuses it refuses with a problem
+// document that names the fault. First byte: which path, and whether a certificate was shown.
+#include "protocol/message.hpp"
+#include "tests/fuzz/served.hpp"
+
+#include <array>
+
+using namespace shiftguard;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static fuzz::Served served;
+    constexpr std::array paths{protocol::records_path, protocol::heartbeat_path, protocol::redeem_path,
+                               protocol::join_path};
+    if (size == 0) {
+        return 0;
+    }
+    http::Request request;
+    request.method = "POST";
+    request.target = std::string(paths.at(data[0] % paths.size()));
+    request.body.assign(reinterpret_cast<const char*>(data) + 1, size - 1);
+    request.peer = "192.0.2.1";
+    if (data[0] / paths.size() % 8 != 0) {
+        request.certificate_subject = fuzz::workstation.text();
+    }
+    const auto answer = ingest::handle(*served.store, served.keys, request, fuzz::now);
+    if (answer.status == 200 || answer.status == 204) {
+        return 0;
+    }
+    const auto problem = protocol::decode_problem(answer.body);
+    if (answer.status < 400 || answer.status >= 500 || !problem || problem->detail.empty() || answer.note.empty()) {
+        std::abort();
+    }
+    return 0;
+}
