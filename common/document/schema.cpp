@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <regex>
 #include <string>
 #include <utility>
 
@@ -121,6 +122,7 @@ public:
             look_at_list(schema, value, pointer);
         } else if (value.is_string()) {
             check_size(schema, "Length", characters(value.get_ref<const std::string&>()), "characters", pointer);
+            check_pattern(schema, value.get_ref<const std::string&>(), pointer);
         }
     }
 
@@ -158,6 +160,15 @@ private:
             const std::string bound =
                 size < least ? "at least " + std::to_string(least) : "at most " + std::to_string(most);
             fault(pointer, "must have " + bound + " " + of + ", but has " + std::to_string(size));
+        }
+    }
+
+    /// The description says it in words.
+    void check_pattern(const Json& schema, const std::string& text, const std::string& pointer) {
+        const auto pattern = schema.find("pattern");
+        if (pattern != schema.end() && !std::regex_search(text, std::regex(pattern->get_ref<const std::string&>()))) {
+            fault(pointer, "must match " + pattern->get_ref<const std::string&>() + ", but is " + shown(text) + ". " +
+                               schema.value("description", ""));
         }
     }
 

@@ -46,7 +46,7 @@ struct TestAnswer {
     std::string body;
     std::map<std::string, std::string> headers;
     bool hang_up = false;         // close without a word
-    std::string instead_of_http;  // sent as it is
+    std::string instead_of_http{};  // sent as it is
 };
 
 class TlsServer {
