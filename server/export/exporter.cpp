@@ -8,6 +8,8 @@ namespace {
 // Of one workstation in one batch, so that one with a long backlog leaves room for the others.
 constexpr std::size_t share_of_a_batch = 4;
 
+constexpr const char* see_status = "`shiftguard-server export status` has the target's words.";
+
 std::string name_of(const store::Exportable& one) {
     return "record " + std::to_string(one.seq) + " of workstation " + one.workstation.text();
 }
@@ -73,11 +75,12 @@ void Exporter::judge_refusal(const std::vector<store::Exportable>& waiting, Plan
         attempt.pace = Pace::at_once;
         return;
     }
+    // A target's words may repeat what it was sent, so they stand in the store and in no log.
     if (refused_in_a_row_ >= most_refused_in_a_row) {
         attempt.pace = Pace::slowly;
         attempt.trouble = "The target refused " + std::to_string(refused_in_a_row_) +
                           " records in a row, so nothing more is set aside; mend the target or its settings. " +
-                          sent.sentence;
+                          see_status;
         return;
     }
     if (++refused_ < tries) {
@@ -90,7 +93,7 @@ void Exporter::judge_refusal(const std::vector<store::Exportable>& waiting, Plan
     ++plan.mark.more.refused;
     plan.done = plan.places.at(sent.taken) + 1;
     attempt.lost.push_back("The " + name_of(one) + " was refused " + std::to_string(tries) +
-                           " times and is set aside: " + sent.sentence);
+                           " times and is set aside. " + see_status);
     attempt.pace = Pace::at_once;
 }
 
@@ -116,6 +119,7 @@ Attempt Exporter::send(const std::vector<store::Exportable>& waiting, WallTime n
             break;
         case Trouble::record:
             attempt.pace = Pace::back_off;
+            attempt.trouble = std::string("The target refuses a record; it is tried again alone. ") + see_status;
             judge_refusal(waiting, next, sent, now, attempt);
             break;
     }

@@ -45,7 +45,7 @@ struct TestAnswer {
     int status = 200;
     std::string body;
     std::map<std::string, std::string> headers;
-    bool hang_up = false;         // close without a word
+    bool hang_up = false;           // close without a word
     std::string instead_of_http{};  // sent as it is
 };
 
