@@ -52,7 +52,7 @@ Checked server_line(const control::Status& status) {
         return ready("server", "joined; nothing was to be sent yet");
     }
     return {"server", fmt::format("{} ({}); {}", status.server, status.server_detail, waiting),
-            "see to its address, its certificate and the network; nothing is lost, and it is tried again by itself"};
+            "as it says; nothing is lost, and it is tried again by itself"};
 }
 
 Checked time_line(const control::Status& status) {

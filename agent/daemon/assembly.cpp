@@ -253,10 +253,15 @@ Status Assembly::wire_the_guard() {
                      *journal_,
                      board_,
                      *narrator_,
-                     [this, secret](const delivery::Membership& membership) {
+                     [this, secret](delivery::Membership membership) {
+                         membership.proxy = policy_->server_proxy;
                          auto sender = std::make_unique<delivery::Delivery>(*outbox_, membership, secret);
                          sender->start();
                          fetch_policies(membership);
+                         renew_certificates(membership);
+                         if (service_) {  // none yet at the start, and then it is told when it is made
+                             service_->joined(membership);
+                         }
                          pulse_->follow(membership);
                          return sender;
                      },
@@ -305,6 +310,27 @@ void Assembly::fetch_policies(const delivery::Membership& membership) {
     };
     policy_fetch_ = std::make_unique<delivery::PolicyFetch>(membership, setup_.state / fetched_policy,
                                                             delivery::PolicyFetch::Calls{has_key, ended});
+}
+
+// A renewed membership comes back by the queue, as joining does: who sends takes it up without a new start. The renewal
+// itself goes on with it, so it is not ended from its own thread.
+void Assembly::renew_certificates(const delivery::Membership& membership) {
+    if (renewal_of_ == membership.workstation && renewal_) {
+        return;
+    }
+    renewal_ = nullptr;
+    renewal_of_ = membership.workstation;
+    const auto ended = [this](const Result<std::optional<delivery::Membership>>& end) {
+        if (end && *end) {
+            events_.push(Joined{**end}, Keep::must);
+        }
+        events_.push(RenewalTried{end ? std::nullopt : std::optional<Error>(end.error())}, Keep::must);
+    };
+    const auto now = [this] {
+        const Now at = clock_.now();
+        return at.wall + at.trust.offset;
+    };
+    renewal_ = std::make_unique<delivery::Renewal>(setup_.state, membership, delivery::Renewal::Calls{now, ended});
 }
 
 Status Assembly::report_what_was_interrupted() {

@@ -17,6 +17,7 @@
 #include "agent/daemon/status_board.hpp"
 #include "agent/daemon/told_place.hpp"
 #include "agent/delivery/policy_fetch.hpp"
+#include "agent/delivery/renewal.hpp"
 #include "agent/journal/running.hpp"
 #include "agent/keys/keys.hpp"
 #include "agent/policy/loader.hpp"
@@ -86,6 +87,7 @@ private:
     [[nodiscard]] std::string make_uuid() const;
     [[nodiscard]] Result<delivery::Membership> find_membership();
     void fetch_policies(const delivery::Membership& membership);
+    void renew_certificates(const delivery::Membership& membership);
 
     Setup setup_;
     SystemClock machine_clock_;
@@ -115,6 +117,8 @@ private:
     std::unique_ptr<PlaceWatch> place_;
     std::unique_ptr<RosterWatch> rosters_;
     std::unique_ptr<delivery::PolicyFetch> policy_fetch_;
+    WorkstationId renewal_of_;
+    std::unique_ptr<delivery::Renewal> renewal_;
     std::unique_ptr<session::SessionWatcher> sessions_;
 };
 

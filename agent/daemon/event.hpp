@@ -69,10 +69,14 @@ struct InputTold {
 struct TemplateRevoked {
     WorkerId worker;
 };
+/// The workstation's certificate was looked at: renewed (a Joined comes beside it), not due, or why it could not be.
+struct RenewalTried {
+    std::optional<Error> fault;
+};
 struct StopRequested {};
 
 using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, PolicyAsked,
-                           EnrolRequested, Joined, InputTold, TemplateRevoked, StopRequested>;
+                           EnrolRequested, Joined, InputTold, TemplateRevoked, RenewalTried, StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 
 }  // namespace shiftguard::daemon

@@ -129,6 +129,7 @@ private:
     void on(const Joined& event);
     void on(const InputTold& event);
     void on(const TemplateRevoked& event);
+    void on(const RenewalTried& event);
     void on(const StopRequested& event);
 
     void on_message(const observation::Ready& ready);
@@ -298,6 +299,7 @@ private:
     delivery::State delivery_told_;
     spool::Depth depth_;  ///< as of the last append or delivery
     BootTime policy_checked_{};
+    std::string renewal_fault_told_;          ///< why the certificate could not be renewed, as last said
     std::string policy_fault_told_;           ///< why the server's policy could not be had, as last said
     std::optional<Milliseconds> wall_ahead_;  ///< of the boot clock, when the wall clock was last found to be changed
     std::optional<BootTime> membership_checked_;  ///< none where nothing is to be tried again

@@ -10,6 +10,17 @@ void Guard::on(const Joined& event) {
     join(event.membership);
 }
 
+// The present certificate lasts for months yet when this is said first.
+void Guard::on(const RenewalTried& event) {
+    const auto fault = event.fault ? to_sentence(*event.fault) : std::string();
+    if (!fault.empty() && fault != renewal_fault_told_) {
+        parts_.narrator.said(
+            "The workstation's certificate is due and could not be renewed: " + fault + " It is tried again each hour.",
+            parts_.clock.now());
+    }
+    renewal_fault_told_ = fault;
+}
+
 void Guard::join(const delivery::Membership& membership) {
     workstation_ = membership.workstation;
     membership_checked_.reset();

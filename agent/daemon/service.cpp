@@ -232,6 +232,11 @@ Status AgentService::report_input_age(const control::Caller& caller, std::uint64
     return success();
 }
 
+std::string AgentService::proxy() const {
+    const auto policy = parts_.board.gate().read().policy;
+    return policy ? policy->server_proxy : std::string();
+}
+
 Status AgentService::authorise_enrolment(const control::Caller& caller, const WorkerId& worker,
                                          const std::string& code) {
     if (code.empty()) {
@@ -241,6 +246,9 @@ Status AgentService::authorise_enrolment(const control::Caller& caller, const Wo
     {
         const std::lock_guard lock(mutex_);
         membership = parts_.membership;
+    }
+    if (membership) {
+        membership->proxy = proxy();
     }
     if (!membership) {
         return Error{ErrorKind::unavailable, "enrolment code",
@@ -421,7 +429,7 @@ Status AgentService::join(const control::Caller& caller, const std::string& url,
     if (auto kept = write_atomically(first_trust, as_bytes(authority_pem), FileMode::owner_only); !kept) {
         return kept;
     }
-    auto membership = delivery::join(parts_.state_folder, url, token, first_trust, parts_.chain_keys);
+    auto membership = delivery::join(parts_.state_folder, url, token, first_trust, parts_.chain_keys, proxy());
     if (!membership) {
         return membership.error();
     }

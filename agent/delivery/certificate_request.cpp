@@ -1,5 +1,9 @@
 #include "agent/delivery/certificate_request.hpp"
 
+#include "common/linux/atomic_file.hpp"
+
+#include <chrono>
+#include <ctime>
 #include <memory>
 
 #include <openssl/bio.h>
@@ -82,6 +86,22 @@ bool belongs_together(const std::string& certificate_pem, const std::string& pri
     const bool fits = certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
     ERR_clear_error();
     return fits;
+}
+
+std::optional<Validity> validity_of(const std::filesystem::path& file) {
+    constexpr std::size_t longest = 65536;
+    const auto bytes = read_file(file, longest);
+    const auto certificate = read_certificate(bytes ? std::string(bytes->begin(), bytes->end()) : std::string());
+    std::tm from{};
+    std::tm until{};
+    if (!certificate || ASN1_TIME_to_tm(X509_get0_notBefore(certificate.get()), &from) != 1 ||
+        ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &until) != 1) {
+        return std::nullopt;
+    }
+    const auto at = [](std::tm& utc) {
+        return std::chrono::floor<Milliseconds>(std::chrono::system_clock::from_time_t(::timegm(&utc)));
+    };
+    return Validity{at(from), at(until)};
 }
 
 bool is_certificate(const std::string& pem) {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "common/result.hpp"
+#include "common/time.hpp"
 
+#include <filesystem>
+#include <optional>
 #include <string>
 
 namespace shiftguard::delivery {
@@ -16,6 +19,13 @@ struct CertificateRequest {
 
 /// True where the certificate is for this key.
 [[nodiscard]] bool belongs_together(const std::string& certificate_pem, const std::string& private_key_pem);
+
+struct Validity {
+    WallTime from{};
+    WallTime until{};
+};
+/// Of the first certificate in the file; none where there is none that can be read.
+[[nodiscard]] std::optional<Validity> validity_of(const std::filesystem::path& file);
 
 /// True where it is at least one PEM certificate.
 [[nodiscard]] bool is_certificate(const std::string& pem);

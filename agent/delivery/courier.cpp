@@ -19,6 +19,11 @@ Attempt troubled(const std::string& detail, const Answer& answer) {
 std::string words_of(const Answer& answer) {
     const auto problem = protocol::decode_problem(answer.body);
     const std::string status = "The server answered " + std::to_string(answer.status);
+    if (!problem && (answer.status / 100 == 3 || answer.body.starts_with('<'))) {
+        return status + (answer.status / 100 == 3 ? " with a redirect, which is not followed" : " with a web page") +
+               ": perhaps a captive portal or a gateway answers in its place; sign in to the network, and check the "
+               "server's address.";
+    }
     if (!problem) {
         return status + " without saying why.";
     }
@@ -61,11 +66,7 @@ Attempt of_outbox(const Error& error) {
 }  // namespace
 
 Courier::Courier(spool::Spool& outbox, Membership membership, const protocol::SecretKey& signing_key, Patience patience)
-    : outbox_(outbox),
-      membership_(std::move(membership)),
-      signing_key_(signing_key),
-      http_(membership_.server_url, membership_.authority, Identity{membership_.certificate, membership_.private_key},
-            patience) {}
+    : outbox_(outbox), membership_(std::move(membership)), signing_key_(signing_key), http_(membership_, patience) {}
 
 Courier::~Courier() {
     wipe(signing_key_);
@@ -73,6 +74,10 @@ Courier::~Courier() {
 
 Attempt Courier::attempt() {
     auto next = server_stands_at_ ? outbox_.batch_after(*server_stands_at_) : outbox_.next_batch();
+    if (!next && next.error().kind == ErrorKind::not_found) {
+        server_stands_at_.reset();  // it is asked anew: perhaps it was restored from a later copy meanwhile
+        return {Pace::slowly, Condition::refused, to_sentence(next.error()), std::nullopt, std::nullopt};
+    }
     if (!next) {
         return of_outbox(next.error());
     }

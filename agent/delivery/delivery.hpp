@@ -17,6 +17,7 @@
 namespace shiftguard::delivery {
 
 /// What joining leaves in the state folder (files join.json, client.pem, client-key.pem, authority.pem; mode 0600).
+/// join.json names the pair of certificate and key that holds; a renewal leaves another beside it.
 struct Membership {
     std::string server_url;  ///< https://host:port
     WorkstationId workstation;
@@ -24,6 +25,7 @@ struct Membership {
     std::filesystem::path certificate;
     std::filesystem::path private_key;
     std::filesystem::path authority;
+    std::string proxy{};  ///< as policy names it, of no file here; empty: none
 };
 
 /// Errors: not_found where the machine never joined; corrupted.
@@ -35,7 +37,7 @@ struct Membership {
 /// that has joined already), invalid_input (the address), unavailable, timeout, corrupted (the answer).
 [[nodiscard]] Result<Membership> join(const std::filesystem::path& state_folder, const std::string& server_url,
                                       const std::string& token, const std::filesystem::path& authority,
-                                      const protocol::KeyPair& chain_keys);
+                                      const protocol::KeyPair& chain_keys, const std::string& proxy = {});
 
 /// One-time code for enrolling `worker`. Errors: refused (unknown, used, expired, another worker's), unavailable.
 Status redeem_code(const Membership& membership, const std::string& code, const WorkerId& worker);

@@ -36,8 +36,7 @@ struct Heartbeat::Inner {
         : clock(given),
           membership(std::move(of)),
           calls(std::move(back)),
-          http(membership.server_url, membership.authority, Identity{membership.certificate, membership.private_key},
-               {how.connect, how.request}) {}
+          http(membership, {how.connect, how.request}) {}
 
     [[nodiscard]] Result<TimeHeard> beat();
 

@@ -1,7 +1,9 @@
 // Private to this room: one request to the server, on libcurl. TLS 1.3 or newer, the given authority and no other, no
-// redirect, no proxy (also none of the environment: what a service's environment says must not move its traffic).
+// redirect, no proxy but the one that policy names (none of the environment: what a service's environment says must not
+// move its traffic). Bodies go compressed where the server said that it takes them so.
 #pragma once
 
+#include "agent/delivery/delivery.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -37,8 +39,10 @@ struct Patience {
 
 class Http {
 public:
+    /// `proxy`: as policy names it; empty: none.
     Http(std::string server_url, const std::filesystem::path& authority, const std::optional<Identity>& identity,
-         Patience patience);
+         Patience patience, const std::string& proxy = {});
+    explicit Http(const Membership& membership, Patience patience = {});
     ~Http();
     Http(const Http&) = delete;
     Http& operator=(const Http&) = delete;
@@ -46,8 +50,9 @@ public:
     /// Asked about once a second while a request is under way; true ends it.
     void abort_when(std::function<bool()> abort);
 
-    /// Errors, the server as subject: unavailable (no connection), timeout, refused (one of the two certificates),
-    /// corrupted (an answer that is no HTTP or too long).
+    /// Errors, the server as subject, each with the one sentence that says what stands between and what to do:
+    /// unavailable (no name, no way, nobody who listens, the proxy), timeout, refused (one of the two certificates, or
+    /// the clock by which they are judged), corrupted (an answer that is no HTTP or too long).
     [[nodiscard]] Result<Answer> post(std::string_view path, const std::string& body);
 
     /// Asks whether there is another than the one that `etag` names (304: no); empty: for any. Errors: as of post.

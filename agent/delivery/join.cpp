@@ -35,7 +35,7 @@ Status check_answer(const std::string& server, const protocol::JoinAnswer& answe
 
 Result<Membership> join(const std::filesystem::path& state_folder, const std::string& server_url,
                         const std::string& token, const std::filesystem::path& authority,
-                        const protocol::KeyPair& chain_keys) {
+                        const protocol::KeyPair& chain_keys, const std::string& proxy) {
     if (const auto present = load_membership(state_folder); present) {
         return Error{ErrorKind::refused, (state_folder / "join.json").string(),
                      "This workstation has joined " + present->server_url +
@@ -51,7 +51,7 @@ Result<Membership> join(const std::filesystem::path& state_folder, const std::st
     if (!request) {
         return request.error();
     }
-    Http http(*url, authority, std::nullopt, {});
+    Http http(*url, authority, std::nullopt, {}, proxy);
     const auto answer = http.post(
         protocol::join_path,
         encode(protocol::JoinRequest{token, host_name, request->request_pem, chain_keys.public_key,
@@ -72,12 +72,15 @@ Result<Membership> join(const std::filesystem::path& state_folder, const std::st
     if (const auto saved = save_membership(state_folder, {*url, request->private_key_pem, *read}); !saved) {
         return saved.error();
     }
-    return load_membership(state_folder);
+    auto membership = load_membership(state_folder);
+    if (membership) {
+        membership->proxy = proxy;
+    }
+    return membership;
 }
 
 Status redeem_code(const Membership& membership, const std::string& code, const WorkerId& worker) {
-    Http http(membership.server_url, membership.authority, Identity{membership.certificate, membership.private_key},
-              {});
+    Http http(membership);
     const auto answer = http.post(protocol::redeem_path, encode(protocol::RedeemRequest{code, worker}));
     if (!answer) {
         return answer.error();

@@ -16,4 +16,8 @@ struct Joined {
 };
 Status save_membership(const std::filesystem::path& state_folder, const Joined& joined);
 
+/// The new pair beside the old one, then join.json with its name: what stands is one of both. The old pair goes last.
+[[nodiscard]] Result<Membership> save_renewed(const std::filesystem::path& state_folder, const Membership& before,
+                                              const std::string& certificate_pem, const std::string& private_key_pem);
+
 }  // namespace shiftguard::delivery

@@ -39,8 +39,7 @@ Status keep(const protocol::PolicyOffer& offer, const std::filesystem::path& fil
 
 Result<PolicyFetched> fetch_policy(const Membership& membership, const std::filesystem::path& file,
                                    const std::function<bool()>& abort) {
-    Http http(membership.server_url, membership.authority, Identity{membership.certificate, membership.private_key},
-              {});
+    Http http(membership);
     http.abort_when(abort);
     const auto answer = http.get(protocol::policy_path, etag_of_kept(file));
     if (!answer) {

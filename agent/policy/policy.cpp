@@ -64,7 +64,8 @@ bool needs_new_start(const Policy& in_force, const Policy& next) {
     return in_force.lock_ways != next.lock_ways || in_force.lock_verify != next.lock_verify ||
            in_force.camera.device != next.camera.device || in_force.camera.virtual_name != next.camera.virtual_name ||
            in_force.spool_bodies != next.spool_bodies || in_force.spool_links != next.spool_links ||
-           has_shape(in_force) != has_shape(next) || in_force.location != next.location;
+           in_force.server_proxy != next.server_proxy || has_shape(in_force) != has_shape(next) ||
+           in_force.location != next.location;
 }
 
 const Worker* Policy::worker_of(const AccountName& account) const {

@@ -154,6 +154,7 @@ struct Policy {
     Milliseconds clock_uncertainty{300'000};  ///< the time may be wrong by more than this: time_untrusted
     std::uint32_t clock_drift_ppm = 100;      ///< how fast a clock of the machine may go wrong
     std::size_t spool_bodies = 10000;         ///< records whose bodies the outbox holds at most
+    std::string server_proxy;                 ///< http://host:port that leads to the server; empty: none
     std::size_t spool_links = 100'000;        ///< links it keeps behind what the server has, for a restored server
 
     /// The worker of an account in scope; nullptr for any other account.

@@ -380,6 +380,11 @@ private:
         read_value(part(document, "clock"), "drift_ppm", policy_.clock_drift_ppm);
         read_value(part(document, "outbox"), "bodies", policy_.spool_bodies);
         read_value(part(document, "outbox"), "links", policy_.spool_links);
+        read_value(part(document, "server"), "proxy", policy_.server_proxy);
+        if (const auto& proxy = policy_.server_proxy;
+            !proxy.empty() && !proxy.starts_with("http://") && !proxy.starts_with("https://")) {
+            fault("/server/proxy", "must be like http://proxy.example:3128, but is " + shown(Json(proxy)));
+        }
     }
 
     void read_way(const Json& document, const std::string& pointer) {

@@ -3,7 +3,9 @@
 #include "common/sodium/sodium.hpp"
 #include "common/uuid.hpp"
 #include "protocol/message.hpp"
+#include "protocol/renewal.hpp"
 #include "server/exceptions/exceptions.hpp"
+#include "server/ingest/coding.hpp"
 #include "server/ingest/problem.hpp"
 #include "server/ticket/ticket.hpp"
 
@@ -217,17 +219,20 @@ protocol::Whence whence_of(const std::string& peer, const country::CountryFile* 
 }
 
 http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::string_view path,
-                          const http::Request& request, const Now& now, const country::CountryFile* countries,
-                          const AroundAppend& around) {
+                          const http::Request& request, std::string_view body, const Now& now,
+                          const country::CountryFile* countries, const AroundAppend& around) {
     if (!request.certificate_subject) {
         return no_certificate();
     }
     const WorkstationId caller(*request.certificate_subject);
     if (path == protocol::heartbeat_path) {
-        return heartbeat(store, keys, caller, request.body, now, whence_of(request.peer, countries));
+        return heartbeat(store, keys, caller, body, now, whence_of(request.peer, countries));
     }
-    return path == protocol::records_path ? records(store, keys, caller, request.body, now, around)
-                                          : redeem(store, caller, request.body, now);
+    if (path == protocol::renewal_path) {
+        return renew(store, keys, caller, body, now);
+    }
+    return path == protocol::records_path ? records(store, keys, caller, body, now, around)
+                                          : redeem(store, caller, body, now);
 }
 
 }  // namespace
@@ -357,10 +362,32 @@ http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Work
         std::move(*grants), whence}));
 }
 
+http::Answer renew(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
+                   const Now& now) {
+    const auto request = protocol::decode_renewal_request(body);
+    if (!request) {
+        return malformed(request.error());
+    }
+    const auto workstation = store.workstation(caller);
+    if (!workstation) {
+        return store_problem(workstation.error());
+    }
+    if (!is_member(*workstation)) {
+        return no_member(*workstation, caller);
+    }
+    const auto certificate =
+        authority::sign_workstation(keys.authority, request->certificate_request_pem, caller, now.wall);
+    if (!certificate) {
+        const bool theirs = certificate.error().kind == ErrorKind::invalid_input;
+        return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
+    }
+    return json(protocol::encode(protocol::RenewalAnswer{*certificate}));
+}
+
 http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now,
                     const country::CountryFile* countries, const AroundAppend& around) {
     constexpr std::array paths{protocol::join_path, protocol::records_path, protocol::redeem_path,
-                               protocol::heartbeat_path};
+                               protocol::heartbeat_path, protocol::renewal_path};
     const auto path = http::path_of(request);
     if (std::find(paths.begin(), paths.end(), path) == paths.end()) {
         return problem(404, "path-unknown", "There is nothing here", "The agents' port has no such path.");
@@ -370,8 +397,14 @@ http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::R
         answer.headers.emplace_back("Allow", "POST");
         return answer;
     }
-    return path == protocol::join_path ? join(store, keys, request.body, now)
-                                       : handle_known(store, keys, path, request, now, countries, around);
+    auto sent = decode_body(request);
+    const auto body = sent.body(request);
+    auto answer = sent.refusal ? std::move(*sent.refusal)
+                  : path == protocol::join_path
+                      ? join(store, keys, body, now)
+                      : handle_known(store, keys, path, request, body, now, countries, around);
+    name_codings(answer);
+    return answer;
 }
 
 }  // namespace shiftguard::ingest

@@ -1,5 +1,5 @@
-// The agents' port: join, records, redeem, heartbeat. Each handler is a function of the request, the store and `now`.
-// Who speaks is told by the verified client certificate alone; nothing in a body can name another workstation.
+// The agents' port: join, records, redeem, heartbeat, renew. Each handler is a function of the request, the store and
+// `now`. Who speaks is told by the verified client certificate alone; nothing in a body can name another workstation.
 // A 2xx is given only after the store has committed.
 #pragma once
 
@@ -41,6 +41,11 @@ using AroundAppend = std::function<Result<store::Appended>(const std::function<R
 /// 200 HeartbeatAnswer; 400, 422 what was sent; 403 a workstation that never joined; 500, 503 the store.
 [[nodiscard]] http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
                                      std::string_view body, const Now& now, const protocol::Whence& whence = {});
+
+/// 200 RenewalAnswer: the caller's next certificate; 400, 422 what was sent; 403 a workstation that never joined; 500,
+/// 503 the store.
+[[nodiscard]] http::Answer renew(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
+                                 std::string_view body, const Now& now);
 
 /// By path, method and certificate: 404, 405, 401 and 403, or one of the above. `countries`: none, so no country is
 /// told.

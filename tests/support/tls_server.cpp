@@ -116,7 +116,12 @@ std::string TestAuthority::pem() const {
 TestAuthority::Pair TestAuthority::issue(const std::string& host, Validity validity) const {
     const Key key(EVP_EC_gen("P-256"));
     const bool expired = validity == Validity::expired;
-    const Certificate leaf = blank(key.get(), host, expired ? -2 * hour : -hour, expired ? -hour : 24 * hour);
+    const bool coming = validity == Validity::coming;
+    const Certificate leaf = blank(key.get(), host,
+                                   expired  ? -2 * hour
+                                   : coming ? 2 * hour
+                                            : -hour,
+                                   expired ? -hour : 24 * hour);
     const bool address =
         std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
     extend(leaf.get(), inner_->certificate.get(), NID_subject_alt_name, (address ? "IP:" : "DNS:") + host);

@@ -20,7 +20,7 @@ public:
         std::string certificate_pem;
         std::string private_key_pem;
     };
-    enum class Validity : std::uint8_t { now, expired };
+    enum class Validity : std::uint8_t { now, expired, coming };
 
     [[nodiscard]] std::string pem() const;
     /// For the host or IP address as subject alternative name.

@@ -1,3 +1,4 @@
+#include "common/compression/compression.hpp"
 #include "tests/integration/delivery/bed.hpp"
 
 using namespace shiftguard;
@@ -119,4 +120,56 @@ TEST_CASE("AnAnswerThatWasLostIsSentAgainAndStoredOnce") {
     REQUIRE(delivery->drain(patience));
     CHECK(bed.stored() == 3);
     CHECK(bed.outbox->depth().acknowledged == 3);
+}
+
+TEST_CASE("BatchesGoCompressedOnceTheServerHasSaidWhatItTakes") {
+    for (const std::string accepts : {"zstd, gzip", "gzip", "br"}) {
+        CAPTURE(accepts);
+        Bed bed;
+        std::vector<std::string> codings;
+        bed.serve([&](TestRequest request) {
+            const auto named = request.headers.find("content-encoding");
+            codings.push_back(named == request.headers.end() ? "" : named->second);
+            if (const auto coding = coding_from(codings.back())) {
+                request.body = decompress(*coding, request.body, protocol::max_request_bytes).value();
+            }
+            auto answer = bed.take(request);
+            answer.headers["Accept-Encoding"] = accepts;
+            return answer;
+        });
+        bed.append(1, 3);
+        const auto delivery = bed.deliver();
+        REQUIRE(delivery->drain(patience));
+        bed.append(4, 6);
+        delivery->wake();
+        REQUIRE(delivery->drain(patience));
+        CHECK(bed.stored() == 6);
+        REQUIRE(codings.size() >= 2);
+        CHECK(codings.front().empty());  // nothing is known of the server yet
+        CHECK(codings.back() == (accepts == "br" ? "" : accepts == "gzip" ? "gzip" : "zstd"));
+    }
+}
+
+TEST_CASE("AServerThatTakesNoCodingAnyMoreGetsTheBatchAsItIs") {
+    Bed bed;
+    std::atomic<bool> older = false;
+    bed.serve([&](const TestRequest& request) {
+        if (older && request.headers.contains("content-encoding")) {
+            return Bed::problem(415, "coding-unknown", "Send the body as it is.");
+        }
+        auto answer = bed.take(request);
+        if (!older) {
+            answer.headers["Accept-Encoding"] = "gzip";
+        }
+        return answer;
+    });
+    bed.append(1, 3);
+    const auto delivery = bed.deliver();
+    REQUIRE(delivery->drain(patience));
+    older = true;
+    bed.append(4, 6);
+    delivery->wake();
+    REQUIRE(delivery->drain(patience));
+    CHECK(bed.stored() == 6);
+    CHECK(bed.outbox->depth().refused == 0);
 }

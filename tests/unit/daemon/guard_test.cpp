@@ -937,6 +937,21 @@ TEST_CASE("ALockWhoseReportCannotBeWrittenStaysUntilItIs") {
     CHECK(locked_again() == 1);
 }
 
+TEST_CASE("ACertificateThatCannotBeRenewedIsSaidOnceUntilAnotherFault") {
+    Scene scene;
+    const auto said = [&] {
+        return std::count_if(scene.narrator.sentences.begin(), scene.narrator.sentences.end(),
+                             [](const auto& each) { return each.find("could not be renewed") != std::string::npos; });
+    };
+    const Error away{ErrorKind::unavailable, "https://guard", "Nothing listens.", Retry::helps};
+    scene.event(daemon::RenewalTried{away});
+    scene.event(daemon::RenewalTried{away});
+    CHECK(said() == 1);
+    scene.event(daemon::RenewalTried{std::nullopt});
+    scene.event(daemon::RenewalTried{away});
+    CHECK(said() == 2);
+}
+
 TEST_CASE("AnotherSessionBesideTheWorkersDoesNotTakeTheGuardOffIt") {
     Scene scene;
     scene.enrol();

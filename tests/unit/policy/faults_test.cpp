@@ -230,6 +230,12 @@ TEST_CASE("RefusesToLockAWorkerOutForAFaultOfThePolicy") {
     }
 }
 
+TEST_CASE("RefusesAProxyThatIsNoAddress") {
+    CHECK(told(with("/server/proxy", "proxy.example:3128")) ==
+          "/server/proxy: must be like http://proxy.example:3128, but is \"proxy.example:3128\"");
+    CHECK(told(with("/server/proxy", "http://proxy.example:3128")).empty());
+}
+
 TEST_CASE("RefusesToTurnOffOrLockForRecordsThatWereDropped") {
     for (const std::string response : {"lock", "off"}) {
         CHECK(told(with("/findings/outbox_overflow", {{"response", response}})) ==

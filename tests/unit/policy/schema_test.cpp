@@ -104,6 +104,7 @@ TEST_CASE("ReadsThePublishedDefaultsWrittenOutAsThePolicyThatLeavesThemOut") {
     CHECK(written_out->journal.keep == left_out->journal.keep);
     CHECK(written_out->spool_bodies == left_out->spool_bodies);
     CHECK(written_out->spool_links == left_out->spool_links);
+    CHECK(written_out->server_proxy == left_out->server_proxy);
     CHECK(written_out->template_lasts == left_out->template_lasts);
     CHECK(written_out->clock_step == left_out->clock_step);
     CHECK(written_out->clock_uncertainty == left_out->clock_uncertainty);

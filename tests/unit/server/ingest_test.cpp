@@ -1,6 +1,8 @@
 #include "server/ingest/ingest.hpp"
 
+#include "common/compression/compression.hpp"
 #include "protocol/policy_offer.hpp"
+#include "protocol/renewal.hpp"
 #include "server/exceptions/exceptions.hpp"
 #include "server/ingest/policy.hpp"
 #include "server/store/sqlite/store.hpp"
@@ -542,9 +544,96 @@ TEST_CASE("ARevokedWorkstationIsRefusedWhateverItAsksAndJoinsAnewWithATokenAlone
     asks.target = std::string(protocol::policy_path);
     asks.certificate_subject = workstation.id().text();
     CHECK(type_of(ingest::policy(*bench.store, bench.folder / "offer", asks)) == "workstation-revoked");
+    CHECK(type_of(ingest::renew(*bench.store, bench.keys, workstation.id(),
+                                protocol::encode(protocol::RenewalRequest{"any"}), bench.clock.now())) ==
+          "workstation-revoked");
     CHECK((*bench.store->workstation(workstation.id()))->head.seq == before.seq);
     const auto id = workstation.id();
     bench.join(workstation);
     CHECK(workstation.id() == id);
     CHECK(bench.send(workstation, batch).status == 200);
+}
+
+TEST_CASE("ABatchThatComesCompressedIsStoredLikeAnyOther") {
+    for (const auto coding : all_codings) {
+        CAPTURE(to_string(coding));
+        Bench bench;
+        testing::TestWorkstation workstation;
+        bench.join(workstation);
+        http::Request request;
+        request.method = "POST";
+        request.target = protocol::records_path;
+        request.certificate_subject = workstation.id().text();
+        const auto batch = protocol::encode(workstation.send({workstation.incident(FindingKind::additional_person)}));
+        request.body = compress(coding, batch);
+        request.headers["content-encoding"] = to_string(coding);
+        const auto answer = ingest::handle(*bench.store, bench.keys, request, bench.clock.now());
+        REQUIRE(answer.status == 200);
+        CHECK(protocol::decode_receipt(answer.body));
+        CHECK(bench.incidents() == 1);
+        const bool named = std::any_of(answer.headers.begin(), answer.headers.end(), [](const auto& header) {
+            return header.first == "Accept-Encoding" && header.second == "zstd, gzip";
+        });
+        CHECK(named);
+    }
+}
+
+TEST_CASE("ABodyWhoseCodingIsUnknownBrokenOrABombIsRefusedWithTheReason") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    http::Request request;
+    request.method = "POST";
+    request.target = protocol::records_path;
+    request.certificate_subject = workstation.id().text();
+    const auto send = [&](const std::string& coding, const std::string& body) {
+        request.headers["content-encoding"] = coding;
+        request.body = body;
+        return ingest::handle(*bench.store, bench.keys, request, bench.clock.now());
+    };
+    const auto unknown = send("br", "x");
+    CHECK(unknown.status == 415);
+    CHECK(type_of(unknown) == "coding-unknown");
+    CHECK(unknown.headers.back().first == "Accept-Encoding");
+    CHECK(type_of(send("zstd", "{}")) == "coding-broken");
+    CHECK(type_of(send("gzip", "")) == "coding-broken");
+    for (const auto coding : all_codings) {
+        const auto bomb =
+            send(std::string(to_string(coding)), compress(coding, std::string(protocol::max_request_bytes + 1, ' ')));
+        CHECK(bomb.status == 413);
+        CHECK(type_of(bomb) == "body-too-large");
+    }
+    CHECK(send("identity", "{}").status == 422);
+    request.certificate_subject.reset();
+    request.target = protocol::join_path;
+    CHECK(send("zstd", compress(Coding::zstd, std::string((128U << 10U) + 1, ' '))).status == 413);
+    CHECK(bench.incidents() == 0);
+}
+
+TEST_CASE("AJoinedWorkstationGetsItsNextCertificateAndNobodyElse") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto ask = [&](const WorkstationId& who, const std::string& body) {
+        return ingest::renew(*bench.store, bench.keys, who, body, bench.clock.now());
+    };
+    const auto request = workstation.join_request(bench.token()).certificate_request_pem;
+    bench.clock.advance(std::chrono::hours(24 * 250));
+    const auto answer = ask(workstation.id(), protocol::encode(protocol::RenewalRequest{request}));
+    REQUIRE(answer.status == 200);
+    const auto renewed = protocol::decode_renewal_answer(answer.body);
+    REQUIRE(renewed);
+    const auto ends = authority::expires_at(renewed->certificate_pem);
+    REQUIRE(ends);
+    CHECK(*ends > bench.clock.now().wall + std::chrono::hours(24 * 360));
+    CHECK(type_of(ask(WorkstationId("0190a6e0-0000-7000-8000-0000000000ff"),
+                      protocol::encode(protocol::RenewalRequest{request}))) == "workstation-unknown");
+    CHECK(ask(workstation.id(), protocol::encode(protocol::RenewalRequest{"no PEM"})).status == 422);
+    CHECK(ask(workstation.id(), "{").status == 422);
+
+    http::Request nobody;
+    nobody.method = "POST";
+    nobody.target = protocol::renewal_path;
+    nobody.body = protocol::encode(protocol::RenewalRequest{request});
+    CHECK(ingest::handle(*bench.store, bench.keys, nobody, bench.clock.now()).status == 401);
 }
