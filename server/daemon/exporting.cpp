@@ -1,6 +1,7 @@
 #include "server/daemon/exporting.hpp"
 
 #include <chrono>
+#include <set>
 
 namespace shiftguard::server {
 namespace {
@@ -12,27 +13,45 @@ exports::NoticeSettings with_console(exports::NoticeSettings notice, const Setti
     return notice;
 }
 
+void add_mail(const Settings& settings, std::vector<NamedChannel>& channels) {
+    const auto notice = with_console(settings.mail.notice, settings);
+    std::set<WorkerId> in_teams;
+    for (const auto& team : settings.mail.teams) {
+        in_teams.insert(team.workers.begin(), team.workers.end());
+        auto mail = settings.mail;
+        mail.addresses.to = team.to;
+        channels.push_back(
+            {mail_channel + ("-" + team.name), std::make_unique<exports::MailChannel>(std::move(mail)), notice,
+             [workers = team.workers](const protocol::Record& record) { return workers.contains(record.worker); }});
+    }
+    channels.push_back({mail_channel, std::make_unique<exports::MailChannel>(settings.mail), notice,
+                        [in_teams](const protocol::Record& record) { return !in_teams.contains(record.worker); }});
+}
+
 }  // namespace
 
 std::vector<NamedChannel> channels_of(const Settings& settings) {
     std::vector<NamedChannel> channels;
     if (!settings.mail.host.empty()) {
-        channels.push_back({mail_channel, std::make_unique<exports::MailChannel>(settings.mail),
-                            with_console(settings.mail.notice, settings)});
+        add_mail(settings, channels);
     }
     if (!settings.webhook.https.url.empty()) {
-        channels.push_back({webhook_channel, std::make_unique<exports::WebhookChannel>(settings.webhook),
-                            with_console(settings.webhook.notice, settings)});
+        channels.push_back({webhook_channel,
+                            std::make_unique<exports::WebhookChannel>(settings.webhook),
+                            with_console(settings.webhook.notice, settings),
+                            {}});
     }
     return channels;
 }
 
 std::vector<std::string> export_names(const Settings& settings) {
     std::vector<std::string> names;
+    const auto channels = channels_of(settings);
+    names.reserve(settings.exports.targets.size() + channels.size());
     for (const auto& target : settings.exports.targets) {
         names.push_back(target.name);
     }
-    for (const auto& channel : channels_of(settings)) {
+    for (const auto& channel : channels) {
         names.push_back(channel.name);
     }
     return names;
@@ -42,6 +61,7 @@ Result<std::unique_ptr<Exporting>> Exporting::start(const Settings& settings, st
                                                     const Clock& clock, const exports::Log& log) {
     std::unique_ptr<Exporting> all(new Exporting(store, clock));
     std::vector<exports::Work> works;
+    works.reserve(settings.exports.targets.size());
     for (const auto& target : settings.exports.targets) {
         if (const auto added = store.add_export_target(target.name, target.from); !added) {
             return added.error();
@@ -58,8 +78,8 @@ Result<std::unique_ptr<Exporting>> Exporting::start(const Settings& settings, st
         if (const auto added = store.add_export_target(channel.name, store::ExportFrom::now); !added) {
             return added.error();
         }
-        all->notifiers_.push_back(
-            std::make_unique<exports::Notifier>(store, store, *channel.channel, channel.name, channel.settings));
+        all->notifiers_.push_back(std::make_unique<exports::Notifier>(store, store, *channel.channel, channel.name,
+                                                                      channel.settings, channel.concerns));
         works.push_back({channel.name, [notifier = all->notifiers_.back().get()](WallTime now, const auto& ending) {
                              return notifier->attempt(now, ending);
                          }});

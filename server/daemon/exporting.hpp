@@ -18,11 +18,12 @@ namespace shiftguard::server {
 inline constexpr const char* mail_channel = "mail";
 inline constexpr const char* webhook_channel = "webhook";
 
-/// Mail and webhook, each where the settings have it.
+/// Mail, of each team and of those in none, and webhook: each where the settings have it.
 struct NamedChannel {
     std::string name;
     std::unique_ptr<exports::Channel> channel;
     exports::NoticeSettings settings;
+    exports::Concerns concerns;
 };
 [[nodiscard]] std::vector<NamedChannel> channels_of(const Settings& settings);
 /// Of every target and channel.

@@ -81,8 +81,9 @@ exports::TargetSettings read_common(const Json& item, const std::string& pointer
     target.name = item.at("name");
     target.from = text_of(item, "from") == "beginning" ? store::ExportFrom::beginning : store::ExportFrom::now;
     target.keep = std::chrono::days(item.value("keep_days", target.keep.count()));
-    if (!names.insert(target.name).second) {
-        faults.push_back({pointer + "/name", 0, "must be a name that no other target has, nor mail nor webhook"});
+    if (!names.insert(target.name).second || target.name.starts_with("mail-")) {
+        faults.push_back({pointer + "/name", 0,
+                          "must be a name that no other target has, nor mail, nor webhook, nor begin with mail-"});
     }
     return target;
 }

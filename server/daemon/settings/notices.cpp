@@ -3,6 +3,8 @@
 #include "server/daemon/settings/item.hpp"
 #include "server/daemon/settings/settings.hpp"
 
+#include <set>
+
 namespace shiftguard::server {
 namespace {
 
@@ -21,7 +23,15 @@ constexpr std::string_view mail_schema = R"json({
     "user": {"type": "string", "maxLength": 256, "default": "", "description": "Whom to sign in as. Empty: nobody."},
     "password_file": {"type": "string", "pattern": "^(/.*)?$", "maxLength": 4096, "default": "", "description": "File, mode 0600, whose first line is the password."},
     "from": {"type": "string", "pattern": "^([^ <>,@\\r\\n]+@[^ <>,@\\r\\n]+)?$", "maxLength": 254, "default": "", "description": "The sender's address."},
-    "to": {"type": "array", "maxItems": 32, "default": [], "description": "The supervisors' addresses.", "items": {"type": "string", "pattern": "^[^ <>,@\\r\\n]+@[^ <>,@\\r\\n]+$", "maxLength": 254}},
+    "to": {"type": "array", "maxItems": 32, "default": [], "description": "The supervisors' addresses, for the workers of no team.", "items": {"type": "string", "pattern": "^[^ <>,@\\r\\n]+@[^ <>,@\\r\\n]+$", "maxLength": 254}},
+    "teams": {
+      "type": "array", "maxItems": 32, "default": [], "description": "Teams with supervisors of their own.",
+      "items": { "type": "object", "additionalProperties": false, "required": ["name", "workers", "to"], "properties": {
+        "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,31}$", "description": "Its channel is mail- and this name."},
+        "workers": {"type": "array", "minItems": 1, "maxItems": 2000, "description": "As policy names them; each in one team at most.", "items": {"type": "string", "minLength": 1, "maxLength": 128}},
+        "to": {"type": "array", "minItems": 1, "maxItems": 32, "description": "The addresses of its supervisors.", "items": {"type": "string", "pattern": "^[^ <>,@\\r\\n]+@[^ <>,@\\r\\n]+$", "maxLength": 254}}
+      } }
+    },
     "severity": {"type": "string", "enum": ["low", "medium", "high", "critical"], "default": "high", "description": "Incidents of this severity and above are told of."},
     "join_minutes": {"type": "integer", "minimum": 0, "maximum": 60, "default": 2, "description": "What comes within so many minutes of the first goes with it."},
     "language": {"type": "string", "enum": ["en", "de"], "default": "en", "description": "English or German."},
@@ -51,6 +61,30 @@ constexpr std::string_view webhook_schema = R"json({
   }
 })json";
 
+std::vector<exports::MailTeam> read_teams(const Json& list, Faults& faults) {
+    std::vector<exports::MailTeam> teams;
+    teams.reserve(list.size());
+    std::set<std::string> names;
+    std::set<WorkerId> taken;
+    for (std::size_t at = 0; at < list.size(); ++at) {
+        const Json& item = list.at(at);
+        const std::string pointer = "/teams/" + std::to_string(at);
+        exports::MailTeam team{item.at("name"), {}, item.at("to")};
+        if (!names.insert(team.name).second) {
+            faults.push_back({pointer + "/name", 0, "must be a name that no other team has"});
+        }
+        for (const auto& name : item.at("workers")) {
+            const WorkerId worker(name.get<std::string>());
+            if (!taken.insert(worker).second) {
+                faults.push_back({pointer + "/workers", 0, "must have no worker twice and none of another team"});
+            }
+            team.workers.insert(worker);
+        }
+        teams.push_back(std::move(team));
+    }
+    return teams;
+}
+
 void read_mail(const Json& object, Settings& settings, Faults& faults) {
     auto& mail = settings.mail;
     mail.host = object.at("host");
@@ -59,6 +93,7 @@ void read_mail(const Json& object, Settings& settings, Faults& faults) {
     mail.user = object.at("user");
     mail.password_file = object.at("password_file").get<std::string>();
     mail.addresses = {object.at("from"), object.at("to")};
+    mail.teams = read_teams(object.at("teams"), faults);
     mail.tls = read_tls(object, "", faults);
     mail.notice = read_notice(object);
     if (!mail.host.empty() && (mail.addresses.from.empty() || mail.addresses.to.empty())) {

@@ -8,8 +8,13 @@ constexpr std::size_t looked_through_at_once = 256;
 }  // namespace
 
 Notifier::Notifier(store::ExportQueue& records, store::UrgentQueue& urgent, Channel& channel, std::string name,
-                   NoticeSettings settings)
-    : records_(records), urgent_(urgent), channel_(channel), name_(std::move(name)), settings_(std::move(settings)) {}
+                   NoticeSettings settings, Concerns concerns)
+    : records_(records),
+      urgent_(urgent),
+      channel_(channel),
+      name_(std::move(name)),
+      settings_(std::move(settings)),
+      concerns_(std::move(concerns)) {}
 
 // How many records were looked through.
 Result<std::size_t> Notifier::look_through(WallTime now, Attempt& attempt) {
@@ -28,7 +33,8 @@ Result<std::size_t> Notifier::look_through(WallTime now, Attempt& attempt) {
             mark.up_to.push_back({one.workstation, one.seq});
         }
         const auto record = one.body ? protocol::decode(*one.body) : Result<protocol::Record>(Error{});
-        if (!record || !record->finding || record->severity < settings_.severity) {
+        if (!record || !record->finding || record->severity < settings_.severity ||
+            (concerns_ && !concerns_(*record))) {
             continue;
         }
         if (now - one.stored > too_old) {

@@ -9,6 +9,7 @@
 #include "server/export/notice/notice.hpp"
 #include "server/store/urgent_queue.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,9 @@ public:
     [[nodiscard]] virtual Status ready() const = 0;
 };
 
+/// Is this record this channel's? Empty: every one is.
+using Concerns = std::function<bool(const protocol::Record& record)>;
+
 class Notifier {
 public:
     static constexpr std::chrono::days too_old{2};
@@ -32,7 +36,7 @@ public:
 
     /// All but the settings outlive it. The queues know the channel by its name.
     Notifier(store::ExportQueue& records, store::UrgentQueue& urgent, Channel& channel, std::string name,
-             NoticeSettings settings);
+             NoticeSettings settings, Concerns concerns = {});
 
     [[nodiscard]] Attempt attempt(WallTime now, const Ending& ending);
 
@@ -44,6 +48,7 @@ private:
     Channel& channel_;
     std::string name_;
     NoticeSettings settings_;
+    Concerns concerns_;
 };
 
 }  // namespace shiftguard::exports

@@ -7,11 +7,21 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace shiftguard::exports {
 
 enum class MailSecurity : std::uint8_t { starttls, tls };
+
+/// Workers whose incidents go to a supervisor of their own.
+struct MailTeam {
+    std::string name;
+    std::set<WorkerId> workers;
+    std::vector<std::string> to;
+    friend bool operator==(const MailTeam&, const MailTeam&) = default;
+};
 
 struct MailSettings {
     std::string host;  ///< empty: no mail
@@ -20,7 +30,8 @@ struct MailSettings {
     Tls tls;
     std::string user;                     ///< empty: without signing in
     std::filesystem::path password_file;  ///< there where `user` is
-    MailAddresses addresses;
+    MailAddresses addresses;              ///< of those in no team
+    std::vector<MailTeam> teams;          ///< no worker is in two
     NoticeSettings notice;
     friend bool operator==(const MailSettings&, const MailSettings&) = default;
 };

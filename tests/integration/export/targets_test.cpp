@@ -28,6 +28,7 @@ Message message(std::uint64_t number) {
 
 std::vector<Message> messages(std::uint64_t from, std::uint64_t to) {
     std::vector<Message> all;
+    all.reserve(to - from + 1);
     for (auto number = from; number <= to; ++number) {
         all.push_back(message(number));
     }

@@ -30,6 +30,7 @@ public:
     }
     [[nodiscard]] std::vector<std::string> details() const {
         std::vector<std::string> all;
+        all.reserve(taken.size());
         for (const auto& message : taken) {
             all.push_back(message.record.detail);
         }

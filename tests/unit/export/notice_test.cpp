@@ -25,6 +25,7 @@ NoticeSettings settings(console::Language language = console::Language::english)
 
 std::vector<store::UrgentIncident> incidents(std::size_t count) {
     std::vector<store::UrgentIncident> all;
+    all.reserve(count);
     for (std::size_t at = 0; at < count; ++at) {
         all.push_back({WorkstationId("ws"), IncidentId("i-" + std::to_string(at)), FindingKind::unknown_person,
                        Severity::high, stored_at});
@@ -158,6 +159,21 @@ TEST_CASE("WhatIsOlderThanTwoDaysIsNotToldButCountedAndSaid") {
     REQUIRE(attempt.lost.size() == 1);
     CHECK(bed.channel.told.empty());
     CHECK((*bed.store->export_standing(channel_name))->counts.outdated == 1);
+}
+
+TEST_CASE("AChannelThatConcernsSomeTellsOfNobodyElse") {
+    Bed bed;
+    const auto of_one = bed.report();
+    auto of_another = bed.workstation.incident(FindingKind::unknown_person);
+    of_another.severity = Severity::high;
+    of_another.worker = WorkerId("somebody else");
+    testing::append(*bed.store, bed.workstation.send({of_another}));
+    Notifier notifier(*bed.store, *bed.store, bed.channel, channel_name, settings(),
+                      [&](const protocol::Record& record) { return record.worker == of_one.worker; });
+    static_cast<void>(notifier.attempt(stored_at + 2min, never));
+    REQUIRE(bed.channel.told.size() == 1);
+    REQUIRE(bed.channel.told.at(0).lines.size() == 1);
+    CHECK(bed.channel.told.at(0).lines.at(0).link.ends_with(of_one.incident.text()));
 }
 
 TEST_CASE("AClockThatIsSetBackMakesNobodyWait") {

@@ -17,6 +17,7 @@ T must(Result<T> result) {
 
 std::vector<store::NewRecord> decoded(const protocol::Batch& batch) {
     std::vector<store::NewRecord> records;
+    records.reserve(batch.records.size());
     protocol::Link link = batch.previous;
     for (const auto& linked : batch.records) {
         link = protocol::next_link(link, linked.seq, linked.body_hash);

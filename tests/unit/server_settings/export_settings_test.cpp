@@ -63,6 +63,25 @@ TEST_CASE("MailAndWebhookAreReadWithTheirKeysAndDefaults") {
     CHECK(read->webhook.notice == exports::NoticeSettings{});
 }
 
+TEST_CASE("TeamsOfTheMailHaveEachWorkerOnce") {
+    const auto mail = [](const std::string& teams) {
+        return R"({"mail": {"host": "mail.example", "from": "guard@a.example", "to": ["all@a.example"], "teams": )" +
+               teams + "}}";
+    };
+    const auto read = read_settings(
+        mail(R"([{"name": "north", "workers": ["w-1", "w-2"], "to": ["north@a.example"]}])"), "server.json");
+    REQUIRE(read);
+    CHECK(read->mail.teams ==
+          std::vector{exports::MailTeam{"north", {WorkerId("w-1"), WorkerId("w-2")}, {"north@a.example"}}});
+    CHECK(told(mail(R"([{"name": "n", "workers": ["w-1"], "to": ["n@a.example"]},
+                        {"name": "n", "workers": ["w-1"], "to": ["s@a.example"]}])")) ==
+          "/mail/teams/1/name: must be a name that no other team has\n"
+          "/mail/teams/1/workers: must have no worker twice and none of another team\n");
+    CHECK(told(mail(R"([{"name": "n", "workers": [], "to": []}])")).find("/mail/teams/0/workers") != std::string::npos);
+    CHECK(told(R"({"export": {"nats": [{"name": "mail-north", "host": "h"}]}})").find("/export/nats/0/name") !=
+          std::string::npos);
+}
+
 TEST_CASE("AFaultInAnExportTargetIsToldAtItsPlace") {
     CHECK(told(R"({"export": {"syslog": [{"name": "a", "host": "h"}], "http": [{"name": "a", "url": "https://x/"}]}})")
               .find("/export/http/0/name: must be a name that no other target has") != std::string::npos);
