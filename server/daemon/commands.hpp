@@ -48,6 +48,16 @@ enum class Missing : std::uint8_t { refuse, create };
 Status add_supervisor(const Folder& folder, const std::string& name);
 Status hand_out_sign_in_link(const Folder& folder, const std::string& name, Missing missing, Format format);
 
+/// Every chain. Errors also: corrupted where one is not whole.
+Status verify(const Folder& folder, Format format);
+/// What is past its period by the settings.
+Status run_retention(const Folder& folder);
+Status erase(const Folder& folder, const std::string& worker);
+
+Status list_workstations(const Folder& folder, Format format);
+/// Errors also: not_found, refused (it is revoked already).
+Status revoke_workstation(const Folder& folder, const std::string& id);
+
 Status print_incidents(const Folder& folder, Format format);
 Status doctor(const Folder& folder);
 

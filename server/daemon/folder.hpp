@@ -25,6 +25,8 @@ public:
     [[nodiscard]] std::filesystem::path authority_key() const { return root_ / "authority-key.pem"; }
     [[nodiscard]] std::filesystem::path certificate() const { return root_ / "server.pem"; }
     [[nodiscard]] std::filesystem::path private_key() const { return root_ / "server-key.pem"; }
+    /// What this server gave receipts for; not in the database on purpose.
+    [[nodiscard]] std::filesystem::path receipts() const { return root_ / "receipts.db"; }
     /// The policy that workstations may fetch, as they fetch it; not there where none is offered.
     [[nodiscard]] std::filesystem::path policy_offer() const { return root_ / "policy-offer.json"; }
 

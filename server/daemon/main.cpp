@@ -22,6 +22,7 @@ struct Options {
     RunOptions run;
     long minutes = 60;
     std::string worker;
+    std::string workstation;
     std::string supervisor;
     std::string policy;
     std::string target;
@@ -133,6 +134,43 @@ void add_policy(CLI::App& program, Options& options) {
     withdraw->callback([&options] { options.command = [](const Folder& folder) { return withdraw_policy(folder); }; });
 }
 
+void add_workstations(CLI::App& program, Options& options) {
+    auto* workstations = program.add_subcommand("workstation", "The workstations that joined");
+    workstations->require_subcommand(1);
+    auto* list = subcommand(*workstations, "list", "All of them, and when each was heard last", options);
+    list->add_flag("--json", options.json, "For programs");
+    list->callback([&options] {
+        options.command = [&options](const Folder& folder) {
+            return list_workstations(folder, options.json ? Format::json : Format::words);
+        };
+    });
+    auto* revoke = subcommand(*workstations, "revoke", "End a membership at once; its records stay", options);
+    revoke->add_option("id", options.workstation, "As `workstation list` tells it")->required();
+    revoke->callback([&options] {
+        options.command = [&options](const Folder& folder) { return revoke_workstation(folder, options.workstation); };
+    });
+}
+
+void add_keeping(CLI::App& program, Options& options) {
+    auto* walk =
+        subcommand(program, "verify", "Walk every chain: what is there, what went lawfully, what is lost", options);
+    walk->add_flag("--json", options.json, "For programs");
+    walk->callback([&options] {
+        options.command = [&options](const Folder& folder) {
+            return verify(folder, options.json ? Format::json : Format::words);
+        };
+    });
+    auto* retention = program.add_subcommand("retention", "How long what is kept (retention in server.json)");
+    retention->require_subcommand(1);
+    subcommand(*retention, "run", "Delete now what is past its period", options)->callback([&options] {
+        options.command = [](const Folder& folder) { return run_retention(folder); };
+    });
+    auto* erasure = subcommand(program, "erase", "Delete every record of one worker; the chains stay", options);
+    erasure->add_option("--worker", options.worker, "As policy names the worker")->required();
+    erasure->callback(
+        [&options] { options.command = [&options](const Folder& folder) { return erase(folder, options.worker); }; });
+}
+
 void add_reports(CLI::App& program, Options& options) {
     auto* incidents = subcommand(program, "incidents", "The incidents, newest first", options);
     incidents->add_flag("--json", options.json, "For programs");
@@ -176,6 +214,8 @@ int main(int count, char** words) {
     add_handouts(program, options);
     add_supervisors(program, options);
     add_policy(program, options);
+    add_workstations(program, options);
+    add_keeping(program, options);
     add_reports(program, options);
     add_export(program, options);
     if (const auto status = shiftguard::read_options(program, count, words)) {

@@ -3,7 +3,9 @@
 #include "server/operations/health.hpp"
 #include "server/operations/log.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -29,8 +31,8 @@ bool of_store(const http::Answer& answer) {
 }  // namespace
 
 Operating::Operating(const Folder& folder, const OperationsSettings& settings, store::IncidentStore& store,
-                     const Clock& clock)
-    : folder_(folder), settings_(settings), store_(store), clock_(clock) {}
+                     receipts::Book& book, const Clock& clock)
+    : folder_(folder), settings_(settings), store_(store), book_(book), clock_(clock) {}
 
 http::Handler Operating::watched(std::string port, http::Handler handler) {
     return [this, port = std::move(port), handler = std::move(handler)](const http::Request& request) {
@@ -48,11 +50,12 @@ http::Handler Operating::watched(std::string port, http::Handler handler) {
 }
 
 ingest::AroundAppend Operating::around_append() {
-    return [this](const std::function<Result<store::Appended>()>& append) {
+    return [this](const WorkstationId& workstation, const std::function<Result<store::Appended>()>& append) {
         const auto before = std::chrono::steady_clock::now();
         auto appended = append();
         if (appended && appended->verdict == store::AppendVerdict::stored) {
             metrics_.appended(appended->added, std::chrono::steady_clock::now() - before);
+            book_.note(workstation, appended->head);
         }
         return appended;
     };
@@ -72,12 +75,18 @@ std::vector<operations::Gauge> Operating::gauges() {
     if (const auto room = free_bytes(folder_.root())) {
         all.push_back({"shiftguard_disk_free_bytes", "Free where the database lies.", {}, static_cast<double>(*room)});
     }
+    if (const auto silences = store_.open_silences()) {
+        all.push_back({"shiftguard_workstations_silent",
+                       "Workstations with an open session that stopped without a goodbye (agent_silent).",
+                       {},
+                       static_cast<double>(silences->size())});
+    }
     if (const auto workstations = store_.workstations()) {
         const auto since = clock_.now().wall - settings_.heard_within;
         std::size_t heard = 0;
-        for (const auto& workstation : *workstations) {
-            const auto last = store_.last_heard(workstation.id);
-            heard += last && *last && (*last)->at >= since ? 1U : 0U;
+        if (const auto last = store_.last_heard_of_all()) {
+            heard = static_cast<std::size_t>(std::count_if(
+                last->begin(), last->end(), [since](const store::HeardOf& one) { return one.heard.at >= since; }));
         }
         all.push_back(
             {"shiftguard_workstations", "Workstations that joined.", {}, static_cast<double>(workstations->size())});

@@ -7,6 +7,7 @@
 #include "server/ingest/ingest.hpp"
 #include "server/operations/metrics.hpp"
 #include "server/operations/port.hpp"
+#include "server/receipts/book.hpp"
 #include "server/store/store.hpp"
 
 #include <cstdint>
@@ -24,7 +25,7 @@ public:
 
     /// All of these outlive it.
     Operating(const Folder& folder, const OperationsSettings& settings, store::IncidentStore& store,
-              const Clock& clock);
+              receipts::Book& book, const Clock& clock);
 
     /// The handler, with a request id, counts and a line in the log.
     [[nodiscard]] http::Handler watched(std::string port, http::Handler handler);
@@ -44,6 +45,7 @@ private:
     const Folder& folder_;
     const OperationsSettings& settings_;
     store::IncidentStore& store_;
+    receipts::Book& book_;
     const Clock& clock_;
     operations::Metrics metrics_;
     std::vector<Gauges> more_;                // from open() to close() not changed

@@ -166,6 +166,29 @@ bool exports_are_well(const Folder& folder, const Settings& settings) {
     return well;
 }
 
+Status nobody_silent(const Folder& folder) {
+    const auto store = open_store(folder);
+    const auto silences = store ? (*store)->open_silences() : Result<std::vector<store::Silence>>(store.error());
+    if (!silences) {
+        return silences.error();
+    }
+    if (silences->empty()) {
+        return success();
+    }
+    std::string names;
+    for (const auto& silence : *silences) {
+        const auto workstation = (*store)->workstation(silence.workstation);
+        names += (names.empty() ? "" : ", ") + silence.workstation.text() +
+                 (workstation && *workstation ? " (" + http::for_log((*workstation)->host_name) + ")" : "") +
+                 " since " + protocol::to_rfc3339(silence.since);
+    }
+    return Error{ErrorKind::unavailable, "agent_silent",
+                 names +
+                     ": a session was open and no goodbye came; look whether the machine is on, reaches the "
+                     "network, and runs shiftguardd.",
+                 Retry::helps};
+}
+
 }  // namespace
 
 Status print_incidents(const Folder& folder, Format format) {
@@ -207,6 +230,7 @@ Status doctor(const Folder& folder) {
     if (settings) {
         well = exports_are_well(folder, *settings) && well;
     }
+    well = line("workstations heard", nobody_silent(folder)) && well;
     if (!well) {
         return Error{ErrorKind::refused, folder.root().string(), "The server is not ready; the lines above say why.",
                      Retry::useless};

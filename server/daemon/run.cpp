@@ -6,6 +6,7 @@
 #include "server/country/country.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/daemon/exporting.hpp"
+#include "server/daemon/jobs.hpp"
 #include "server/daemon/linux/open_files.hpp"
 #include "server/daemon/operating.hpp"
 #include "server/http/server.hpp"
@@ -71,6 +72,19 @@ http::Port console_port(const std::string& address, std::uint16_t number, consol
         operating.watched("console", [&pages](const http::Request& request) { return pages.handle(request); });
     port.refusal = [&pages](unsigned status, const std::string& sentence) { return pages.refusal(status, sentence); };
     return port;
+}
+
+std::vector<operations::Gauge> waiting_exports(const Settings& settings, store::IncidentStore& store) {
+    std::vector<operations::Gauge> gauges;
+    for (const auto& name : export_names(settings)) {
+        if (const auto standing = store.export_standing(name); standing && *standing) {
+            gauges.push_back({"shiftguard_export_waiting",
+                              "Records that wait for a target of export, or incidents for mail or webhook.",
+                              {{"target", name}},
+                              static_cast<double>((*standing)->waiting)});
+        }
+    }
+    return gauges;
 }
 
 std::vector<operations::Gauge> connections_of(const http::Server& server) {
@@ -149,7 +163,8 @@ Status run(const Folder& folder, const RunOptions& options) {
     const auto countries = countries_of(*settings);
     console::Console pages(**store, clock, {*zone, keys->receipt});
     const std::string address = options.address.value_or(settings->address);
-    Operating operating(folder, settings->operations, **store, clock);
+    receipts::Book book(folder.receipts());
+    Operating operating(folder, settings->operations, **store, book, clock);
     std::vector<http::Port> ports;
     ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, folder,
                                 clock, countries ? &*countries : nullptr, operating));
@@ -160,6 +175,7 @@ Status run(const Folder& folder, const RunOptions& options) {
     if (!server) {
         return server.error();
     }
+    operating.add_gauges([&settings, &store] { return waiting_exports(*settings, **store); });
     operating.add_gauges([&server] { return connections_of(**server); });
     auto exporting = Exporting::start(*settings, **store, clock, [](const auto& line) { spdlog::warn("{}", line); });
     if (!exporting) {
@@ -170,7 +186,10 @@ Status run(const Folder& folder, const RunOptions& options) {
     if (auto done = tell_ports(options, address, (*server)->numbers(), watch_port); !done) {
         return done;
     }
-    (*server)->serve(threads, patience);
+    {
+        const Jobs jobs(*settings, **store, keys->receipt, book, clock);
+        (*server)->serve(threads, patience);
+    }
     operating.close();
     exporting->reset();  // nobody reports any more; the server, and with it the io context, ends after the exporters
     if (options.ports_file) {

@@ -184,7 +184,7 @@ http::Answer store_batch(store::IncidentStore& store, const Keys& keys, const st
             workstation.id, fresh.records,
             {batch.records.back().seq, checked.links.back(), tombstones_of(batch), batch.head_signature, now});
     };
-    const auto appended = around ? around(append) : append();
+    const auto appended = around ? around(workstation.id, append) : append();
     if (!appended) {
         return store_problem(appended.error());
     }

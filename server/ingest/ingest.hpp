@@ -24,7 +24,8 @@ struct Keys {
 };
 
 /// Calls what it is given once and hands its result back; the daemon measures here.
-using AroundAppend = std::function<Result<store::Appended>(const std::function<Result<store::Appended>()>& append)>;
+using AroundAppend = std::function<Result<store::Appended>(const WorkstationId& workstation,
+                                                           const std::function<Result<store::Appended>()>& append)>;
 
 /// 200 JoinAnswer; 400, 422 what was sent; 403 the token; 500, 503 the store.
 [[nodiscard]] http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_view body, const Now& now);

@@ -105,9 +105,9 @@ public:
         return true;
     }
 
-    [[nodiscard]] std::optional<Break> found() const { return break_; }
+    [[nodiscard]] const Walked& walked() const { return walked_; }
     bool breaks(Sequence seq, const std::string& what) {
-        break_ =
+        walked_.broken =
             Break{workstation_.id, workstation_.host_name, seq, "Record " + std::to_string(seq) + " " + what + "."};
         return false;
     }
@@ -123,20 +123,36 @@ private:
         if (!follows(link_, record)) {
             return breaks(next_, "does not follow from the record before it");
         }
-        if (!record.linked.body) {
-            const auto same = [&](const protocol::Tombstone& tombstone) {
-                return tombstone.seq == next_ && tombstone.reason == record.linked.tombstone;
-            };
-            const auto deleted = lawful_.find(next_);
-            const bool by_server = deleted != lawful_.end() && deleted->second == record.linked.tombstone;
-            if (!by_server && std::none_of(head.tombstones.begin(), head.tombstones.end(), same)) {
-                return breaks(
-                    next_, "has no body, and the reason given for it was not signed by the workstation or this server");
-            }
+        if (record.linked.body) {
+            ++walked_.bodies;
+        } else if (!take_tombstone(record, head)) {
+            return false;
         }
+        ++walked_.records;
         link_ = record.link;
         ++next_;
         return true;
+    }
+
+    bool take_tombstone(const store::StoredRecord& record, const store::SignedHead& head) {
+        const auto reason = record.linked.tombstone;
+        if (!reason) {
+            return breaks(next_, "has neither a body nor a reason that is known");
+        }
+        const auto same = [&](const protocol::Tombstone& tombstone) {
+            return tombstone.seq == next_ && tombstone.reason == *reason;
+        };
+        if (std::any_of(head.tombstones.begin(), head.tombstones.end(), same)) {
+            ++walked_.by_workstation[*reason];
+            return true;
+        }
+        const auto deleted = lawful_.find(next_);
+        if (deleted != lawful_.end() && deleted->second == *reason) {
+            ++walked_.by_server[*reason];
+            return true;
+        }
+        return breaks(next_,
+                      "has no body, and the reason given for it was not signed by the workstation or this server");
     }
 
     store::IncidentStore& store_;
@@ -144,7 +160,7 @@ private:
     const Lawful lawful_;
     Sequence next_ = 1;
     protocol::Link link_ = protocol::origin;
-    std::optional<Break> break_;
+    Walked walked_;
 };
 
 }  // namespace
@@ -177,17 +193,19 @@ Result<bool> is_signed(store::IncidentStore& store, const store::Workstation& wo
     return link == heads->front().link && head_is_signed(workstation, heads->front());
 }
 
-Result<std::optional<Break>> walk(store::IncidentStore& store, const store::Workstation& workstation,
-                                  const protocol::PublicKey& receipt_key) {
+Result<Walked> examine(store::IncidentStore& store, const store::Workstation& workstation,
+                       const protocol::PublicKey& receipt_key) {
+    if (!admitted(workstation, receipt_key)) {
+        Walked none;
+        none.broken = Break{workstation.id, workstation.host_name, 0,
+                            "Its signing key is not the one that this server admitted."};
+        return none;
+    }
     auto lawful = lawful_deletions(store, workstation.id, receipt_key);
     if (!lawful) {
         return lawful.error();
     }
     Walk walk(store, workstation, std::move(*lawful));
-    if (!admitted(workstation, receipt_key)) {
-        return std::optional(Break{workstation.id, workstation.host_name, 0,
-                                   "Its signing key is not the one that this server admitted."});
-    }
     Sequence from = 1;
     while (true) {
         const auto heads = store.signed_heads(workstation.id, from, page_size);
@@ -200,7 +218,7 @@ Result<std::optional<Break>> walk(store::IncidentStore& store, const store::Work
                 return goes_on.error();
             }
             if (!*goes_on) {
-                return walk.found();
+                return walk.walked();
             }
         }
         if (heads->size() < page_size) {
@@ -211,7 +229,14 @@ Result<std::optional<Break>> walk(store::IncidentStore& store, const store::Work
     if (const auto ended = walk.end(); !ended) {
         return ended.error();
     }
-    return walk.found();
+    return walk.walked();
+}
+
+Result<std::optional<Break>> walk(store::IncidentStore& store, const store::Workstation& workstation,
+                                  const protocol::PublicKey& receipt_key) {
+    auto walked = examine(store, workstation, receipt_key);
+    return walked ? Result<std::optional<Break>>(std::move(walked->broken))
+                  : Result<std::optional<Break>>(walked.error());
 }
 
 Result<std::vector<Break>> walk_all(store::IncidentStore& store, const protocol::PublicKey& receipt_key) {

@@ -11,6 +11,8 @@
 #include "protocol/chain.hpp"
 #include "server/store/store.hpp"
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +32,20 @@ struct Break {
     std::string sentence;
 };
 
-/// Walks one chain from its first record to its head.
+/// A chain as far as it could be walked.
+struct Walked {
+    std::size_t records = 0;
+    std::size_t bodies = 0;
+    std::map<protocol::TombstoneReason, std::size_t> by_workstation;  ///< tombstones with a reason that it signed
+    std::map<protocol::TombstoneReason, std::size_t> by_server;       ///< likewise the server
+    std::optional<Break> broken;
+};
+
+/// Walks one chain from its first record to its head, or to the first break, and counts.
+[[nodiscard]] Result<Walked> examine(store::IncidentStore& store, const store::Workstation& workstation,
+                                     const protocol::PublicKey& receipt_key);
+
+/// The same for its break alone.
 [[nodiscard]] Result<std::optional<Break>> walk(store::IncidentStore& store, const store::Workstation& workstation,
                                                 const protocol::PublicKey& receipt_key);
 

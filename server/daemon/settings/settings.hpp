@@ -5,11 +5,14 @@
 #include "common/document/fault.hpp"
 #include "common/result.hpp"
 #include "server/daemon/settings/export.hpp"
+#include "server/daemon/settings/heartbeats.hpp"
 #include "server/daemon/settings/limits.hpp"
 #include "server/daemon/settings/log.hpp"
 #include "server/daemon/settings/notices.hpp"
 #include "server/daemon/settings/operations.hpp"
+#include "server/daemon/settings/retention.hpp"
 #include "server/daemon/settings/store.hpp"
+#include "server/review/retention.hpp"
 
 #include <cstdint>
 #include <string>
@@ -29,6 +32,8 @@ struct Settings {
     LimitSettings limits{};
     LogSettings log{};
     OperationsSettings operations{};
+    review::Periods retention{};
+    HeartbeatSettings heartbeats{};
     StoreSettings store{};
     ExportSettings exports{};
     exports::MailSettings mail{};

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <stdexcept>
@@ -160,6 +161,12 @@ std::string ServerProcess::command(const std::string& words, const std::string& 
     }
     pclose(pipe);
     return output;
+}
+
+bool ServerProcess::fails(const std::string& words) const {
+    const std::string line = std::string("'") + SERVER_PROGRAM + "' " + words + " --dir '" +
+                             (folder_ / "server").string() + "' </dev/null >/dev/null 2>&1";
+    return std::system(line.c_str()) != 0;  // NOLINT(concurrency-mt-unsafe): of a test
 }
 
 }  // namespace shiftguard::testing

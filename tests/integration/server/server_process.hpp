@@ -43,6 +43,8 @@ public:
 
     /// Standard output of a subcommand on this server's folder.
     [[nodiscard]] std::string command(const std::string& words, const std::string& input = "") const;
+    /// The subcommand ends with another status than 0.
+    [[nodiscard]] bool fails(const std::string& words) const;
 
 private:
     struct Inner;

@@ -1,0 +1,204 @@
+// `shiftguard-server verify`, `retention run`, `erase` and `workstation list|revoke`.
+#include "common/linux/system_clock.hpp"
+#include "server/daemon/commands.hpp"
+#include "server/http/message.hpp"
+#include "server/receipts/book.hpp"
+#include "server/review/retention.hpp"
+#include "server/review/verify.hpp"
+
+#include <iomanip>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+namespace shiftguard::server {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t max_worker_bytes = 128;
+
+json to_json(const review::ChainReport& report) {
+    const auto counts = [](const auto& by_reason) {
+        json out = json::object();
+        for (const auto& [reason, count] : by_reason) {
+            out[std::string(to_string(reason))] = count;
+        }
+        return out;
+    };
+    json out{{"workstation", report.workstation.text()},
+             {"host", report.host_name},
+             {"whole", report.whole()},
+             {"records", report.walked.records},
+             {"bodies", report.walked.bodies},
+             {"gone_at_the_workstation", counts(report.walked.by_workstation)},
+             {"deleted_by_the_server", counts(report.walked.by_server)}};
+    if (report.walked.broken) {
+        out["break"] = {{"seq", report.walked.broken->seq}, {"sentence", report.walked.broken->sentence}};
+    }
+    if (report.tail) {
+        out["missing_tail"] = {{"stored", report.tail->stored},
+                               {"receipted", report.tail->receipted},
+                               {"sentence", report.tail->sentence}};
+    }
+    return out;
+}
+
+void print(const review::ChainReport& report) {
+    std::cout << (report.whole() ? "ok      " : "LOSS    ") << report.workstation.text() << " ("
+              << http::for_log(report.host_name) << "): " << report.walked.records << " records, "
+              << report.walked.bodies << " with a body";
+    for (const auto& [reason, count] : report.walked.by_server) {
+        std::cout << ", " << count << " deleted here: " << to_string(reason);
+    }
+    for (const auto& [reason, count] : report.walked.by_workstation) {
+        std::cout << ", " << count << " gone at the workstation: " << to_string(reason);
+    }
+    std::cout << '\n';
+    if (report.walked.broken) {
+        std::cout << "        " << report.walked.broken->sentence << '\n';
+    }
+    if (report.tail) {
+        std::cout << "        " << report.tail->sentence << '\n';
+    }
+}
+
+void print_deleted(const review::Deleted& deleted) {
+    std::cout << deleted.records << " record(s) of " << deleted.workstations << " workstation(s) deleted.\n";
+}
+
+}  // namespace
+
+Status verify(const Folder& folder, Format format) {
+    const auto keys = load_keys(folder);
+    const auto store = open_store(folder);
+    if (!keys || !store) {
+        return !keys ? keys.error() : store.error();
+    }
+    const auto receipts = receipts::Book(folder.receipts()).read(keys->receipt.public_key);
+    if (!receipts) {
+        return receipts.error();
+    }
+    const auto reports = review::verify_all(**store, keys->receipt.public_key, *receipts);
+    if (!reports) {
+        return reports.error();
+    }
+    std::size_t lost = 0;
+    json chains = json::array();
+    for (const auto& report : *reports) {
+        lost += report.whole() ? 0U : 1U;
+        if (format == Format::json) {
+            chains.push_back(to_json(report));
+        } else {
+            print(report);
+        }
+    }
+    if (format == Format::json) {
+        std::cout << json{{"whole", lost == 0}, {"chains", std::move(chains)}}.dump(2, ' ', false,
+                                                                                    json::error_handler_t::replace)
+                  << '\n';
+    } else {
+        std::cout << reports->size() << " chain(s), " << lost << " with a loss.\n";
+    }
+    if (lost > 0) {
+        return Error{ErrorKind::corrupted, folder.root().string(),
+                     std::to_string(lost) +
+                         " chain(s) are not whole: the database was changed, damaged or taken from an older copy. "
+                         "Compare it with a backup and find out by whom.",
+                     Retry::useless};
+    }
+    return success();
+}
+
+Status run_retention(const Folder& folder) {
+    const auto settings = load_settings(folder);
+    const auto keys = load_keys(folder);
+    const auto store = open_store(folder);
+    if (!settings || !keys || !store) {
+        return !settings ? settings.error() : !keys ? keys.error() : store.error();
+    }
+    const auto deleted = review::apply_retention(**store, keys->receipt, settings->retention, SystemClock().now().wall);
+    if (!deleted) {
+        return deleted.error();
+    }
+    print_deleted(*deleted);
+    return success();
+}
+
+Status erase(const Folder& folder, const std::string& worker) {
+    if (worker.empty() || worker.size() > max_worker_bytes) {
+        return Error{ErrorKind::invalid_input, "--worker", "Give the worker as policy names the worker.",
+                     Retry::useless};
+    }
+    const auto keys = load_keys(folder);
+    const auto store = open_store(folder);
+    if (!keys || !store) {
+        return !keys ? keys.error() : store.error();
+    }
+    const auto deleted = review::erase_worker(**store, keys->receipt, WorkerId(worker), SystemClock().now().wall);
+    if (!deleted) {
+        return deleted.error();
+    }
+    print_deleted(*deleted);
+    std::cerr << "Backups and what was exported still hold them; a workstation sends what it has not delivered yet.\n";
+    return success();
+}
+
+Status list_workstations(const Folder& folder, Format format) {
+    const auto store = open_store(folder);
+    const auto workstations = store ? (*store)->workstations() : Result<std::vector<store::Workstation>>(store.error());
+    if (!workstations) {
+        return workstations.error();
+    }
+    json all = json::array();
+    for (const auto& one : *workstations) {
+        const auto heard = (*store)->last_heard(one.id);
+        if (!heard) {
+            return heard.error();
+        }
+        const auto last = *heard ? json(protocol::to_rfc3339((*heard)->at)) : json();
+        const auto revoked = one.revoked ? json(protocol::to_rfc3339(*one.revoked)) : json();
+        if (format == Format::json) {
+            all.push_back({{"workstation", one.id.text()},
+                           {"host", one.host_name},
+                           {"joined", protocol::to_rfc3339(one.joined)},
+                           {"records", one.head.seq},
+                           {"last_heard", last},
+                           {"revoked", revoked}});
+        } else {
+            std::cout << one.id.text() << "  " << http::for_log(one.host_name) << "  " << one.head.seq
+                      << " records  last heard " << (last.is_null() ? std::string("never") : last.get<std::string>())
+                      << (revoked.is_null() ? "" : "  REVOKED " + revoked.get<std::string>()) << '\n';
+        }
+    }
+    if (format == Format::json) {
+        std::cout << all.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+    }
+    return success();
+}
+
+Status revoke_workstation(const Folder& folder, const std::string& id) {
+    const auto store = open_store(folder);
+    if (!store) {
+        return store.error();
+    }
+    const auto known = (*store)->workstation(WorkstationId(id));
+    if (!known) {
+        return known.error();
+    }
+    if (!*known) {
+        return Error{ErrorKind::not_found, id,
+                     "There is no such workstation; `shiftguard-server workstation list` tells them.", Retry::useless};
+    }
+    const auto revoked = (*store)->revoke(WorkstationId(id), SystemClock().now().wall);
+    if (!revoked) {
+        return revoked.error();
+    }
+    if (!*revoked) {
+        return Error{ErrorKind::refused, id, "It was revoked before.", Retry::useless};
+    }
+    std::cerr << "From its next request on it is refused. Its records stay. With a new token it can join anew.\n";
+    return success();
+}
+
+}  // namespace shiftguard::server

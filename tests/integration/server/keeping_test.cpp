@@ -1,0 +1,102 @@
+// verify, retention, erasure and revocation of the real program, while it serves.
+#include "common/sqlite/sqlite.hpp"
+#include "tests/integration/server/https.hpp"
+#include "tests/integration/server/joined.hpp"
+#include "tests/integration/server/server_process.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+using nlohmann::json;
+
+TEST_CASE("ARevokedWorkstationIsRefusedAtItsNextRequestWhileTheServerRuns") {
+    ServerProcess server;
+    server.start();
+    Joined joined(server);
+    const auto batch = joined.machine.send({joined.machine.incident(FindingKind::worker_absent)});
+    CHECK(joined.send(batch).status == 200);
+    const auto id = joined.machine.id().text();
+    CHECK(json::parse(server.command("workstation list --json"))[0].at("workstation") == id);
+    CHECK(server.fails("workstation revoke nobody"));
+    CHECK_FALSE(server.fails("workstation revoke " + id));
+    const auto refused = joined.send(batch);
+    CHECK(refused.status == 403);
+    CHECK(protocol::decode_problem(refused.body)->type == "workstation-revoked");
+    CHECK(server.fails("workstation revoke " + id));
+    CHECK(server.command("workstation list").find("REVOKED") != std::string::npos);
+    CHECK(joined.incidents().size() == 1);
+}
+
+TEST_CASE("VerifyTellsLawfulDeletionFromLoss") {
+    ServerProcess server;
+    server.start();
+    Joined joined(server);
+    CHECK(joined.send(joined.machine.send({joined.machine.incident(FindingKind::worker_absent)})).status == 200);
+    CHECK(joined.send(joined.machine.send({joined.machine.incident(FindingKind::camera_lost)})).status == 200);
+    CHECK_FALSE(server.fails("verify"));
+    CHECK(server.command("erase --worker w-1017") == "2 record(s) of 1 workstation(s) deleted.\n");
+    CHECK(joined.incidents().empty());
+    const auto lawful = json::parse(server.command("verify --json"));
+    CHECK(lawful.at("whole") == true);
+    CHECK(lawful.at("chains")[0].at("deleted_by_the_server") == json{{"erased", 2}});
+    CHECK(joined.send(joined.machine.send({joined.machine.incident(FindingKind::camera_covered)})).status == 200);
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);  // the book of receipts is kept at the end
+    {
+        const auto database = sqlite::Database::open(server.database());
+        REQUIRE(
+            database->execute("DELETE FROM incident; DELETE FROM record WHERE seq = 3; DELETE FROM head WHERE seq "
+                              "= 3; UPDATE workstation SET head_seq = 2, head_link = (SELECT link FROM record "
+                              "WHERE seq = 2)"));
+    }
+    CHECK(server.fails("verify"));
+    const auto lost = json::parse(server.command("verify --json"));
+    CHECK(lost.at("whole") == false);
+    CHECK(lost.at("chains")[0].at("missing_tail").at("receipted") == 3);
+    CHECK(server.command("verify").find("LOSS    ") == 0);
+}
+
+TEST_CASE("RetentionRunsByCommandAndByItself") {
+    ServerProcess server;
+    server.set(R"({"retention": {"records_days": 1}})");
+    server.start();
+    Joined joined(server);
+    CHECK(joined.send(joined.machine.send({joined.machine.incident(FindingKind::worker_absent)})).status == 200);
+    CHECK(server.command("retention run") == "0 record(s) of 0 workstation(s) deleted.\n");
+    {
+        const auto database = sqlite::Database::open(server.database());
+        REQUIRE(database->execute("UPDATE record SET stored = stored - 2 * 86400000"));
+    }
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);
+    server.start();
+    CHECK(server.log_says("Retention deleted the bodies of 1 record(s)"));
+    CHECK(joined.incidents().empty());
+    CHECK_FALSE(server.fails("verify"));
+}
+
+TEST_CASE("AWorkstationThatFallsSilentIsSaidToTheAdministrator") {
+    ServerProcess server;
+    server.start();
+    Joined joined(server);
+    protocol::Heartbeat said{protocol::make_nonce(), "0.2.0", 3};
+    said.doing = protocol::Doing::running;
+    said.session_open = true;
+    REQUIRE(ask(joined.post(protocol::heartbeat_path, protocol::encode(said))).status == 200);
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);
+    {
+        const auto database = sqlite::Database::open(server.database());
+        REQUIRE(database->execute("INSERT INTO silence SELECT workstation, at - 600000, at FROM heard"));
+    }
+    server.start();
+    HttpsRequest metrics;
+    metrics.url = server.operations_url() + "/metrics";
+    CHECK(ask(metrics).body.find("\nshiftguard_workstations_silent 1\n") != std::string::npos);
+    CHECK(server.command("doctor").find("agent_silent") != std::string::npos);
+    REQUIRE(ask(joined.post(protocol::heartbeat_path, protocol::encode(said))).status == 200);
+    CHECK(server.log_says("agent_silent is over"));
+    CHECK(ask(metrics).body.find("\nshiftguard_workstations_silent 0\n") != std::string::npos);
+}

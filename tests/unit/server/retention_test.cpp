@@ -1,0 +1,194 @@
+// What is deleted when, and that everything else stays proved.
+#include "server/review/retention.hpp"
+
+#include "server/review/proof.hpp"
+#include "server/review/verify.hpp"
+#include "server/store/sqlite/store.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/unit/server/stored.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::review;
+using namespace shiftguard::testing;
+using namespace std::chrono_literals;
+using protocol::TombstoneReason;
+
+namespace {
+
+using Days = std::chrono::days;
+
+struct Bench {
+    TempFolder folder;
+    std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(folder / "server.db"));
+    protocol::KeyPair server = protocol::make_key_pair();
+    TestWorkstation one;
+    TestWorkstation other;
+
+    Bench() {
+        join(one, 1);
+        join(other, 2);
+    }
+    void join(TestWorkstation& workstation, std::uint8_t number) {
+        workstation.joined_as(WorkstationId("0198f000-0000-7000-8000-00000000000" + std::to_string(number)));
+        store::SecretHash token{};
+        token.fill(number);
+        REQUIRE(store->add_join_token(token, stored_at + 1h));
+        REQUIRE(store->admit(
+            token, {workstation.id(),
+                    "desk",
+                    workstation.signing_key(),
+                    stored_at,
+                    {},
+                    protocol::sign_admission(server.secret_key, workstation.id(), workstation.signing_key())}));
+    }
+    std::vector<ChainReport> verified(const std::vector<protocol::Receipt>& receipts = {}) {
+        return *verify_all(*store, server.public_key, receipts);
+    }
+    std::vector<std::string> audit() { return *store->audit_lines(100); }
+    void tamper(const std::string& sql) {
+        const auto database = sqlite::Database::open(folder / "server.db");
+        REQUIRE(database->execute(sql));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("RetentionDeletesWhatIsPastItsPeriodAndTheChainStillVerifies") {
+    Bench bench;
+    const auto old = bench.one.incident(FindingKind::worker_absent);
+    append(*bench.store, bench.one.send({old, bench.one.outcome_of(old, true)}), stored_at);
+    append(*bench.store, bench.one.send_tombstone(TombstoneReason::evicted), stored_at);
+    append(*bench.store, bench.one.send({bench.one.incident(FindingKind::camera_lost)}), stored_at + Days(20));
+    append(*bench.store, bench.other.send({bench.other.incident(FindingKind::camera_lost)}), stored_at + Days(20));
+    REQUIRE(bench.store->note_heard(bench.one.id(), {stored_at, "0.1.0", 1, ""}));
+    REQUIRE(bench.store->audit(stored_at, "anna", "did something"));
+    const Periods periods{Days(30), Days(35), Days(7)};
+    const auto nothing = apply_retention(*bench.store, bench.server, periods, stored_at + Days(30));
+    REQUIRE(nothing);
+    CHECK(nothing->records == 0);
+    const auto deleted = apply_retention(*bench.store, bench.server, periods, stored_at + Days(31));
+    REQUIRE(deleted);
+    CHECK(deleted->records == 2);
+    CHECK(deleted->workstations == 1);
+    CHECK(bench.store->heartbeats(bench.one.id(), 10)->empty());
+    CHECK(bench.store->incidents({}, {})->total == 2);
+    const auto lines = *bench.store->audit_lines(2);
+    CHECK(lines.at(0).find("retention: deleted the bodies of 2 record(s) of 1 workstation(s), stored more than 30") !=
+          std::string::npos);
+    CHECK(lines.at(1).find("retention: expired 2 record(s) of workstation " + bench.one.id().text()) !=
+          std::string::npos);
+    const auto reports = bench.verified();
+    REQUIRE(reports.size() == 2);
+    for (const auto& report : reports) {
+        CHECK(report.whole());
+    }
+    const auto& walked = reports.front().workstation == bench.one.id() ? reports.front().walked : reports.back().walked;
+    CHECK(walked.records == 4);
+    CHECK(walked.bodies == 1);
+    CHECK(walked.by_server == std::map<TombstoneReason, std::size_t>{{TombstoneReason::expired, 2}});
+    CHECK(walked.by_workstation == std::map<TombstoneReason, std::size_t>{{TombstoneReason::evicted, 1}});
+    const auto kept = bench.store->records(bench.one.id(), 4, 1)->front();
+    CHECK(*is_signed(*bench.store, **bench.store->workstation(bench.one.id()), bench.server.public_key, kept));
+    // Again: nothing is left to do, and nothing is said.
+    CHECK(apply_retention(*bench.store, bench.server, periods, stored_at + Days(31))->records == 0);
+    CHECK(bench.store->audit_lines(1)->front() == lines.at(0));
+    REQUIRE(apply_retention(*bench.store, bench.server, periods, stored_at + Days(36)));
+    for (const auto& line : bench.audit()) {
+        CHECK(line.find("did something") == std::string::npos);
+    }
+}
+
+TEST_CASE("RetentionOfZeroDaysKeepsForGood") {
+    Bench bench;
+    append(*bench.store, bench.one.send({bench.one.incident(FindingKind::worker_absent)}), stored_at);
+    REQUIRE(bench.store->audit(stored_at, "anna", "did something"));
+    const auto done = apply_retention(*bench.store, bench.server, {Days(0), Days(0), Days(0)}, stored_at + Days(9999));
+    REQUIRE(done);
+    CHECK(done->records == 0);
+    CHECK(bench.store->records(bench.one.id(), 1, 1)->front().linked.body);
+    CHECK_FALSE(bench.store->audit_lines(1)->empty());
+}
+
+TEST_CASE("RetentionDeletesMoreThanOneStepHolds") {
+    Bench bench;
+    constexpr std::size_t batches = 10;
+    std::size_t sent = 0;
+    for (std::size_t batch = 0; batch < batches; ++batch) {
+        std::vector<protocol::Record> records;
+        for (int at = 0; at < 110; ++at) {
+            records.push_back(bench.one.incident(FindingKind::worker_absent));
+        }
+        sent += records.size();
+        append(*bench.store, bench.one.send(records), stored_at);
+    }
+    CHECK(apply_retention(*bench.store, bench.server, {Days(1), Days(0), Days(0)}, stored_at + Days(2))->records ==
+          sent);
+    CHECK(bench.verified().front().whole());
+    CHECK(bench.store->deletions(bench.one.id())->size() > 1);
+}
+
+TEST_CASE("ErasesEveryRecordOfOneWorkerAndNobodyElses") {
+    Bench bench;
+    auto hers = bench.one.incident(FindingKind::worker_absent);
+    hers.worker = WorkerId("w-other");
+    append(*bench.store, bench.one.send({bench.one.incident(FindingKind::camera_lost), hers, bench.one.enrolment()}));
+    append(*bench.store, bench.other.send({bench.other.incident(FindingKind::camera_lost)}));
+    REQUIRE(bench.store->add_enrolment_code({}, WorkerId("w-1017"), stored_at + 1h));
+    const auto deleted = erase_worker(*bench.store, bench.server, WorkerId("w-1017"), stored_at + 1h);
+    REQUIRE(deleted);
+    CHECK(deleted->records == 3);
+    CHECK(deleted->workstations == 2);
+    const auto left = *bench.store->incidents({}, {});
+    REQUIRE(left.incidents.size() == 1);
+    CHECK(left.incidents.front().worker == WorkerId("w-other"));
+    CHECK(bench.store->enrolments(bench.one.id(), 10)->empty());
+    for (const auto& report : bench.verified()) {
+        CHECK(report.whole());
+    }
+    for (const auto& line : bench.audit()) {
+        CHECK(line.find("w-1017") == std::string::npos);
+    }
+    CHECK(erase_worker(*bench.store, bench.server, WorkerId("w-1017"), stored_at + 1h)->records == 0);
+    CHECK(erase_worker(*bench.store, bench.server, WorkerId("nobody"), stored_at + 1h)->records == 0);
+}
+
+TEST_CASE("ADatabaseThatWasCutBackIsFoundByTheServersOwnReceipts") {
+    Bench bench;
+    append(*bench.store, bench.one.send({bench.one.incident(FindingKind::worker_absent)}));
+    const auto early = bench.one.head();
+    append(*bench.store, bench.one.send({bench.one.incident(FindingKind::camera_lost)}));
+    const auto late = bench.one.head();
+    const auto receipt = [&](const protocol::StoredHead& head) {
+        return std::vector{protocol::Receipt{bench.one.id(), head.seq, head.link, stored_at, {}}};
+    };
+    CHECK(bench.verified(receipt(late)).front().whole());
+    CHECK(bench.verified(receipt(early)).front().whole());
+    bench.tamper(
+        "DELETE FROM incident; DELETE FROM record WHERE seq = 2; DELETE FROM head WHERE seq = 2; "
+        "UPDATE workstation SET head_seq = 1, head_link = (SELECT link FROM record WHERE seq = 1)");
+    CHECK(bench.verified().front().whole());  // the walk alone cannot see it
+    const auto reports = bench.verified(receipt(late));
+    REQUIRE(reports.front().tail);
+    CHECK(reports.front().tail->stored == 1);
+    CHECK(reports.front().tail->receipted == 2);
+    CHECK(reports.front().tail->sentence.find("records 2 to 2 are missing") != std::string::npos);
+}
+
+TEST_CASE("AChainThatTheWorkstationKnowsOtherwiseIsFoundByItsHeartbeat") {
+    Bench bench;
+    append(*bench.store, bench.one.send({bench.one.incident(FindingKind::worker_absent)}));
+    protocol::Heartbeat said{{}, "0.2.0", 3};
+    const auto hear = [&](std::uint64_t waiting, protocol::Sequence seq, const protocol::Link& link) {
+        said.outbox = protocol::OutboxState{waiting, seq, link};
+        REQUIRE(bench.store->note_heard(bench.one.id(), {stored_at, "0.2.0", 3, protocol::encode(said)}));
+        const auto reports = bench.verified();
+        return reports.front().tail ? reports.front().tail->sentence : "";
+    };
+    CHECK(hear(0, 1, bench.one.head().link).empty());
+    CHECK(hear(3, 4, {}).empty());  // on their way
+    CHECK(hear(1, 4, {}).find("records 2 to 3 are missing") != std::string::npos);
+    CHECK(hear(0, 1, {}).find("record 1 was another one") != std::string::npos);
+    CHECK(hear(9, 4, {}).empty());  // nonsense proves nothing
+}
