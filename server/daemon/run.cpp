@@ -74,19 +74,6 @@ http::Port console_port(const std::string& address, std::uint16_t number, consol
     return port;
 }
 
-std::vector<operations::Gauge> waiting_exports(const Settings& settings, store::IncidentStore& store) {
-    std::vector<operations::Gauge> gauges;
-    for (const auto& name : export_names(settings)) {
-        if (const auto standing = store.export_standing(name); standing && *standing) {
-            gauges.push_back({"shiftguard_export_waiting",
-                              "Records that wait for a target of export, or incidents for mail or webhook.",
-                              {{"target", name}},
-                              static_cast<double>((*standing)->waiting)});
-        }
-    }
-    return gauges;
-}
-
 std::vector<operations::Gauge> connections_of(const http::Server& server) {
     std::vector<operations::Gauge> gauges;
     const auto counts = server.connections();
@@ -175,7 +162,6 @@ Status run(const Folder& folder, const RunOptions& options) {
     if (!server) {
         return server.error();
     }
-    operating.add_gauges([&settings, &store] { return waiting_exports(*settings, **store); });
     operating.add_gauges([&server] { return connections_of(**server); });
     auto exporting = Exporting::start(*settings, **store, clock, [](const auto& line) { spdlog::warn("{}", line); });
     if (!exporting) {
@@ -190,7 +176,7 @@ Status run(const Folder& folder, const RunOptions& options) {
         const Jobs jobs(*settings, **store, keys->receipt, book, clock);
         (*server)->serve(threads, patience);
     }
-    operating.close();
+    operating.close();  // first: a scrape asks the exporters
     exporting->reset();  // nobody reports any more; the server, and with it the io context, ends after the exporters
     if (options.ports_file) {
         std::error_code ignored;
