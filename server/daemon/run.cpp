@@ -176,7 +176,7 @@ Status run(const Folder& folder, const RunOptions& options) {
         const Jobs jobs(*settings, **store, keys->receipt, book, clock);
         (*server)->serve(threads, patience);
     }
-    operating.close();  // first: a scrape asks the exporters
+    operating.close();   // first: a scrape asks the exporters
     exporting->reset();  // nobody reports any more; the server, and with it the io context, ends after the exporters
     if (options.ports_file) {
         std::error_code ignored;
