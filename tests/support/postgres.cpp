@@ -1,5 +1,6 @@
 #include "tests/support/postgres.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -44,17 +45,32 @@ bool everyone_reaches(const std::filesystem::path& file) {
     return true;
 }
 
-/// PostgreSQL refuses root, so root runs it as nobody; where the programs lie in root's home, nobody may still read
-/// them. Whatever becomes of the test, the server ends with it.
+/// PostgreSQL refuses root. Root runs it as nobody; where nobody cannot reach the programs (they were unpacked in
+/// root's home) as root under nobody's number.
+enum class As : std::uint8_t { oneself, other, root_renamed };
+
+As account() {
+    if (geteuid() != 0) {
+        return As::oneself;
+    }
+    return everyone_reaches(program("postgres")) ? As::other : As::root_renamed;
+}
+
+/// Whatever becomes of the test, the server ends with it.
 std::vector<std::string> command(std::vector<std::string> argv) {
     argv.front() = program(argv.front());
-    std::vector<std::string> whole{"setpriv", "--pdeathsig", "QUIT"};
-    if (geteuid() == 0) {
-        const auto id = std::to_string(nobody);
-        whole.insert(whole.end(), {"--reuid", id, "--regid", id, "--clear-groups"});
-        if (!everyone_reaches(argv.front())) {
-            whole.insert(whole.end(), {"--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"});
-        }
+    const auto id = std::to_string(nobody);
+    std::vector<std::string> whole;
+    switch (account()) {
+        case As::oneself:
+            whole = {"setpriv", "--pdeathsig", "QUIT"};
+            break;
+        case As::other:
+            whole = {"setpriv", "--pdeathsig", "QUIT", "--reuid", id, "--regid", id, "--clear-groups"};
+            break;
+        case As::root_renamed:
+            whole = {"unshare", "--user", "--map-user=" + id, "--map-group=" + id, "setpriv", "--pdeathsig", "QUIT"};
+            break;
     }
     whole.insert(whole.end(), argv.begin(), argv.end());
     return whole;
@@ -74,7 +90,7 @@ std::string run(const std::vector<std::string>& argv) {
 }
 
 void give_to_server(const std::filesystem::path& folder) {
-    if (geteuid() == 0 && chown(folder.c_str(), nobody, nobody) != 0) {
+    if (account() == As::other && chown(folder.c_str(), nobody, nobody) != 0) {
         throw std::runtime_error("cannot give " + folder.string() + " to nobody");
     }
 }
