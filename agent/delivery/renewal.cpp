@@ -4,7 +4,6 @@
 #include "agent/delivery/http.hpp"
 #include "agent/delivery/membership.hpp"
 #include "agent/delivery/server_words.hpp"
-#include "common/linux/atomic_file.hpp"
 #include "protocol/renewal.hpp"
 
 #include <string>
@@ -12,8 +11,6 @@
 
 namespace shiftguard::delivery {
 namespace {
-
-constexpr std::size_t max_file_bytes = 65536;
 
 Error makes_no_sense(const std::string& server, const std::string& what) {
     return {ErrorKind::corrupted, server,

@@ -2,6 +2,7 @@
 // so that it reads the same. First byte: which reader, from '1' on.
 #include "protocol/message.hpp"
 #include "protocol/record.hpp"
+#include "protocol/renewal.hpp"
 
 #include <cstdlib>
 
@@ -42,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-    switch ((data[0] + 1U) % 10) {
+    switch ((data[0] + 1U) % 12) {
         case 0:
             round_trip(protocol::decode(text), &protocol::decode);
             break;
@@ -75,6 +76,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case 9:
             round_trip(protocol::decode_grant(text), &protocol::decode_grant);
+            break;
+        case 10:
+            round_trip(protocol::decode_renewal_request(text), &protocol::decode_renewal_request);
+            break;
+        case 11:
+            round_trip(protocol::decode_renewal_answer(text), &protocol::decode_renewal_answer);
             break;
     }
     return 0;

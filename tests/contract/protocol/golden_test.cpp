@@ -1,6 +1,7 @@
 // The golden messages in protocol/golden are what both sides agree on, to the byte. They are written once and change
 // only with the wire version. SHIFTGUARD_WRITE_GOLDEN=1 writes missing ones anew.
 #include "protocol/policy_offer.hpp"
+#include "protocol/renewal.hpp"
 #include "tests/support/protocol_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -83,7 +84,9 @@ TEST_CASE("JoinRedeemAndProblemAreTheirGoldenMessages") {
 }
 
 TEST_CASE("TheHeartbeatAndItsAnswerAreTheirGoldenMessagesAndTheSignatureVerifies") {
-    const std::string heartbeat = golden("heartbeat.json", protocol::encode(example_heartbeat()));
+    const std::string of_older_agents = golden("heartbeat.json", "");
+    CHECK(protocol::encode(protocol::decode_heartbeat(of_older_agents).value()) == of_older_agents);
+    const std::string heartbeat = golden("heartbeat_state.json", protocol::encode(example_heartbeat()));
     CHECK(protocol::encode(example_heartbeat()) == heartbeat);
     CHECK(protocol::encode(protocol::decode_heartbeat(heartbeat).value()) == heartbeat);
 
@@ -118,4 +121,15 @@ TEST_CASE("ACodeIsMadeAsTheGoldenOne") {
 TEST_CASE("ThePolicyOfferIsItsGoldenMessage") {
     const protocol::PolicyOffer offer{"{\"name\": \"B\xC3\xBCro\"}\n", "untrusted comment: IT\nRUQ\n"};
     CHECK(protocol::encode(offer) == golden("policy_offer.json", protocol::encode(offer)));
+}
+
+TEST_CASE("TheRenewalOfACertificateIsItsGoldenMessages") {
+    const protocol::RenewalRequest request{example_join_request().certificate_request_pem};
+    const std::string asked = golden("renewal_request.json", protocol::encode(request));
+    CHECK(protocol::encode(request) == asked);
+    CHECK(*protocol::decode_renewal_request(asked) == request);
+    const protocol::RenewalAnswer answer{example_join_answer().certificate_pem};
+    const std::string answered = golden("renewal_answer.json", protocol::encode(answer));
+    CHECK(protocol::encode(answer) == answered);
+    CHECK(*protocol::decode_renewal_answer(answered) == answer);
 }

@@ -48,9 +48,14 @@ TEST_CASE("OnAFullDiskTheBallastIsFreedAndTheAppendSucceeds") {
     CHECK(exhausted.error().retry == Retry::helps);
     CHECK(outbox->depth().last_seq == last);
 
-    // And it goes on where it was as soon as there is room; a receipt takes the ballast again.
+    // And it goes on where it was as soon as there is room. The ballast is taken again, offline too.
     disk.make_room();
+    for (int more = 0; more < 15; ++more) {
+        REQUIRE(outbox->append(numbered_record(last + 1)).value() == last + 1);
+        ++last;
+    }
     REQUIRE(outbox->append(numbered_record(last + 1)).value() == last + 1);
+    CHECK(std::filesystem::exists(disk / "outbox.db.ballast"));
     StandIn server;
     REQUIRE(deliver_all(*outbox, server));
     CHECK(server.records().size() == last + 1);

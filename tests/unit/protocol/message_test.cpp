@@ -1,6 +1,7 @@
 #include "protocol/message.hpp"
 
 #include "protocol/policy_offer.hpp"
+#include "protocol/renewal.hpp"
 #include "tests/support/protocol_examples.hpp"
 
 #include <catch2/catch.hpp>
@@ -255,4 +256,18 @@ TEST_CASE("APolicyOfferComesBackAsItWasAndIsBounded") {
     check_refused(decode_policy_offer(encode(PolicyOffer{"x", std::string(max_policy_signature_bytes + 1, 'x')})),
                   "/signature");
     check_refused(decode_policy_offer(encode(PolicyOffer{std::string(max_policy_bytes + 1, 'x'), "x"})), "/document");
+}
+
+TEST_CASE("AFaultyRenewalIsRefusedWithThePlaceOfTheFault") {
+    const auto request = encode(protocol::RenewalRequest{"PEM"});
+    check_refused(protocol::decode_renewal_request(replaced(request, "\"PEM\"", "7")), "/certificate_request_pem");
+    check_refused(protocol::decode_renewal_request(replaced(request, "\"PEM\"", "\"\"")), "/certificate_request_pem");
+    check_refused(protocol::decode_renewal_request(replaced(request, "\"version\":1", "\"version\":2")), "/version");
+    const auto answer = encode(protocol::RenewalAnswer{"PEM"});
+    check_refused(protocol::decode_renewal_answer(replaced(answer, "certificate_pem", "certificate")),
+                  "/certificate_pem");
+    check_refused(protocol::decode_renewal_answer(replaced(answer, "\"version\":1", "\"version\":2")), "/version");
+    check_refused(
+        protocol::decode_renewal_answer("{\"version\":1,\"certificate_pem\":\"" + std::string(40000, 'x') + "\"}"),
+        "/certificate_pem");
 }
