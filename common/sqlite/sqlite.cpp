@@ -276,6 +276,21 @@ Status Database::quick_check() const {
     return success();
 }
 
+Status Database::copy_to(const std::filesystem::path& file) const {
+    const auto target = open(file);
+    if (!target) {
+        return target.error();
+    }
+    auto* backup = sqlite3_backup_init(target->handle_.get(), "main", handle_.get(), "main");
+    if (backup == nullptr) {
+        return error_of(target->handle_.get());
+    }
+    // All in one step: a reader in WAL mode holds up no writer, and nothing that is written makes it begin anew.
+    sqlite3_backup_step(backup, -1);
+    const int code = sqlite3_backup_finish(backup);
+    return code == SQLITE_OK ? success() : Status(error_of(file.string(), code, 0, sqlite3_errstr(code)));
+}
+
 Result<Transaction> Transaction::begin(const Database& database) {
     if (const auto begun = database.execute("BEGIN IMMEDIATE"); !begun) {
         return begun.error();

@@ -152,6 +152,8 @@ public:
     [[nodiscard]] std::int64_t changes() const;
     /// Says whether the file is whole. Errors: corrupted.
     Status quick_check() const;
+    /// Makes `file` (mode 0600) a copy of this database as it stands at one moment, while others go on writing.
+    Status copy_to(const std::filesystem::path& file) const;
 
 private:
     struct Close {

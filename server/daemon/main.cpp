@@ -1,5 +1,6 @@
 // shiftguard-server: keeps what the agents report and shows it to the supervisors.
 #include "common/options/options.hpp"
+#include "server/daemon/backup.hpp"
 #include "server/daemon/commands.hpp"
 
 #include <csignal>
@@ -23,6 +24,7 @@ struct Options {
     long minutes = 60;
     std::string worker;
     std::string workstation;
+    std::string file;
     std::string supervisor;
     std::string policy;
     std::string target;
@@ -171,6 +173,18 @@ void add_keeping(CLI::App& program, Options& options) {
         [&options] { options.command = [&options](const Folder& folder) { return erase(folder, options.worker); }; });
 }
 
+void add_backup(CLI::App& program, Options& options) {
+    auto* backup = subcommand(program, "backup", "Everything into one file, while the server runs", options);
+    backup->add_option("file", options.file, "The new file; its folder must exist")->required();
+    backup->callback(
+        [&options] { options.command = [&options](const Folder& folder) { return back_up(folder, options.file); }; });
+    auto* back =
+        subcommand(program, "restore", "A backup into an empty folder, verified before it stands there", options);
+    back->add_option("file", options.file, "What backup made")->required();
+    back->callback(
+        [&options] { options.command = [&options](const Folder& folder) { return restore(folder, options.file); }; });
+}
+
 void add_reports(CLI::App& program, Options& options) {
     auto* incidents = subcommand(program, "incidents", "The incidents, newest first", options);
     incidents->add_flag("--json", options.json, "For programs");
@@ -216,6 +230,7 @@ int main(int count, char** words) {
     add_policy(program, options);
     add_workstations(program, options);
     add_keeping(program, options);
+    add_backup(program, options);
     add_reports(program, options);
     add_export(program, options);
     if (const auto status = shiftguard::read_options(program, count, words)) {
