@@ -128,6 +128,9 @@ TEST_CASE("ATargetThatIsAwayHoldsUpNobodyAndGetsEverythingWhenItIsBack") {
     const auto away = status(server);
     CHECK(away.at("waiting") == 60);
     CHECK(away.at("trouble").at("sentence").get<std::string>().find("it is tried again") != std::string::npos);
+    HttpsRequest scrape;
+    scrape.url = server.operations_url() + "/metrics";
+    CHECK(ask(scrape).body.find("shiftguard_export_waiting{target=\"soc\"} 60\n") != std::string::npos);
     CHECK(server.command("doctor").find("MEND    export soc: soc: 60 wait since") != std::string::npos);
     rsyslog.start();
     REQUIRE(nothing_waits(server));

@@ -243,6 +243,22 @@ std::vector<NatsServer::Stored> NatsServer::stored() const {
     return all;
 }
 
+SilentPeer::SilentPeer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 4) != 0 ||
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        throw std::runtime_error("no port is free");
+    }
+    port_ = ntohs(address.sin_port);
+}
+
+SilentPeer::~SilentPeer() {
+    ::close(listener_);
+}
+
 MailServer::MailServer(const PeerFiles& files, Security security, std::uint16_t port) {
     process_ = std::make_unique<Child>(std::vector<std::string>{
         "python3", SMTP_SERVER, folder_.path().string(), files.certificate.string(), files.private_key.string(),

@@ -77,6 +77,21 @@ private:
     std::unique_ptr<Child> process_;
 };
 
+/// Takes connections and never says a word.
+class SilentPeer {
+public:
+    SilentPeer();
+    ~SilentPeer();
+    SilentPeer(const SilentPeer&) = delete;
+    SilentPeer& operator=(const SilentPeer&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+private:
+    int listener_ = -1;
+    std::uint16_t port_ = 0;
+};
+
 class MailServer {
 public:
     enum class Security : std::uint8_t { starttls, tls };

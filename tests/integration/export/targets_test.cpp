@@ -146,6 +146,20 @@ TEST_CASE("ASyslogCollectorThatIsNotThereIsAwayAndTheEndIsNotWaitedFor") {
     CHECK(ended.taken == 0);
 }
 
+TEST_CASE("ACollectorThatTakesTheConnectionAndSaysNothingIsLeftAtTheEnd") {
+    const testing::PeerFiles files;
+    const testing::SilentPeer silent;
+    SyslogSettings settings;
+    settings.host = "127.0.0.1";
+    settings.port = silent.port();
+    settings.tls.authority = files.authority_file;
+    int asked = 0;
+    const auto sent = SyslogTarget(settings).send(messages(1, 1), [&] { return ++asked > 3; });
+    CHECK(sent.taken == 0);
+    CHECK(sent.trouble == Trouble::away);
+    CHECK(sent.sentence.find("does not answer the TLS handshake") != std::string::npos);
+}
+
 TEST_CASE("NatsKeepsEachRecordOnceUnderItsIdHoweverOftenItIsSent") {
     const testing::PeerFiles files;
     const testing::NatsServer nats(files);
