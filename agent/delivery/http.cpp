@@ -3,6 +3,7 @@
 #include "agent/delivery/certificate_request.hpp"
 #include "common/compression/compression.hpp"
 #include "common/curl/curl.hpp"
+#include "protocol/message.hpp"
 #include "protocol/record.hpp"
 
 #include <algorithm>
@@ -86,6 +87,14 @@ std::string today() {
 }
 
 constexpr const char* tried_again = " It is tried again by itself, and nothing is lost.";
+
+// Not of what is in the body: no record is undeliverable for it.
+bool is_about_the_coding(const Answer& answer) {
+    constexpr int malformed = 400;
+    const auto problem =
+        answer.status == malformed ? protocol::decode_problem(answer.body) : Result<protocol::Problem>(Error{});
+    return answer.status == coding_not_taken || (problem && problem->type == "coding-broken");
+}
 
 // What the verification of the server's certificate ended with, told apart.
 enum class Doubt : std::uint8_t { none, too_early, too_late, another_authority, other };
@@ -361,8 +370,8 @@ void Http::abort_when(std::function<bool()> abort) {
 Result<Answer> Http::post(std::string_view path, const std::string& body) {
     const auto coding = body.size() >= worth_compressing ? inner_->takes : std::nullopt;
     auto answer = inner_->post(path, body, coding);
-    if (answer && answer->status == coding_not_taken && coding) {
-        inner_->takes.reset();  // another server than the one that named it: as it is, then
+    if (answer && coding && is_about_the_coding(*answer)) {
+        inner_->takes.reset();  // another server than the one that named it, or one at odds with us: as it is, then
         return inner_->post(path, body, std::nullopt);
     }
     return answer;
