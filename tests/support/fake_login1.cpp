@@ -2,10 +2,16 @@
 
 #include "common/linux/bus.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
 
 namespace shiftguard::testing {
 namespace {
@@ -35,6 +41,7 @@ struct FakeLogin1::Inner {
     std::unique_ptr<sdbus::IConnection> connection;
     OnLock on_lock;
     bool preparing_for_sleep = false;
+    std::vector<sdbus::UnixFd> holders;  // our end of every pipe that Inhibit gave out
     // Guards what the sessions say, for getters run on the loop's thread. sdbus calls those with its own lock held, so
     // no call into sdbus is made while this one is.
     std::mutex mutex;
@@ -82,6 +89,19 @@ void FakeLogin1::Inner::register_manager() {
                 throw sdbus::Error("org.freedesktop.DBus.Error.AccessDenied", "Permission denied");
         }
     });
+    root->registerMethod("Inhibit").onInterface(manager).implementedAs(
+        [this](const std::string& what, const std::string&, const std::string&, const std::string& mode) {
+            if (what != "sleep" || mode != "delay") {
+                throw sdbus::Error("org.freedesktop.DBus.Error.AccessDenied", "Permission denied");
+            }
+            std::array<int, 2> ends{};
+            if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+                throw sdbus::Error("org.freedesktop.DBus.Error.Failed", "No pipe");
+            }
+            const std::lock_guard lock(mutex);
+            holders.emplace_back(ends[0], sdbus::adopt_fd);
+            return sdbus::UnixFd(ends[1], sdbus::adopt_fd);
+        });
     root->registerSignal("SessionNew").onInterface(manager).withParameters<std::string, sdbus::ObjectPath>();
     root->registerSignal("SessionRemoved").onInterface(manager).withParameters<std::string, sdbus::ObjectPath>();
     root->registerSignal("PrepareForSleep").onInterface(manager).withParameters<bool>();
@@ -195,6 +215,14 @@ void FakeLogin1::set_locked(const std::string& id, bool locked) {
 
 void FakeLogin1::set_active(const std::string& id, bool active) {
     inner_->change(id, &Session::active, active, "Active");
+}
+
+bool FakeLogin1::is_sleep_held() const {
+    const std::lock_guard lock(inner_->mutex);
+    return std::any_of(inner_->holders.begin(), inner_->holders.end(), [](const sdbus::UnixFd& holder) {
+        pollfd end{holder.get(), 0, 0};
+        return ::poll(&end, 1, 0) == 0;  // POLLHUP once its other end is closed
+    });
 }
 
 void FakeLogin1::prepare_for_sleep_unheard(bool before) {

@@ -29,6 +29,8 @@ public:
     void set_locked(const std::string& id, bool locked);
     void set_active(const std::string& id, bool active);
     void prepare_for_sleep(bool before);
+    /// Somebody holds the sleep up (Inhibit) and has not let go.
+    [[nodiscard]] bool is_sleep_held() const;
     /// PreparingForSleep changes and its signal is lost on the way.
     void prepare_for_sleep_unheard(bool before);
 

@@ -2,6 +2,7 @@
 
 #include "common/linux/bus.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -27,6 +28,7 @@ constexpr milliseconds answer_patience{1000};
 constexpr milliseconds between_looks{20};
 /// A look without being told, in case logind was restarted and a signal was lost.
 constexpr milliseconds look_anyway{5000};
+constexpr milliseconds sleep_is_held{1000};  // of the moment before it: who listens may still say goodbye
 
 Error bus_fault(const sdbus::Error& error) {
     return Error{ErrorKind::unavailable, login1,
@@ -242,7 +244,8 @@ private:
 
     Told next() {
         std::unique_lock lock(mutex_);
-        if (!ready_.wait_for(lock, look_anyway, [this] { return !told_.empty(); })) {
+        const auto patience = let_sleep_at_ ? sleep_is_held : look_anyway;
+        if (!ready_.wait_for(lock, patience, [this] { return !told_.empty(); })) {
             return Told::look_again;
         }
         const Told what = told_.front();
@@ -255,8 +258,13 @@ private:
             listener(told);
         }
         bool asleep = false;
+        hold_sleep();
         while (true) {
-            switch (next()) {
+            const auto what = next();
+            if (let_sleep_at_ && std::chrono::steady_clock::now() >= *let_sleep_at_) {
+                let_sleep();
+            }
+            switch (what) {
                 case Told::stop:
                     return;
                 case Told::lost:
@@ -265,9 +273,11 @@ private:
                 case Told::suspending:
                     asleep = true;
                     listener(Suspending{});
+                    let_sleep_at_ = std::chrono::steady_clock::now() + sleep_is_held;
                     break;
                 case Told::resumed:
                     asleep = false;
+                    hold_sleep();
                     listener(Resumed{});
                     break;
                 case Told::look_again:
@@ -283,6 +293,29 @@ private:
         }
     }
 
+    /// logind waits for whoever holds this, for five seconds at most as it is set up. Where it gives none the goodbye
+    /// goes out all the same, and may come too late.
+    void hold_sleep() {
+        let_sleep();
+        auto reply = bus::ask(*manager_, answer_patience, manager_interface, "Inhibit", std::string("sleep"),
+                              std::string("Shiftguard"), std::string("Tells its server that the machine goes to sleep"),
+                              std::string("delay"));
+        if (!reply) {
+            return;
+        }
+        try {
+            sdbus::UnixFd held;
+            *reply >> held;
+            held_sleep_ = std::move(held);
+        } catch (const sdbus::Error&) {
+            return;  // no descriptor in the answer
+        }
+    }
+    void let_sleep() {
+        held_sleep_ = {};
+        let_sleep_at_.reset();
+    }
+
     /// A PrepareForSleep that was lost must not leave the guard asleep for ever, or awake in its sleep.
     void mind_the_sleep(const Listener& listener, bool& asleep) {
         auto reply = bus::ask(*manager_, answer_patience, properties_interface, "Get", std::string(manager_interface),
@@ -296,6 +329,11 @@ private:
             const bool now_asleep = preparing.get<bool>();
             if (now_asleep != asleep) {
                 asleep = now_asleep;
+                if (asleep) {
+                    let_sleep_at_ = std::chrono::steady_clock::now() + sleep_is_held;
+                } else {
+                    hold_sleep();
+                }
                 listener(asleep ? Notification(Suspending{}) : Notification(Resumed{}));
             }
         } catch (const sdbus::Error&) {
@@ -375,6 +413,8 @@ private:
     std::unique_ptr<sdbus::IConnection> connection_;
     std::unique_ptr<sdbus::IProxy> manager_;
     std::unique_ptr<bus::Loop> loop_;
+    sdbus::UnixFd held_sleep_;  // the thread's, as the next
+    std::optional<std::chrono::steady_clock::time_point> let_sleep_at_;
     std::thread thread_;
 };
 

@@ -4,7 +4,10 @@
 #include "tests/support/fake_login1.hpp"
 #include "tests/support/private_bus.hpp"
 
+#include <chrono>
+#include <functional>
 #include <mutex>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -149,6 +152,25 @@ TEST_CASE("TellsOfSuspensionBeforeAndAfter") {
     CHECK(watched.next() == "suspending");
     watched.login1.prepare_for_sleep(false);
     CHECK(watched.next() == "resumed");
+}
+
+TEST_CASE("HoldsTheSleepUpForTheMomentOfAGoodbyeAndNoLonger") {
+    Watched watched;
+    const auto comes = [](const std::function<bool()>& what) {
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!what() && std::chrono::steady_clock::now() < give_up) {
+            std::this_thread::yield();
+        }
+        return what();
+    };
+    watched.start();
+    REQUIRE(comes([&] { return watched.login1.is_sleep_held(); }));
+    watched.login1.prepare_for_sleep(true);
+    CHECK(watched.next() == "suspending");
+    CHECK(comes([&] { return !watched.login1.is_sleep_held(); }));
+    watched.login1.prepare_for_sleep(false);
+    CHECK(watched.next() == "resumed");
+    CHECK(comes([&] { return watched.login1.is_sleep_held(); }));
 }
 
 TEST_CASE("SaysThatLogindIsAwayWhenTheBusHasNoSuchName") {
