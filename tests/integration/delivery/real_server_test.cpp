@@ -2,6 +2,7 @@
 #include "agent/delivery/delivery.hpp"
 #include "agent/delivery/heartbeat.hpp"
 #include "agent/delivery/policy_fetch.hpp"
+#include "agent/delivery/renewal.hpp"
 #include "common/linux/system_clock.hpp"
 #include "common/sqlite/sqlite.hpp"
 #include "tests/integration/server/server_process.hpp"
@@ -89,6 +90,28 @@ TEST_CASE("AJoinedWorkstationDeliversToTheRealServerThroughItsDeath") {
     CHECK(incidents(server) == 3);
     CHECK(machine.outbox->depth().acknowledged == 3);
     CHECK(machine.outbox->depth().refused == 0);
+}
+
+TEST_CASE("TheRealServerRenewsACertificateAndARevokedWorkstationGetsNone") {
+    ServerProcess server;
+    server.start();
+    Workstation machine(server);
+    const auto in_months =
+        std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) + std::chrono::hours(24 * 250);
+    const auto renewed = delivery::renew_if_due(machine.folder / "state", machine.membership, in_months);
+    REQUIRE(renewed);
+    REQUIRE(*renewed);
+    CHECK((*renewed)->certificate != machine.membership.certificate);
+    machine.membership = **renewed;
+    machine.append(1);
+    REQUIRE(machine.deliver()->drain(patience));
+    CHECK(incidents(server) == 1);
+
+    static_cast<void>(server.command("workstation revoke " + machine.membership.workstation.text()));
+    const auto refused = delivery::renew_if_due(machine.folder / "state", machine.membership, in_months);
+    REQUIRE_FALSE(refused);
+    CHECK_THAT(to_sentence(refused.error()), Catch::Contains("ended the membership"));
+    CHECK(delivery::load_membership(machine.folder / "state")->certificate == machine.membership.certificate);
 }
 
 TEST_CASE("TheRealServersWordsReachTheWorkstation") {
