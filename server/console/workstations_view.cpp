@@ -1,8 +1,10 @@
 #include "server/console/workstations_view.hpp"
 
+#include "protocol/message.hpp"
 #include "protocol/record.hpp"
 #include "server/console/exceptions_view.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace shiftguard::console {
@@ -40,6 +42,39 @@ View enrolment_view(const store::StoredRecord& stored, const Reader& reader) {
     return view;
 }
 
+/// What the workstation does, as it said last.
+std::string_view state_key(const Ledger& ledger) {
+    if (ledger.workstation.revoked) {
+        return "state.revoked";
+    }
+    if (ledger.silence) {
+        return "state.silent";
+    }
+    const auto said =
+        ledger.heard ? protocol::decode_heartbeat(ledger.heard->said) : Result<protocol::Heartbeat>(Error{});
+    if (!said || (!said->doing && !said->session_open)) {
+        return "state.unknown";
+    }
+    switch (said->doing.value_or(protocol::Doing::running)) {
+        case protocol::Doing::running:
+            return said->session_open.value_or(false) ? "state.guarding" : "state.idle";
+        case protocol::Doing::suspending:
+            return "state.suspending";
+        case protocol::Doing::ending:
+            return "state.ending";
+        case protocol::Doing::signed_out:
+            return "state.signed_out";
+    }
+    return "state.unknown";
+}
+
+View silent_view(const Ledger& ledger, const Reader& reader) {
+    View view;
+    view.text("host", ledger.workstation.host_name)
+        .text("since", ledger.silence ? moment_of(reader, ledger.silence->since) : "–");
+    return view;
+}
+
 View ledger_view(const Ledger& ledger, const Reader& reader) {
     auto losses = loss_views(ledger.losses, reader.language);
     auto enrolments = views_of(ledger.enrolments, [&](const auto& stored) { return enrolment_view(stored, reader); });
@@ -53,6 +88,7 @@ View ledger_view(const Ledger& ledger, const Reader& reader) {
         .text("heard", ledger.heard ? moment_of(reader, ledger.heard->at) : "–")
         .text("agent_version", ledger.heard ? ledger.heard->agent_version : "–")
         .text("policy_version", ledger.heard ? std::to_string(ledger.heard->policy_version) : "–")
+        .text("state", word(reader.language, state_key(ledger)))
         .when("any_losses", !losses.empty())
         .when("any_enrolments", !enrolments.empty());
     view.list("losses", std::move(losses)).list("enrolments", std::move(enrolments));
@@ -70,12 +106,22 @@ Result<std::optional<WallTime>> last_received(store::IncidentStore& store, const
     return heads->empty() ? std::optional<WallTime>() : std::optional(heads->front().stored);
 }
 
+std::optional<store::Silence> silence_of(const std::vector<store::Silence>& silences, const WorkstationId& id) {
+    const auto found = std::find_if(silences.begin(), silences.end(),
+                                    [&id](const store::Silence& silence) { return silence.workstation == id; });
+    return found == silences.end() ? std::nullopt : std::optional(*found);
+}
+
 }  // namespace
 
 Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
     const auto workstations = store.workstations();
     if (!workstations) {
         return workstations.error();
+    }
+    const auto silences = store.open_silences();
+    if (!silences) {
+        return silences.error();
     }
     std::vector<Ledger> ledgers;
     for (const auto& workstation : *workstations) {
@@ -92,7 +138,8 @@ Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
         if (!heard) {
             return heard.error();
         }
-        ledgers.push_back({workstation, std::move(*losses), std::move(*enrolments), *last, std::move(*heard)});
+        ledgers.push_back({workstation, std::move(*losses), std::move(*enrolments), *last, std::move(*heard),
+                           silence_of(*silences, workstation.id)});
     }
     return ledgers;
 }
@@ -100,6 +147,14 @@ Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
 View workstations_view(const std::vector<Ledger>& ledgers, const Reader& reader) {
     View view;
     view.when("none", ledgers.empty());
+    std::vector<View> silent;
+    for (const auto& ledger : ledgers) {
+        if (ledger.silence) {
+            silent.push_back(silent_view(ledger, reader));
+        }
+    }
+    view.when("any_silent", !silent.empty());
+    view.list("silent", std::move(silent));
     view.list("workstations", views_of(ledgers, [&](const auto& ledger) { return ledger_view(ledger, reader); }));
     return view;
 }

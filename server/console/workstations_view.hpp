@@ -18,6 +18,7 @@ struct Ledger {
     std::vector<store::StoredRecord> enrolments;  ///< newest first
     std::optional<WallTime> last_received;
     std::optional<store::Heard> heard;
+    std::optional<store::Silence> silence;  ///< it is agent_silent
 };
 [[nodiscard]] Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store);
 

@@ -1,6 +1,6 @@
 #include "common/linux/system_clock.hpp"
-#include "server/authority/authority.hpp"
 #include "server/country/country.hpp"
+#include "server/daemon/checks.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/daemon/exporting.hpp"
 #include "server/http/message.hpp"
@@ -15,7 +15,6 @@ namespace shiftguard::server {
 namespace {
 
 constexpr std::size_t page_size = 500;
-constexpr std::chrono::days renew_before{60};
 
 Result<std::vector<store::Incident>> all_incidents(store::IncidentStore& store) {
     std::vector<store::Incident> all;
@@ -88,21 +87,12 @@ bool line(const char* what, const Status& status) {
     return status.ok();
 }
 
-Status certificate_lives(const Folder& folder) {
-    const auto text = read_text(folder.certificate());
-    if (!text) {
-        return text.error();
-    }
-    const auto end = authority::expires_at(*text);
-    if (!end) {
-        return end.error();
-    }
-    if (*end - renew_before < SystemClock().now().wall) {
-        return Error{ErrorKind::invalid_input, folder.certificate().string(),
-                     "The certificate ends at " + protocol::to_rfc3339(*end) + "; make a new one in time.",
-                     Retry::useless};
-    }
-    return success();
+bool line(const Look& look) {
+    const char* const word = look.finding == Finding::ok     ? "ok      "
+                             : look.finding == Finding::look ? "LOOK    "
+                                                             : "MEND    ";
+    std::cout << word << look.what << (look.sentence.empty() ? "" : ": ") << look.sentence << '\n';
+    return look.finding != Finding::mend;
 }
 
 template <class T>
@@ -224,10 +214,20 @@ Status doctor(const Folder& folder) {
     }
     well = line("private keys", only_status(load_keys(folder))) && well;
     well = line("TLS key", only_status(read_secret(folder.private_key()))) && well;
-    well = line("certificate", certificate_lives(folder)) && well;
+    const auto now = SystemClock().now().wall;
+    well = line(look_at_certificate("certificate", folder.certificate(), now)) && well;
+    well = line(look_at_certificate("authority", folder.authority(), now)) && well;
+    well = line(look_at_permissions(folder)) && well;
     well = line("database", only_status(open_store(folder))) && well;
     well = line("chains", chains_hold(folder)) && well;
+    well = line(look_at_clock()) && well;
     if (settings) {
+        well = line(look_at_disk(folder, settings->operations.disk_free_bytes)) && well;
+        well = line(look_at_backups(settings->backup, now)) && well;
+        well = line(look_at_addresses(*settings)) && well;
+        for (const auto& look : look_at_tls(*settings)) {
+            well = line(look) && well;
+        }
         well = exports_are_well(folder, *settings) && well;
     }
     well = line("workstations heard", nobody_silent(folder)) && well;

@@ -71,8 +71,8 @@ constexpr std::string_view base_schema = R"json({
 /// Every group of server.json: one line each.
 std::vector<Group> groups() {
     return {
-        export_group(),     heartbeats_group(), limits_group(), log_group(),     mail_group(),
-        operations_group(), retention_group(),  store_group(),  webhook_group(),
+        backup_group(), export_group(),     heartbeats_group(), limits_group(), log_group(),
+        mail_group(),   operations_group(), retention_group(),  store_group(),  webhook_group(),
     };
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/document/fault.hpp"
 #include "common/result.hpp"
+#include "server/daemon/settings/backup.hpp"
 #include "server/daemon/settings/export.hpp"
 #include "server/daemon/settings/heartbeats.hpp"
 #include "server/daemon/settings/limits.hpp"
@@ -34,6 +35,7 @@ struct Settings {
     OperationsSettings operations{};
     review::Periods retention{};
     HeartbeatSettings heartbeats{};
+    BackupSettings backup{};
     StoreSettings store{};
     ExportSettings exports{};
     exports::MailSettings mail{};

@@ -100,3 +100,34 @@ TEST_CASE("AWorkstationThatFallsSilentIsSaidToTheAdministrator") {
     CHECK(server.log_says("agent_silent is over"));
     CHECK(ask(metrics).body.find("\nshiftguard_workstations_silent 0\n") != std::string::npos);
 }
+
+TEST_CASE("DoctorLooksAtWhatLiesAroundTheServer") {
+    ServerProcess server;
+    server.start();
+    const auto port = [](const std::string& url) { return url.substr(url.rfind(':') + 1); };
+    const auto backups = server.folder() / "backups";
+    std::filesystem::create_directory(backups);
+    server.set(R"({"agents_port": )" + port(server.agents_url()) + R"(, "console_port": )" +
+               port(server.operations_url()) + R"(, "backup": {"folder": ")" + backups.string() + R"("}})");
+    const auto before = server.command("doctor");
+    CHECK(before.find("ok      certificate: ends at ") != std::string::npos);
+    CHECK(before.find("ok      authority: ends at ") != std::string::npos);
+    CHECK(before.find("ok      permissions") != std::string::npos);
+    CHECK(before.find("ok      disk: ") != std::string::npos);
+    CHECK(before.find("ok      TLS for agents: TLS 1.3 is taken, TLS 1.2 refused") != std::string::npos);
+    CHECK(before.find("MEND    TLS for supervisors: Port ") != std::string::npos);  // it speaks no TLS
+    CHECK(before.find("MEND    backups: ") != std::string::npos);
+    CHECK(before.find("clock: ") != std::string::npos);
+    CHECK(before.find("ports: on this machine alone") != std::string::npos);
+    REQUIRE_FALSE(server.fails("backup '" + (backups / "one").string() + "'"));
+    server.set(R"({"operations": {"address": "0.0.0.0"}})");
+    std::filesystem::permissions(server.database(), std::filesystem::perms::group_read,
+                                 std::filesystem::perm_options::add);
+    const auto after = server.command("doctor");
+    CHECK(after.find("ok      backups: the newest is of ") != std::string::npos);
+    CHECK(after.find("LOOK    ports: ") != std::string::npos);
+    CHECK(after.find("MEND    permissions: " + server.database().string()) != std::string::npos);
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);
+    CHECK(server.command("doctor").find("TLS for agents: nothing listens there") != std::string::npos);
+}

@@ -352,6 +352,34 @@ TEST_CASE("SaysThatAnOutcomeIsOverdue") {
     CHECK(has(bench.get("/incidents"), "no outcome was reported"));
 }
 
+TEST_CASE("ShowsWhatEachWorkstationDoesAndNamesTheSilentOnesFirst") {
+    Bench bench;
+    const auto id = bench.workstation.id();
+    const auto now = bench.clock.now().wall;
+    const auto hear = [&](std::optional<protocol::Doing> doing, std::optional<bool> open) {
+        protocol::Heartbeat said{{}, "0.2.0", 3};
+        said.doing = doing;
+        said.session_open = open;
+        REQUIRE(bench.store->note_heard(id, {now, "0.2.0", 3, protocol::encode(said)}));
+        return bench.get("/workstations");
+    };
+    using protocol::Doing;
+    CHECK(has(bench.get("/workstations"), "<dt>State</dt><dd>unknown</dd>"));
+    CHECK(has(hear(std::nullopt, std::nullopt), "<dt>State</dt><dd>unknown</dd>"));
+    CHECK(has(hear(Doing::running, true), "running, a session is open"));
+    CHECK(has(hear(Doing::running, false), "running, no session is open"));
+    CHECK(has(hear(Doing::suspending, true), "asleep"));
+    CHECK(has(hear(Doing::ending, true), "switched off"));
+    CHECK(has(hear(Doing::signed_out, false), "signed out"));
+    CHECK_FALSE(has(bench.get("/workstations"), "fell silent"));
+    REQUIRE(*bench.store->raise_silence({id, now, now}));
+    CHECK(has(bench.get("/workstations"), "For the administration: workstations that fell silent"));
+    CHECK(has(bench.get("/workstations"), "silent since the last report"));
+    REQUIRE(*bench.store->revoke(id, now));
+    CHECK(has(bench.get("/workstations"), "membership ended by the administration"));
+    CHECK_FALSE(has(bench.get("/workstations"), "fell silent"));
+}
+
 TEST_CASE("ShowsPerWorkstationWhatIsMissingAndWhoWasEnrolled") {
     Bench bench;
     CHECK(has(bench.get("/workstations"), "&lt;i&gt;desk"));
