@@ -142,7 +142,7 @@ constexpr std::array entries{
           "aufbewahrt, aber von neuerer Fassung als dieser Server"},
     Entry{"enrolments", "Enrolments", "Hinterlegungen"},
     Entry{"all", "All", "Alle"},
-    Entry{"doing", "State", "Zustand"},
+    Entry{"state", "State", "Zustand"},
     Entry{"finding", "Finding", "Befund"},
     Entry{"any_finding", "Every finding", "Jeder Befund"},
     Entry{"show", "Show", "Anzeigen"},
