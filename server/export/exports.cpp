@@ -91,7 +91,8 @@ private:
     std::thread thread_;  // last: it uses all of the above
 };
 
-Exports::Exports(store::ExportQueue& queue, std::vector<Work> works, const Clock& clock, Log log, Pauses pauses) {
+Exports::Exports(store::ExportQueue& queue, std::vector<Work> works, const Clock& clock, const Log& log,
+                 Pauses pauses) {
     runners_.reserve(works.size());
     for (auto& work : works) {
         runners_.push_back(std::make_unique<Runner>(queue, std::move(work), clock, log, pauses));

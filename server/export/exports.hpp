@@ -34,7 +34,7 @@ class Exports {
 public:
     /// Begins at once. Queue and clock outlive it. The log hears of every change between well and trouble, and of all
     /// that goes unsent; the store's queue keeps the trouble for whoever asks.
-    Exports(store::ExportQueue& queue, std::vector<Work> works, const Clock& clock, Log log, Pauses pauses = {});
+    Exports(store::ExportQueue& queue, std::vector<Work> works, const Clock& clock, const Log& log, Pauses pauses = {});
     ~Exports();  ///< ends, and waits for what is under way
     Exports(const Exports&) = delete;
     Exports& operator=(const Exports&) = delete;

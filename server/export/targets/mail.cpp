@@ -5,8 +5,7 @@
 #include "server/export/targets/curl_setup.hpp"
 #include "server/export/targets/https.hpp"
 
-#include <algorithm>
-#include <cstring>
+#include <string_view>
 
 namespace shiftguard::exports {
 namespace {
@@ -18,8 +17,7 @@ struct Reading {
 
 extern "C" std::size_t read_on(char* to, std::size_t size, std::size_t count, void* from) {
     auto& reading = *static_cast<Reading*>(from);
-    const auto some = std::min(size * count, reading.text.size() - reading.at);
-    std::memcpy(to, reading.text.data() + reading.at, some);
+    const auto some = std::string_view(reading.text).substr(reading.at).copy(to, size * count);
     reading.at += some;
     return some;
 }
