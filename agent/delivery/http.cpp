@@ -241,7 +241,7 @@ std::string Http::Inner::of_connection(CURLcode code, const std::string& said) c
 std::string Http::Inner::of_certificates(CURLcode code, const std::string& said) const {
     const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
     const auto theirs = validity_of(authority);
-    const auto ours = certificate.empty() ? std::nullopt : validity_of(certificate);
+    const auto ours = validity_of(certificate);  // none before it joined
     // Both were made in the past and the authority lasts for years: a clock outside of them is wrong.
     const bool clock_behind = (theirs && now < theirs->from) || (ours && now < ours->from);
     const bool clock_ahead = theirs && now > theirs->until;
