@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -32,68 +31,89 @@ std::string escape(std::string_view key) {
     return out;
 }
 
-// Walks the text once without building anything: refuses deep nesting and keys that come twice.
-class Gate final : public nlohmann::json_sax<Json> {
+// Builds the document in one walk over the text, and ends it at deep nesting and at a key that comes twice. Nothing is
+// kept of what stands behind such a place.
+class Builder final : public nlohmann::json_sax<Json> {
 public:
     std::optional<Error> fault;
+    Json document;
 
-    bool null() override { return value(); }
-    bool boolean(bool) override { return value(); }
-    bool number_integer(number_integer_t) override { return value(); }
-    bool number_unsigned(number_unsigned_t) override { return value(); }
-    bool number_float(number_float_t, const string_t&) override { return value(); }
-    bool string(string_t&) override { return value(); }
-    bool binary(binary_t&) override { return value(); }
-    bool start_object(std::size_t) override { return open(true); }
-    bool start_array(std::size_t) override { return open(false); }
+    bool null() override { return value(nullptr); }
+    bool boolean(bool truth) override { return value(truth); }
+    bool number_integer(number_integer_t number) override { return value(number); }
+    bool number_unsigned(number_unsigned_t number) override { return value(number); }
+    bool number_float(number_float_t number, const string_t&) override { return value(number); }
+    bool string(string_t& text) override { return value(std::move(text)); }
+    bool binary(binary_t&) override { return refuse("is binary"); }
+    bool start_object(std::size_t) override { return open(Json::object()); }
+    bool start_array(std::size_t) override { return open(Json::array()); }
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
-        levels_.back().step = escape(name);
-        if (!levels_.back().keys.insert(name).second) {
-            return refuse("comes twice in this object");
-        }
-        return true;
+        const auto [place, fresh] = open_.back()->get_ref<Json::object_t&>().try_emplace(std::move(name));
+        key_ = &place->first;
+        member_ = &place->second;
+        return fresh || refuse("comes twice in this object");
     }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
         return refuse("is not JSON from byte " + std::to_string(position) + " on");
     }
 
 private:
-    struct Level {
-        bool object = false;
-        std::size_t index = 0;
-        std::string step;
-        std::set<std::string> keys;
-    };
-
-    bool open(bool object) {
-        if (levels_.size() >= max_nesting) {
+    // Where the next value goes: the root, the member whose key was just read, or the end of the array.
+    Json& put(Json&& fresh) {
+        if (open_.empty()) {
+            document = std::move(fresh);
+            return document;
+        }
+        if (open_.back()->is_object()) {
+            *member_ = std::move(fresh);
+            return *member_;
+        }
+        open_.back()->push_back(std::move(fresh));
+        return open_.back()->back();
+    }
+    bool value(Json&& fresh) {
+        put(std::move(fresh));
+        return true;
+    }
+    bool open(Json&& fresh) {
+        if (open_.size() >= max_nesting) {
             return refuse("is nested more than " + std::to_string(max_nesting) + " deep");
         }
-        levels_.push_back({object, 0, object ? "" : "0", {}});
+        const bool in_object = !open_.empty() && open_.back()->is_object();
+        steps_.push_back(in_object ? key_ : nullptr);
+        open_.push_back(&put(std::move(fresh)));
+        key_ = nullptr;
         return true;
     }
     bool close() {
-        levels_.pop_back();
-        return value();
-    }
-    bool value() {
-        if (!levels_.empty() && !levels_.back().object) {
-            levels_.back().step = std::to_string(++levels_.back().index);
-        }
+        open_.pop_back();
+        key_ = steps_.back();
+        steps_.pop_back();
         return true;
     }
     bool refuse(const std::string& reason) {
         std::string pointer;
-        for (const auto& level : levels_) {
-            pointer += "/" + level.step;
+        for (std::size_t level = 0; level < open_.size(); ++level) {
+            const auto* inner = level + 1 < open_.size() ? steps_.at(level + 1) : key_;
+            pointer += "/" + step(*open_.at(level), inner, level + 1 < open_.size());
         }
         fault = invalid(pointer, reason);
         return false;
     }
+    // The way from a container to what is read of it now; nothing of an object before its first key.
+    static std::string step(const Json& container, const std::string* key, bool entered) {
+        if (container.is_object()) {
+            return key != nullptr ? escape(*key) : std::string();
+        }
+        return std::to_string(entered ? container.size() - 1 : container.size());
+    }
 
-    std::vector<Level> levels_;
+    std::vector<Json*> open_;                // the containers that are under way, the innermost last
+    std::vector<const std::string*> steps_;  // of each: its key in the one around it; none where that is an array
+    const std::string* key_ = nullptr;       // the newest key of the innermost object
+    Json* member_ = nullptr;                 // and where its value goes
 };
 
 }  // namespace
@@ -103,20 +123,44 @@ Result<Json> parse_strictly(std::string_view text, std::size_t max_bytes) {
         return invalid(
             "", "has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(max_bytes) + " are taken");
     }
-    Gate gate;
-    if (!Json::sax_parse(text, &gate)) {
-        return gate.fault.value_or(invalid("", "is not JSON"));
+    Builder builder;
+    if (!Json::sax_parse(text, &builder)) {
+        return builder.fault.value_or(invalid("", "is not JSON"));
     }
-    Json document = Json::parse(text, nullptr, false);
-    if (!document.is_object()) {
+    if (!builder.document.is_object()) {
         return invalid("", "must be an object");
     }
-    return document;
+    return std::move(builder.document);
 }
 
-void Faults::note(const std::string& pointer, const std::string& reason) {
+Faults::Faults() {
+    constexpr std::size_t places_of_a_record = 64;
+    steps_.reserve(places_of_a_record);
+    steps_.emplace_back();  // the root
+}
+
+Faults::Place Faults::member(Place of, std::string_view key) {
+    steps_.push_back({of, key, 0, false});
+    return steps_.size() - 1;
+}
+
+Faults::Place Faults::element(Place of, std::size_t index) {
+    steps_.push_back({of, {}, index, true});
+    return steps_.size() - 1;
+}
+
+std::string Faults::pointer_to(Place place) const {
+    std::string pointer;
+    for (; place != root; place = steps_.at(place).from) {
+        const auto& step = steps_.at(place);
+        pointer.insert(0, "/" + (step.is_element ? std::to_string(step.index) : escape(step.key)));
+    }
+    return pointer;
+}
+
+void Faults::note(Place place, const std::string& reason) {
     if (!first_) {
-        first_ = invalid(pointer, reason);
+        first_ = invalid(pointer_to(place), reason);
     }
 }
 
@@ -125,8 +169,9 @@ View View::at(std::string_view key) const {
         return *there;
     }
     static const Json nothing;
-    faults_->note(pointer_ + "/" + escape(key), "is missing");
-    return {nothing, pointer_ + "/" + escape(key), *faults_};
+    const auto place = faults_->member(place_, key);
+    faults_->note(place, "is missing");
+    return {nothing, *faults_, place};
 }
 
 std::optional<View> View::find(std::string_view key) const {
@@ -138,11 +183,11 @@ std::optional<View> View::find(std::string_view key) const {
     if (there == value_->end()) {
         return std::nullopt;
     }
-    return View(*there, pointer_ + "/" + escape(key), *faults_);
+    return View(*there, *faults_, faults_->member(place_, key));
 }
 
 View View::element(std::size_t index) const {
-    return {value_->at(index), pointer_ + "/" + std::to_string(index), *faults_};
+    return {value_->at(index), *faults_, faults_->element(place_, index)};
 }
 
 std::size_t View::size(std::size_t least, std::size_t most) const {

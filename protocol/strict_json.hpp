@@ -1,6 +1,7 @@
 // Private to this room's .cpp files (it shows the JSON library): a reader for bytes that nobody vouches for.
-// Bounds and shape are checked before anything is built: size, nesting, duplicate keys, UTF-8. Then every field is read
-// with its type and its range; the first fault is kept with its JSON pointer (RFC 6901) and later reads give defaults.
+// Bounds and shape are checked while it is built: size first, then nesting, duplicate keys, UTF-8. Then every field is
+// read with its type and its range; the first fault is kept with its JSON pointer (RFC 6901) and later reads give
+// defaults.
 #pragma once
 
 #include "common/encoding.hpp"
@@ -15,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -26,13 +28,31 @@ inline constexpr std::size_t max_nesting = 16;
 
 [[nodiscard]] Result<Json> parse_strictly(std::string_view text, std::size_t max_bytes);
 
-/// The first fault of one document.
+/// The first fault of one document, and the ways to the values that were looked at: a JSON pointer is written where a
+/// fault wants one only.
 class Faults {
 public:
-    void note(const std::string& pointer, const std::string& reason);
+    using Place = std::size_t;  ///< a way from the root
+    static constexpr Place root = 0;
+
+    Faults();
+    /// `key` outlives this object: it is a word of the program's or of the document's.
+    [[nodiscard]] Place member(Place of, std::string_view key);
+    [[nodiscard]] Place element(Place of, std::size_t index);
+
+    void note(Place place, const std::string& reason);
     [[nodiscard]] const std::optional<Error>& first() const { return first_; }
 
 private:
+    struct Step {
+        Place from = root;
+        std::string_view key;
+        std::size_t index = 0;
+        bool is_element = false;
+    };
+    [[nodiscard]] std::string pointer_to(Place place) const;
+
+    std::vector<Step> steps_;
     std::optional<Error> first_;
 };
 
@@ -45,8 +65,8 @@ struct TextBounds {
 /// One value of the document and where it stands. Holds references: the document and the Faults outlive it.
 class View {
 public:
-    View(const Json& value, std::string pointer, Faults& faults)
-        : value_(&value), pointer_(std::move(pointer)), faults_(&faults) {}
+    View(const Json& value, Faults& faults, Faults::Place place = Faults::root)
+        : value_(&value), place_(place), faults_(&faults) {}
 
     /// A field that must be there.
     [[nodiscard]] View at(std::string_view key) const;
@@ -77,7 +97,7 @@ public:
         return exact<size>(from_base64(text({0, (size + 2) / 3 * 4})), "base64");
     }
 
-    void fault(const std::string& reason) const { faults_->note(pointer_, reason); }
+    void fault(const std::string& reason) const { faults_->note(place_, reason); }
 
 private:
     template <std::size_t size>
@@ -92,7 +112,7 @@ private:
     }
 
     const Json* value_;
-    std::string pointer_;
+    Faults::Place place_;
     Faults* faults_;
 };
 
@@ -105,7 +125,7 @@ template <class Message, class Fill>
     }
     Faults faults;
     Message message;
-    fill(View(*document, "", faults), message);
+    fill(View(*document, faults), message);
     if (faults.first()) {
         return *faults.first();
     }
