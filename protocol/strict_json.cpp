@@ -4,13 +4,17 @@
 #include "protocol/record.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <utility>
 #include <vector>
 
+#include <rapidjson/reader.h>
+
 namespace shiftguard::protocol {
 namespace {
 
+constexpr std::size_t bytes_of_a_character = 4;                 // of UTF-8, at most
 constexpr std::int64_t last_millisecond = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
 
 Error invalid(std::string pointer, std::string reason) {
@@ -31,35 +35,57 @@ std::string escape(std::string_view key) {
     return out;
 }
 
-// Builds the document in one walk over the text, and ends it at deep nesting and at a key that comes twice. Nothing is
-// kept of what stands behind such a place.
-class Builder final : public nlohmann::json_sax<Json> {
+// Builds the document in one walk over the text (RapidJSON's reader calls it, by its names), and ends it at deep
+// nesting and at a key that comes twice. Nothing is kept of what stands behind such a place.
+class Builder {
 public:
     std::optional<Error> fault;
     Json document;
 
-    bool null() override { return value(nullptr); }
-    bool boolean(bool truth) override { return value(truth); }
-    bool number_integer(number_integer_t number) override { return value(number); }
-    bool number_unsigned(number_unsigned_t number) override { return value(number); }
-    bool number_float(number_float_t number, const string_t&) override { return value(number); }
-    bool string(string_t& text) override { return value(std::move(text)); }
-    bool binary(binary_t&) override { return refuse("is binary"); }
-    bool start_object(std::size_t) override { return open(Json::object()); }
-    bool start_array(std::size_t) override { return open(Json::array()); }
-    bool end_object() override { return close(); }
-    bool end_array() override { return close(); }
-    bool key(string_t& name) override {
-        const auto [place, fresh] = open_.back()->get_ref<Json::object_t&>().try_emplace(std::move(name));
+    bool Null() { return value(nullptr); }
+    bool Bool(bool truth) { return value(truth); }
+    bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
+        const std::string_view written(text, length);
+        if (written.find_first_of(".eE") == std::string_view::npos) {
+            std::int64_t whole = 0;
+            std::uint64_t natural = 0;
+            if (written.front() == '-' ? read_number(written, whole) : read_number(written, natural)) {
+                return written.front() == '-' ? value(whole) : value(natural);
+            }
+        }
+        double real = 0;
+        return read_number(written, real) ? value(real) : refuse("is a number beyond all bounds");
+    }
+    bool String(const char* text, rapidjson::SizeType length, bool) { return value(std::string(text, length)); }
+    bool StartObject() { return open(Json::object()); }
+    bool StartArray() { return open(Json::array()); }
+    bool EndObject(rapidjson::SizeType) { return close(); }
+    bool EndArray(rapidjson::SizeType) { return close(); }
+    bool Key(const char* text, rapidjson::SizeType length, bool) {
+        const auto [place, fresh] = open_.back()->get_ref<Json::object_t&>().try_emplace(std::string(text, length));
         key_ = &place->first;
         member_ = &place->second;
         return fresh || refuse("comes twice in this object");
     }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-        return refuse("is not JSON from byte " + std::to_string(position) + " on");
-    }
+    /// What the reader could not read.
+    void break_off(std::size_t position) { refuse("is not JSON from byte " + std::to_string(position + 1) + " on"); }
+
+    // The reader leaves numbers as they are written; these are there because it can name them.
+    bool Int(int) { return refuse(unread_number); }
+    bool Uint(unsigned) { return refuse(unread_number); }
+    bool Int64(std::int64_t) { return refuse(unread_number); }
+    bool Uint64(std::uint64_t) { return refuse(unread_number); }
+    bool Double(double) { return refuse(unread_number); }
 
 private:
+    static constexpr const char* unread_number = "is a number that was not read";
+
+    template <class Number>
+    static bool read_number(std::string_view text, Number& number) {
+        const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
+        return end.ec == std::errc() && end.ptr == text.data() + text.size();
+    }
+
     // Where the next value goes: the root, the member whose key was just read, or the end of the array.
     Json& put(Json&& fresh) {
         if (open_.empty()) {
@@ -124,8 +150,24 @@ Result<Json> parse_strictly(std::string_view text, std::size_t max_bytes) {
             "", "has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(max_bytes) + " are taken");
     }
     Builder builder;
-    if (!Json::sax_parse(text, &builder)) {
-        return builder.fault.value_or(invalid("", "is not JSON"));
+    // The reader unescapes texts where they stand, ends at a zero byte, and looks up to three bytes behind it where a
+    // character is cut off there.
+    std::string copy;
+    copy.reserve(text.size() + bytes_of_a_character);
+    copy.append(text).append(bytes_of_a_character, '\0');
+    rapidjson::InsituStringStream stream(copy.data());
+    rapidjson::Reader reader;
+    constexpr unsigned strictly =
+        rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
+    if (const auto end = reader.Parse<strictly>(stream, builder); end.IsError()) {
+        if (!builder.fault) {
+            builder.break_off(end.Offset());
+        }
+        return *builder.fault;
+    }
+    if (stream.Tell() != text.size()) {  // for the reader a zero byte behind the document ends the text
+        builder.break_off(stream.Tell());
+        return *builder.fault;
     }
     if (!builder.document.is_object()) {
         return invalid("", "must be an object");

@@ -23,7 +23,7 @@ import sys
 ROOMS = ("agent", "common", "protocol", "server")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 GENERATED = re.compile(r"\.moc$|^ui_|^moc_|^qrc_")
-THIRD_PARTY = re.compile(r"^(opencv2|dlib|nlohmann|sdbus-c\+\+|spdlog|fmt|CLI|boost|curl|openssl|date|valijson|kainjow|libical|"
+THIRD_PARTY = re.compile(r"^(opencv2|dlib|nlohmann|rapidjson|sdbus-c\+\+|spdlog|fmt|CLI|boost|curl|openssl|date|valijson|kainjow|libical|"
                          r"systemd|security|xcb|X11|benchmark|catch2|sodium|Qt\w*)/|^(Q[A-Z]\w*|sodium\.h|csv\.h|sqlite3\.h|mustache\.hpp|zstd\.h|zlib\.h)$")
 VISION_LIBRARIES = re.compile(r"^(opencv2|dlib)/")
 VISION_ROOMS = ("agent/vision", "agent/eye")

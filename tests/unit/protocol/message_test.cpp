@@ -88,6 +88,29 @@ TEST_CASE("WhatIsNoUtf8AndNumbersThatAreNoneAreRefused") {
     check_refused(decode_receipt(replaced(receipt, ".123Z", ".123")), "/stored");
 }
 
+TEST_CASE("WhatStandsBehindTheDocumentIsRefused") {
+    const std::string good = encode(example_redeem_request());
+    CHECK(decode_redeem_request(good + " \n"));
+    for (const auto& more : {std::string("{}"), std::string("x"), std::string(1, '\0'), std::string("\0{}", 3)}) {
+        const auto refused = decode_redeem_request(good + more);
+        check_refused(refused, "");
+        CHECK(refused.error().message.find("from byte " + std::to_string(good.size() + 1)) != std::string::npos);
+    }
+    CHECK_FALSE(decode_redeem_request("\xEF\xBB\xBF" + good));
+    CHECK_FALSE(decode_redeem_request(""));
+    CHECK_FALSE(decode_redeem_request(good.substr(0, good.size() - 1)));
+}
+
+TEST_CASE("ControlCharactersAndHalfPairsInAStringAreNoJson") {
+    const std::string good = encode(example_redeem_request());
+    CHECK_FALSE(decode_redeem_request(replaced(good, "481", "4\t1")));
+    CHECK_FALSE(decode_redeem_request(replaced(good, "481", "\\ud800")));
+    CHECK_FALSE(decode_redeem_request(replaced(good, "481", "\\x41")));
+    const auto escaped = decode_redeem_request(replaced(good, "481", "\\u0034\\u00e4\\ud83d\\ude00"));
+    REQUIRE(escaped);
+    CHECK(escaped->code.rfind("4\xC3\xA4\xF0\x9F\x98\x80", 0) == 0);
+}
+
 TEST_CASE("SizesAreBounded") {
     Batch batch = batch_of(std::vector<std::string>(max_batch_records + 1, "a"), 1, origin, example_keys(1));
     check_refused(decode_batch(encode(batch)), "/records");
