@@ -15,9 +15,9 @@ public:
 
     /// After a success.
     void reset() { bound_ = first_; }
-    /// After one more failure.
-    [[nodiscard]] Milliseconds next() {
-        std::uniform_int_distribution<Milliseconds::rep> pause(0, bound_.count());
+    /// After one more failure; `at_most` bounds this pause alone.
+    [[nodiscard]] Milliseconds next(Milliseconds at_most = Milliseconds::max()) {
+        std::uniform_int_distribution<Milliseconds::rep> pause(0, std::min(bound_, at_most).count());
         bound_ = std::min(bound_ * 2, longest_);
         return Milliseconds(pause(random_));
     }

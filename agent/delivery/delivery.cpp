@@ -1,12 +1,12 @@
 #include "agent/delivery/delivery.hpp"
 
 #include "agent/delivery/courier.hpp"
+#include "common/backoff.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
-#include <random>
 #include <thread>
 #include <utility>
 
@@ -14,27 +14,6 @@ namespace shiftguard::delivery {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-
-// Exponential backoff with full jitter: anywhere between nothing and the bound, which doubles. (M. Brooker,
-// "Exponential Backoff And Jitter", 2015: least load on a server that comes back to many workstations.)
-class Backoff {
-public:
-    Backoff(Milliseconds first, Milliseconds longest) : first_(first), longest_(longest), bound_(first) {}
-
-    void reset() { bound_ = first_; }
-    [[nodiscard]] Milliseconds next(Milliseconds bound_now) {
-        const auto bound = std::min(bound_, bound_now);
-        bound_ = std::min(bound_ * 2, longest_);
-        std::uniform_int_distribution<Milliseconds::rep> pause(0, bound.count());
-        return Milliseconds(pause(random_));
-    }
-
-private:
-    Milliseconds first_;
-    Milliseconds longest_;
-    Milliseconds bound_;
-    std::mt19937 random_{std::random_device{}()};
-};
 
 }  // namespace
 

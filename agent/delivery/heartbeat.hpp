@@ -32,7 +32,8 @@ struct TimeHeard {
 class Heartbeat {
 public:
     struct Options {
-        std::chrono::milliseconds every{60'000};  ///< a fifth more or less, so that workstations do not beat together
+        std::chrono::milliseconds every{50'000};  ///< a fifth more or less, so that workstations do not beat together;
+                                                  ///< never more than a minute: what a supervisor grants comes with it
         std::chrono::milliseconds connect{10'000};
         std::chrono::milliseconds request{20'000};  ///< connection included
     };

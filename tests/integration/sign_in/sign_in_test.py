@@ -278,7 +278,7 @@ class SignInTest(unittest.TestCase):
         self.put(NEVER)
         self.assertIn('"refuse"', self.admission())
         self.supervisor_grants("outside_shift", "grant")
-        took = self.desk.wait_until(lambda: '"admit"' in self.admission(), "the exception has come", seconds=60)
+        took = self.desk.wait_until(lambda: '"admit"' in self.admission(), "the exception has come", seconds=70)
         print(f"from the supervisor's button to the open gate: {took:.0f} s", flush=True)
         status, said = self.pamtester("alice", "authenticate", "acct_mgmt")
         self.assertEqual(status, 0, said)
