@@ -42,6 +42,7 @@ public:
     std::optional<Error> fault;
     Json document;
 
+    // NOLINTBEGIN(readability-identifier-naming): the reader's own names
     bool Null() { return value(nullptr); }
     bool Bool(bool truth) { return value(truth); }
     bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
@@ -67,15 +68,16 @@ public:
         member_ = &place->second;
         return fresh || refuse("comes twice in this object");
     }
-    /// What the reader could not read.
-    void break_off(std::size_t position) { refuse("is not JSON from byte " + std::to_string(position + 1) + " on"); }
-
     // The reader leaves numbers as they are written; these are there because it can name them.
     bool Int(int) { return refuse(unread_number); }
     bool Uint(unsigned) { return refuse(unread_number); }
     bool Int64(std::int64_t) { return refuse(unread_number); }
     bool Uint64(std::uint64_t) { return refuse(unread_number); }
     bool Double(double) { return refuse(unread_number); }
+    // NOLINTEND(readability-identifier-naming)
+
+    /// What the reader could not read.
+    void break_off(std::size_t position) { refuse("is not JSON from byte " + std::to_string(position + 1) + " on"); }
 
 private:
     static constexpr const char* unread_number = "is a number that was not read";
