@@ -142,7 +142,7 @@ Status write_all(const fs::path& target, const json& manifest, const std::vector
         if (!hash) {
             return hash.error();
         }
-        if (*hash != manifest.at("files").at(at).at("sha256")) {
+        if (*hash != manifest.at("files").at(at).at("sha256").get<std::string>()) {
             return file_error(ErrorKind::unavailable, files[at], "It was changed meanwhile; try again.");
         }
     }
@@ -259,7 +259,7 @@ Status back_up(const Folder& folder, const fs::path& file) {
     auto files = files_of(folder);
     if (settings->store.kind == StoreKind::sqlite) {
         const auto database = sqlite::Database::open(folder.database());
-        const auto done = database ? database->copy_to(copied.path()) : Status(database.error());
+        auto done = database ? database->copy_to(copied.path()) : Status(database.error());
         if (!done) {
             return done;
         }

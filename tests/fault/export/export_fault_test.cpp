@@ -46,7 +46,7 @@ std::vector<json> records_of(const NatsServer& nats) {
     std::vector<json> records;
     for (const auto& stored : nats.stored()) {
         records.push_back(json::parse(stored.body));
-        CHECK(stored.id == records.back().at("metadata").at("uid"));
+        CHECK(stored.id == records.back().at("metadata").at("uid").get<std::string>());
     }
     return records;
 }

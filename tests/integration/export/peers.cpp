@@ -42,7 +42,8 @@ bool takes_connections(std::uint16_t port) {
 
 // Beside the program on PATH where it was unpacked, else where Debian has them.
 std::string rsyslog_modules() {
-    std::istringstream path(std::getenv("PATH"));
+    const char* folders = std::getenv("PATH");
+    std::istringstream path(folders != nullptr ? folders : "");
     for (std::string folder; std::getline(path, folder, ':');) {
         const auto lib = std::filesystem::path(folder) / "../root/usr/lib";
         if (!std::filesystem::exists(std::filesystem::path(folder) / "rsyslogd") || !std::filesystem::exists(lib)) {
