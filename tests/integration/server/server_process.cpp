@@ -88,6 +88,7 @@ void ServerProcess::start(OperationsPort operations) {
         words.insert(words.end(), {"--operations-port", "0"});
     }
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (auto& word : words) {
         arguments.push_back(word.data());
     }

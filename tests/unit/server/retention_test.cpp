@@ -116,8 +116,10 @@ TEST_CASE("RetentionDeletesMoreThanOneStepHolds") {
     constexpr std::size_t batches = 10;
     std::size_t sent = 0;
     for (std::size_t batch = 0; batch < batches; ++batch) {
+        constexpr std::size_t in_a_batch = 110;
         std::vector<protocol::Record> records;
-        for (int at = 0; at < 110; ++at) {
+        records.reserve(in_a_batch);
+        for (std::size_t at = 0; at < in_a_batch; ++at) {
             records.push_back(bench.one.incident(FindingKind::worker_absent));
         }
         sent += records.size();
