@@ -144,7 +144,9 @@ void TestPostgres::start() {
         [this] {
             if (!server_ || server_->wait(std::chrono::milliseconds(0)) != -1) {
                 std::vector<std::string> argv{
-                    "postgres", "-D", data().string(), "-k", socket_folder().string(), "-c", "listen_addresses="};
+                    "postgres", "-D", data().string(), "-k", socket_folder().string(), "-c", "listen_addresses=",
+                    // in its own folder: a server that a test kills leaves nothing of it in /dev/shm
+                    "-c", "dynamic_shared_memory_type=mmap"};
                 for (const auto& setting : settings_) {
                     argv.insert(argv.end(), {"-c", setting});
                 }
