@@ -6,6 +6,7 @@
 #include "protocol/renewal.hpp"
 #include "server/exceptions/exceptions.hpp"
 #include "server/ingest/coding.hpp"
+#include "server/ingest/member.hpp"
 #include "server/ingest/problem.hpp"
 #include "server/ticket/ticket.hpp"
 
@@ -289,21 +290,18 @@ http::Answer records(store::IncidentStore& store, const Keys& keys, const Workst
     if (batch->workstation != caller) {
         return other_workstation(caller);
     }
-    const auto workstation = store.workstation(caller);
-    if (!workstation) {
-        return store_problem(workstation.error());
-    }
-    if (!is_member(*workstation)) {
-        return no_member(*workstation, caller);
+    const auto by = member(store, caller);
+    if (by.refusal) {
+        return *by.refusal;
     }
     std::optional<Error> failure;
-    const auto checked = check(store, **workstation, *batch, failure);
+    const auto checked = check(store, by.workstation, *batch, failure);
     if (failure) {
         return store_problem(*failure);
     }
     switch (checked.verdict) {
         case ChainVerdict::extends:
-            return store_batch(store, keys, **workstation, *batch, checked, now.wall, around);
+            return store_batch(store, keys, by.workstation, *batch, checked, now.wall, around);
         case ChainVerdict::known:
             return receipt(keys, caller, batch->records.back().seq, checked.links.back(), now.wall);
         case ChainVerdict::gap:
@@ -312,7 +310,7 @@ http::Answer records(store::IncidentStore& store, const Keys& keys, const Workst
         case ChainVerdict::bad_signature:
             break;
     }
-    return chain_refused(checked.verdict, **workstation, *batch);
+    return chain_refused(checked.verdict, by.workstation, *batch);
 }
 
 http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body, const Now& now) {
@@ -320,12 +318,9 @@ http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, st
     if (!request) {
         return malformed(request.error());
     }
-    const auto workstation = store.workstation(caller);
-    if (!workstation) {
-        return store_problem(workstation.error());
-    }
-    if (!is_member(*workstation)) {
-        return no_member(*workstation, caller);
+    const auto by = member(store, caller);
+    if (by.refusal) {
+        return *by.refusal;
     }
     const auto verdict =
         store.redeem_enrolment_code(ticket::hash_code(request->code), request->worker, caller, now.wall);
@@ -341,12 +336,9 @@ http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Work
     if (!heartbeat) {
         return malformed(heartbeat.error());
     }
-    const auto workstation = store.workstation(caller);
-    if (!workstation) {
-        return store_problem(workstation.error());
-    }
-    if (!is_member(*workstation)) {
-        return no_member(*workstation, caller);
+    const auto by = member(store, caller);
+    if (by.refusal) {
+        return *by.refusal;
     }
     const auto noted = store.note_heard(
         caller, {now.wall, heartbeat->agent_version, heartbeat->policy_version, without_nonce(*heartbeat)});
@@ -368,12 +360,9 @@ http::Answer renew(store::IncidentStore& store, const Keys& keys, const Workstat
     if (!request) {
         return malformed(request.error());
     }
-    const auto workstation = store.workstation(caller);
-    if (!workstation) {
-        return store_problem(workstation.error());
-    }
-    if (!is_member(*workstation)) {
-        return no_member(*workstation, caller);
+    const auto by = member(store, caller);
+    if (by.refusal) {
+        return *by.refusal;
     }
     const auto certificate =
         authority::sign_workstation(keys.authority, request->certificate_request_pem, caller, now.wall);

@@ -2,6 +2,7 @@
 
 #include "common/linux/atomic_file.hpp"
 #include "protocol/policy_offer.hpp"
+#include "server/ingest/member.hpp"
 #include "server/ingest/problem.hpp"
 
 #include <string_view>
@@ -18,12 +19,9 @@ http::Answer policy(store::IncidentStore& store, const std::filesystem::path& of
         return no_certificate();
     }
     const WorkstationId caller(*request.certificate_subject);
-    const auto workstation = store.workstation(caller);
-    if (!workstation) {
-        return store_problem(workstation.error());
-    }
-    if (!is_member(*workstation)) {
-        return no_member(*workstation, caller);
+    const auto by = member(store, caller);
+    if (by.refusal) {
+        return *by.refusal;
     }
     const auto bytes = read_file(offer, protocol::max_policy_offer_bytes);
     if (!bytes && bytes.error().kind == ErrorKind::not_found) {

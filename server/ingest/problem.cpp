@@ -20,24 +20,6 @@ http::Answer no_certificate() {
                    "Join this server first; the certificate it gives then says who speaks.");
 }
 
-http::Answer never_joined(const WorkstationId& caller) {
-    return problem(403, "workstation-unknown", "This workstation never joined",
-                   "The server does not know workstation " + caller.text() + ". Join the machine anew.");
-}
-
-bool is_member(const std::optional<store::Workstation>& workstation) {
-    return workstation && !workstation->revoked;
-}
-
-http::Answer no_member(const std::optional<store::Workstation>& workstation, const WorkstationId& caller) {
-    if (!workstation) {
-        return never_joined(caller);
-    }
-    return problem(403, "workstation-revoked", "This workstation was revoked",
-                   "An administrator ended the membership of workstation " + caller.text() +
-                       ". Join the machine anew with a new token (shiftguard-server token).");
-}
-
 http::Answer store_problem(const Error& error) {
     const bool helps = error.retry == Retry::helps;
     auto answer = helps ? problem(503, "store-busy", "The store cannot take this now",
