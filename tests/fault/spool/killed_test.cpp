@@ -1,14 +1,12 @@
 // Promise 3: appended means on disk to stay. A child appends and says each number it was given back; it is killed at
 // any moment; everything it said stands.
+#include "tests/support/killed_child.hpp"
 #include "tests/support/spool_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
-#include <csignal>
 #include <random>
 
 #include <catch2/catch.hpp>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace {
 
@@ -18,42 +16,18 @@ using spool::Spool;
 
 const spool::Limits limits{100'000, 65536};
 
-// Runs in the child; never returns.
-[[noreturn]] void append_for_ever(const std::filesystem::path& file, int pipe) {
-    auto outbox = Spool::open(file, limits);
-    while (outbox) {
-        const auto seq = outbox->append(numbered_record(outbox->depth().last_seq + 1));
-        if (!seq || ::write(pipe, &*seq, sizeof(*seq)) != sizeof(*seq)) {
-            break;
-        }
-    }
-    ::_exit(1);
-}
-
 // Kills the child after so many answers; the last number it said.
 protocol::Sequence append_and_kill(const std::filesystem::path& file, int answers) {
-    int ends[2] = {-1, -1};
-    REQUIRE(::pipe(ends) == 0);
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        ::close(ends[0]);
-        append_for_ever(file, ends[1]);
-    }
-    ::close(ends[1]);
-    protocol::Sequence last = 0;
-    for (int answer = 0; answer < answers && ::read(ends[0], &last, sizeof(last)) == sizeof(last); ++answer) {
-    }
-    REQUIRE(::kill(child, SIGKILL) == 0);
-    // What it said before it died counts too.
-    for (protocol::Sequence more = 0; ::read(ends[0], &more, sizeof(more)) == sizeof(more);) {
-        last = more;
-    }
-    ::close(ends[0]);
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    REQUIRE(WIFSIGNALED(status));
-    return last;
+    return said_before_the_kill(answers, [&](const auto& say) {
+        auto outbox = Spool::open(file, limits);
+        while (outbox) {
+            const auto seq = outbox->append(numbered_record(outbox->depth().last_seq + 1));
+            if (!seq) {
+                return;
+            }
+            say(*seq);
+        }
+    });
 }
 
 }  // namespace
