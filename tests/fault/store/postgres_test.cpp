@@ -95,14 +95,22 @@ TEST_CASE("ACommitThatItsStandbyDidNotConfirmIsNotAcknowledged") {
     admit(*store, workstation);
     postgres.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     postgres.ask("SELECT pg_reload_conf()");
-    const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
-    const auto records = std::vector<store::NewRecord>{
-        {batch.records.front(), workstation.head().link, *protocol::decode(*batch.records.front().body)}};
-    const store::SignedHead head{1, workstation.head().link, {}, batch.head_signature, stored_at};
-    auto told = std::async(std::launch::async, [&] { return store->append(workstation.id(), records, head); });
     const std::string waiting =
         "pg_stat_activity WHERE application_name = 'shiftguard-server' AND wait_event = 'SyncRep'";
-    REQUIRE(eventually([&] { return postgres.ask("SELECT count(*) FROM " + waiting) == "1"; }));
+    std::vector<store::NewRecord> records;
+    store::SignedHead head;
+    std::future<Result<store::Appended>> told;
+    // The setting comes into force some time after the reload is asked for: until then commits go through.
+    REQUIRE(eventually([&] {
+        if (!told.valid() || told.wait_for(0s) == std::future_status::ready) {
+            const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
+            records = {
+                {batch.records.front(), workstation.head().link, *protocol::decode(*batch.records.front().body)}};
+            head = {workstation.head().seq, workstation.head().link, {}, batch.head_signature, stored_at};
+            told = std::async(std::launch::async, [&] { return store->append(workstation.id(), records, head); });
+        }
+        return postgres.ask("SELECT count(*) FROM " + waiting) == "1";
+    }));
     postgres.ask("SELECT pg_cancel_backend(pid) FROM " + waiting);  // it commits here and warns
     const auto refused = told.get();
     REQUIRE_FALSE(refused);
@@ -110,8 +118,9 @@ TEST_CASE("ACommitThatItsStandbyDidNotConfirmIsNotAcknowledged") {
     CHECK(refused.error().retry == Retry::helps);
     postgres.ask("ALTER SYSTEM RESET synchronous_standby_names");
     postgres.ask("SELECT pg_reload_conf()");
+    REQUIRE(eventually([&] { return bool{store->append(workstation.id(), records, head)}; }));
     CHECK(store->append(workstation.id(), records, head)->verdict == store::AppendVerdict::stored);
-    CHECK(store->incidents({}, {})->total == 1);
+    CHECK(store->incidents({}, {})->total == head.seq);
 }
 
 TEST_CASE("APostgresThatGoesSilentCostsACallItsPatienceAndNoMore") {
