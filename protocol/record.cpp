@@ -18,6 +18,7 @@ constexpr std::uint64_t status_new = 1;
 constexpr std::uint64_t status_resolved = 4;
 
 constexpr TextBounds id_bounds{1, 128};
+constexpr TextBounds media_type_bounds{1, 64};
 constexpr std::int64_t most_trust_ms = 10'000'000'000'000;  // a clock that lost its battery stands in 1970
 constexpr double shape_reach = 8;                           // a box may reach past the edge, not to the moon
 
@@ -134,6 +135,17 @@ Json to_json(const std::vector<Shape>& shapes) {
     return out;
 }
 
+Json to_json(const std::vector<Evidence>& evidence) {
+    Json out = Json::array();
+    for (const auto& one : evidence) {
+        if (out.size() == max_evidence) {
+            break;
+        }
+        out.push_back({{"sha256", to_hex(one.sha256)}, {"media_type", one.media_type}, {"bytes", one.bytes}});
+    }
+    return out;
+}
+
 Json finding_info(const Record& record) {
     Json out{{"uid", record.incident.text()},
              {"title", title_of(record)},
@@ -169,6 +181,9 @@ Json own_part(const Record& record) {
                            {"frame_height", record.geometry->frame_height},
                            {"faces", to_json(record.geometry->faces)},
                            {"persons", to_json(record.geometry->persons)}};
+    }
+    if (!record.evidence.empty()) {
+        out["evidence"] = to_json(record.evidence);
     }
     return out;
 }
@@ -220,6 +235,19 @@ Geometry read_geometry(const View& view) {
             read_shapes(view.at("persons"))};
 }
 
+std::vector<Evidence> read_evidence(const View& view) {
+    std::vector<Evidence> evidence;
+    const std::size_t count = view.size(1, max_evidence);
+    evidence.reserve(count);
+    for (std::size_t index = 0; index < count; ++index) {
+        const View one = view.element(index);
+        evidence.push_back({one.at("sha256").hex<std::tuple_size_v<decltype(Evidence::sha256)>>(),
+                            one.at("media_type").text(media_type_bounds),
+                            one.at("bytes").number(1, max_evidence_bytes)});
+    }
+    return evidence;
+}
+
 void read_own_part(const View& own, Record& record) {
     record.response = word(own.at("response"), response_from, Response::record);
     record.enforcement = word(own.at("enforcement"), enforcement_from, Enforcement::enforce);
@@ -242,6 +270,9 @@ void read_own_part(const View& own, Record& record) {
     }
     if (const auto geometry = own.find("geometry")) {
         record.geometry = read_geometry(*geometry);
+    }
+    if (const auto evidence = own.find("evidence")) {
+        record.evidence = read_evidence(*evidence);
     }
 }
 

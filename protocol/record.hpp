@@ -8,6 +8,7 @@
 #include "common/result.hpp"
 #include "common/time.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,9 @@ namespace shiftguard::protocol {
 
 inline constexpr std::size_t max_detail_bytes = 1024;  ///< longer ones are cut by `encode`, refused by `decode`
 inline constexpr std::size_t max_shapes = 64;          ///< of one kind in one record, likewise
+inline constexpr std::size_t max_evidence = 4;         ///< of one record, likewise
+/// What a file that a record names may have at most; a workstation makes smaller ones.
+inline constexpr std::uint64_t max_evidence_bytes = std::uint64_t{256} * 1024;
 
 enum class RecordType : std::uint8_t {
     incident,   ///< a finding that was confirmed; activity "Create"
@@ -27,7 +31,7 @@ enum class RecordType : std::uint8_t {
     enrolment,  ///< a template was made or replaced: a record, not an incident
 };
 
-/// Fractions of the frame, as in an observation. Geometry only: a record never holds a picture by default.
+/// Fractions of the frame, as in an observation. Geometry only: a record never holds a picture.
 struct Shape {
     float x = 0;
     float y = 0;
@@ -42,6 +46,15 @@ struct Geometry {
     std::vector<Shape> faces;
     std::vector<Shape> persons;
     friend bool operator==(const Geometry&, const Geometry&) = default;
+};
+
+/// A file that the record vouches for: its link holds the file's hash. The file itself travels and lies apart, and may
+/// not have arrived, or be gone.
+struct Evidence {
+    std::array<std::uint8_t, 32> sha256{};
+    std::string media_type;   ///< "image/jpeg"
+    std::uint64_t bytes = 0;  ///< 1 to `max_evidence_bytes`
+    friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
 struct Record {
@@ -63,6 +76,7 @@ struct Record {
     std::string detail;            ///< in words
     std::optional<bool> verified;  ///< outcome only: did the lock verify
     std::optional<Geometry> geometry;
+    std::vector<Evidence> evidence;  ///< an outcome names it, and only where policy has a picture made
     std::uint64_t policy_version = 0;
     std::string agent_version;
     friend bool operator==(const Record&, const Record&) = default;

@@ -52,6 +52,14 @@ protocol::Record example_outcome() {
     return record;
 }
 
+protocol::Record example_outcome_with_evidence() {
+    protocol::Record record = example_outcome();
+    record.id = RecordId("019ab2f0-1c3b-7000-8000-000000000006");
+    const std::string file = "\xFF\xD8\xFF an example, no picture";
+    record.evidence = {{protocol::hash_body(file), "image/jpeg", file.size()}};
+    return record;
+}
+
 protocol::Record example_repeat() {
     protocol::Record record = example_incident();
     record.type = RecordType::repeat;

@@ -12,6 +12,7 @@ inline const WorkstationId example_workstation{"5f0c7c52-6f0e-4b57-9d0e-0d7b1f3a
 
 [[nodiscard]] protocol::Record example_incident();
 [[nodiscard]] protocol::Record example_outcome();
+[[nodiscard]] protocol::Record example_outcome_with_evidence();
 [[nodiscard]] protocol::Record example_repeat();
 [[nodiscard]] protocol::Record example_observed();
 [[nodiscard]] protocol::Record example_enrolment();

@@ -40,6 +40,7 @@ void check_record(const std::string& name, const protocol::Record& record) {
 TEST_CASE("EveryRecordTypeIsItsGoldenMessageToTheByte") {
     check_record("incident.json", example_incident());
     check_record("outcome.json", example_outcome());
+    check_record("outcome_evidence.json", example_outcome_with_evidence());
     check_record("repeat.json", example_repeat());
     check_record("observed.json", example_observed());
     check_record("enrolment.json", example_enrolment());

@@ -44,14 +44,18 @@ json written(const protocol::Record& record) {
 TEST_CASE("EveryRecordFitsThePublishedSchema") {
     CHECK(fits_schema(written(example_incident())));
     CHECK(fits_schema(written(example_outcome())));
+    CHECK(fits_schema(written(example_outcome_with_evidence())));
     CHECK(fits_schema(written(example_repeat())));
     CHECK(fits_schema(written(example_observed())));
     CHECK(fits_schema(written(example_enrolment())));
 }
 
 TEST_CASE("ThePublishedSchemaAndTheDecoderRefuseTheSameFaults") {
-    const auto refused_by_both = [](const std::function<void(json&)>& spoil) {
+    const json evidence = written(example_outcome_with_evidence())["unmapped"]["shiftguard"]["evidence"];
+    const auto refused_by_both = [&evidence](const std::function<void(json&)>& spoil) {
         json document = written(example_incident());
+        document["unmapped"]["shiftguard"]["evidence"] = evidence;
+        REQUIRE(fits_schema(document));
         spoil(document);
         return !fits_schema(document) && !protocol::decode(document.dump());
     };
@@ -63,6 +67,12 @@ TEST_CASE("ThePublishedSchemaAndTheDecoderRefuseTheSameFaults") {
     CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["verified"] = true; }));
     CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["occurrence"] = 0; }));
     CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["geometry"]["faces"][0].erase("x"); }));
+    CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["evidence"] = json::array(); }));
+    CHECK(refused_by_both([&evidence](json& it) { it["unmapped"]["shiftguard"]["evidence"] = json(5, evidence[0]); }));
+    CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["evidence"][0]["sha256"] = "abc"; }));
+    CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["evidence"][0]["bytes"] = 262145; }));
+    CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["evidence"][0]["bytes"] = 0; }));
+    CHECK(refused_by_both([](json& it) { it["unmapped"]["shiftguard"]["evidence"][0].erase("media_type"); }));
     CHECK(refused_by_both([](json& it) { it["metadata"]["uid"] = "42"; }));
     CHECK(refused_by_both([](json& it) { it["time"] = "now"; }));
 }

@@ -55,6 +55,19 @@ TEST_CASE("WouldLockStandsOnlyWhereThePolicyObserves") {
                   "/unmapped/shiftguard/would_lock");
 }
 
+TEST_CASE("TheEvidenceOfARecordComesBackAndNoMoreThanFourOfItIsWritten") {
+    Record record = example_outcome_with_evidence();
+    record.evidence.resize(max_evidence, record.evidence.front());
+    auto read = decode(encode(record));
+    REQUIRE(read);
+    CHECK(*read == record);
+    record.evidence.push_back(record.evidence.front());
+    read = decode(encode(record));
+    REQUIRE(read);
+    CHECK(read->evidence.size() == max_evidence);
+    CHECK(encode(example_outcome()).find("evidence") == std::string::npos);
+}
+
 TEST_CASE("ARecordMadeBeforeTheMachineJoinedNamesNoWorkstation") {
     Record record = example_incident();
     record.workstation = WorkstationId();
@@ -110,6 +123,10 @@ TEST_CASE("AFaultyRecordIsRefusedWithThePlaceOfTheFault") {
     check_refused(replaced(encode(example_outcome()), ",\"verified\":true", ""), "/unmapped/shiftguard");
     check_refused(replaced(encode(example_enrolment()), "\"title\"", "\"types\":[\"camera_lost\"],\"title\""),
                   "/finding_info");
+    const std::string named = encode(example_outcome_with_evidence());
+    check_refused(replaced(named, "\"sha256\":\"", "\"sha256\":\"A"), "/unmapped/shiftguard/evidence/0/sha256");
+    check_refused(replaced(named, "\"image/jpeg\"", "\"\""), "/unmapped/shiftguard/evidence/0/media_type");
+    check_refused(replaced(named, "\"bytes\":", "\"bytes\":9999999"), "/unmapped/shiftguard/evidence/0/bytes");
     check_refused(good + good, "");
 }
 
