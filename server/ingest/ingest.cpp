@@ -124,11 +124,20 @@ Result<bool> is_of_other(store::IncidentStore& store, const WorkstationId& named
     return other->has_value();
 }
 
+std::vector<protocol::Hash> names_of(const protocol::Record& record) {
+    std::vector<protocol::Hash> names;
+    names.reserve(record.evidence.size());
+    for (const auto& evidence : record.evidence) {
+        names.push_back(evidence.sha256);
+    }
+    return names;
+}
+
 NewRecords read_new(store::IncidentStore& store, const protocol::Batch& batch, const protocol::ChainCheck& check,
                     const WorkstationId& caller) {
     NewRecords out;
     for (std::size_t at = check.first_new; at < batch.records.size(); ++at) {
-        store::NewRecord fresh{batch.records[at], check.links.at(at), std::nullopt};
+        store::NewRecord fresh{batch.records[at], check.links.at(at), std::nullopt, {}};
         if (fresh.linked.body) {
             auto record = protocol::decode(*fresh.linked.body);
             if (!record) {
@@ -143,6 +152,7 @@ NewRecords read_new(store::IncidentStore& store, const protocol::Batch& batch, c
                 return out;
             }
             record->workstation = caller;
+            fresh.evidence = names_of(*record);
             if (record->unknown_finding.empty()) {
                 fresh.record = std::move(*record);
             }

@@ -23,6 +23,7 @@
 #include "protocol/exception.hpp"
 #include "protocol/message.hpp"
 #include "protocol/record.hpp"
+#include "server/store/evidence.hpp"
 #include "server/store/export_queue.hpp"
 #include "server/store/heartbeats.hpp"
 #include "server/store/retention.hpp"
@@ -67,6 +68,7 @@ struct NewRecord {
     protocol::LinkedRecord linked;
     protocol::Link link{};
     std::optional<protocol::Record> record;
+    std::vector<protocol::Hash> evidence{};  ///< that it names, also where it makes no incident
 };
 
 enum class AppendVerdict : std::uint8_t { stored, conflict, gap };
@@ -193,7 +195,12 @@ struct Session {
     WallTime last_used{};
 };
 
-class IncidentStore : public ExportQueue, public UrgentQueue, public Heartbeats, public Retention, public Revocation {
+class IncidentStore : public ExportQueue,
+                      public UrgentQueue,
+                      public Heartbeats,
+                      public Retention,
+                      public Revocation,
+                      public EvidenceRows {
 public:
     // What goes on to other systems stands in server/store/export_queue.hpp and urgent_queue.hpp.
 

@@ -154,6 +154,9 @@ Result<Appended> append_once(postgres::Connection& connection, const Workstation
         statements.push_back(write_bodies(id, judged.fresh));
         statements.push_back(write_incidents(id, judged.fresh, head.stored));
         statements.push_back(write_head(id, head));
+        if (auto names = write_names(id, judged.fresh)) {
+            statements.push_back(std::move(*names));
+        }
     }
     // Also where nothing is new: what an earlier call left may stand here without its standby having confirmed it (the
     // server fell in between), and this commit waits for all before it.

@@ -71,6 +71,9 @@ Result<std::size_t> PostgresStore::delete_bodies(const protocol::Deletion& delet
         for (auto& statement : remove_where_empty(deletion.workstation, touched)) {
             statements.push_back(std::move(statement));
         }
+        for (auto& statement : forget_names(deletion.workstation, deletion.seqs)) {
+            statements.push_back(std::move(statement));
+        }
         statements.push_back(audit_line(deletion.at, who, what));
         statements.push_back({"COMMIT"});
         const auto written = connection.exchange(statements);

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -72,6 +74,13 @@ template <class Value, class Read>
 
 /// Moves the cursors and adds the counts. For a transaction.
 [[nodiscard]] std::vector<postgres::Statement> write_mark(const std::string& target, const ExportMark& mark);
+
+/// Which pictures the records name; none where they name none. For the transaction that appends them.
+[[nodiscard]] std::optional<postgres::Statement> write_names(const WorkstationId& id,
+                                                             std::span<const NewRecord> records);
+/// These records name none any more. For the transaction that takes their bodies.
+[[nodiscard]] std::vector<postgres::Statement> forget_names(const WorkstationId& id,
+                                                            const std::vector<protocol::Sequence>& seqs);
 
 /// One line of the audit.
 [[nodiscard]] inline postgres::Statement audit_line(WallTime at, std::string_view who, std::string_view what) {

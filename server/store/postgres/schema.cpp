@@ -108,8 +108,21 @@ CREATE TABLE deletion (
 CREATE INDEX deletion_of_workstation ON deletion (workstation, at, id);
 )sql";
 
+// Version 5.
+constexpr const char* evidence_schema = R"sql(
+CREATE TABLE evidence (
+    workstation text COLLATE "C" NOT NULL REFERENCES workstation (id), sha256 bytea NOT NULL, media_type text NOT NULL,
+    bytes bigint NOT NULL, stored bigint NOT NULL, removed bigint, PRIMARY KEY (workstation, sha256));
+CREATE INDEX evidence_by_hash ON evidence (sha256) WHERE removed IS NULL;
+CREATE INDEX evidence_oldest ON evidence (stored) WHERE removed IS NULL;
+CREATE TABLE evidence_named (
+    workstation text COLLATE "C" NOT NULL, seq bigint NOT NULL, sha256 bytea NOT NULL,
+    PRIMARY KEY (workstation, seq, sha256));
+CREATE INDEX evidence_named_by_hash ON evidence_named (workstation, sha256);
+)sql";
+
 // Schema n brings a database from version n to the next; new ones are added at the end.
-constexpr std::array schemas{first_schema, export_schema, urgent_schema, operations_schema};
+constexpr std::array schemas{first_schema, export_schema, urgent_schema, operations_schema, evidence_schema};
 constexpr auto schema_version = static_cast<std::int64_t>(schemas.size());
 
 /// Several programs may find an empty database at the same moment: the one that comes second goes on with what is

@@ -93,6 +93,9 @@ Result<std::size_t> SqliteStore::delete_bodies(const protocol::Deletion& deletio
         database_.run("INSERT INTO deletion (id, workstation, reason, at, seqs, signature) VALUES (?, ?, ?, ?, ?, ?)",
                       deletion.id, deletion.workstation.text(), to_string(deletion.reason), to_column(deletion.at),
                       protocol::to_ranges(deletion.seqs), deletion.signature);
+    if (done) {
+        done = forget_names(database_, deletion.workstation, deletion.seqs);
+    }
     for (const auto& incident : touched) {
         if (done) {
             done = remove_where_empty(database_, deletion.workstation, incident);

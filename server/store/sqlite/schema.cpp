@@ -99,9 +99,23 @@ CREATE TABLE deletion (
 CREATE INDEX deletion_of_workstation ON deletion (workstation, at, id);
 )sql";
 
+// Version 8.
+constexpr const char* evidence_schema = R"sql(
+CREATE TABLE evidence (
+    workstation TEXT NOT NULL REFERENCES workstation(id), sha256 BLOB NOT NULL, media_type TEXT NOT NULL,
+    bytes INTEGER NOT NULL, stored INTEGER NOT NULL, removed INTEGER,
+    PRIMARY KEY (workstation, sha256)) STRICT, WITHOUT ROWID;
+CREATE INDEX evidence_by_hash ON evidence (sha256) WHERE removed IS NULL;
+CREATE INDEX evidence_oldest ON evidence (stored) WHERE removed IS NULL;
+CREATE TABLE evidence_named (
+    workstation TEXT NOT NULL, seq INTEGER NOT NULL, sha256 BLOB NOT NULL,
+    PRIMARY KEY (workstation, seq, sha256)) STRICT, WITHOUT ROWID;
+CREATE INDEX evidence_named_by_hash ON evidence_named (workstation, sha256);
+)sql";
+
 // What brings a file from version `first_version` + n to the next; new ones are added at the end.
 constexpr int first_version = 3;
-constexpr std::array later_schemas{exceptions_schema, export_schema, urgent_schema, operations_schema};
+constexpr std::array later_schemas{exceptions_schema, export_schema, urgent_schema, operations_schema, evidence_schema};
 constexpr int schema_version = first_version + static_cast<int>(later_schemas.size());
 
 }  // namespace

@@ -60,6 +60,12 @@ private:
 /// Moves the cursors and adds the counts. Call within a transaction.
 [[nodiscard]] Status write_mark(const sqlite::Database& database, const std::string& target, const ExportMark& mark);
 
+/// Which pictures a record names. Call within the transaction that appends it.
+[[nodiscard]] Status write_names(const sqlite::Database& database, const WorkstationId& id, const NewRecord& record);
+/// These records name none any more. Call within the transaction that takes their bodies.
+[[nodiscard]] Status forget_names(const sqlite::Database& database, const WorkstationId& id,
+                                  const std::vector<protocol::Sequence>& seqs);
+
 /// A record as `record_columns` selects it.
 inline constexpr std::string_view record_columns = "seq, link, body_hash, body, tombstone, stored";
 [[nodiscard]] StoredRecord record_of(const sqlite::Statement& row);

@@ -73,6 +73,9 @@ Status write_record(const sqlite::Database& database, const WorkstationId& id, c
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         id.text(), record.linked.seq, record.link, record.linked.body_hash, body, tombstone, type, incident,
         to_column(stored));
+    if (done && !record.evidence.empty()) {
+        done = write_names(database, id, record);
+    }
     if (!done || !of_incident) {
         return done;
     }

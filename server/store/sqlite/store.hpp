@@ -58,6 +58,16 @@ public:
 
     [[nodiscard]] Result<bool> revoke(const WorkstationId& id, WallTime at) override;
 
+    [[nodiscard]] Result<bool> add_evidence(const Evidence& evidence) override;
+    [[nodiscard]] Result<std::optional<Evidence>> evidence(const EvidenceKey& key) override;
+    [[nodiscard]] Result<std::vector<Evidence>> evidence_after(const EvidenceKey& after, std::size_t most) override;
+    [[nodiscard]] Result<bool> has_evidence(const protocol::Hash& sha256) override;
+    [[nodiscard]] Result<std::vector<EvidenceKey>> evidence_due(WallTime stored_before, WallTime unnamed_before,
+                                                                std::size_t most) override;
+    [[nodiscard]] Status remove_evidence(const std::vector<EvidenceKey>& keys, WallTime at, const std::string& who,
+                                         const std::string& what) override;
+    [[nodiscard]] Result<EvidenceCounts> count_evidence() override;
+
     [[nodiscard]] Result<IncidentPage> incidents(const IncidentFilter& filter, Page page) override;
     [[nodiscard]] Result<std::optional<IncidentWithRecords>> incident(const IncidentKey& key) override;
     [[nodiscard]] Result<ReviewVerdict> mark_reviewed(const IncidentKey& key, const Review& review) override;

@@ -586,6 +586,9 @@ std::vector<StoreClause> store_contract() {
     for (auto& clause : operations_contract()) {
         clauses.push_back(std::move(clause));
     }
+    for (auto& clause : evidence_contract()) {
+        clauses.push_back(std::move(clause));
+    }
     return clauses;
 }
 

@@ -25,5 +25,7 @@ struct StoreClause {
 [[nodiscard]] std::vector<StoreClause> export_contract();
 /// Heartbeats and silences, deletions, revocation.
 [[nodiscard]] std::vector<StoreClause> operations_contract();
+/// Rows of evidence.
+[[nodiscard]] std::vector<StoreClause> evidence_contract();
 
 }  // namespace shiftguard::testing

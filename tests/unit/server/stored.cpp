@@ -22,11 +22,15 @@ std::vector<store::NewRecord> decoded(const protocol::Batch& batch) {
     for (const auto& linked : batch.records) {
         link = protocol::next_link(link, linked.seq, linked.body_hash);
         std::optional<protocol::Record> record;
+        std::vector<protocol::Hash> evidence;
         if (linked.body) {
             const auto read = protocol::decode(*linked.body);
+            for (const auto& named : read ? read->evidence : std::vector<protocol::Evidence>{}) {
+                evidence.push_back(named.sha256);
+            }
             record = read && read->unknown_finding.empty() ? std::optional(*read) : std::nullopt;
         }
-        records.push_back({linked, link, std::move(record)});
+        records.push_back({linked, link, std::move(record), std::move(evidence)});
     }
     return records;
 }
