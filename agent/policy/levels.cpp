@@ -113,6 +113,18 @@ void lay_challenge_over(ChallengeRules& rules, const Json& challenge) {
     }
 }
 
+void lay_evidence_over(EvidenceRules& rules, const Json& evidence) {
+    if (const auto found = evidence.find("picture"); found != evidence.end()) {
+        rules.redacted = *found == "redacted";
+    }
+    if (const auto found = evidence.find("findings"); found != evidence.end()) {
+        rules.findings.clear();
+        for (const auto& word : *found) {
+            rules.findings.insert(finding_kind_from(word.get_ref<const std::string&>()).value());
+        }
+    }
+}
+
 void lay_over(Draft& draft, const Json& level) {
     draft.general = enforcement_in(level).value_or(draft.general);
     const Json& findings = part(level, "findings");
@@ -140,6 +152,7 @@ void lay_over(Draft& draft, const Json& level) {
     read_seconds(sharing, "stretch_s", draft.rules.sharing_stretch);
     read_seconds(sharing, "shift_s", draft.rules.sharing_in_shift);
     lay_challenge_over(draft.rules.challenge, part(level, "challenge"));
+    lay_evidence_over(draft.rules.evidence, part(level, "evidence"));
     const Json& eye = part(level, "eye");
     read_time(eye, "silence_ms", draft.rules.eye_silence);
     read_time(eye, "start_ms", draft.rules.eye_start);
@@ -235,12 +248,20 @@ private:
                   "must be one line of text without control characters; it is shown at the "
                   "sign-in");
         }
+        judge_evidence(draft.rules.evidence, part(level, "evidence"), pointer);
         const Json& recogniser = part(level, "recogniser");
         const bool has_reject = recogniser.contains("reject");
         if ((has_reject || recogniser.contains("accept")) && draft.rules.reject > draft.rules.accept) {
             fault(pointer + (has_reject ? "/recogniser/reject" : "/recogniser/accept"),
                   "reject (" + Json(draft.rules.reject).dump() + ") must not be above accept (" +
                       Json(draft.rules.accept).dump() + ")");
+        }
+    }
+
+    void judge_evidence(const EvidenceRules& rules, const Json& evidence, const std::string& pointer) {
+        if (!evidence.empty() && rules.redacted && rules.findings.empty()) {
+            fault(pointer + (evidence.contains("findings") ? "/evidence/findings" : "/evidence/picture"),
+                  "a redacted picture is asked for and no finding is named; name them under findings, or say none");
         }
     }
 

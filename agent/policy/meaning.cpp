@@ -31,7 +31,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 45> meanings{{
+constexpr std::array<Meaning, 48> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -74,6 +74,9 @@ constexpr std::array<Meaning, 45> meanings{{
     {"leave_out", "movements that are not asked for", "", Sense::fewer},
     {"hint_below", "hint that is bad", "", Sense::higher},
     {"hint_pause_ms", "pause after a bad hint", " ms", Sense::lower},
+    {"picture", "picture beside an incident", "", Sense::neither},
+    {"findings", "findings of which a picture is kept", "", Sense::neither},
+    {"evidence_mib", "room for pictures that wait for the server", " MiB", Sense::neither},
     {"unknown", "where shift or place can't be told", "", Sense::later_word},
     {"contact", "whom to call", "", Sense::neither},
     {"written_release", "written release before an enrolment", "", Sense::later_word},

@@ -55,6 +55,11 @@ std::string digest_of(std::string_view document) {
 
 }  // namespace
 
+bool Rules::pictures() const {
+    return std::any_of(evidence.findings.begin(), evidence.findings.end(),
+                       [this](FindingKind kind) { return picture_of(kind); });
+}
+
 bool has_shape(const Policy& policy) {
     return std::any_of(policy.places.begin(), policy.places.end(),
                        [](const auto& place) { return place.second.circle || place.second.area; });
@@ -64,8 +69,8 @@ bool needs_new_start(const Policy& in_force, const Policy& next) {
     return in_force.lock_ways != next.lock_ways || in_force.lock_verify != next.lock_verify ||
            in_force.camera.device != next.camera.device || in_force.camera.virtual_name != next.camera.virtual_name ||
            in_force.spool_bodies != next.spool_bodies || in_force.spool_links != next.spool_links ||
-           in_force.server_proxy != next.server_proxy || has_shape(in_force) != has_shape(next) ||
-           in_force.location != next.location;
+           in_force.spool_evidence != next.spool_evidence || in_force.server_proxy != next.server_proxy ||
+           has_shape(in_force) != has_shape(next) || in_force.location != next.location;
 }
 
 const Worker* Policy::worker_of(const AccountName& account) const {

@@ -59,6 +59,13 @@ struct ChallengeRules {
     friend bool operator==(const ChallengeRules&, const ChallengeRules&) = default;
 };
 
+/// Whether a redacted picture is made beside an incident, and of which findings. Never of anything else.
+struct EvidenceRules {
+    bool redacted = false;           ///< false: none is ever made
+    std::set<FindingKind> findings;  ///< about persons in view only
+    friend bool operator==(const EvidenceRules&, const EvidenceRules&) = default;
+};
+
 inline constexpr std::size_t finding_count = all_finding_kinds.size();
 
 /// Everything that `step` needs to know of policy. A plain value; equal policies are equal values.
@@ -76,11 +83,19 @@ struct Rules {
     Milliseconds sharing_in_shift{0};     ///< and so long in one shift
     GateRules gate;
     ChallengeRules challenge;
+    EvidenceRules evidence;
     /// How many kinds of findings these rules know, in the order of the enumeration. What was decided by an agent that
     /// knew fewer is replayed by as few; what such an agent did not tell apart is not told apart then either.
     std::size_t known_kinds = finding_count;
     [[nodiscard]] bool know(FindingKind kind) const { return static_cast<std::size_t>(kind) < known_kinds; }
     [[nodiscard]] bool look_for(FindingKind kind) const { return know(kind) && of(kind).looked_for; }
+    /// A picture is made only where the session is locked: it stands in the outcome of the lock.
+    [[nodiscard]] bool picture_of(FindingKind kind) const {
+        return evidence.redacted && evidence.findings.contains(kind) && look_for(kind) &&
+               of(kind).response == Response::lock && of(kind).enforcement == Enforcement::enforce;
+    }
+    /// Of any finding.
+    [[nodiscard]] bool pictures() const;
     [[nodiscard]] const FindingRule& of(FindingKind kind) const { return findings.at(static_cast<std::size_t>(kind)); }
     [[nodiscard]] FindingRule& of(FindingKind kind) { return findings.at(static_cast<std::size_t>(kind)); }
     friend bool operator==(const Rules&, const Rules&) = default;
@@ -156,6 +171,8 @@ struct Policy {
     std::size_t spool_bodies = 10000;         ///< records whose bodies the outbox holds at most
     std::string server_proxy;                 ///< http://host:port that leads to the server; empty: none
     std::size_t spool_links = 100'000;        ///< links it keeps behind what the server has, for a restored server
+
+    std::size_t spool_evidence = std::size_t{8} << 20U;  ///< bytes of pictures that wait for the server at most
 
     /// The worker of an account in scope; nullptr for any other account.
     [[nodiscard]] const Worker* worker_of(const AccountName& account) const;

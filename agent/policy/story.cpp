@@ -153,7 +153,17 @@ std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) 
     return text + " Repeats within " + seconds(rule.cool_down) + " of its end are counted in the same incident.";
 }
 
-std::string kept(const Policy& policy) {
+std::string picture_of(FindingKind kind, const Rules& rules) {
+    if (rules.picture_of(kind)) {
+        return " A redacted picture of the last look that confirmed it is kept: at most 320 pixels wide, every face "
+               "made unrecognisable, all but the persons blurred beyond reading. The same people see it (the worker "
+               "with shiftguard incidents --picture); it is on the workstation until the server has it.";
+    }
+    const bool asked_for = rules.evidence.redacted && rules.evidence.findings.contains(kind) && rules.look_for(kind);
+    return asked_for ? " No picture is kept: one is made only where the session is locked." : " No picture is kept.";
+}
+
+std::string kept(FindingKind kind, const Policy& policy, const Rules& rules) {
     const auto hours = std::chrono::duration_cast<std::chrono::hours>(policy.journal.keep).count();
     return "The incident waits in the workstation's outbox for the server; at most " +
            std::to_string(policy.spool_bodies) +
@@ -161,7 +171,7 @@ std::string kept(const Policy& policy) {
            (hours == 0 ? std::string("What was observed is not journalled.")
                        : "What was observed stays on the workstation, encrypted, for " + std::to_string(hours) +
                              (hours == 1 ? " hour." : " hours.")) +
-           " No picture is kept.";
+           picture_of(kind, rules);
 }
 
 }  // namespace
@@ -171,7 +181,7 @@ std::string story_of(FindingKind kind, const Policy& policy, const Rules& rules)
            "What is done: " + when(kind, rules.of(kind), rules) + "\n" +
            "Who sees it: the worker (on the desk and with shiftguard incidents), the workstation's administrator, and, "
            "where the workstation has joined a server, its supervisors.\n" +
-           "How long it is kept: " + kept(policy) + "\n";
+           "How long it is kept: " + kept(kind, policy, rules) + "\n";
 }
 
 }  // namespace shiftguard::policy

@@ -380,6 +380,9 @@ private:
         read_value(part(document, "clock"), "drift_ppm", policy_.clock_drift_ppm);
         read_value(part(document, "outbox"), "bodies", policy_.spool_bodies);
         read_value(part(document, "outbox"), "links", policy_.spool_links);
+        if (const auto found = part(document, "outbox").find("evidence_mib"); found != part(document, "outbox").end()) {
+            policy_.spool_evidence = found->get<std::size_t>() << 20U;
+        }
         read_value(part(document, "server"), "proxy", policy_.server_proxy);
         if (const auto& proxy = policy_.server_proxy;
             !proxy.empty() && !proxy.starts_with("http://") && !proxy.starts_with("https://")) {

@@ -162,3 +162,16 @@ TEST_CASE("RefusesToCompareABadPolicyAndNamesIt") {
     CHECK_THAT(first.error().subject, Catch::StartsWith("a.json"));
     CHECK_THAT(second.error().subject, Catch::StartsWith("b.json"));
 }
+
+TEST_CASE("SaysThatPicturesAreKeptOrNoLongerAre") {
+    const json redacted{{"picture", "redacted"}, {"findings", {"additional_person"}}};
+    auto found = changes(good_document(), changed("/evidence", redacted));
+    REQUIRE(found.size() == 2);
+    CHECK(found.at(0).words == "evidence: findings of which a picture is kept: adds additional_person");
+    CHECK(found.at(1).words == "evidence: picture beside an incident: was none, now redacted");
+    CHECK(said_of(changed("/evidence", redacted),
+                  changed("/evidence", {{"picture", "none"}, {"findings", {"additional_person"}}})) ==
+          "other: evidence: picture beside an incident: was redacted, now none");
+    CHECK(said("/outbox/evidence_mib", 2) ==
+          "other: outbox: room for pictures that wait for the server: was 8 MiB, now 2 MiB");
+}

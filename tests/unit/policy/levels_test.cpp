@@ -309,3 +309,33 @@ TEST_CASE("WhatChangesInAChallengeIsToldAsStricterOrLooser") {
 TEST_CASE("AChallengeIsOffUnlessAPolicyAsksForIt") {
     CHECK_FALSE(default_rules().of(FindingKind::presentation_attack).looked_for);
 }
+
+TEST_CASE("ANarrowerLevelSaysWhetherAPictureIsMadeAndOfWhat") {
+    const auto bystander = FindingKind::additional_person;
+    auto document = levelled();
+    CHECK_FALSE(parsed(document).rules.pictures());
+    document["evidence"] = {{"picture", "redacted"}, {"findings", {"additional_person", "unknown_person"}}};
+    document["levels"]["worker"]["night-2"]["evidence"]["picture"] = "none";
+    auto policy = parsed(document);
+    CHECK_FALSE(policy.rules.picture_of(bystander));  // the machine observes
+    CHECK(policy.rules_for(night).picture_of(bystander));
+    CHECK_FALSE(policy.rules_for(trainee).pictures());
+    document["levels"]["group"]["night"]["evidence"]["findings"] = {"unknown_person"};
+    policy = parsed(document);
+    CHECK_FALSE(policy.rules_for(night).picture_of(bystander));
+    CHECK(policy.rules_for(night).picture_of(FindingKind::unknown_person));
+    document["levels"]["group"]["night"]["findings"]["unknown_person"]["response"] = "notice";
+    CHECK_FALSE(parsed(document).rules_for(night).pictures());
+}
+
+TEST_CASE("RefusesAPictureOfAFindingThatIsAboutNobodyInViewOrOfNoneAtAll") {
+    for (const auto* finding : {"camera_covered", "worker_absent", "outside_shift", "anything"}) {
+        has_fault(faults_with("/evidence", {{"picture", "redacted"}, {"findings", {finding}}}), "/evidence/findings/0",
+                  "");
+    }
+    has_fault(faults_with("/evidence/picture", "redacted"), "/evidence/picture", "no finding is named");
+    has_fault(faults_with("/evidence", {{"picture", "redacted"}, {"findings", json::array()}}), "/evidence/findings",
+              "no finding is named");
+    has_fault(faults_with("/evidence/picture", "whole"), "/evidence/picture", "");
+    CHECK(faults_with("/evidence", {{"picture", "none"}}).empty());
+}

@@ -104,6 +104,7 @@ TEST_CASE("ReadsThePublishedDefaultsWrittenOutAsThePolicyThatLeavesThemOut") {
     CHECK(written_out->journal.keep == left_out->journal.keep);
     CHECK(written_out->spool_bodies == left_out->spool_bodies);
     CHECK(written_out->spool_links == left_out->spool_links);
+    CHECK(written_out->spool_evidence == left_out->spool_evidence);
     CHECK(written_out->server_proxy == left_out->server_proxy);
     CHECK(written_out->template_lasts == left_out->template_lasts);
     CHECK(written_out->clock_step == left_out->clock_step);
@@ -196,4 +197,15 @@ TEST_CASE("JudgesAlikeWithTheSchemaLibraryAndInWords") {
     auto document = policy::testing::good_document();
     document["camera"]["device"] = 1;
     CHECK(objection(rules, document));
+}
+
+TEST_CASE("NoProfileHasAPictureMade") {
+    for (const auto* name : {"default.policy.json", "de-works-council.policy.json", "us-bipa.policy.json"}) {
+        CAPTURE(name);
+        const auto policy = profile(name);
+        CHECK_FALSE(policy.rules.evidence.redacted);
+        CHECK(policy.rules.evidence.findings.empty());
+        CHECK_FALSE(policy.rules.pictures());
+    }
+    CHECK_FALSE(profile("pci.policy.json").rules.pictures());
 }

@@ -56,3 +56,19 @@ TEST_CASE("SaysHowLongWhatWasObservedIsKept") {
     policy.journal.keep = Milliseconds(0);
     CHECK_THAT(story_of(FindingKind::worker_absent, policy, default_rules()), Contains("not journalled"));
 }
+
+TEST_CASE("SaysWhetherAPictureIsKeptAndWhoSeesIt") {
+    for (const auto kind : all_finding_kinds) {
+        CHECK_THAT(told(kind), Contains("No picture is kept."));
+    }
+    auto rules = default_rules();
+    rules.evidence = {true, {FindingKind::additional_person, FindingKind::phone_in_view}};
+    CHECK_THAT(told(FindingKind::additional_person, rules),
+               Contains("A redacted picture") && Contains("The same people see it") && !Contains("No picture"));
+    CHECK_THAT(told(FindingKind::unknown_person, rules), Contains("No picture is kept."));
+    CHECK_THAT(told(FindingKind::phone_in_view, rules), Contains("only where the session is locked"));
+    rules.of(FindingKind::additional_person).enforcement = Enforcement::observe;
+    CHECK_THAT(told(FindingKind::additional_person, rules), Contains("only where the session is locked"));
+    rules.evidence.redacted = false;
+    CHECK_THAT(told(FindingKind::additional_person, rules), Contains("No picture is kept."));
+}
