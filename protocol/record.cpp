@@ -360,7 +360,7 @@ Result<Record> decode(std::string_view body) {
         return document.error();
     }
     Faults faults;
-    const View root(*document, faults);
+    const View root(document->root, faults);
     Record record;
     const View own = root.at("unmapped").at("shiftguard");
     record.type = word(own.at("record"), record_type_from, RecordType::incident);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -35,38 +36,43 @@ std::string escape(std::string_view key) {
     return out;
 }
 
-// Builds the document in one walk over the text (RapidJSON's reader calls it, by its names), and ends it at deep
-// nesting and at a key that comes twice. Nothing is kept of what stands behind such a place.
-class Builder {
+// Stands between RapidJSON's reader and its document (both call it by their names): ends the reading at deep nesting,
+// at a key that comes twice and at a number beyond all bounds, and knows where that is. Nothing is kept of what stands
+// behind such a place.
+class Sieve {
 public:
     std::optional<Error> fault;
-    Json document;
+
+    explicit Sieve(rapidjson::Document& document) : document_(&document) {}
 
     // NOLINTBEGIN(readability-identifier-naming): the reader's own names
-    bool Null() { return value(nullptr); }
-    bool Bool(bool truth) { return value(truth); }
+    bool Null() { return begin_value() && document_->Null(); }
+    bool Bool(bool truth) { return begin_value() && document_->Bool(truth); }
     bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
+        begin_value();
         const std::string_view written(text, length);
         if (written.find_first_of(".eE") == std::string_view::npos) {
             std::int64_t whole = 0;
             std::uint64_t natural = 0;
             if (written.front() == '-' ? read_number(written, whole) : read_number(written, natural)) {
-                return written.front() == '-' ? value(whole) : value(natural);
+                return written.front() == '-' ? document_->Int64(whole) : document_->Uint64(natural);
             }
         }
         double real = 0;
-        return read_number(written, real) ? value(real) : refuse("is a number beyond all bounds");
+        return read_number(written, real) ? document_->Double(real) : refuse("is a number beyond all bounds");
     }
-    bool String(const char* text, rapidjson::SizeType length, bool) { return value(std::string(text, length)); }
-    bool StartObject() { return open(Json::object()); }
-    bool StartArray() { return open(Json::array()); }
-    bool EndObject(rapidjson::SizeType) { return close(); }
-    bool EndArray(rapidjson::SizeType) { return close(); }
+    bool String(const char* text, rapidjson::SizeType length, bool) {
+        return begin_value() && document_->String(text, length, false);
+    }
+    bool StartObject() { return open(true) && document_->StartObject(); }
+    bool StartArray() { return open(false) && document_->StartArray(); }
+    bool EndObject(rapidjson::SizeType members) { return close() && document_->EndObject(members); }
+    bool EndArray(rapidjson::SizeType elements) { return close() && document_->EndArray(elements); }
     bool Key(const char* text, rapidjson::SizeType length, bool) {
-        const auto [place, fresh] = open_.back()->get_ref<Json::object_t&>().try_emplace(std::string(text, length));
-        key_ = &place->first;
-        member_ = &place->second;
-        return fresh || refuse("comes twice in this object");
+        Level& level = levels_.at(depth_ - 1);
+        level.key = std::string_view(text, length);
+        level.has_key = true;
+        return level.keys.add(level.key) ? document_->Key(text, length, false) : refuse("comes twice in this object");
     }
     // The reader leaves numbers as they are written; these are there because it can name them.
     bool Int(int) { return refuse(unread_number); }
@@ -82,99 +88,127 @@ public:
 private:
     static constexpr const char* unread_number = "is a number that was not read";
 
+    // The keys of one object. A message's objects are small; a hostile one may have as many as its bytes allow.
+    class Keys {
+    public:
+        /// False where it is there already.
+        bool add(std::string_view key) {
+            if (few_.size() < most_few) {
+                if (std::find(few_.begin(), few_.end(), key) != few_.end()) {
+                    return false;
+                }
+                few_.push_back(key);
+                return true;
+            }
+            if (many_.empty()) {
+                many_.insert(few_.begin(), few_.end());
+            }
+            return many_.insert(key).second;
+        }
+        void clear() {
+            few_.clear();
+            many_.clear();
+        }
+
+    private:
+        static constexpr std::size_t most_few = 32;
+        std::vector<std::string_view> few_;
+        std::set<std::string_view> many_;
+    };
+
+    // A container that is under way.
+    struct Level {
+        bool is_object = false;
+        bool has_key = false;  // of an object: `key` is the newest
+        std::string_view key;
+        std::size_t begun = 0;  // of an array: its elements so far, the one under way included
+        Keys keys;
+    };
+
     template <class Number>
     static bool read_number(std::string_view text, Number& number) {
         const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
         return end.ec == std::errc() && end.ptr == text.data() + text.size();
     }
 
-    // Where the next value goes: the root, the member whose key was just read, or the end of the array.
-    Json& put(Json&& fresh) {
-        if (open_.empty()) {
-            document = std::move(fresh);
-            return document;
+    bool begin_value() {
+        if (depth_ > 0) {
+            ++levels_.at(depth_ - 1).begun;
         }
-        if (open_.back()->is_object()) {
-            *member_ = std::move(fresh);
-            return *member_;
-        }
-        open_.back()->push_back(std::move(fresh));
-        return open_.back()->back();
-    }
-    bool value(Json&& fresh) {
-        put(std::move(fresh));
         return true;
     }
-    bool open(Json&& fresh) {
-        if (open_.size() >= max_nesting) {
+    bool open(bool is_object) {
+        if (depth_ == max_nesting) {
             return refuse("is nested more than " + std::to_string(max_nesting) + " deep");
         }
-        const bool in_object = !open_.empty() && open_.back()->is_object();
-        steps_.push_back(in_object ? key_ : nullptr);
-        open_.push_back(&put(std::move(fresh)));
-        key_ = nullptr;
+        begin_value();
+        Level& level = levels_.at(depth_);
+        level.is_object = is_object;
+        level.has_key = false;
+        level.begun = 0;
+        level.keys.clear();
+        ++depth_;
         return true;
     }
     bool close() {
-        open_.pop_back();
-        key_ = steps_.back();
-        steps_.pop_back();
+        --depth_;
         return true;
     }
     bool refuse(const std::string& reason) {
         std::string pointer;
-        for (std::size_t level = 0; level < open_.size(); ++level) {
-            const auto* inner = level + 1 < open_.size() ? steps_.at(level + 1) : key_;
-            pointer += "/" + step(*open_.at(level), inner, level + 1 < open_.size());
+        for (std::size_t at = 0; at < depth_; ++at) {
+            pointer += "/" + step(levels_.at(at), at + 1 < depth_);
         }
         fault = invalid(pointer, reason);
         return false;
     }
     // The way from a container to what is read of it now; nothing of an object before its first key.
-    static std::string step(const Json& container, const std::string* key, bool entered) {
-        if (container.is_object()) {
-            return key != nullptr ? escape(*key) : std::string();
+    static std::string step(const Level& level, bool entered) {
+        if (level.is_object) {
+            return level.has_key ? escape(level.key) : std::string();
         }
-        return std::to_string(entered ? container.size() - 1 : container.size());
+        return std::to_string(entered ? level.begun - 1 : level.begun);
     }
 
-    std::vector<Json*> open_;                // the containers that are under way, the innermost last
-    std::vector<const std::string*> steps_;  // of each: its key in the one around it; none where that is an array
-    const std::string* key_ = nullptr;       // the newest key of the innermost object
-    Json* member_ = nullptr;                 // and where its value goes
+    rapidjson::Document* document_;
+    std::array<Level, max_nesting> levels_;
+    std::size_t depth_ = 0;  // of them are open
 };
 
 }  // namespace
 
-Result<Json> parse_strictly(std::string_view text, std::size_t max_bytes) {
+Result<ReadDocument> parse_strictly(std::string_view text, std::size_t max_bytes) {
     if (text.size() > max_bytes) {
         return invalid(
             "", "has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(max_bytes) + " are taken");
     }
-    Builder builder;
+    ReadDocument read;
     // The reader unescapes texts where they stand, ends at a zero byte, and looks up to three bytes behind it where a
     // character is cut off there.
-    std::string copy;
-    copy.reserve(text.size() + bytes_of_a_character);
-    copy.append(text).append(bytes_of_a_character, '\0');
-    rapidjson::InsituStringStream stream(copy.data());
-    rapidjson::Reader reader;
-    constexpr unsigned strictly =
-        rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
-    if (const auto end = reader.Parse<strictly>(stream, builder); end.IsError()) {
-        if (!builder.fault) {
-            builder.break_off(end.Offset());
+    read.bytes = std::make_unique_for_overwrite<char[]>(text.size() + bytes_of_a_character);
+    std::fill_n(std::copy(text.begin(), text.end(), read.bytes.get()), bytes_of_a_character, '\0');
+    rapidjson::InsituStringStream stream(read.bytes.get());
+    Sieve sieve(read.root);
+    const auto parse = [&](rapidjson::Document&) {
+        constexpr unsigned strictly =
+            rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
+        const auto end = rapidjson::Reader().Parse<strictly>(stream, sieve);
+        if (end.IsError() && !sieve.fault) {
+            sieve.break_off(end.Offset());
         }
-        return *builder.fault;
+        return !end.IsError();
+    };
+    read.root.Populate(parse);
+    if (!sieve.fault && stream.Tell() != text.size()) {  // for the reader a zero byte behind the document ends the text
+        sieve.break_off(stream.Tell());
     }
-    if (stream.Tell() != text.size()) {  // for the reader a zero byte behind the document ends the text
-        builder.break_off(stream.Tell());
-        return *builder.fault;
+    if (sieve.fault) {
+        return *sieve.fault;
     }
-    if (!builder.document.is_object()) {
+    if (!read.root.IsObject()) {
         return invalid("", "must be an object");
     }
-    return std::move(builder.document);
+    return read;
 }
 
 Faults::Faults() {
@@ -212,51 +246,52 @@ View View::at(std::string_view key) const {
     if (auto there = find(key)) {
         return *there;
     }
-    static const Json nothing;
+    static const rapidjson::Value nothing;
     const auto place = faults_->member(place_, key);
     faults_->note(place, "is missing");
     return {nothing, *faults_, place};
 }
 
 std::optional<View> View::find(std::string_view key) const {
-    if (!value_->is_object()) {
+    if (!value_->IsObject()) {
         fault("must be an object");
         return std::nullopt;
     }
-    const auto there = value_->find(key);
-    if (there == value_->end()) {
+    const auto name = rapidjson::StringRef(key.data(), key.size());
+    const auto there = value_->FindMember(rapidjson::Value(name));
+    if (there == value_->MemberEnd()) {
         return std::nullopt;
     }
-    return View(*there, *faults_, faults_->member(place_, key));
+    return View(there->value, *faults_, faults_->member(place_, key));
 }
 
 View View::element(std::size_t index) const {
-    return {value_->at(index), *faults_, faults_->element(place_, index)};
+    return {(*value_)[static_cast<rapidjson::SizeType>(index)], *faults_, faults_->element(place_, index)};
 }
 
 std::size_t View::size(std::size_t least, std::size_t most) const {
-    if (!value_->is_array()) {
+    if (!value_->IsArray()) {
         fault("must be an array");
         return 0;
     }
-    if (value_->size() < least || value_->size() > most) {
+    if (value_->Size() < least || value_->Size() > most) {
         fault("must have " + std::to_string(least) + " to " + std::to_string(most) + " elements");
         return 0;
     }
-    return value_->size();
+    return value_->Size();
 }
 
 std::string View::block(TextBounds bounds) const {
-    if (!value_->is_string()) {
+    if (!value_->IsString()) {
         fault("must be a text");
         return {};
     }
-    const auto& text = value_->get_ref<const std::string&>();
+    const std::string_view text(value_->GetString(), value_->GetStringLength());
     if (text.size() < bounds.least || text.size() > bounds.most) {
         fault("must have " + std::to_string(bounds.least) + " to " + std::to_string(bounds.most) + " bytes");
         return {};
     }
-    return text;
+    return std::string(text);
 }
 
 std::string View::text(TextBounds bounds) const {
@@ -279,25 +314,23 @@ std::string View::uuid() const {
 }
 
 std::uint64_t View::number(std::uint64_t least, std::uint64_t most) const {
-    if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() < least || value_->get<std::uint64_t>() > most) {
+    if (!value_->IsUint64() || value_->GetUint64() < least || value_->GetUint64() > most) {
         fault("must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
         return least;
     }
-    return value_->get<std::uint64_t>();
+    return value_->GetUint64();
 }
 
 std::int64_t View::signed_number(std::int64_t least, std::int64_t most) const {
-    const bool whole = value_->is_number_integer() &&
-                       (!value_->is_number_unsigned() || std::in_range<std::int64_t>(value_->get<std::uint64_t>()));
-    if (!whole || value_->get<std::int64_t>() < least || value_->get<std::int64_t>() > most) {
+    if (!value_->IsInt64() || value_->GetInt64() < least || value_->GetInt64() > most) {
         fault("must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
         return least;
     }
-    return value_->get<std::int64_t>();
+    return value_->GetInt64();
 }
 
 double View::real(double least, double most) const {
-    const double number = value_->is_number() ? value_->get<double>() : std::nan("");
+    const double number = value_->IsNumber() ? value_->GetDouble() : std::nan("");
     if (!(number >= least && number <= most)) {  // written so that NaN is out
         fault("must be a number from " + std::to_string(least) + " to " + std::to_string(most));
         return least;
@@ -306,11 +339,11 @@ double View::real(double least, double most) const {
 }
 
 bool View::truth() const {
-    if (!value_->is_boolean()) {
+    if (!value_->IsBool()) {
         fault("must be true or false");
         return false;
     }
-    return value_->get<bool>();
+    return value_->GetBool();
 }
 
 WallTime View::unix_milliseconds() const {

@@ -1,4 +1,4 @@
-// Private to this room's .cpp files (it shows the JSON library): a reader for bytes that nobody vouches for.
+// Private to this room's .cpp files (it shows the JSON libraries): a reader for bytes that nobody vouches for.
 // Bounds and shape are checked while it is built: size first, then nesting, duplicate keys, UTF-8. Then every field is
 // read with its type and its range; the first fault is kept with its JSON pointer (RFC 6901) and later reads give
 // defaults.
@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,14 +20,21 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <rapidjson/document.h>
 
 namespace shiftguard::protocol {
 
-using Json = nlohmann::json;
+using Json = nlohmann::json;  ///< a document to write
 
 inline constexpr std::size_t max_nesting = 16;
 
-[[nodiscard]] Result<Json> parse_strictly(std::string_view text, std::size_t max_bytes);
+/// A document that was read: an object. Its texts lie where they were read, in bytes of its own.
+struct ReadDocument {
+    std::unique_ptr<char[]> bytes;
+    rapidjson::Document root;
+};
+
+[[nodiscard]] Result<ReadDocument> parse_strictly(std::string_view text, std::size_t max_bytes);
 
 /// The first fault of one document, and the ways to the values that were looked at: a JSON pointer is written where a
 /// fault wants one only.
@@ -65,7 +73,7 @@ struct TextBounds {
 /// One value of the document and where it stands. Holds references: the document and the Faults outlive it.
 class View {
 public:
-    View(const Json& value, Faults& faults, Faults::Place place = Faults::root)
+    View(const rapidjson::Value& value, Faults& faults, Faults::Place place = Faults::root)
         : value_(&value), place_(place), faults_(&faults) {}
 
     /// A field that must be there.
@@ -111,7 +119,7 @@ private:
         return out;
     }
 
-    const Json* value_;
+    const rapidjson::Value* value_;
     Faults::Place place_;
     Faults* faults_;
 };
@@ -125,7 +133,7 @@ template <class Message, class Fill>
     }
     Faults faults;
     Message message;
-    fill(View(*document, faults), message);
+    fill(View(document->root, faults), message);
     if (faults.first()) {
         return *faults.first();
     }

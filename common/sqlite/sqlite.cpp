@@ -198,7 +198,8 @@ Result<Database> Database::open(const std::filesystem::path& file) {
         return made.error();
     }
     sqlite3* handle = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE;
+    // No mutex of SQLite's own: a Database belongs to one thread at a time.
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
     Database database(handle);  // SQLite gives a handle to close even where it could not open
     if (code != SQLITE_OK) {
