@@ -85,6 +85,10 @@ std::string_view to_string(FindingKind kind) {
             return "phone_in_view";
         case FindingKind::outbox_overflow:
             return "outbox_overflow";
+        case FindingKind::sign_in_refused:
+            return "sign_in_refused";
+        case FindingKind::sign_in_unchecked:
+            return "sign_in_unchecked";
     }
     return "";
 }
@@ -136,6 +140,8 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::camera_virtual:
         case FindingKind::presentation_attack:
         case FindingKind::outbox_overflow:
+        case FindingKind::sign_in_refused:
+        case FindingKind::sign_in_unchecked:
             return Severity::high;
         case FindingKind::camera_covered:
         case FindingKind::camera_lost:
@@ -204,6 +210,8 @@ bool can_be_lifted(FindingKind kind) {
         case FindingKind::still_figure:
         case FindingKind::phone_in_view:
         case FindingKind::outbox_overflow:
+        case FindingKind::sign_in_refused:
+        case FindingKind::sign_in_unchecked:
             return false;
     }
     return false;

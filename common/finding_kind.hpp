@@ -46,6 +46,8 @@ enum class FindingKind : std::uint8_t {
     presentation_attack,   ///< a challenge was not met: what is before the camera may be a picture of the worker
     phone_in_view,         ///< experimental: something that looks like a phone is held up before the camera
     outbox_overflow,       ///< records were dropped: the outbox was full, or nothing could be written for too long
+    sign_in_refused,       ///< at the gate the face before the camera was clearly not the worker's
+    sign_in_unchecked,     ///< the gate asked the agent about a sign-in or an unlock and had no answer
 };
 
 inline constexpr std::array all_finding_kinds{
@@ -60,7 +62,7 @@ inline constexpr std::array all_finding_kinds{
     FindingKind::camera_frozen,       FindingKind::camera_repeating,    FindingKind::camera_busy,
     FindingKind::camera_changed,      FindingKind::camera_virtual,      FindingKind::agent_too_slow,
     FindingKind::still_figure,        FindingKind::presentation_attack, FindingKind::phone_in_view,
-    FindingKind::outbox_overflow,
+    FindingKind::outbox_overflow,     FindingKind::sign_in_refused,     FindingKind::sign_in_unchecked,
 };
 
 /// A supervisor's exception holds no longer than this.

@@ -108,6 +108,10 @@ std::string title_of(FindingKind kind) {
             return "Phone in view";
         case FindingKind::outbox_overflow:
             return "Records dropped";
+        case FindingKind::sign_in_refused:
+            return "Sign-in refused";
+        case FindingKind::sign_in_unchecked:
+            return "Sign-in unchecked";
     }
     return "";
 }

@@ -103,6 +103,11 @@ std::string exception_used(const Input& input) {
     return granted == nullptr ? "" : granted->use.value_or("");
 }
 
+std::string gate_told(const Input& input) {
+    const auto* told = std::get_if<GateTold>(&input);
+    return told == nullptr ? "" : told->detail;
+}
+
 }  // namespace
 
 std::string detail_of(FindingKind kind, const State& state, const Input& input, const policy::Rules& rules,
@@ -155,6 +160,9 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
             return clock_changed(input);
         case FindingKind::exception_used:
             return exception_used(input);
+        case FindingKind::sign_in_refused:
+        case FindingKind::sign_in_unchecked:
+            return gate_told(input);
         case FindingKind::agent_too_slow:
             return "a look takes longer than half a second";
         case FindingKind::still_figure:

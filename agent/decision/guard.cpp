@@ -89,6 +89,8 @@ bool is_visual(FindingKind kind) {
         case FindingKind::agent_too_slow:
         case FindingKind::presentation_attack:
         case FindingKind::outbox_overflow:
+        case FindingKind::sign_in_refused:
+        case FindingKind::sign_in_unchecked:
             return false;
     }
     return false;
@@ -106,6 +108,10 @@ bool is_of_machine(FindingKind kind) {
 
 bool is_of_device(FindingKind kind) {
     return kind == FindingKind::camera_changed || kind == FindingKind::camera_virtual;
+}
+
+bool is_of_gate(FindingKind kind) {
+    return kind == FindingKind::sign_in_refused || kind == FindingKind::sign_in_unchecked;
 }
 
 std::optional<BootTime> holds_since(FindingKind kind, const State& state) {

@@ -35,6 +35,9 @@ void keep_guard(State& state, const policy::Rules& rules, const Now& now);
 /// Of the device that gives the pictures: nobody looks through it while the camera has no business.
 [[nodiscard]] bool is_of_device(FindingKind kind);
 
+/// Told by the gate, of a sign-in or an unlock: it happens, and leaves no cause to wait for.
+[[nodiscard]] bool is_of_gate(FindingKind kind);
+
 /// Since when the rule of `kind` has held; none where it does not hold now.
 [[nodiscard]] std::optional<BootTime> holds_since(FindingKind kind, const State& state);
 

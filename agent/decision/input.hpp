@@ -114,6 +114,15 @@ struct ExceptionGranted {
     std::optional<std::string> use;  ///< in words, where it is to be reported; none where it was and is said again
 };
 
+/// What the gate has to report of a sign-in or an unlock: an incident of its own, each time. Only of kinds that are
+/// told by the gate (`is_of_gate`).
+struct GateTold {
+    FindingKind kind{};
+    WorkerId worker;            ///< of the account that was asked about
+    Enforcement enforcement{};  ///< that worker's rules': observe where nobody was refused for it
+    std::string detail;         ///< in words; no name, no score
+};
+
 /// Found at start: a response stands in the journal of the last run and its incident was never appended.
 struct Interrupted {
     FindingKind kind{};
@@ -139,6 +148,6 @@ struct Tick {};
 using Input =
     std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed, SessionLocked,
                  SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified, LockFailed, PolicyChanged,
-                 CauseChanged, ClockChanged, ExceptionGranted, Interrupted, InputAge, ChallengeResult, Tick>;
+                 CauseChanged, ClockChanged, ExceptionGranted, Interrupted, InputAge, ChallengeResult, GateTold, Tick>;
 
 }  // namespace shiftguard::decision

@@ -180,6 +180,8 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::agent_interrupted:
         case FindingKind::clock_changed:
         case FindingKind::exception_used:
+        case FindingKind::sign_in_refused:
+        case FindingKind::sign_in_unchecked:
             return Sign::silent;
     }
     return Sign::silent;

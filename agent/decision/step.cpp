@@ -177,6 +177,7 @@ private:
         retried_ = state_.challenging.failed > 0;
         take_result(state_.challenging, result, now_);
     }
+    void take_in(const GateTold&) {}
     void take_in(const Tick&) {}
 
     [[nodiscard]] bool is_open(const SessionOpened& opened) const {
@@ -273,6 +274,12 @@ private:
         if (kind == FindingKind::presentation_attack) {
             rule.response = std::min(rule.response, most_for_challenge());
         }
+        if (const auto* told = std::get_if<GateTold>(&input_); told != nullptr && told->kind == kind) {
+            rule.enforcement = told->enforcement;
+            if (!state_.session || state_.session->worker != told->worker) {
+                rule.response = Response::record;  // whoever is there has nothing to do with it
+            }
+        }
         return rule;
     }
 
@@ -358,6 +365,11 @@ private:
         if (const auto* granted = std::get_if<ExceptionGranted>(&input_); granted != nullptr && granted->use) {
             state_.clock(FindingKind::exception_used).incident.reset();  // each use is an incident of its own
             happen(FindingKind::exception_used);
+        }
+        if (const auto* told = std::get_if<GateTold>(&input_);
+            told != nullptr && is_of_gate(told->kind) && rules_.look_for(told->kind)) {
+            state_.clock(told->kind).incident.reset();  // each sign-in is an incident of its own
+            happen(told->kind);
         }
     }
 

@@ -8,7 +8,8 @@
 
 namespace shiftguard::decision {
 
-/// `state`: before the input. A session that is opened is judged by its own worker's rules at once.
+/// `state`: before the input. A session that is opened is judged by its own worker's rules at once, and what the
+/// gate tells while nobody is guarded by those of the worker it is about.
 [[nodiscard]] const policy::Rules& rules_of(const policy::Policy& policy, const State& state, const Input& input);
 
 }  // namespace shiftguard::decision

@@ -80,6 +80,18 @@
             <translation>Die Regeln waren abgelaufen</translation>
         </message>
         <message>
+            <source>Somebody with another face was not let in as you</source>
+            <translation>Jemand mit einem anderen Gesicht wurde nicht als Sie eingelassen</translation>
+        </message>
+        <message>
+            <source>A sign-in or unlock could not be checked</source>
+            <translation>Eine Anmeldung oder Entsperrung ließ sich nicht prüfen</translation>
+        </message>
+        <message>
+            <source>Was it not you? Then somebody knows your password: change it and call IT support.</source>
+            <translation>Waren Sie es nicht? Dann kennt jemand Ihr Kennwort: Ändern Sie es und rufen Sie die IT an.</translation>
+        </message>
+        <message>
             <source>Reports were dropped for want of room</source>
             <translation>Meldungen gingen verloren, weil der Platz fehlte</translation>
         </message>

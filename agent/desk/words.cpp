@@ -60,6 +60,8 @@ constexpr Word findings_then[] = {
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Something that looks like a phone was before the camera")},
     {"outbox_overflow", QT_TRANSLATE_NOOP("desk", "Reports were dropped for want of room")},
     {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements that were asked for did not come as asked")},
+    {"sign_in_refused", QT_TRANSLATE_NOOP("desk", "Somebody with another face was not let in as you")},
+    {"sign_in_unchecked", QT_TRANSLATE_NOOP("desk", "A sign-in or unlock could not be checked")},
 };
 
 constexpr Word findings_now[] = {
@@ -97,6 +99,8 @@ constexpr Word findings_now[] = {
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Something that looks like a phone is before the camera")},
     {"outbox_overflow", QT_TRANSLATE_NOOP("desk", "Reports are dropped for want of room")},
     {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements did not come as asked")},
+    {"sign_in_refused", QT_TRANSLATE_NOOP("desk", "Somebody with another face was not let in as you")},
+    {"sign_in_unchecked", QT_TRANSLATE_NOOP("desk", "A sign-in or unlock could not be checked")},
 };
 
 constexpr Word helps[] = {
@@ -144,6 +148,9 @@ constexpr Word helps[] = {
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Put it away. Is it something else? Then there is nothing to do.")},
     {"outbox_overflow",
      QT_TRANSLATE_NOOP("desk", "Connect to the network so that they can be sent, or call IT support.")},
+    {"sign_in_refused",
+     QT_TRANSLATE_NOOP("desk", "Was it not you? Then somebody knows your password: change it and call IT support.")},
+    {"sign_in_unchecked", QT_TRANSLATE_NOOP("desk", "There is nothing to do; it was recorded.")},
     {"presentation_attack",
      QT_TRANSLATE_NOOP(
          "desk",

@@ -136,6 +136,13 @@ struct WriteInput {
                 {"response", to_string(interrupted.response)},
                 {"at_ms", interrupted.at.time_since_epoch().count()}};
     }
+    json operator()(const GateTold& told) const {
+        return {{"type", "gate_told"},
+                {"kind", to_string(told.kind)},
+                {"worker", told.worker.text()},
+                {"enforcement", to_string(told.enforcement)},
+                {"detail", told.detail}};
+    }
     json operator()(const InputAge& told) const { return {{"type", "input_age"}, {"age_ms", told.age.count()}}; }
     json operator()(const ChallengeResult& result) const {
         json value = {{"type", "challenge_result"}, {"made", result.outcome.made}, {"of", result.of}};
@@ -228,6 +235,15 @@ Input read_interrupted(const Fields& fields) {
                        WallTime(fields.milliseconds("at_ms"))};
 }
 
+Input read_gate_told(const Fields& fields) {
+    GateTold told{fields.word("kind", finding_kind_from), WorkerId(fields.text("worker")),
+                  fields.word("enforcement", enforcement_from), fields.text("detail")};
+    if (!is_of_gate(told.kind)) {
+        fields.blame("kind", "\"" + fields.text("kind") + "\" is not told by the gate");
+    }
+    return told;
+}
+
 struct InputReader {
     std::string_view type;
     Input (*read)(const Fields&);
@@ -260,6 +276,7 @@ constexpr InputReader input_readers[] = {
     {"exception_granted", read_exception_granted},
     {"interrupted", read_interrupted},
     {"challenge_result", read_challenge_result},
+    {"gate_told", read_gate_told},
     {"input_age", [](const Fields& fields) -> Input { return InputAge{fields.milliseconds("age_ms")}; }},
     {"tick", [](const Fields&) -> Input { return Tick{}; }},
 };

@@ -48,6 +48,8 @@ Rules default_rules() {
     rules.of(FindingKind::presentation_attack) = {record, enforce, 0s, 1, 0s, 0s, 600s, false};
     rules.of(FindingKind::phone_in_view) = {record, enforce, 2s, 3, 0s, 3s, 600s};
     rules.of(FindingKind::outbox_overflow) = {record, enforce, 0s, 1, 0s, 0s, 3600s};
+    rules.of(FindingKind::sign_in_refused) = {record, enforce, 0s, 1, 0s, 0s, 0s};
+    rules.of(FindingKind::sign_in_unchecked) = {record, enforce, 0s, 1, 0s, 0s, 0s};
     return rules;
 }
 

@@ -148,6 +148,13 @@ void lay_over(Draft& draft, const Json& level) {
         draft.rules.gate.unknown = *found == "refuse" ? GateRules::Unknown::refuse : GateRules::Unknown::admit;
     }
     read_value(gate, "contact", draft.rules.gate.contact);
+    if (const auto found = gate.find("face"); found != gate.end()) {
+        draft.rules.gate.face = *found == "verify" ? GateRules::Face::verify : GateRules::Face::off;
+    }
+    if (const auto found = gate.find("face_unknown"); found != gate.end()) {
+        draft.rules.gate.face_unknown = *found == "refuse" ? GateRules::Unknown::refuse : GateRules::Unknown::admit;
+    }
+    read_time(gate, "face_within_ms", draft.rules.gate.face_within);
     const Json& sharing = part(level, "camera_sharing");
     read_seconds(sharing, "stretch_s", draft.rules.sharing_stretch);
     read_seconds(sharing, "shift_s", draft.rules.sharing_in_shift);
@@ -281,6 +288,12 @@ private:
             fault(pointer,
                   "it tells of records that were dropped: it is never off, and no lock brings them back; use notice or "
                   "record");
+        } else if (rule.response == Response::lock && kind == FindingKind::sign_in_refused) {
+            fault(pointer, "whoever was refused has nothing open that could be locked; use notice, record or off");
+        } else if (kind == FindingKind::sign_in_unchecked && (rule.response == Response::lock || !rule.looked_for)) {
+            fault(pointer,
+                  "it tells that the agent did not answer, which is nobody's fault at the keyboard, and is never off; "
+                  "use notice or record");
         } else if (!rule.looked_for && (kind == FindingKind::lock_failed || kind == FindingKind::agent_interrupted)) {
             fault(pointer, "it tells that a response did not come about or was not reported, and is never off");
         }

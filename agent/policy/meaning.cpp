@@ -31,7 +31,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 48> meanings{{
+constexpr std::array<Meaning, 51> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -79,13 +79,16 @@ constexpr std::array<Meaning, 48> meanings{{
     {"evidence_mib", "room for pictures that wait for the server", " MiB", Sense::neither},
     {"unknown", "where shift or place can't be told", "", Sense::later_word},
     {"contact", "whom to call", "", Sense::neither},
+    {"face", "face verified at sign-in and unlock", "", Sense::later_word},
+    {"face_unknown", "where it can't be told whose face it is", "", Sense::later_word},
+    {"face_within_ms", "time to verify the face at sign-in", " ms", Sense::neither},
     {"written_release", "written release before an enrolment", "", Sense::later_word},
 }};
 
 constexpr Meaning shifts{"shifts", "shifts", "", Sense::fewer_not_none};
 constexpr Meaning agreed_places{"places", "agreed places", "", Sense::fewer_not_none};
-constexpr std::array<std::string_view, 10> ranked{"off",     "record", "notice", "lock",       "observe",
-                                                  "enforce", "admit",  "refuse", "not_needed", "needed"};
+constexpr std::array<std::string_view, 11> ranked{"off",   "record", "notice",     "lock",   "observe", "enforce",
+                                                  "admit", "refuse", "not_needed", "needed", "verify"};
 
 std::vector<std::string> steps_of(std::string_view pointer) {
     std::vector<std::string> steps;

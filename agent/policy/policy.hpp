@@ -41,6 +41,10 @@ struct GateRules {
     enum class Unknown : std::uint8_t { admit, refuse };
     Unknown unknown = Unknown::admit;  ///< what is done where shift or place can't be told
     std::string contact;               ///< whom to call, shown with a refusal or a notice; may be empty
+    enum class Face : std::uint8_t { off, verify };
+    Face face = Face::verify;  ///< whether the face is verified after the password, where there is a camera
+    Unknown face_unknown = Unknown::admit;  ///< what is done where it can't be told whose face it is
+    Milliseconds face_within{10'000};       ///< how long the verification may take; a challenge takes its own time
     friend bool operator==(const GateRules&, const GateRules&) = default;
 };
 

@@ -85,6 +85,12 @@ std::string_view looked_at(FindingKind kind) {
         case FindingKind::outbox_overflow:
             return "The agent's outbox: whether records were dropped because it was full or could not be written. How "
                    "many, and nothing of what they held.";
+        case FindingKind::sign_in_refused:
+            return "The camera's picture at a sign-in or an unlock, after the password: the face is compared with the "
+                   "template of the account's worker. The camera is on for that time only.";
+        case FindingKind::sign_in_unchecked:
+            return "The gate's own notes: that somebody signed in or unlocked, as which account, while the agent did "
+                   "not answer.";
         case FindingKind::presentation_attack:
             return "The camera's pictures: whether the worker's head makes the movements that are asked for, seen by "
                    "the "

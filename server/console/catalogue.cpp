@@ -278,6 +278,17 @@ constexpr std::array entries{
         "The workstation dropped records: it had too many waiting, or could not write them. The detail says how many.",
         "Der Arbeitsplatz hat Meldungen verworfen: Es warteten zu viele, oder sie ließen sich nicht speichern. Die "
         "Einzelheiten nennen die Zahl."},
+    Entry{"finding.sign_in_refused", "Sign-in refused", "Anmeldung abgewiesen"},
+    Entry{
+        "meaning.sign_in_refused",
+        "At a sign-in or an unlock, after the right password, the face before the camera was clearly not the worker's.",
+        "Bei einer Anmeldung oder Entsperrung war nach dem richtigen Kennwort eindeutig ein anderes Gesicht als das "
+        "der Arbeitskraft vor der Kamera."},
+    Entry{"finding.sign_in_unchecked", "Sign-in unchecked", "Anmeldung ungeprüft"},
+    Entry{"meaning.sign_in_unchecked",
+          "Somebody signed in or unlocked while the agent did not answer. The detail says when and what was done.",
+          "Jemand hat sich angemeldet oder entsperrt, während der Agent nicht geantwortet hat. Die Einzelheiten nennen "
+          "die Zeit und was geschah."},
     Entry{"finding.exception_used", "Exception used", "Ausnahme genutzt"},
     Entry{"meaning.exception_used",
           "A supervisor's exception lifts a finding of this worker for a while: it is recorded and not answered.",

@@ -39,7 +39,7 @@ TEST_CASE("ADetailWithoutItsLookSaysWhatTheFindingSays") {
 TEST_CASE("ADetailOfWhatHappensIsThatInputsOrNothing") {
     const State state;
     for (const auto kind : {Kind::agent_interrupted, Kind::clock_changed, Kind::lock_failed, Kind::exception_used,
-                            Kind::presentation_attack}) {
+                            Kind::presentation_attack, Kind::sign_in_refused, Kind::sign_in_unchecked}) {
         CHECK(detail(kind, state, Tick{}).empty());
     }
     CHECK(detail(Kind::lock_failed, state, LockFailed{FindingNumber(1), "no locker"}) == "no locker");

@@ -129,6 +129,12 @@ TEST_CASE("ACauseThatNobodyTellsTheDecisionIsRefused") {
           "The entry is not one: /input/kind: \"unknown_person\" is not told from outside the decision.");
 }
 
+TEST_CASE("WhatTheGateDoesNotTellIsRefused") {
+    CHECK(refusal(with_input(
+              R"({"type":"gate_told","kind":"camera_lost","worker":"w-17","enforcement":"enforce","detail":""})")) ==
+          "The entry is not one: /input/kind: \"camera_lost\" is not told by the gate.");
+}
+
 TEST_CASE("AnExceptionFromWhatCannotBeLiftedIsRefused") {
     CHECK(refusal(with_input(R"({"type":"exception_granted","kind":"policy_missing","worker":"w-17","lasts_ms":1})")) ==
           "The entry is not one: /input/kind: \"policy_missing\" can't be lifted.");

@@ -72,6 +72,7 @@ inline std::vector<decision::Input> all_inputs() {
             ClockChanged{Milliseconds(-3'600'000)},
             ExceptionGranted{FindingKind::outside_shift, WorkerId("w-17"), Milliseconds(3'600'000), "by code 1-2"},
             ExceptionGranted{FindingKind::outside_place, WorkerId("w-17"), Milliseconds(1), std::nullopt},
+            GateTold{FindingKind::sign_in_unchecked, WorkerId("w-17"), Enforcement::observe, "nobody answered"},
             Interrupted{FindingKind::camera_lost, Response::lock, WallTime(Milliseconds(1))},
             Tick{}};
 }

@@ -87,6 +87,15 @@ TEST_CASE("SaysWhatTheGateDoesWithADoubtAndWhomItNames") {
     CHECK(said_of(good_document(), refuses) ==
           "stricter: gate: where shift or place can't be told: was admit, now refuse");
     CHECK(said_of(refuses, good_document()).starts_with("looser: gate: "));
+    auto unseen = good_document();
+    unseen["gate"]["face"] = "off";
+    CHECK(said_of(good_document(), unseen) == "looser: gate: face verified at sign-in and unlock: was verify, now off");
+    unseen["gate"] = {{"face_unknown", "refuse"}};
+    CHECK(said_of(good_document(), unseen) ==
+          "stricter: gate: where it can't be told whose face it is: was admit, now refuse");
+    unseen["gate"] = {{"face_within_ms", 5000}};
+    CHECK(said_of(good_document(), unseen) ==
+          "other: gate: time to verify the face at sign-in: was 10000 ms, now 5000 ms");
     auto contact = good_document();
     contact["gate"]["contact"] = "phone 4711";
     CHECK(said_of(good_document(), contact) == "other: gate: whom to call: was , now phone 4711");

@@ -262,6 +262,22 @@ TEST_CASE("RefusesToTurnOffTheUseOfAnExceptionOrToLockForIt") {
     CHECK(told(with("/findings/exception_used", {{"response", "notice"}})).empty());
 }
 
+TEST_CASE("RefusesToLockForASignInAndToTurnOffWhatTellsThatOneWasNotChecked") {
+    CHECK(told(with("/findings/sign_in_refused", {{"response", "lock"}})) ==
+          "/findings/sign_in_refused/response: whoever was refused has nothing open that could be locked; use notice, "
+          "record or off");
+    for (const std::string response : {"notice", "record", "off"}) {
+        CHECK(told(with("/findings/sign_in_refused", {{"response", response}})).empty());
+    }
+    for (const std::string response : {"lock", "off"}) {
+        CHECK(
+            told(with("/findings/sign_in_unchecked", {{"response", response}})) ==
+            "/findings/sign_in_unchecked/response: it tells that the agent did not answer, which is nobody's fault at "
+            "the keyboard, and is never off; use notice or record");
+    }
+    CHECK(told(with("/findings/sign_in_unchecked", {{"response", "notice"}})).empty());
+}
+
 TEST_CASE("RefusesACameraWithoutAnAbsolutePath") {
     CHECK(told(with("/camera/device", "video0")) ==
           "/camera/device: must be an absolute path such as \"/dev/video0\", but is \"video0\"");

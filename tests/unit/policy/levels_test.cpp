@@ -218,6 +218,24 @@ TEST_CASE("GivesTheGateToEachWorkerAsTheNarrowestLevelSays") {
     CHECK(effective(document.dump(), "p", AccountName("ned"))->at("/gate/unknown").level == Level::group);
 }
 
+TEST_CASE("GivesTheFaceAtTheGateToEachWorkerAsTheNarrowestLevelSays") {
+    auto document = levelled();
+    document["gate"] = {{"face_within_ms", 8000}, {"face_unknown", "refuse"}};
+    document["levels"]["group"]["night"]["gate"] = {{"face", "off"}};
+    document["levels"]["worker"]["night-2"]["gate"] = {{"face", "verify"}, {"face_unknown", "admit"}};
+    const auto policy = parsed(document);
+    using Face = GateRules::Face;
+    using Unknown = GateRules::Unknown;
+    CHECK(policy.rules_for(day).gate.face == Face::verify);
+    CHECK(policy.rules_for(day).gate.face_unknown == Unknown::refuse);
+    CHECK(policy.rules_for(day).gate.face_within == Milliseconds(8000));
+    CHECK(policy.rules_for(night).gate.face == Face::off);
+    CHECK(policy.rules_for(trainee).gate.face == Face::verify);
+    CHECK(policy.rules_for(trainee).gate.face_unknown == Unknown::admit);
+    has_fault(faults_with("/gate", {{"face", "maybe"}}), "/gate/face", "must be one of \"off\", \"verify\"");
+    has_fault(faults_with("/gate", {{"face_within_ms", 100}}), "/gate/face_within_ms", "3000");
+}
+
 TEST_CASE("RefusesAContactThatWouldWriteMoreThanALineAtTheSignIn") {
     has_fault(faults_with("/gate", {{"contact", "help\ndesk"}}), "/gate/contact", "must be one line of text");
     has_fault(faults_with("/levels/group/night/gate", {{"contact", "\x1b[2J"}}), "/levels/group/night/gate/contact",

@@ -120,7 +120,7 @@ TEST_CASE("AnswersEveryFindingWithALockButThoseThatAreNoDoingOfTheSessions") {
                             kind == policy_rejected || kind == policy_expired || kind == policy_missing ||
                             kind == exception_used || kind == session_idle || kind == agent_too_slow ||
                             kind == still_figure || kind == presentation_attack || kind == phone_in_view ||
-                            kind == outbox_overflow;
+                            kind == outbox_overflow || kind == sign_in_refused || kind == sign_in_unchecked;
         CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
         CHECK(rules.of(kind).looked_for == (kind != session_idle && kind != presentation_attack));
     }
@@ -165,13 +165,14 @@ TEST_CASE("TheWorksCouncilsProfileHasEveryDetectorOffAndJournalsNothing") {
     using enum FindingKind;
     const auto policy = profile("de-works-council.policy.json");
     const std::set about_the_agent{lock_failed,    agent_interrupted, policy_rejected, policy_expired,
-                                   policy_missing, exception_used,    outbox_overflow};
+                                   policy_missing, exception_used,    outbox_overflow, sign_in_unchecked};
     for (const auto kind : all_finding_kinds) {
         CHECK(policy.rules.of(kind).enforcement == Enforcement::observe);
         CHECK(policy.rules.of(kind).response == Response::record);
         CHECK(policy.rules.of(kind).looked_for == about_the_agent.contains(kind));
     }
     CHECK(policy.journal.keep == Milliseconds(0));
+    CHECK(policy.rules.gate.face == GateRules::Face::off);
 }
 
 TEST_CASE("ThePaymentCardProfileLocksWellWithinFifteenMinutesOfAbsence") {
