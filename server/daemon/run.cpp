@@ -1,5 +1,6 @@
 #include "common/linux/atomic_file.hpp"
 #include "common/linux/system_clock.hpp"
+#include "protocol/evidence.hpp"
 #include "protocol/message.hpp"
 #include "protocol/policy_offer.hpp"
 #include "server/console/console.hpp"
@@ -9,7 +10,9 @@
 #include "server/daemon/jobs.hpp"
 #include "server/daemon/linux/open_files.hpp"
 #include "server/daemon/operating.hpp"
+#include "server/evidence/linux/folder_vault.hpp"
 #include "server/http/server.hpp"
+#include "server/ingest/evidence.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/ingest/policy.hpp"
 #include "server/ingest/problem.hpp"
@@ -43,17 +46,21 @@ std::optional<country::CountryFile> countries_of(const Settings& settings) {
 }
 
 http::Port agents_port(const std::string& address, std::uint16_t number, store::IncidentStore& store,
-                       const ingest::Keys& keys, const Folder& folder, const Clock& clock,
+                       evidence::Vault& vault, const ingest::Keys& keys, const Folder& folder, const Clock& clock,
                        const country::CountryFile* countries, Operating& operating) {
     http::Port port;
     port.address = address;
     port.number = number;
     port.client_certificate = http::ClientCertificate::optional;
     port.limits.body_bytes = protocol::max_request_bytes;
-    port.handler = operating.watched("agents", [&store, &keys, &clock, countries, offer = folder.policy_offer(),
+    port.handler = operating.watched("agents", [&store, &vault, &keys, &clock, countries, offer = folder.policy_offer(),
                                                 around = operating.around_append()](const http::Request& request) {
-        return http::path_of(request) == protocol::policy_path
-                   ? ingest::policy(store, offer, request)
+        const auto path = http::path_of(request);
+        if (path == protocol::policy_path) {
+            return ingest::policy(store, offer, request);
+        }
+        return path.starts_with(protocol::evidence_path)
+                   ? ingest::evidence(store, vault, request, clock.now().wall)
                    : ingest::handle(store, keys, request, clock.now(), countries, around);
     });
     port.refusal = [](unsigned status, const std::string& sentence) {
@@ -142,6 +149,10 @@ Status run(const Folder& folder, const RunOptions& options) {
     if (!store) {
         return store.error();
     }
+    const auto vault = evidence::FolderVault::open(folder.evidence());
+    if (!vault) {
+        return vault.error();
+    }
     const SystemClock clock;
     const auto zone = console::Zone::find(settings->time_zone);
     if (!zone) {
@@ -153,8 +164,8 @@ Status run(const Folder& folder, const RunOptions& options) {
     receipts::Book book(folder.receipts());
     Operating operating(folder, settings->operations, **store, book, clock);
     std::vector<http::Port> ports;
-    ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, *keys, folder,
-                                clock, countries ? &*countries : nullptr, operating));
+    ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, **vault, *keys,
+                                folder, clock, countries ? &*countries : nullptr, operating));
     ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages, operating));
     apply_limits(settings->limits, ports.front(), ports.back());
     auto server = http::Server::open({folder.certificate(), folder.private_key(), folder.authority()}, std::move(ports),

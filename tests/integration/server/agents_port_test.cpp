@@ -33,6 +33,33 @@ TEST_CASE("StoresOnceWhatAWorkstationSendsTwice") {
     CHECK(server.wait() == 0);
 }
 
+TEST_CASE("KeepsEveryPictureThatItAcknowledgedThroughAKill") {
+    ServerProcess server;
+    server.start();
+    Joined joined(server);
+    std::vector<std::string> sent;
+    for (int round = 0; round < 5; ++round) {
+        sent.push_back("\xff\xd8\xff\xe0 picture " + std::to_string(round) + " \xff\xd9");
+        REQUIRE(ask(joined.picture(sent.back())).status == 201);
+        server.signal(SIGKILL);
+        CHECK(server.wait() == -SIGKILL);
+        server.start();
+    }
+    for (const auto& bytes : sent) {
+        CHECK(ask(joined.picture(bytes)).status == 200);  // the acknowledgement may have been lost
+    }
+    auto spoiled = joined.picture(sent.front());
+    spoiled.body[8] = 'P';
+    const auto refused = ask(spoiled);
+    CHECK(refused.status == 400);
+    CHECK(refused.header("content-type") == "application/problem+json");
+    CHECK(protocol::decode_problem(refused.body)->type == "evidence-hash-mismatch");
+    CHECK(server.log_says("evidence-hash-mismatch"));
+    spoiled.certificate.clear();
+    spoiled.private_key.clear();
+    CHECK(ask(spoiled).status == 401);
+}
+
 TEST_CASE("KeepsWhatItAcknowledgedThroughAKill") {
     ServerProcess server;
     server.start();

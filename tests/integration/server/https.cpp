@@ -97,7 +97,7 @@ HttpsAnswer ask(const HttpsRequest& request) {
     curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
-    if (request.method == "POST") {
+    if (request.method == "POST" || request.method == "PUT") {
         curl_easy_setopt(handle.get(), CURLOPT_POST, 1L);
         curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
         curl_easy_setopt(handle.get(), CURLOPT_READFUNCTION, give_body);

@@ -1,5 +1,8 @@
 #include "tests/integration/server/joined.hpp"
 
+#include "common/encoding.hpp"
+#include "protocol/evidence.hpp"
+
 #include <catch2/catch.hpp>
 
 namespace shiftguard::testing {
@@ -28,6 +31,14 @@ HttpsRequest Joined::post(std::string_view path, std::string body) const {
     request.certificate = certificate;
     request.private_key = private_key;
     request.body = std::move(body);
+    return request;
+}
+
+HttpsRequest Joined::picture(std::string bytes) const {
+    const auto path = std::string(protocol::evidence_path) + to_hex(protocol::hash_body(bytes));
+    auto request = post(path, std::move(bytes));
+    request.method = "PUT";
+    request.headers = {"Content-Type: image/jpeg"};
     return request;
 }
 

@@ -19,6 +19,8 @@ struct Joined {
     explicit Joined(ServerProcess& to);
 
     [[nodiscard]] HttpsRequest post(std::string_view path, std::string body) const;
+    /// A PUT of these bytes under their own hash.
+    [[nodiscard]] HttpsRequest picture(std::string bytes) const;
     [[nodiscard]] HttpsAnswer send(const protocol::Batch& batch) const;
     [[nodiscard]] nlohmann::json incidents() const;
 
