@@ -111,6 +111,39 @@ TEST_CASE("ControlCharactersAndHalfPairsInAStringAreNoJson") {
     CHECK(escaped->code.rfind("4\xC3\xA4\xF0\x9F\x98\x80", 0) == 0);
 }
 
+TEST_CASE("AByteThatNoTextMayHoldIsFoundWhereverItStands") {
+    const std::string good = encode(example_redeem_request());
+    const auto with_note = [&](const std::string& note) {
+        return decode_redeem_request(good.substr(0, good.size() - 1) + ",\"note\":\"" + note + "\"}");
+    };
+    constexpr std::size_t longest = 40;  // longer than the reader's steps of 8 and 16
+    for (std::size_t at = 0; at < longest; ++at) {
+        std::string note(longest, 'n');
+        REQUIRE(with_note(note));
+        note[at] = '\x7F';  // a control character, but one that JSON allows
+        REQUIRE(with_note(note));
+        for (int control = 0; control < 0x20; ++control) {
+            note[at] = static_cast<char>(control);
+            REQUIRE_FALSE(with_note(note));
+        }
+        note[at] = '\x80';
+        REQUIRE_FALSE(with_note(note));
+        note.replace(at, 1, "\xC3\xA4");
+        REQUIRE(with_note(note));
+    }
+}
+
+TEST_CASE("AKeyThatComesTwiceIsFoundAmongMany") {
+    const std::string good = encode(example_redeem_request());
+    std::string many = good.substr(0, good.size() - 1);
+    for (int key = 0; key < 100; ++key) {
+        many += ",\"k" + std::to_string(key) + "\":0";
+    }
+    REQUIRE(decode_redeem_request(many + "}"));
+    check_refused(decode_redeem_request(many + ",\"k99\":0}"), "/k99");
+    check_refused(decode_redeem_request(many + ",\"k0\":0}"), "/k0");
+}
+
 TEST_CASE("SizesAreBounded") {
     Batch batch = batch_of(std::vector<std::string>(max_batch_records + 1, "a"), 1, origin, example_keys(1));
     check_refused(decode_batch(encode(batch)), "/records");
