@@ -1,28 +1,13 @@
 // kill -9 of the workstation's side and of the server at any moment, again and again: whatever the workstation said was
 // appended stands on the server at the end, each once.
+#include "tests/fault/delivery/feeding.hpp"
 #include "tests/fault/delivery/office.hpp"
-#include "tests/support/child.hpp"
 
 #include <csignal>
 #include <random>
 
 using namespace shiftguard;
 using namespace shiftguard::testing;
-
-namespace {
-
-// Reads what it says until so many numbers came; the last one.
-protocol::Sequence listen(Child& feeder, int lines) {
-    protocol::Sequence last = 0;
-    for (int line = 0; line < lines; ++line) {
-        const auto said = feeder.read_line();
-        REQUIRE_FALSE(said.empty());
-        last = std::stoull(said);
-    }
-    return last;
-}
-
-}  // namespace
 
 TEST_CASE("WhatWasAppendedStandsOnTheServerHoweverOftenBothAreKilled") {
     const auto seed = std::random_device{}();
@@ -35,11 +20,9 @@ TEST_CASE("WhatWasAppendedStandsOnTheServerHoweverOftenBothAreKilled") {
     gate.lead_to(agents_port_of(server));
     const TempFolder folder;
     const auto membership = join_through(gate, server, folder / "state");
-    const auto outbox = (folder / "outbox.db").string();
-    const auto state = (folder / "state").string();
     protocol::Sequence said = 0;
     for (int round = 0; round < KILL_ROUNDS; ++round) {
-        Child feeder({FEEDER_PROGRAM, outbox, state, "append"});
+        Child feeder(feeding(folder / "outbox.db", folder / "state"));
         said = listen(feeder, up_to(30));
         if (up_to(2) == 1) {
             server.signal(SIGKILL);
@@ -51,10 +34,7 @@ TEST_CASE("WhatWasAppendedStandsOnTheServerHoweverOftenBothAreKilled") {
         }
         feeder.kill();
     }
-    Child last({FEEDER_PROGRAM, outbox, state, "drain"});
-    const auto words = last.read_line(std::chrono::seconds(70));
-    REQUIRE(words.rfind("drained ", 0) == 0);
-    const auto appended = std::stoull(words.substr(words.find(' ') + 1));
+    const auto appended = drain(folder / "outbox.db", folder / "state");
     CHECK(appended >= said);  // what it wrote and could not say any more counts too
     check_sums(server, membership.workstation, appended);
 }
