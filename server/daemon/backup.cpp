@@ -3,6 +3,9 @@
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
 #include "common/sqlite/sqlite.hpp"
+#include "server/daemon/evidence_pack.hpp"
+#include "server/evidence/examine.hpp"
+#include "server/evidence/linux/folder_vault.hpp"
 #include "server/review/verify.hpp"
 
 #include <algorithm>
@@ -27,6 +30,7 @@ constexpr std::string_view mark = "shiftguard-backup-1\n";
 constexpr std::size_t block = 1U << 20U;
 constexpr std::size_t max_manifest_bytes = 65536;
 constexpr const char* database_name = "server.db";
+constexpr const char* pack_name = "evidence.pack";
 
 Error file_error(ErrorKind kind, const fs::path& file, const std::string& message) {
     return {kind, file.string(), message, Retry::useless};
@@ -224,6 +228,15 @@ Status holds(const Folder& restored) {
     if (!store) {
         return store.error();
     }
+    const auto vault = evidence::FolderVault::open(restored.evidence());
+    const auto pictures = vault ? evidence::examine(**vault, **store) : Result<evidence::Findings>(vault.error());
+    if (!pictures) {
+        return pictures.error();
+    }
+    if (pictures->lost()) {
+        std::cerr << pictures->missing.size() << " picture(s) were not in the backup; `shiftguard-server verify` names "
+                  << "them.\n";
+    }
     const auto reports = review::verify_all(**store, keys->receipt.public_key, {});
     if (!reports) {
         return reports.error();
@@ -254,6 +267,12 @@ Status back_up(const Folder& folder, const fs::path& file) {
     if (fs::exists(file)) {
         return file_error(ErrorKind::refused, file, "It is there already; give another name.");
     }
+    // From the copy of the database on nobody removes a picture that its rows name.
+    const auto vault = evidence::FolderVault::open(folder.evidence());
+    const auto hold = vault ? (*vault)->hold_to_keep() : Result<std::unique_ptr<evidence::Hold>>(vault.error());
+    if (!hold) {
+        return hold.error();
+    }
     const Scratch copied(fs::path(file.string() + ".database"));
     Scratch written(fs::path(file.string() + ".part"));
     auto files = files_of(folder);
@@ -265,9 +284,17 @@ Status back_up(const Folder& folder, const fs::path& file) {
         }
         files.push_back(copied.path());
     }
+    const Scratch packed(fs::path(file.string() + ".evidence"));
+    const auto damaged = pack_evidence(**vault, packed.path());
+    if (!damaged) {
+        return damaged.error();
+    }
+    files.push_back(packed.path());
     json manifest{{"format", 1}, {"files", json::array()}};
     for (const auto& one : files) {
-        auto described = describe(one, one == copied.path() ? database_name : one.filename().string());
+        auto described = describe(one, one == copied.path()   ? database_name
+                                       : one == packed.path() ? pack_name
+                                                              : one.filename().string());
         if (!described) {
             return described.error();
         }
@@ -284,10 +311,14 @@ Status back_up(const Folder& folder, const fs::path& file) {
     written.keep();
     if (settings->store.kind != StoreKind::sqlite) {
         std::cerr
-            << "The PostgreSQL database is NOT in it: back it up with its own tools (pg_basebackup, pg_dump). The "
-               "keys, certificates and settings are.\n";
+            << "The PostgreSQL database is NOT in it: back it up with its own tools (pg_basebackup, pg_dump), BEFORE "
+               "this, so that its rows name no picture that is not in here. The keys, certificates, settings and "
+               "pictures are.\n";
     }
-    std::cerr << "It holds the server's private keys: keep it where nobody else reads.\n";
+    if (*damaged > 0) {
+        std::cerr << *damaged << " damaged picture(s) are not in it; `shiftguard-server verify` names them.\n";
+    }
+    std::cerr << "It holds the server's private keys and pictures: keep it where nobody else reads.\n";
     return sync_folder(fs::absolute(file).parent_path());
 }
 
@@ -312,6 +343,9 @@ Status restore(const Folder& folder, const fs::path& file) {
         if (auto done = take_out(from, described, fresh.path(), file); !done) {
             return done;
         }
+    }
+    if (auto done = unpack_evidence(fresh.path() / pack_name, Folder(fresh.path())); !done) {
+        return done;
     }
     if (auto done = holds(Folder(fresh.path())); !done) {
         return done;

@@ -11,8 +11,9 @@
 
 namespace shiftguard::server {
 
-/// While the server runs. The database is copied as of one moment; the file is there whole or not at all. A
-/// PostgreSQL database is not in it. Errors: refused (the file is there already), exhausted, those of the folder.
+/// While the server runs. The database is copied as of one moment, and with it every picture that its rows name; the
+/// file is there whole or not at all. A PostgreSQL database is not in it. Errors: refused (the file is there already),
+/// exhausted, those of the folder.
 Status back_up(const Folder& folder, const std::filesystem::path& file);
 
 /// Into a folder that is empty or not there, and verified before it stands there. Errors: refused (the folder is not

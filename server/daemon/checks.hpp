@@ -32,6 +32,8 @@ struct Look {
 /// What the ports answer now: TLS 1.3 is taken, TLS 1.2 refused. Where nothing answers the server does not run.
 [[nodiscard]] std::vector<Look> look_at_tls(const Settings& settings);
 [[nodiscard]] Look look_at_disk(const Folder& folder, std::uint64_t needed);
+/// Where pictures lie: its owner's alone, writable, and with as much room.
+[[nodiscard]] Look look_at_evidence(const Folder& folder, std::uint64_t needed);
 /// Whether the kernel says that the clock is kept right by another one.
 [[nodiscard]] Look look_at_clock();
 /// The newest file of the backups' folder.

@@ -15,9 +15,15 @@ constexpr std::chrono::hours retention_pause{24};
 
 }  // namespace
 
-Jobs::Jobs(const Settings& settings, store::IncidentStore& store, const protocol::KeyPair& receipt,
-           receipts::Book& book, const Clock& clock)
-    : settings_(settings), store_(store), receipt_(receipt), book_(book), clock_(clock), since_(clock.now().wall) {
+Jobs::Jobs(const Settings& settings, store::IncidentStore& store, evidence::Vault& vault,
+           const protocol::KeyPair& receipt, receipts::Book& book, const Clock& clock)
+    : settings_(settings),
+      store_(store),
+      vault_(vault),
+      receipt_(receipt),
+      book_(book),
+      clock_(clock),
+      since_(clock.now().wall) {
     silence_ = std::make_unique<Repeating>(silence_pause, [this](const Repeating::Ending&) { look_for_silence(); });
     retention_ =
         std::make_unique<Repeating>(retention_pause, [this](const Repeating::Ending&) { delete_what_is_past(); });
@@ -56,12 +62,17 @@ void Jobs::look_for_silence() {
 }
 
 void Jobs::delete_what_is_past() {
-    const auto deleted = review::apply_retention(store_, receipt_, settings_.retention, clock_.now().wall);
+    const auto deleted = review::apply_retention(store_, vault_, receipt_, settings_.retention, clock_.now().wall);
     if (!deleted) {
         spdlog::error("What is past its period could not be deleted: {}", to_sentence(deleted.error()));
-    } else if (deleted->records > 0) {
+        return;
+    }
+    if (deleted->records > 0) {
         spdlog::info("Retention deleted the bodies of {} record(s) of {} workstation(s).", deleted->records,
                      deleted->workstations);
+    }
+    if (deleted->pictures > 0) {
+        spdlog::info("Retention deleted {} picture(s).", deleted->pictures);
     }
 }
 

@@ -14,8 +14,8 @@ namespace shiftguard::server {
 class Jobs {
 public:
     /// All of these outlive it.
-    Jobs(const Settings& settings, store::IncidentStore& store, const protocol::KeyPair& receipt, receipts::Book& book,
-         const Clock& clock);
+    Jobs(const Settings& settings, store::IncidentStore& store, evidence::Vault& vault,
+         const protocol::KeyPair& receipt, receipts::Book& book, const Clock& clock);
     /// Waits for the rounds under way, then keeps the book once more.
     ~Jobs();
     Jobs(const Jobs&) = delete;
@@ -28,6 +28,7 @@ private:
 
     const Settings& settings_;
     store::IncidentStore& store_;
+    evidence::Vault& vault_;
     const protocol::KeyPair& receipt_;
     receipts::Book& book_;
     const Clock& clock_;

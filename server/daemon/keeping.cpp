@@ -1,6 +1,9 @@
 // `shiftguard-server verify`, `retention run`, `erase` and `workstation list|revoke`.
+#include "common/encoding.hpp"
 #include "common/linux/system_clock.hpp"
 #include "server/daemon/commands.hpp"
+#include "server/evidence/examine.hpp"
+#include "server/evidence/linux/folder_vault.hpp"
 #include "server/http/message.hpp"
 #include "server/receipts/book.hpp"
 #include "server/review/retention.hpp"
@@ -65,6 +68,53 @@ void print(const review::ChainReport& report) {
 
 void print_deleted(const review::Deleted& deleted) {
     std::cout << deleted.records << " record(s) of " << deleted.workstations << " workstation(s) deleted.\n";
+    if (deleted.pictures > 0) {
+        std::cout << deleted.pictures << " picture(s) deleted.\n";
+    }
+}
+
+json to_json(const evidence::Findings& findings) {
+    const auto names = [](const auto& keys) {
+        json out = json::array();
+        for (const auto& key : keys) {
+            out.push_back({{"workstation", key.workstation.text()}, {"sha256", to_hex(key.sha256)}});
+        }
+        return out;
+    };
+    return {{"whole", findings.whole},
+            {"deleted_by_the_server", findings.removed},
+            {"named_by_no_record", findings.unnamed},
+            {"not_arrived", findings.awaited},
+            {"missing", names(findings.missing)},
+            {"damaged", names(findings.damaged)},
+            {"without_row", findings.without_row.size()}};
+}
+
+void print(const evidence::Findings& findings) {
+    std::cout << (findings.lost() ? "LOSS    " : "ok      ") << "evidence: " << findings.whole << " picture(s)";
+    const auto more = [](std::size_t count, const char* what) {
+        if (count > 0) {
+            std::cout << ", " << count << ' ' << what;
+        }
+    };
+    more(findings.unnamed, "of them named by no record");
+    more(findings.removed, "deleted here");
+    more(findings.awaited, "not arrived");
+    more(findings.without_row.size(), "file(s) without a row");
+    std::cout << '\n';
+    for (const auto& key : findings.missing) {
+        std::cout << "        Picture " << to_hex(key.sha256) << " of workstation " << key.workstation.text()
+                  << " is missing.\n";
+    }
+    for (const auto& key : findings.damaged) {
+        std::cout << "        Picture " << to_hex(key.sha256) << " of workstation " << key.workstation.text()
+                  << " is damaged.\n";
+    }
+}
+
+Result<evidence::Findings> examine_evidence(const Folder& folder, store::IncidentStore& store) {
+    const auto vault = evidence::FolderVault::open(folder.evidence());
+    return vault ? evidence::examine(**vault, store) : Result<evidence::Findings>(vault.error());
 }
 
 }  // namespace
@@ -83,6 +133,10 @@ Status verify(const Folder& folder, Format format) {
     if (!reports) {
         return reports.error();
     }
+    const auto pictures = examine_evidence(folder, **store);
+    if (!pictures) {
+        return pictures.error();
+    }
     std::size_t lost = 0;
     json chains = json::array();
     for (const auto& report : *reports) {
@@ -94,10 +148,11 @@ Status verify(const Folder& folder, Format format) {
         }
     }
     if (format == Format::json) {
-        std::cout << json{{"whole", lost == 0}, {"chains", std::move(chains)}}.dump(2, ' ', false,
-                                                                                    json::error_handler_t::replace)
-                  << '\n';
+        const json all{
+            {"whole", lost == 0 && !pictures->lost()}, {"chains", std::move(chains)}, {"evidence", to_json(*pictures)}};
+        std::cout << all.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
     } else {
+        print(*pictures);
         std::cout << reports->size() << " chain(s), " << lost << " with a loss.\n";
     }
     if (lost > 0) {
@@ -105,6 +160,13 @@ Status verify(const Folder& folder, Format format) {
                      std::to_string(lost) +
                          " chain(s) are not whole: the database was changed, damaged or taken from an older copy. "
                          "Compare it with a backup and find out by whom.",
+                     Retry::useless};
+    }
+    if (pictures->lost()) {
+        return Error{ErrorKind::corrupted, folder.evidence().string(),
+                     std::to_string(pictures->missing.size()) + " picture(s) are missing and " +
+                         std::to_string(pictures->damaged.size()) +
+                         " damaged: take them from a backup, and find out by whom.",
                      Retry::useless};
     }
     return success();
@@ -117,7 +179,12 @@ Status run_retention(const Folder& folder) {
     if (!settings || !keys || !store) {
         return !settings ? settings.error() : !keys ? keys.error() : store.error();
     }
-    const auto deleted = review::apply_retention(**store, keys->receipt, settings->retention, SystemClock().now().wall);
+    const auto vault = evidence::FolderVault::open(folder.evidence());
+    if (!vault) {
+        return vault.error();
+    }
+    const auto deleted =
+        review::apply_retention(**store, **vault, keys->receipt, settings->retention, SystemClock().now().wall);
     if (!deleted) {
         return deleted.error();
     }
@@ -135,7 +202,12 @@ Status erase(const Folder& folder, const std::string& worker) {
     if (!keys || !store) {
         return !keys ? keys.error() : store.error();
     }
-    const auto deleted = review::erase_worker(**store, keys->receipt, WorkerId(worker), SystemClock().now().wall);
+    const auto vault = evidence::FolderVault::open(folder.evidence());
+    if (!vault) {
+        return vault.error();
+    }
+    const auto deleted =
+        review::erase_worker(**store, **vault, keys->receipt, WorkerId(worker), SystemClock().now().wall);
     if (!deleted) {
         return deleted.error();
     }

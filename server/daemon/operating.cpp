@@ -81,6 +81,15 @@ std::vector<operations::Gauge> Operating::gauges() {
                        {},
                        static_cast<double>(silences->size())});
     }
+    if (const auto counts = store_.count_evidence()) {
+        const auto gauge = [&all](const char* name, const char* help, std::uint64_t value) {
+            all.push_back({name, help, {}, static_cast<double>(value)});
+        };
+        gauge("shiftguard_evidence_pictures", "Evidence pictures that are kept.", counts->pictures);
+        gauge("shiftguard_evidence_bytes", "Bytes of the evidence pictures that are kept.", counts->bytes);
+        gauge("shiftguard_evidence_unnamed", "Of them those that no record names.", counts->unnamed);
+        gauge("shiftguard_evidence_not_arrived", "Pictures that a record names and that never came.", counts->missing);
+    }
     if (const auto workstations = store_.workstations()) {
         const auto since = clock_.now().wall - settings_.heard_within;
         std::size_t heard = 0;

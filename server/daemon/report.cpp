@@ -223,6 +223,7 @@ Status doctor(const Folder& folder) {
     well = line(look_at_clock()) && well;
     if (settings) {
         well = line(look_at_disk(folder, settings->operations.disk_free_bytes)) && well;
+        well = line(look_at_evidence(folder, settings->operations.disk_free_bytes)) && well;
         well = line(look_at_backups(settings->backup, now)) && well;
         well = line(look_at_addresses(*settings)) && well;
         for (const auto& look : look_at_tls(*settings)) {

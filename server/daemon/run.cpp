@@ -184,7 +184,7 @@ Status run(const Folder& folder, const RunOptions& options) {
         return done;
     }
     {
-        const Jobs jobs(*settings, **store, keys->receipt, book, clock);
+        const Jobs jobs(*settings, **store, **vault, keys->receipt, book, clock);
         (*server)->serve(threads, patience);
     }
     operating.close();   // first: a scrape asks the exporters

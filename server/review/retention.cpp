@@ -3,7 +3,9 @@
 #include "common/sodium/sodium.hpp"
 #include "common/uuid.hpp"
 #include "protocol/record.hpp"
+#include "server/evidence/evidence.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <vector>
@@ -75,11 +77,20 @@ Result<Deleted> delete_all(store::IncidentStore& store, const protocol::KeyPair&
     return deleted;
 }
 
+std::string pictures(std::size_t count) {
+    return std::to_string(count) + " picture(s)";
+}
+
+struct BodiesOfWorker {
+    std::vector<Sequence> seqs;
+    std::vector<store::EvidenceKey> pictures;  ///< that they name, there or not
+};
+
 /// Bodies that name the worker, in order, at most `most_at_once`; reads on from `from`.
-Result<std::vector<Sequence>> bodies_of(store::IncidentStore& store, const WorkstationId& id, const WorkerId& worker,
-                                        Sequence& from) {
-    std::vector<Sequence> found;
-    while (found.empty()) {
+Result<BodiesOfWorker> bodies_of(store::IncidentStore& store, const WorkstationId& id, const WorkerId& worker,
+                                 Sequence& from) {
+    BodiesOfWorker found;
+    while (found.seqs.empty()) {
         const auto records = store.records(id, from, most_at_once);
         if (!records) {
             return records.error();
@@ -90,8 +101,12 @@ Result<std::vector<Sequence>> bodies_of(store::IncidentStore& store, const Works
         for (const auto& record : *records) {
             const auto body =
                 record.linked.body ? protocol::decode(*record.linked.body) : Result<protocol::Record>(Error{});
-            if (body && body->worker == worker) {
-                found.push_back(record.linked.seq);
+            if (!body || body->worker != worker) {
+                continue;
+            }
+            found.seqs.push_back(record.linked.seq);
+            for (const auto& named : body->evidence) {
+                found.pictures.push_back({id, named.sha256});
             }
         }
         from = records->back().linked.seq + 1;
@@ -99,10 +114,74 @@ Result<std::vector<Sequence>> bodies_of(store::IncidentStore& store, const Works
     return found;
 }
 
+/// The next bodies of the worker; the pictures that they name are gone then: should it be cut off here, the bodies
+/// still say which they were.
+Result<std::vector<Sequence>> next_of_worker(store::IncidentStore& store, evidence::Vault& vault,
+                                             const WorkstationId& id, const WorkerId& worker, WallTime now,
+                                             Sequence& from, std::size_t& removed) {
+    auto found = bodies_of(store, id, worker, from);
+    if (!found) {
+        return found.error();
+    }
+    std::vector<store::EvidenceKey> there;
+    for (const auto& key : found->pictures) {
+        const auto row = store.evidence(key);
+        if (!row) {
+            return row.error();
+        }
+        if (*row && !(*row)->removed && std::find(there.begin(), there.end(), key) == there.end()) {
+            there.push_back(key);
+        }
+    }
+    if (!there.empty()) {
+        const auto gone = evidence::remove(vault, store, there, now, "administrator",
+                                           "erased " + pictures(there.size()) + " of workstation " + id.text());
+        if (!gone) {
+            return gone.error();
+        }
+    }
+    removed += there.size();
+    return std::move(found->seqs);
+}
+
+Result<std::size_t> remove_pictures(store::IncidentStore& store, evidence::Vault& vault, const Periods& periods,
+                                    WallTime now) {
+    auto period = periods.evidence;
+    if (periods.records.count() > 0 && (period.count() == 0 || periods.records < period)) {
+        period = periods.records;
+    }
+    std::size_t count = 0;
+    while (true) {
+        const auto due = store.evidence_due(period.count() > 0 ? now - period : WallTime{}, now - evidence::unnamed_for,
+                                            most_at_once);
+        if (!due) {
+            return due.error();
+        }
+        if (due->empty()) {
+            return count;
+        }
+        const auto removed = evidence::remove(
+            vault, store, *due, now, "retention",
+            "deleted " + pictures(due->size()) + ", stored more than " + std::to_string(period.count()) +
+                " days ago, or " + std::to_string(evidence::unnamed_for.count()) + " and named by no record");
+        if (!removed) {
+            return removed.error();
+        }
+        count += due->size();
+    }
+}
+
+/// What a server that fell left of pictures.
+Status clean(store::IncidentStore& store, evidence::Vault& vault) {
+    const auto swept = vault.sweep();
+    const auto left = swept ? evidence::remove_leftovers(vault, store) : swept;
+    return left ? success() : Status(left.error());
+}
+
 }  // namespace
 
-Result<Deleted> apply_retention(store::IncidentStore& store, const protocol::KeyPair& receipt, const Periods& periods,
-                                WallTime now) {
+Result<Deleted> apply_retention(store::IncidentStore& store, evidence::Vault& vault, const protocol::KeyPair& receipt,
+                                const Periods& periods, WallTime now) {
     Deleted deleted;
     if (periods.records.count() > 0) {
         const auto done = delete_all(store, receipt, {protocol::TombstoneReason::expired, "retention", now},
@@ -119,8 +198,13 @@ Result<Deleted> apply_retention(store::IncidentStore& store, const protocol::Key
         }
         deleted = *done;
     }
-    Status rest = success();
-    if (periods.heartbeats.count() > 0) {
+    const auto pictures_gone = remove_pictures(store, vault, periods, now);
+    if (!pictures_gone) {
+        return pictures_gone.error();
+    }
+    deleted.pictures = *pictures_gone;
+    Status rest = clean(store, vault);
+    if (rest && periods.heartbeats.count() > 0) {
         rest = store.forget_heartbeats(now - periods.heartbeats);
     }
     if (rest && periods.audit.count() > 0) {
@@ -135,19 +219,22 @@ Result<Deleted> apply_retention(store::IncidentStore& store, const protocol::Key
     return rest ? Result<Deleted>(deleted) : Result<Deleted>(rest.error());
 }
 
-Result<Deleted> erase_worker(store::IncidentStore& store, const protocol::KeyPair& receipt, const WorkerId& worker,
-                             WallTime now) {
-    const auto deleted =
-        delete_all(store, receipt, {protocol::TombstoneReason::erased, "administrator", now},
-                   [&](const WorkstationId& id, Sequence& from) { return bodies_of(store, id, worker, from); });
+Result<Deleted> erase_worker(store::IncidentStore& store, evidence::Vault& vault, const protocol::KeyPair& receipt,
+                             const WorkerId& worker, WallTime now) {
+    std::size_t pictures_gone = 0;
+    auto deleted = delete_all(store, receipt, {protocol::TombstoneReason::erased, "administrator", now},
+                              [&](const WorkstationId& id, Sequence& from) {
+                                  return next_of_worker(store, vault, id, worker, now, from, pictures_gone);
+                              });
     if (!deleted) {
         return deleted.error();
     }
+    deleted->pictures = pictures_gone;
     auto rest = store.forget_worker(worker);
     if (rest) {
         rest = store.audit(now, "administrator",
                            "erased one worker: " + std::to_string(deleted->records) + " record(s) of " +
-                               std::to_string(deleted->workstations) + " workstation(s)");
+                               std::to_string(deleted->workstations) + " workstation(s), " + pictures(pictures_gone));
     }
     return rest ? deleted : Result<Deleted>(rest.error());
 }

@@ -11,6 +11,7 @@
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
 #include <sys/timex.h>
+#include <unistd.h>
 
 namespace shiftguard::server {
 namespace {
@@ -135,6 +136,30 @@ Look look_at_disk(const Folder& folder, std::uint64_t needed) {
     return room.available < needed
                ? Look{Finding::mend, "disk", words + ", less than operations.disk_free_mib; make room."}
                : Look{Finding::ok, "disk", words};
+}
+
+Look look_at_evidence(const Folder& folder, std::uint64_t needed) {
+    const auto path = folder.evidence();
+    std::error_code error;
+    if (!fs::exists(path, error)) {
+        return {Finding::ok, "evidence", "no picture came yet"};
+    }
+    if (open_to_others(path)) {
+        return {Finding::mend, "evidence",
+                path.string() + ": other accounts may read or write there; take that away with chmod -R go=."};
+    }
+    for (const auto& one : {path, path / "incoming"}) {
+        if (::access(one.c_str(), W_OK | X_OK) != 0) {
+            return {Finding::mend, "evidence",
+                    one.string() + " cannot be written; give it to the server's user with chown -R."};
+        }
+    }
+    const auto room = fs::space(path, error);
+    if (error || room.available < needed) {
+        return {Finding::mend, "evidence",
+                path.string() + " lies on a disk with less room than operations.disk_free_mib; make room."};
+    }
+    return {Finding::ok, "evidence"};
 }
 
 Look look_at_clock() {

@@ -27,6 +27,13 @@ constexpr std::string_view schema = R"json({
       "default": 1095,
       "description": "Lines of the audit: who did what on the server."
     },
+    "evidence_days": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 36500,
+      "default": 30,
+      "description": "Pictures, counted from when the server stored them. Never longer than records_days, whatever stands here; 0: as long as records."
+    },
     "heartbeat_days": {
       "type": "integer",
       "minimum": 1,
@@ -42,7 +49,8 @@ constexpr std::string_view schema = R"json({
 Group retention_group() {
     return {"retention", schema, [](const nlohmann::json& object, Settings& settings, std::vector<document::Fault>&) {
                 const auto days = [&object](const char* key) { return std::chrono::days(object.at(key).get<int>()); };
-                settings.retention = {days("records_days"), days("audit_days"), days("heartbeat_days")};
+                settings.retention = {days("records_days"), days("audit_days"), days("heartbeat_days"),
+                                      days("evidence_days")};
             }};
 }
 

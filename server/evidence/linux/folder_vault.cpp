@@ -87,10 +87,30 @@ protocol::Hash hash_named(const std::string& name) {
 
 }  // namespace
 
+namespace {
+
+/// Of root alone: others make what is their own.
+Status belongs_as(const fs::path& made, const fs::path& above) {
+    struct stat facts {};
+    if (::geteuid() != 0 || ::stat(above.c_str(), &facts) != 0 || facts.st_uid == 0) {
+        return success();
+    }
+    return ::lchown(made.c_str(), facts.st_uid, facts.st_gid) == 0
+               ? success()
+               : Status(file_error(made, "give the file to the server's user", errno));
+}
+
+Status make_folder(const fs::path& folder) {
+    const auto made = make_private_folder(folder);
+    return made ? belongs_as(folder, folder.parent_path()) : made;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<FolderVault>> FolderVault::open(const fs::path& folder) {
     std::unique_ptr<FolderVault> vault(new FolderVault(folder));
     for (const auto& one : {folder, vault->incoming()}) {
-        if (auto made = make_private_folder(one); !made) {
+        if (auto made = make_folder(one); !made) {
             return made.error();
         }
     }
@@ -107,6 +127,9 @@ Result<std::unique_ptr<Hold>> FolderVault::hold(int how) const {
     Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only));
     if (!descriptor.ok()) {
         return file_error(file, "open the lock", errno);
+    }
+    if (auto given = belongs_as(file, folder_); !given) {
+        return given.error();
     }
     while (::flock(descriptor.get(), how) != 0) {
         if (errno != EINTR) {
@@ -143,7 +166,7 @@ Result<Put> FolderVault::put(const protocol::Hash& sha256, std::span<const std::
         return synced ? Result<Put>(Put::was_there) : Result<Put>(synced.error());
     }
     for (const auto& folder : {file.parent_path().parent_path(), file.parent_path()}) {
-        if (auto made = make_private_folder(folder); !made) {
+        if (auto made = make_folder(folder); !made) {
             return made.error();
         }
     }
@@ -152,6 +175,9 @@ Result<Put> FolderVault::put(const protocol::Hash& sha256, std::span<const std::
     const auto temporary = incoming() / to_hex(random);
     if (auto written = write_atomically(temporary, bytes, FileMode::owner_only); !written) {
         return written.error();
+    }
+    if (auto given = belongs_as(temporary, folder_); !given) {
+        return given.error();
     }
     if (::rename(temporary.c_str(), file.c_str()) != 0) {
         const int number = errno;

@@ -1,6 +1,7 @@
 // Evidence in a folder: each file under its hash in two levels of folders, ab/cd/abcd…; temporary ones in `incoming`.
 // Written there, fsynced, renamed, and every folder above fsynced. Folders are 0700, files 0600. The holds are a lock
-// (flock) on the file `lock`, so a process that dies holds nothing.
+// (flock) on the file `lock`, so a process that dies holds nothing. What root makes belongs to whom the folder above
+// belongs to: a command that is run with sudo takes nothing away from the server.
 #pragma once
 
 #include "server/evidence/vault.hpp"

@@ -75,6 +75,50 @@ TEST_CASE("ABackupUnderLoadIsRestoredVerifiesAndTheWorkstationsGoOn") {
     CHECK_FALSE(server.fails("verify"));
 }
 
+TEST_CASE("ABackupTakenWhilePicturesComeAndGoHoldsEveryPictureThatItsRowsName") {
+    ServerProcess server;
+    server.start();
+    Joined joined(server);
+    const auto bytes = [](std::size_t number) {
+        return "\xff\xd8\xff\xe0 picture " + std::to_string(number) + " \xff\xd9";
+    };
+    std::atomic<bool> enough{false};
+    std::atomic<std::size_t> kept{0};
+    std::thread load([&] {
+        while (!enough) {
+            kept += ask(joined.picture(bytes(kept))).status == 201 ? 1U : 0U;
+        }
+    });
+    std::thread remover([&] {
+        while (!enough) {
+            const auto database = sqlite::Database::open(server.database());
+            static_cast<void>(database->execute("UPDATE evidence SET stored = 0 WHERE random() % 2 = 0"));
+            static_cast<void>(server.command("retention run"));
+        }
+    });
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (kept < 20 && std::chrono::steady_clock::now() < until) {
+        std::this_thread::yield();
+    }
+    const auto backup = server.folder() / "backup.shiftguard";
+    const bool taken = !server.fails("backup '" + backup.string() + "'");
+    enough = true;
+    load.join();
+    remover.join();
+    REQUIRE(taken);
+    CHECK(kept >= 20);
+    server.signal(SIGKILL);
+    CHECK(server.wait() == -SIGKILL);
+    REQUIRE(put_back(server, backup));
+    CHECK_FALSE(server.fails("verify"));
+    const auto verified = nlohmann::json::parse(server.command("verify --json")).at("evidence");
+    CHECK(verified.at("missing").empty());
+    CHECK(verified.at("whole") > 0);
+    CHECK_FALSE(fs::exists(server.database().parent_path() / "evidence.pack"));
+    server.start();
+    CHECK(ask(joined.picture(bytes(kept))).status == 201);
+}
+
 TEST_CASE("RestoresIntoAnEmptyFolderOnly") {
     const ServerProcess server;
     const auto backup = server.folder() / "backup.shiftguard";

@@ -1,4 +1,5 @@
 // verify, retention, erasure and revocation of the real program, while it serves.
+#include "common/encoding.hpp"
 #include "common/sqlite/sqlite.hpp"
 #include "tests/integration/server/https.hpp"
 #include "tests/integration/server/joined.hpp"
@@ -56,6 +57,41 @@ TEST_CASE("VerifyTellsLawfulDeletionFromLoss") {
     CHECK(lost.at("whole") == false);
     CHECK(lost.at("chains")[0].at("missing_tail").at("receipted") == 3);
     CHECK(server.command("verify").find("LOSS    ") == 0);
+}
+
+TEST_CASE("VerifyWalksTheEvidenceAndMetricsCountIt") {
+    ServerProcess server;
+    server.start();
+    Joined joined(server);
+    const std::string picture = "\xff\xd8\xff\xe0 a picture \xff\xd9";
+    REQUIRE(ask(joined.picture(picture)).status == 201);
+    const auto seen = joined.machine.incident(FindingKind::additional_person);
+    auto outcome = joined.machine.outcome_of(seen, true);
+    outcome.evidence = {{protocol::hash_body(picture), "image/jpeg", picture.size()},
+                        {protocol::hash_body("never comes"), "image/jpeg", 11}};
+    REQUIRE(joined.send(joined.machine.send({seen, outcome})).status == 200);
+    CHECK(server.command("verify").find("ok      evidence: 1 picture(s), 1 not arrived\n") != std::string::npos);
+    CHECK(server.command("doctor").find("ok      evidence\n") != std::string::npos);
+    HttpsRequest metrics;
+    metrics.url = server.operations_url() + "/metrics";
+    const auto counted = ask(metrics).body;
+    CHECK(counted.find("\nshiftguard_evidence_pictures 1\n") != std::string::npos);
+    CHECK(counted.find("\nshiftguard_evidence_bytes " + std::to_string(picture.size()) + "\n") != std::string::npos);
+    CHECK(counted.find("\nshiftguard_evidence_not_arrived 1\n") != std::string::npos);
+    const auto name = to_hex(protocol::hash_body(picture));
+    const auto folder = server.database().parent_path() / "evidence";
+    std::filesystem::resize_file(folder / name.substr(0, 2) / name.substr(2, 2) / name, 5);
+    CHECK(server.fails("verify"));
+    const auto damaged = json::parse(server.command("verify --json"));
+    CHECK(damaged.at("whole") == false);
+    CHECK(damaged.at("evidence").at("damaged")[0].at("sha256") == name);
+    CHECK(ask(joined.picture(picture)).status == 200);  // sent again, it is mended
+    CHECK_FALSE(server.fails("verify"));
+    CHECK(server.command("erase --worker w-1017") ==
+          "2 record(s) of 1 workstation(s) deleted.\n1 picture(s) deleted.\n");
+    CHECK(json::parse(server.command("verify --json")).at("evidence").at("whole") == 0);
+    std::filesystem::permissions(folder, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+    CHECK(server.command("doctor").find("MEND    evidence: " + folder.string()) != std::string::npos);
 }
 
 TEST_CASE("RetentionRunsByCommandAndByItself") {

@@ -1,6 +1,9 @@
 // What is deleted when, and that everything else stays proved.
 #include "server/review/retention.hpp"
 
+#include "server/evidence/evidence.hpp"
+#include "server/evidence/examine.hpp"
+#include "server/evidence/linux/folder_vault.hpp"
 #include "server/review/proof.hpp"
 #include "server/review/verify.hpp"
 #include "server/store/sqlite/store.hpp"
@@ -22,6 +25,7 @@ using Days = std::chrono::days;
 struct Bench {
     TempFolder folder;
     std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(folder / "server.db"));
+    std::unique_ptr<evidence::FolderVault> vault = std::move(*evidence::FolderVault::open(folder / "evidence"));
     protocol::KeyPair server = protocol::make_key_pair();
     TestWorkstation one;
     TestWorkstation other;
@@ -47,6 +51,30 @@ struct Bench {
         return *verify_all(*store, server.public_key, receipts);
     }
     std::vector<std::string> audit() { return *store->audit_lines(100); }
+    static Bytes picture(int number) {
+        const auto text = "picture " + std::to_string(number);
+        return {text.begin(), text.end()};
+    }
+    static protocol::Hash hash_of(int number) { return protocol::hash_body("picture " + std::to_string(number)); }
+    [[nodiscard]] static store::EvidenceKey key_of(const TestWorkstation& of, int number) {
+        return {of.id(), hash_of(number)};
+    }
+    void keep(const TestWorkstation& of, int number, WallTime at = stored_at) {
+        REQUIRE(evidence::keep(*vault, *store,
+                               {key_of(of, number), "image/jpeg", picture(number).size(), at, {}, false},
+                               picture(number)));
+    }
+    /// An incident of this worker whose outcome names the picture.
+    void name(TestWorkstation& of, int number, const std::string& worker = "w-1017", WallTime at = stored_at) {
+        auto incident = of.incident(FindingKind::additional_person);
+        incident.worker = WorkerId(worker);
+        auto outcome = of.outcome_of(incident, true);
+        outcome.worker = incident.worker;
+        outcome.evidence.push_back({hash_of(number), "image/jpeg", picture(number).size()});
+        append(*store, of.send({incident, outcome}), at);
+    }
+    [[nodiscard]] bool has(int number) const { return vault->get(hash_of(number)).ok(); }
+    [[nodiscard]] evidence::Findings examined() const { return *evidence::examine(*vault, *store); }
     void tamper(const std::string& sql) {
         const auto database = sqlite::Database::open(folder / "server.db");
         REQUIRE(database->execute(sql));
@@ -65,10 +93,10 @@ TEST_CASE("RetentionDeletesWhatIsPastItsPeriodAndTheChainStillVerifies") {
     REQUIRE(bench.store->note_heard(bench.one.id(), {stored_at, "0.1.0", 1, ""}));
     REQUIRE(bench.store->audit(stored_at, "anna", "did something"));
     const Periods periods{Days(30), Days(35), Days(7)};
-    const auto nothing = apply_retention(*bench.store, bench.server, periods, stored_at + Days(30));
+    const auto nothing = apply_retention(*bench.store, *bench.vault, bench.server, periods, stored_at + Days(30));
     REQUIRE(nothing);
     CHECK(nothing->records == 0);
-    const auto deleted = apply_retention(*bench.store, bench.server, periods, stored_at + Days(31));
+    const auto deleted = apply_retention(*bench.store, *bench.vault, bench.server, periods, stored_at + Days(31));
     REQUIRE(deleted);
     CHECK(deleted->records == 2);
     CHECK(deleted->workstations == 1);
@@ -92,19 +120,119 @@ TEST_CASE("RetentionDeletesWhatIsPastItsPeriodAndTheChainStillVerifies") {
     const auto kept = bench.store->records(bench.one.id(), 4, 1)->front();
     CHECK(*is_signed(*bench.store, **bench.store->workstation(bench.one.id()), bench.server.public_key, kept));
     // Again: nothing is left to do, and nothing is said.
-    CHECK(apply_retention(*bench.store, bench.server, periods, stored_at + Days(31))->records == 0);
+    CHECK(apply_retention(*bench.store, *bench.vault, bench.server, periods, stored_at + Days(31))->records == 0);
     CHECK(bench.store->audit_lines(1)->front() == lines.at(0));
-    REQUIRE(apply_retention(*bench.store, bench.server, periods, stored_at + Days(36)));
+    REQUIRE(apply_retention(*bench.store, *bench.vault, bench.server, periods, stored_at + Days(36)));
     for (const auto& line : bench.audit()) {
         CHECK(line.find("did something") == std::string::npos);
     }
+}
+
+TEST_CASE("PicturesGoByAPeriodOfTheirOwnAndTheirRecordsSayThatTheyWereThere") {
+    Bench bench;
+    bench.keep(bench.one, 1);
+    bench.name(bench.one, 1);
+    bench.keep(bench.one, 2, stored_at + Days(20));
+    bench.name(bench.one, 2);
+    const Periods periods{Days(365), Days(0), Days(7), Days(30)};
+    CHECK(apply_retention(*bench.store, *bench.vault, bench.server, periods, stored_at + Days(30))->pictures == 0);
+    const auto deleted = apply_retention(*bench.store, *bench.vault, bench.server, periods, stored_at + Days(31));
+    REQUIRE(deleted);
+    CHECK(deleted->pictures == 1);
+    CHECK(deleted->records == 0);
+    CHECK_FALSE(bench.has(1));
+    CHECK(bench.has(2));
+    CHECK((*bench.store->evidence(Bench::key_of(bench.one, 1)))->removed == stored_at + Days(31));
+    CHECK(bench.store->audit_lines(1)->front().find("retention: deleted 1 picture(s), stored more than 30 days ago") !=
+          std::string::npos);
+    const auto examined = bench.examined();
+    CHECK_FALSE(examined.lost());
+    CHECK(examined.whole == 1);
+    CHECK(examined.removed == 1);
+    CHECK(examined.awaited == 0);
+}
+
+TEST_CASE("APictureIsNeverKeptLongerThanItsRecord") {
+    Bench bench;
+    for (const auto evidence_days : {30, 0}) {
+        bench.keep(bench.one, 1);
+        bench.name(bench.one, 1);
+        const Periods periods{Days(10), Days(0), Days(7), Days(evidence_days)};
+        const auto deleted = apply_retention(*bench.store, *bench.vault, bench.server, periods, stored_at + Days(11));
+        REQUIRE(deleted);
+        CHECK(deleted->pictures == 1);
+        CHECK(deleted->records == 2);
+        CHECK_FALSE(bench.has(1));
+        CHECK_FALSE(*bench.store->evidence(Bench::key_of(bench.one, 1)));
+    }
+}
+
+TEST_CASE("APictureThatNoRecordNamesInAWeekGoesAndSoDoesWhatACrashLeft") {
+    Bench bench;
+    bench.keep(bench.one, 1);
+    bench.keep(bench.one, 2);
+    bench.name(bench.one, 2);
+    REQUIRE(bench.vault->put(Bench::hash_of(3), Bench::picture(3)));
+    const Periods forever{Days(0), Days(0), Days(7), Days(0)};
+    CHECK(apply_retention(*bench.store, *bench.vault, bench.server, forever, stored_at + Days(7))->pictures == 0);
+    CHECK(bench.has(1));
+    CHECK_FALSE(bench.has(3));
+    CHECK(apply_retention(*bench.store, *bench.vault, bench.server, forever, stored_at + Days(8))->pictures == 1);
+    CHECK_FALSE(bench.has(1));
+    CHECK_FALSE(*bench.store->evidence(Bench::key_of(bench.one, 1)));
+    CHECK(apply_retention(*bench.store, *bench.vault, bench.server, forever, stored_at + Days(9999))->pictures == 0);
+    CHECK(bench.has(2));
+}
+
+TEST_CASE("ErasingAWorkerErasesThePicturesOfTheWorkersRecords") {
+    Bench bench;
+    bench.keep(bench.one, 1);
+    bench.name(bench.one, 1);
+    bench.keep(bench.one, 2);
+    bench.name(bench.one, 2, "w-other");
+    bench.name(bench.one, 3);  // one that never came
+    const auto deleted = erase_worker(*bench.store, *bench.vault, bench.server, WorkerId("w-1017"), stored_at + 1h);
+    REQUIRE(deleted);
+    CHECK(deleted->records == 4);
+    CHECK(deleted->pictures == 1);
+    CHECK_FALSE(bench.has(1));
+    CHECK(bench.has(2));
+    CHECK_FALSE(*bench.store->evidence(Bench::key_of(bench.one, 1)));
+    CHECK(bench.store->count_evidence()->missing == 0);
+    for (const auto& line : bench.audit()) {
+        CHECK(line.find("w-1017") == std::string::npos);
+        CHECK(line.find(to_hex(Bench::hash_of(1))) == std::string::npos);
+    }
+}
+
+TEST_CASE("APictureThatIsMissingOrDamagedIsFoundAndOneWithoutARowIsNoLoss") {
+    Bench bench;
+    for (const int number : {1, 2, 3}) {
+        bench.keep(bench.one, number);
+        bench.name(bench.one, number);
+    }
+    bench.name(bench.one, 9);
+    bench.keep(bench.one, 4);
+    REQUIRE(bench.vault->put(Bench::hash_of(5), Bench::picture(5)));
+    CHECK_FALSE(bench.examined().lost());
+    std::filesystem::remove(bench.vault->file_of(Bench::hash_of(1)));
+    std::filesystem::resize_file(bench.vault->file_of(Bench::hash_of(2)), 3);
+    const auto examined = bench.examined();
+    CHECK(examined.lost());
+    CHECK(examined.missing == std::vector{Bench::key_of(bench.one, 1)});
+    CHECK(examined.damaged == std::vector{Bench::key_of(bench.one, 2)});
+    CHECK(examined.whole == 2);
+    CHECK(examined.unnamed == 1);
+    CHECK(examined.awaited == 1);
+    CHECK(examined.without_row == std::vector{Bench::hash_of(5)});
 }
 
 TEST_CASE("RetentionOfZeroDaysKeepsForGood") {
     Bench bench;
     append(*bench.store, bench.one.send({bench.one.incident(FindingKind::worker_absent)}), stored_at);
     REQUIRE(bench.store->audit(stored_at, "anna", "did something"));
-    const auto done = apply_retention(*bench.store, bench.server, {Days(0), Days(0), Days(0)}, stored_at + Days(9999));
+    const auto done =
+        apply_retention(*bench.store, *bench.vault, bench.server, {Days(0), Days(0), Days(0)}, stored_at + Days(9999));
     REQUIRE(done);
     CHECK(done->records == 0);
     CHECK(bench.store->records(bench.one.id(), 1, 1)->front().linked.body);
@@ -125,8 +253,8 @@ TEST_CASE("RetentionDeletesMoreThanOneStepHolds") {
         sent += records.size();
         append(*bench.store, bench.one.send(records), stored_at);
     }
-    CHECK(apply_retention(*bench.store, bench.server, {Days(1), Days(0), Days(0)}, stored_at + Days(2))->records ==
-          sent);
+    CHECK(apply_retention(*bench.store, *bench.vault, bench.server, {Days(1), Days(0), Days(0)}, stored_at + Days(2))
+              ->records == sent);
     CHECK(bench.verified().front().whole());
     CHECK(bench.store->deletions(bench.one.id())->size() > 1);
 }
@@ -138,7 +266,7 @@ TEST_CASE("ErasesEveryRecordOfOneWorkerAndNobodyElses") {
     append(*bench.store, bench.one.send({bench.one.incident(FindingKind::camera_lost), hers, bench.one.enrolment()}));
     append(*bench.store, bench.other.send({bench.other.incident(FindingKind::camera_lost)}));
     REQUIRE(bench.store->add_enrolment_code({}, WorkerId("w-1017"), stored_at + 1h));
-    const auto deleted = erase_worker(*bench.store, bench.server, WorkerId("w-1017"), stored_at + 1h);
+    const auto deleted = erase_worker(*bench.store, *bench.vault, bench.server, WorkerId("w-1017"), stored_at + 1h);
     REQUIRE(deleted);
     CHECK(deleted->records == 3);
     CHECK(deleted->workstations == 2);
@@ -152,8 +280,8 @@ TEST_CASE("ErasesEveryRecordOfOneWorkerAndNobodyElses") {
     for (const auto& line : bench.audit()) {
         CHECK(line.find("w-1017") == std::string::npos);
     }
-    CHECK(erase_worker(*bench.store, bench.server, WorkerId("w-1017"), stored_at + 1h)->records == 0);
-    CHECK(erase_worker(*bench.store, bench.server, WorkerId("nobody"), stored_at + 1h)->records == 0);
+    CHECK(erase_worker(*bench.store, *bench.vault, bench.server, WorkerId("w-1017"), stored_at + 1h)->records == 0);
+    CHECK(erase_worker(*bench.store, *bench.vault, bench.server, WorkerId("nobody"), stored_at + 1h)->records == 0);
 }
 
 TEST_CASE("ADatabaseThatWasCutBackIsFoundByTheServersOwnReceipts") {
