@@ -23,7 +23,7 @@ Jobs::Jobs(const Settings& settings, store::IncidentStore& store, evidence::Vaul
       receipt_(receipt),
       book_(book),
       clock_(clock),
-      since_(clock.now().wall) {
+      since_(clock.now()) {
     silence_ = std::make_unique<Repeating>(silence_pause, [this](const Repeating::Ending&) { look_for_silence(); });
     retention_ =
         std::make_unique<Repeating>(retention_pause, [this](const Repeating::Ending&) { delete_what_is_past(); });
@@ -43,7 +43,7 @@ void Jobs::keep_the_book() {
 
 void Jobs::look_for_silence() {
     const auto changes =
-        review::look_for_silence(store_, {since_, settings_.heartbeats.silent_after}, clock_.now().wall);
+        review::look_for_silence(store_, {since_.wall, settings_.heartbeats.silent_after}, clock_.now().wall);
     if (!changes) {
         spdlog::error("Whether a workstation is silent cannot be told: {}", to_sentence(changes.error()));
         return;
@@ -62,7 +62,14 @@ void Jobs::look_for_silence() {
 }
 
 void Jobs::delete_what_is_past() {
-    const auto deleted = review::apply_retention(store_, vault_, receipt_, settings_.retention, clock_.now().wall);
+    const Now now = clock_.now();
+    if (review::clock_was_set(since_, now)) {
+        spdlog::error(
+            "The clock was set by more than a day since the server started, so nothing is deleted by its period: "
+            "put the clock right, then restart the server.");
+        return;
+    }
+    const auto deleted = review::apply_retention(store_, vault_, receipt_, settings_.retention, now.wall);
     if (!deleted) {
         spdlog::error("What is past its period could not be deleted: {}", to_sentence(deleted.error()));
         return;

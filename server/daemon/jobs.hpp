@@ -32,7 +32,7 @@ private:
     const protocol::KeyPair& receipt_;
     receipts::Book& book_;
     const Clock& clock_;
-    const WallTime since_;
+    const Now since_;
     std::unique_ptr<Repeating> silence_;
     std::unique_ptr<Repeating> retention_;
     std::unique_ptr<Repeating> keeping_;

@@ -180,6 +180,12 @@ Status clean(store::IncidentStore& store, evidence::Vault& vault) {
 
 }  // namespace
 
+bool clock_was_set(const Now& since, const Now& now) {
+    const auto gone = now.boot - since.boot;
+    const auto told = now.wall - since.wall;
+    return std::chrono::abs(told - gone) > std::chrono::days(1);
+}
+
 Result<Deleted> apply_retention(store::IncidentStore& store, evidence::Vault& vault, const protocol::KeyPair& receipt,
                                 const Periods& periods, WallTime now) {
     Deleted deleted;

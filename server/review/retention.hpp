@@ -29,6 +29,10 @@ struct Deleted {
     std::size_t pictures = 0;
 };
 
+/// Pure: was the wall clock set by more than a day since then? A period that is over by such a clock alone is no reason
+/// to delete.
+[[nodiscard]] bool clock_was_set(const Now& since, const Now& now);
+
 /// Deletes what is past its period at `now`, and writes one audit line with the counts where there was any; pictures
 /// that no record named in time go too, and what a crash left of others. May be called again after it was cut off.
 [[nodiscard]] Result<Deleted> apply_retention(store::IncidentStore& store, evidence::Vault& vault,

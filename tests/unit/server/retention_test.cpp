@@ -83,6 +83,18 @@ struct Bench {
 
 }  // namespace
 
+TEST_CASE("AClockThatWasSetByMoreThanADayIsNoReasonToDelete") {
+    const Now since{BootTime(1min), stored_at, {}};
+    const auto later = [&](Milliseconds gone, Milliseconds set) {
+        return Now{since.boot + gone, since.wall + gone + set, {}};
+    };
+    CHECK_FALSE(clock_was_set(since, since));
+    CHECK_FALSE(clock_was_set(since, later(Days(400), 0s)));
+    CHECK_FALSE(clock_was_set(since, later(1h, Days(1))));
+    CHECK(clock_was_set(since, later(1h, Days(1) + 1ms)));
+    CHECK(clock_was_set(since, later(Days(400), -Days(1) - 1ms)));
+}
+
 TEST_CASE("RetentionDeletesWhatIsPastItsPeriodAndTheChainStillVerifies") {
     Bench bench;
     const auto old = bench.one.incident(FindingKind::worker_absent);
