@@ -179,6 +179,24 @@ constexpr std::array entries{
     Entry{"view", "What the camera's look showed", "Was der Blick der Kamera zeigte"},
     Entry{"view_note", "Shapes only: no picture leaves the workstation.",
           "Nur Umrisse: Kein Bild verlässt den Arbeitsplatz."},
+    Entry{"view_note_beside", "Shapes, as the record has them.", "Umrisse, wie sie im Datensatz stehen."},
+    Entry{"picture", "Redacted picture", "Geschwärztes Bild"},
+    Entry{
+        "picture_note",
+        "Made unrecognisable on the workstation before it was sent. It is deleted by a period of its own. Your look at "
+        "it is written to the audit.",
+        "Am Arbeitsplatz unkenntlich gemacht, bevor es gesendet wurde. Es wird nach einer eigenen Frist gelöscht. Ihr "
+        "Blick darauf steht im Protokoll."},
+    Entry{"picture_alt", "The camera's picture, with every face made unrecognisable.",
+          "Das Bild der Kamera, mit unkenntlich gemachten Gesichtern."},
+    Entry{"picture.not_arrived", "The picture has not arrived.", "Das Bild ist nicht angekommen."},
+    Entry{"picture.removed", "The picture was deleted by its retention period on {}.",
+          "Das Bild wurde nach Ablauf seiner Aufbewahrungsfrist gelöscht, am {}."},
+    Entry{"picture.lost",
+          "The picture is damaged or missing on the server and is not shown. Tell an administrator to run "
+          "shiftguard-server verify.",
+          "Das Bild ist auf dem Server beschädigt oder fehlt und wird nicht gezeigt. Die Administration soll "
+          "shiftguard-server verify ausführen."},
     Entry{"no_view", "This finding has no geometry.", "Zu diesem Befund gibt es keine Umrisse."},
     Entry{"face", "Face", "Gesicht"},
     Entry{"person", "Person", "Person"},

@@ -1,6 +1,7 @@
 #include "server/console/console.hpp"
 
 #include "common/encoding.hpp"
+#include "protocol/evidence.hpp"
 #include "server/console/catalogue.hpp"
 #include "server/console/exceptions_view.hpp"
 #include "server/console/pages.hpp"
@@ -8,6 +9,7 @@
 #include "server/console/views.hpp"
 #include "server/console/workstations_view.hpp"
 #include "server/people/people.hpp"
+#include "server/review/pictures.hpp"
 #include "server/review/review.hpp"
 
 #include <algorithm>
@@ -20,6 +22,8 @@ namespace {
 constexpr std::string_view cookie_name = "__Host-shiftguard";
 constexpr const char* content_policy =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+// Of a picture that somebody opens by itself: nothing runs there, nothing is fetched.
+constexpr const char* picture_policy = "sandbox; default-src 'none'; frame-ancestors 'none'";
 // Not no-referrer: under that a browser says "Origin: null" even in a form to its own origin (Fetch, "append a request
 // Origin header"), and no form could be told from a stranger's.
 constexpr const char* referrer_policy = "same-origin";
@@ -150,6 +154,18 @@ exceptions::Wish wish_of(const http::Fields& fields) {
     return wish;
 }
 
+/// What follows an incident's address: the picture that it names.
+std::optional<protocol::Hash> picture_named(std::string_view rest) {
+    constexpr std::string_view prefix = "/evidence/";
+    protocol::Hash sha256{};
+    const auto bytes = rest.starts_with(prefix) ? from_hex(rest.substr(prefix.size())) : std::nullopt;
+    if (!bytes || bytes->size() != sha256.size()) {
+        return std::nullopt;
+    }
+    std::copy(bytes->begin(), bytes->end(), sha256.begin());
+    return sha256;
+}
+
 /// /incidents/WORKSTATION/INCIDENT, and what follows it.
 struct IncidentPath {
     store::IncidentKey key;
@@ -176,6 +192,7 @@ std::optional<IncidentPath> incident_path(std::string_view path) {
 
 struct Console::Inner {
     store::IncidentStore& store;
+    evidence::Vault& vault;
     const Clock& clock;
     Setting setting;
     people::Throttle throttle;
@@ -201,8 +218,31 @@ struct Console::Inner {
         if (!*shown) {
             return message(turn, not_found, "not_found", "no such incident");
         }
-        return html(turn, status, incident_page, incident_view(**shown, form, reader(turn)),
+        const auto pictures = review::pictures_of(store, vault, **shown);
+        if (!pictures) {
+            return failed(turn, pictures.error());
+        }
+        return html(turn, status, incident_page, incident_view(**shown, *pictures, form, reader(turn)),
                     std::string(title_of(turn.language, (*shown)->incident.finding)));
+    }
+
+    http::Answer picture(const Turn& turn, const store::IncidentKey& key, const protocol::Hash& sha256) {
+        const auto bytes = review::look_at_picture(store, vault, key, sha256, turn.signed_in->name, turn.now.wall);
+        if (!bytes) {
+            return failed(turn, bytes.error());
+        }
+        if (!*bytes) {
+            return message(turn, not_found, "not_found", "no such picture");
+        }
+        return {200,
+                {{"Content-Type", std::string(protocol::evidence_media_type)},
+                 {"X-Content-Type-Options", "nosniff"},
+                 {"Cache-Control", "no-store"},
+                 {"Content-Security-Policy", picture_policy},
+                 {"Cross-Origin-Resource-Policy", "same-origin"},
+                 {"Vary", "Cookie"}},
+                std::string((*bytes)->begin(), (*bytes)->end()),
+                "a supervisor looked at a picture of incident " + key.incident.text()};
     }
 
     http::Answer workstations(const Turn& turn) {
@@ -350,6 +390,10 @@ struct Console::Inner {
             return show_exceptions(turn, 200, {wish_of(http::query_of(turn.request)), ""});
         }
         const auto one = incident_path(path);
+        const auto named = one ? picture_named(one->rest) : std::nullopt;
+        if (named) {
+            return picture(turn, one->key, *named);
+        }
         return one && one->rest.empty() ? incident(turn, one->key, 200, {})
                                         : message(turn, not_found, "not_found", "no such page");
     }
@@ -383,8 +427,8 @@ struct Console::Inner {
     }
 };
 
-Console::Console(store::IncidentStore& store, const Clock& clock, Setting setting)
-    : inner_(std::make_unique<Inner>(store, clock, setting)) {}
+Console::Console(store::IncidentStore& store, evidence::Vault& vault, const Clock& clock, Setting setting)
+    : inner_(std::make_unique<Inner>(store, vault, clock, setting)) {}
 Console::~Console() = default;
 
 http::Answer Console::handle(const http::Request& request) {

@@ -4,6 +4,7 @@
 #include "common/time.hpp"
 #include "protocol/chain.hpp"
 #include "server/console/zone.hpp"
+#include "server/evidence/vault.hpp"
 #include "server/http/message.hpp"
 #include "server/store/store.hpp"
 
@@ -12,14 +13,14 @@
 
 namespace shiftguard::console {
 
-/// Safe from any thread. The store and the clock outlive it.
+/// Safe from any thread. The store, the vault and the clock outlive it.
 class Console {
 public:
     struct Setting {
         Zone zone;                  ///< of the wall clock that times are shown by
         protocol::KeyPair receipt;  ///< what the store says of workstations is held against it; it makes codes
     };
-    Console(store::IncidentStore& store, const Clock& clock, Setting setting);
+    Console(store::IncidentStore& store, evidence::Vault& vault, const Clock& clock, Setting setting);
     ~Console();
     Console(const Console&) = delete;
     Console& operator=(const Console&) = delete;

@@ -1,5 +1,6 @@
 #include "server/console/views.hpp"
 
+#include "common/encoding.hpp"
 #include "server/console/drawing.hpp"
 #include "server/console/exceptions_view.hpp"
 #include "server/console/format.hpp"
@@ -146,6 +147,28 @@ View step_view(const review::Step& step, const Reader& reader) {
     return view;
 }
 
+// Where it is not there: why.
+View picture_view(const review::Picture& picture, const std::string& incident, const Reader& reader) {
+    const auto language = reader.language;
+    View view;
+    std::string sentence;
+    switch (picture.standing) {
+        case review::PictureStanding::there:
+            view.text("picture_address", incident + "/evidence/" + to_hex(picture.sha256));
+            break;
+        case review::PictureStanding::not_arrived:
+            sentence = word(language, "picture.not_arrived");
+            break;
+        case review::PictureStanding::removed:
+            sentence = filled(word(language, "picture.removed"), moment_of(reader, *picture.removed));
+            break;
+        case review::PictureStanding::lost:
+            sentence = word(language, "picture.lost");
+            break;
+    }
+    return view.when("is_there", sentence.empty()).text("picture_sentence", sentence);
+}
+
 // What a supervisor must know before anything else on the page.
 std::vector<View> alarms(const review::Case& shown, Language language) {
     std::vector<View> all;
@@ -235,7 +258,8 @@ View list_view(const store::IncidentPage& page, const store::IncidentFilter& fil
     return view;
 }
 
-View incident_view(const review::Case& shown, const FormState& form, const Reader& reader) {
+View incident_view(const review::Case& shown, const std::vector<review::Picture>& pictures, const FormState& form,
+                   const Reader& reader) {
     const auto language = reader.language;
     View view;
     fill_heading(view, shown.incident, reader);
@@ -249,6 +273,11 @@ View incident_view(const review::Case& shown, const FormState& form, const Reade
     if (shown.geometry) {
         draw(*shown.geometry, language, view);
     }
+    view.when("has_pictures", !pictures.empty())
+        .when("no_pictures", pictures.empty())
+        .list("pictures", views_of(pictures, [&](const auto& picture) {
+                  return picture_view(picture, incident_address(shown.incident.key), reader);
+              }));
     view.when("has_review", shown.incident.review.has_value());
     if (shown.incident.review) {
         view.text("review_by", shown.incident.review->supervisor)

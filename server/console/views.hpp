@@ -3,11 +3,13 @@
 
 #include "server/console/format.hpp"
 #include "server/console/render.hpp"
+#include "server/review/pictures.hpp"
 #include "server/review/review.hpp"
 #include "server/store/store.hpp"
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace shiftguard::console {
 
@@ -25,6 +27,7 @@ struct FormState {
     std::string fault;
     std::string note;
 };
-[[nodiscard]] View incident_view(const review::Case& shown, const FormState& form, const Reader& reader);
+[[nodiscard]] View incident_view(const review::Case& shown, const std::vector<review::Picture>& pictures,
+                                 const FormState& form, const Reader& reader);
 
 }  // namespace shiftguard::console

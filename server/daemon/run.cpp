@@ -159,7 +159,7 @@ Status run(const Folder& folder, const RunOptions& options) {
         return zone.error();
     }
     const auto countries = countries_of(*settings);
-    console::Console pages(**store, clock, {*zone, keys->receipt});
+    console::Console pages(**store, **vault, clock, {*zone, keys->receipt});
     const std::string address = options.address.value_or(settings->address);
     receipts::Book book(folder.receipts());
     Operating operating(folder, settings->operations, **store, book, clock);

@@ -1,6 +1,7 @@
 // The supervisors' pages on any request: each gives an answer with a known status, signed in or not. The first byte
 // says the method and who asks; up to a line break the target, then the body.
 #include "server/console/console.hpp"
+#include "server/evidence/linux/folder_vault.hpp"
 #include "server/people/people.hpp"
 #include "tests/fuzz/served.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -31,7 +32,9 @@ struct Pages {
 
     fuzz::Served served;
     testing::ManualClock clock{fuzz::now};
-    console::Console console{*served.store, clock, {*console::Zone::find("Europe/Berlin"), served.keys.receipt}};
+    std::unique_ptr<evidence::FolderVault> vault = std::move(*evidence::FolderVault::open(served.folder / "evidence"));
+    console::Console console{
+        *served.store, *vault, clock, {*console::Zone::find("Europe/Berlin"), served.keys.receipt}};
     std::string cookie;
 };
 

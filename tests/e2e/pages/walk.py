@@ -123,13 +123,24 @@ def sign_in(walk: Walk, link: str) -> None:
     must(walk.path().startswith("/incidents"), f"the link's button leads to {walk.path()}: {walk.text()}")
 
 
+def see_pictures(walk: Walk) -> int:
+    """How many of evidence the page shows; each is really drawn."""
+    sizes = walk.browser.execute_script(
+        "return [...document.querySelectorAll('.pictures img')].map(i => i.complete ? i.naturalWidth : 0)")
+    must(all(size > 0 for size in sizes), f"a picture at {walk.path()} is not drawn")
+    return len(sizes)
+
+
 def look_at_every_page(walk: Walk) -> None:
     walk.picture("list")
     tab_through(walk, 9)
+    pictures = 0
     for number, address in enumerate([row.get_attribute("href") for row in
                                       walk.browser.find_elements(By.CSS_SELECTOR, ".row a")]):
         walk.browser.get(address)
+        pictures += see_pictures(walk)
         walk.picture(f"incident-{number}")
+    must(pictures == 1, f"{pictures} pictures are shown, one came")
     walk.open("/incidents?state=reviewed")
     walk.picture("list-reviewed")
     walk.open("/workstations")

@@ -42,11 +42,17 @@ protocol::Record report_a_morning(Joined& joined) {
     const auto lost = machine.incident(FindingKind::vision_failed);
     REQUIRE(joined.send(machine.send_tombstone(protocol::TombstoneReason::evicted)).status == 200);
     auto absent = machine.incident(FindingKind::worker_absent, "Nobody in view for 30 s.");
+    // A picture that came and one that did not; redacted.jpg is drawn, of nobody.
+    const auto redacted = read_text(REDACTED);
+    REQUIRE(ask(joined.picture(redacted)).status == 201);
+    auto pictured = machine.outcome_of(visitor, true);
+    pictured.evidence.push_back({protocol::hash_body(redacted), "image/jpeg", redacted.size()});
+    auto awaited = machine.outcome_of(stranger, false);
+    awaited.evidence.push_back({protocol::hash_body("never comes"), "image/jpeg", 11});
     REQUIRE(joined
-                .send(machine.send({shift, machine.outcome_of(shift, true), covered, stranger,
-                                    machine.outcome_of(stranger, false), absent, visitor,
-                                    machine.outcome_of(visitor, true), machine.repeat_of(visitor, 2),
-                                    machine.outcome_of(lost, true), observed, machine.enrolment()}))
+                .send(machine.send({shift, machine.outcome_of(shift, true), covered, stranger, awaited, absent, visitor,
+                                    pictured, machine.repeat_of(visitor, 2), machine.outcome_of(lost, true), observed,
+                                    machine.enrolment()}))
                 .status == 200);
     return absent;
 }

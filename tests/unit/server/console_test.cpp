@@ -1,6 +1,9 @@
 #include "server/console/console.hpp"
 
+#include "common/encoding.hpp"
 #include "server/console/format.hpp"
+#include "server/evidence/evidence.hpp"
+#include "server/evidence/linux/folder_vault.hpp"
 #include "server/people/people.hpp"
 #include "server/review/review.hpp"
 #include "server/store/sqlite/store.hpp"
@@ -76,11 +79,36 @@ struct Bench {
         return "/incidents/" + workstation.id().text() + "/" + record.incident.text();
     }
 
+    /// An incident whose outcome names these; its address.
+    std::string add_with_evidence(const std::vector<std::string>& named) {
+        const auto incident = workstation.incident(FindingKind::additional_person);
+        auto outcome = workstation.outcome_of(incident, true);
+        std::vector<protocol::Hash> hashes;
+        for (const auto& bytes : named) {
+            hashes.push_back(protocol::hash_body(bytes));
+            outcome.evidence.push_back({hashes.back(), "image/jpeg", bytes.size()});
+        }
+        auto path = add(incident);
+        const auto batch = workstation.send({outcome});
+        const auto link = workstation.head().link;
+        REQUIRE(store->append(workstation.id(), {{batch.records.front(), link, outcome, hashes}},
+                              {batch.records.front().seq, link, {}, batch.head_signature, clock.now().wall}));
+        return path;
+    }
+    void keep(const std::string& bytes) {
+        REQUIRE(evidence::keep(
+            *vault, *store,
+            {{workstation.id(), protocol::hash_body(bytes)}, "image/jpeg", bytes.size(), clock.now().wall, {}, false},
+            as_bytes(bytes)));
+    }
+    std::string audit() { return store->audit_lines(1)->front(); }
+
     testing::TempFolder folder;
     testing::ManualClock clock;
     std::unique_ptr<store::SqliteStore> store = std::move(*store::SqliteStore::open(folder / "server.db"));
     protocol::KeyPair receipt_keys = protocol::make_key_pair();
-    console::Console pages{*store, clock, {*console::Zone::find("Europe/Berlin"), receipt_keys}};
+    std::unique_ptr<evidence::FolderVault> vault = std::move(*evidence::FolderVault::open(folder / "evidence"));
+    console::Console pages{*store, *vault, clock, {*console::Zone::find("Europe/Berlin"), receipt_keys}};
     testing::TestWorkstation workstation;
     std::string cookie;
     std::string form_token;
@@ -491,4 +519,84 @@ TEST_CASE("AnIncidentLeadsToTheFormFilledIn") {
     CHECK(has(form, "value=\"outside_place\" selected"));
     CHECK(has(form, "value=\"" + bench.workstation.id().text() + "\" selected"));
     CHECK(has(bench.get("/workstations"), "/exceptions?workstation=" + bench.workstation.id().text()));
+}
+
+namespace {
+
+const std::string picture = "\xff\xd8\xff\xe0 a picture \xff\xd9";
+const std::string other_picture = "\xff\xd8\xff\xe0 another \xff\xd9";
+
+std::string picture_address(const std::string& incident, const std::string& bytes) {
+    return incident + "/evidence/" + to_hex(protocol::hash_body(bytes));
+}
+
+}  // namespace
+
+TEST_CASE("ShowsThePictureOfAnIncidentWithoutLettingItBeAnythingElseAndWritesTheLookToTheAudit") {
+    Bench bench;
+    bench.keep(picture);
+    const auto incident = bench.add_with_evidence({picture});
+    const auto address = picture_address(incident, picture);
+    const auto page = bench.get(incident);
+    CHECK(has(page, "<img src=\"" + address + "\""));
+    CHECK(has(page, "Redacted picture"));
+    CHECK_FALSE(has(page, "no picture leaves the workstation"));
+    CHECK(bench.audit().find("looked at") == std::string::npos);
+    const auto shown = bench.get(address);
+    REQUIRE(shown.status == 200);
+    CHECK(shown.body == picture);
+    CHECK(header(shown, "Content-Type") == "image/jpeg");
+    CHECK(header(shown, "X-Content-Type-Options") == "nosniff");
+    CHECK(header(shown, "Cache-Control") == "no-store");
+    CHECK(header(shown, "Content-Security-Policy").find("sandbox; default-src 'none'") == 0);
+    CHECK(bench.audit().find("anna: looked at picture " + to_hex(protocol::hash_body(picture)) + " of incident ") !=
+          std::string::npos);
+    // An incident without one says nothing of pictures, but that none leaves.
+    const auto plain = bench.get(bench.add(bench.workstation.incident(FindingKind::unknown_person)));
+    CHECK_FALSE(has(plain, "<img src=\"/incidents"));
+    CHECK_FALSE(has(plain, "Redacted picture"));
+    CHECK(has(plain, "no picture leaves the workstation"));
+}
+
+TEST_CASE("ShowsAPictureToWhoIsSignedInAndOnTheIncidentThatNamesItAlone") {
+    Bench bench;
+    bench.keep(picture);
+    bench.keep(other_picture);
+    const auto incident = bench.add_with_evidence({picture});
+    const auto another = bench.add(bench.workstation.incident(FindingKind::unknown_person));
+    CHECK(bench.get(picture_address(another, picture)).status == 404);
+    CHECK(bench.get(picture_address(incident, other_picture)).status == 404);  // there, and not named
+    CHECK(bench.get(incident + "/evidence/abc").status == 404);
+    CHECK(bench.get("/incidents/nobody/nothing/evidence/" + to_hex(protocol::hash_body(picture))).status == 404);
+    CHECK(bench.post(picture_address(incident, picture), "").status == 404);
+    bench.cookie.clear();
+    const auto stranger = bench.get(picture_address(incident, picture));
+    CHECK(header(stranger, "Location") == "/sign-in");
+    CHECK_FALSE(has(stranger, picture));
+    CHECK(bench.audit().find("looked at") == std::string::npos);
+}
+
+TEST_CASE("SaysOfAPictureThatItHasNotArrivedOrWasDeletedOrIsDamaged") {
+    Bench bench;
+    const auto incident = bench.add_with_evidence({picture});
+    const auto said = [&](const std::string& english, const std::string& german) {
+        auto in_german = bench.request("GET", incident);
+        in_german.headers["accept-language"] = "de";
+        const auto page = bench.get(incident);
+        CHECK_FALSE(has(page, "<img src=\"/incidents"));
+        CHECK(has(page, english));
+        CHECK(has(bench.pages.handle(in_german), german));
+        CHECK(bench.get(picture_address(incident, picture)).status == 404);
+        CHECK(bench.audit().find("looked at") == std::string::npos);
+    };
+    said("The picture has not arrived.", "Das Bild ist nicht angekommen.");
+    bench.keep(picture);
+    CHECK(has(bench.get(incident), "<img src=\"/incidents"));
+    std::filesystem::resize_file(bench.vault->file_of(protocol::hash_body(picture)), 4);
+    said("The picture is damaged or missing on the server", "Das Bild ist auf dem Server beschädigt oder fehlt");
+    std::filesystem::remove(bench.vault->file_of(protocol::hash_body(picture)));
+    said("The picture is damaged or missing on the server", "Das Bild ist auf dem Server beschädigt oder fehlt");
+    REQUIRE(evidence::remove(*bench.vault, *bench.store, {{bench.workstation.id(), protocol::hash_body(picture)}},
+                             bench.clock.now().wall, "retention", "deleted 1 picture(s)"));
+    said("The picture was deleted by its retention period on ", "Das Bild wurde nach Ablauf seiner Aufbewahrungsfrist");
 }
