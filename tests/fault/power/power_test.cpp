@@ -1,5 +1,7 @@
 // The power goes at any moment, on the workstation and on the server: what was said to be on disk is there, whatever
 // the disk forgot of the rest.
+#include "server/evidence/evidence.hpp"
+#include "server/evidence/linux/folder_vault.hpp"
 #include "server/store/sqlite/store.hpp"
 #include "tests/support/forgetful_disk/forgetful_disk.hpp"
 #include "tests/support/forgetful_disk/platter.hpp"
@@ -56,6 +58,24 @@ TEST_CASE("AForgetfulDiskKeepsWhatWasSyncedAndForgetsSomeOfTheRest") {
     CHECK(left->now == left->durable);
 }
 
+TEST_CASE("AForgetfulDiskForgetsAFolderThatTheOneAboveWasNotSyncedFor") {
+    Platter platter;
+    for (const std::string folder : {"/kept", "/lost"}) {
+        platter.make_folder(folder, 0700);
+        Platter::sync(*platter.make(folder + "/file", 0600));
+        platter.sync_names(folder);
+        if (folder == "/kept") {
+            platter.sync_names();
+        }
+    }
+    platter.make("/kept/unnamed", 0600);
+    platter.cut_power(1);
+    CHECK(platter.in("/kept").size() == 1);
+    CHECK(platter.find("/kept/file"));
+    CHECK_FALSE(platter.find("/lost"));
+    CHECK_FALSE(platter.find("/lost/file"));
+}
+
 TEST_CASE("WhatTheOutboxSaidIsAppendedOutlastsAPowerCut") {
     on_a_forgetful_disk([](const ForgetfulDisk& disk, std::mt19937& random) {
         StandIn server;
@@ -108,6 +128,45 @@ TEST_CASE("WhatTheServersStoreSaidIsStoredOutlastsAPowerCut") {
             REQUIRE(head.seq >= said);
             CHECK((*store)->records(workstation.id(), 1, head.seq + 1)->size() == head.seq);
             workstation.set_head(head);
+        }
+    });
+}
+
+TEST_CASE("EveryPictureThatTheServerSaidIsKeptOutlastsAPowerCut") {
+    on_a_forgetful_disk([](const ForgetfulDisk& disk, std::mt19937& random) {
+        TestWorkstation workstation;
+        {
+            auto store = store::SqliteStore::open(disk / "server.db");
+            REQUIRE(store);
+            admit(**store, workstation);
+        }
+        const auto picture = [](protocol::Sequence number) { return "picture " + std::to_string(number); };
+        const auto row = [&](protocol::Sequence number) {
+            const auto bytes = picture(number);
+            return store::Evidence{
+                {workstation.id(), protocol::hash_body(bytes)}, "image/jpeg", bytes.size(), stored_at, {}, false};
+        };
+        protocol::Sequence last = 0;
+        for (int round = 0; round < rounds; ++round) {
+            const auto said = said_before_the_kill(answers(random), [&](const auto& say) {
+                const auto store = store::SqliteStore::open(disk / "server.db");
+                const auto vault = evidence::FolderVault::open(disk / "evidence");
+                for (auto number = last + 1; store && vault; ++number) {
+                    if (evidence::keep(**vault, **store, row(number), as_bytes(picture(number)))) {
+                        say(number);
+                    }
+                }
+            });
+            disk.cut_power(static_cast<std::uint32_t>(random()));
+            const auto store = store::SqliteStore::open(disk / "server.db");
+            const auto vault = evidence::FolderVault::open(disk / "evidence");
+            REQUIRE(store);
+            REQUIRE(vault);
+            for (protocol::Sequence number = 1; number <= said; ++number) {
+                REQUIRE((*vault)->get(row(number).key.sha256));
+                REQUIRE(*(*store)->has_evidence(row(number).key.sha256));
+            }
+            last = said;
         }
     });
 }

@@ -46,18 +46,49 @@ int attributes(const char* path, struct stat* out, fuse_file_info* info) {
         return -ENOENT;
     }
     const File& file = info == nullptr ? *named : file_of(info);
-    out->st_mode = S_IFREG | file.mode;
-    out->st_nlink = 1;
+    out->st_mode = (file.folder ? S_IFDIR : S_IFREG) | file.mode;
+    out->st_nlink = file.folder ? 2 : 1;
     out->st_size = static_cast<off_t>(file.now.size());
     return 0;
 }
 
-int list(const char*, void* buffer, fuse_fill_dir_t fill, off_t, fuse_file_info*, fuse_readdir_flags) {
+// libfuse may leave out the path where it has the number, so the number tells the folder's name.
+const std::string& folder_of(const fuse_file_info* info) {
+    return *reinterpret_cast<const std::string*>(info->fh);
+}
+
+int open_folder(const char* path, fuse_file_info* info) {
+    info->fh = reinterpret_cast<std::uintptr_t>(new std::string(path));
+    return 0;
+}
+
+int release_folder(const char*, fuse_file_info* info) {
+    delete reinterpret_cast<std::string*>(info->fh);
+    return 0;
+}
+
+int make_folder(const char* path, mode_t mode) {
+    if (disk().find(path)) {
+        return -EEXIST;
+    }
+    disk().make_folder(path, mode & 0777U);
+    return 0;
+}
+
+int remove_folder(const char* path) {
+    if (!disk().in(path).empty()) {
+        return -ENOTEMPTY;
+    }
+    disk().remove(path);
+    return 0;
+}
+
+int list(const char*, void* buffer, fuse_fill_dir_t fill, off_t, fuse_file_info* info, fuse_readdir_flags) {
     for (const char* always : {".", ".."}) {
         fill(buffer, always, nullptr, 0, fuse_fill_dir_flags{});
     }
-    for (const auto& [path, file] : disk().names()) {
-        fill(buffer, path.c_str() + 1, nullptr, 0, fuse_fill_dir_flags{});
+    for (const auto& [path, file] : disk().in(folder_of(info))) {
+        fill(buffer, path.c_str() + path.rfind('/') + 1, nullptr, 0, fuse_fill_dir_flags{});
     }
     return 0;
 }
@@ -119,8 +150,8 @@ int sync_file(const char*, int, fuse_file_info* info) {
     return 0;
 }
 
-int sync_folder(const char*, int, fuse_file_info*) {
-    disk().sync_names();
+int sync_folder(const char*, int, fuse_file_info* info) {
+    disk().sync_names(folder_of(info));
     return 0;
 }
 
@@ -166,6 +197,10 @@ int main(int count, char** words) {
     fuse_operations operations{};
     operations.init = begin;
     operations.getattr = attributes;
+    operations.opendir = open_folder;
+    operations.releasedir = release_folder;
+    operations.mkdir = make_folder;
+    operations.rmdir = remove_folder;
     operations.readdir = list;
     operations.create = create;
     operations.open = open_file;

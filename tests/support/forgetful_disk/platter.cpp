@@ -1,6 +1,7 @@
 #include "tests/support/forgetful_disk/platter.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace shiftguard::testing {
 namespace {
@@ -23,7 +24,24 @@ std::string after_the_cut(const File& file, std::mt19937& luck) {
     return left;
 }
 
+std::string folder_of(const std::string& name) {
+    const auto slash = name.rfind('/');
+    return slash == 0 ? "/" : name.substr(0, slash);
+}
+
 }  // namespace
+
+Platter::Names Platter::in(const std::string& folder) const {
+    Names names;
+    std::copy_if(now_.begin(), now_.end(), std::inserter(names, names.end()),
+                 [&folder](const auto& entry) { return folder_of(entry.first) == folder; });
+    return names;
+}
+
+void Platter::sync_names(const std::string& folder) {
+    std::erase_if(durable_, [&folder](const auto& entry) { return folder_of(entry.first) == folder; });
+    durable_.merge(in(folder));
+}
 
 std::shared_ptr<File> Platter::find(const std::string& name) const {
     const auto found = now_.find(name);
@@ -31,7 +49,7 @@ std::shared_ptr<File> Platter::find(const std::string& name) const {
 }
 
 std::shared_ptr<File> Platter::make(const std::string& name, mode_t mode) {
-    return now_[name] = std::make_shared<File>(File{{}, {}, mode});
+    return now_[name] = std::make_shared<File>(File{{}, {}, mode, false});
 }
 
 void Platter::rename(const std::string& from, const std::string& to) {
@@ -41,9 +59,15 @@ void Platter::rename(const std::string& from, const std::string& to) {
 
 void Platter::cut_power(std::uint32_t seed) {
     std::mt19937 luck(seed);
-    now_ = durable_;
+    now_.clear();
+    for (const auto& [name, file] : durable_) {  // a folder comes before what lies in it
+        const auto folder = folder_of(name);
+        if (folder == "/" || now_.contains(folder)) {
+            now_[name] = file;
+        }
+    }
     for (auto& [name, file] : now_) {
-        file = std::make_shared<File>(File{after_the_cut(*file, luck), {}, file->mode});
+        file = std::make_shared<File>(File{after_the_cut(*file, luck), {}, file->mode, file->folder});
         sync(*file);
     }
     durable_ = now_;
