@@ -80,6 +80,9 @@ Eye::Heard Eye::listen(Milliseconds patience) {
 }
 
 void Eye::obey(const observation::Demand& demand) {
+    if (auto picture = pictures_.obey(demand)) {
+        daemon_left_ |= !link_.send(*std::move(picture));
+    }
     looker_.obey(demand);
     const bool starts = demand_.work == Work::rest && demand.work != Work::rest;
     demand_ = demand;
@@ -240,6 +243,7 @@ void Eye::look(const vision::Frame& frame) {
             next_frame_ = std::max(next_frame_, now() + cost);
         }
         camera_ = seen.look->observation.camera;
+        pictures_.looked(seen.look->observation, frame);
         daemon_left_ |= !link_.send(*std::move(seen.look));
     } else if (camera_ == CameraState::closed || camera_ == CameraState::opening || camera_ == CameraState::lost) {
         camera_ = CameraState::streaming;

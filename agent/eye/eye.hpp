@@ -3,6 +3,7 @@
 
 #include "agent/eye/linux/link.hpp"
 #include "agent/eye/linux/neighbour_watch.hpp"
+#include "agent/eye/pictures.hpp"
 #include "agent/observation/message.hpp"
 #include "agent/vision/camera/frame_source.hpp"
 #include "agent/vision/looker.hpp"
@@ -63,6 +64,7 @@ private:
     NeighbourWatch* const neighbours_;
 
     observation::Demand demand_;
+    Pictures pictures_;
     observation::CameraState camera_ = observation::CameraState::closed;
     bool daemon_left_ = false;
     BootTime next_frame_{};

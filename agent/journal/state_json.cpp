@@ -82,7 +82,8 @@ void describe(Archive& archive, Lifted& lifted) {
 
 template <class Archive>
 void describe(Archive& archive, observation::Demand& demand) {
-    auto& [work, worker_track, yields] = demand;
+    // The last two are the daemon's to add; the decision knows nothing of pictures.
+    [[maybe_unused]] auto& [work, worker_track, yields, redacts, picture_of] = demand;
     archive("work", work)("worker_track", worker_track)("yields", yields);
 }
 

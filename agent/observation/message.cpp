@@ -3,6 +3,7 @@
 #include "agent/observation/cbor_shape.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <initializer_list>
@@ -121,15 +122,17 @@ Json to_json(const Alive& alive) {
             {"cpu_ms", alive.cpu_ms}};
 }
 
+Json to_json(const Picture& picture) {
+    return {{"kind", "picture"}, {"look", picture.look}, {"jpeg", Json::binary(picture.jpeg)}};
+}
+
 Json to_json(const Failed& failed) {
     return {{"kind", "failed"}, {"reason", failed.reason}};
 }
 
 Json to_json(const Demand& demand) {
-    return {{"kind", "demand"},
-            {"work", to_string(demand.work)},
-            {"worker_track", to_json(demand.worker_track)},
-            {"yields", demand.yields}};
+    return {{"kind", "demand"},        {"work", to_string(demand.work)}, {"worker_track", to_json(demand.worker_track)},
+            {"yields", demand.yields}, {"redacts", demand.redacts},      {"picture_of", demand.picture_of}};
 }
 
 template <class Message>
@@ -490,6 +493,29 @@ Result<FromEye> read_alive(const Json& json) {
     return finish(fields, alive);
 }
 
+/// Begins and ends as a JPEG file does; what lies between is for whoever looks at it.
+bool looks_like_jpeg(const Bytes& bytes) {
+    constexpr std::array<std::uint8_t, 3> begins{0xFF, 0xD8, 0xFF};
+    constexpr std::array<std::uint8_t, 2> ends{0xFF, 0xD9};
+    return bytes.size() >= begins.size() + ends.size() && std::equal(begins.begin(), begins.end(), bytes.begin()) &&
+           std::equal(ends.rbegin(), ends.rend(), bytes.rbegin());
+}
+
+Result<FromEye> read_picture(const Json& json) {
+    Fields fields(json, "picture", {"kind", "look", "jpeg"});
+    Picture picture;
+    picture.look = fields.count<std::uint64_t>("look");
+    if (const Json* jpeg = fields.at("jpeg")) {
+        if (jpeg->is_binary() && jpeg->get_binary().size() <= max_picture_bytes) {
+            picture.jpeg = jpeg->get_binary();
+        }
+        if (!looks_like_jpeg(picture.jpeg)) {
+            fields.blame("jpeg", "is not a JPEG picture of bounded size");
+        }
+    }
+    return finish(fields, std::move(picture));
+}
+
 Result<FromEye> read_failed(const Json& json) {
     Fields fields(json, "failed", {"kind", "reason"});
     return finish(fields, Failed{fields.text("reason")});
@@ -543,6 +569,9 @@ Result<FromEye> decode_from_eye(std::span<const std::uint8_t> bytes) {
     if (kind == "alive") {
         return read_alive(json);
     }
+    if (kind == "picture") {
+        return read_picture(json);
+    }
     if (kind == "failed") {
         return read_failed(json);
     }
@@ -558,8 +587,9 @@ Result<ToEye> decode_to_eye(std::span<const std::uint8_t> bytes) {
     if (kind != "demand") {
         return unreadable("its kind is unknown to the eye");
     }
-    Fields fields(json, "demand", {"kind", "work", "worker_track", "yields"});
-    const Demand demand{fields.word("work", work_from), fields.optional_track("worker_track"), fields.flag("yields")};
+    Fields fields(json, "demand", {"kind", "work", "worker_track", "yields", "redacts", "picture_of"});
+    const Demand demand{fields.word("work", work_from), fields.optional_track("worker_track"), fields.flag("yields"),
+                        fields.flag("redacts"), fields.count<std::uint64_t>("picture_of")};
     if (fields.fault()) {
         return unreadable(*fields.fault());
     }

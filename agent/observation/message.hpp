@@ -18,8 +18,9 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 8;
+inline constexpr std::uint8_t message_version = 9;
 inline constexpr std::size_t max_message_bytes = 65536;
+inline constexpr std::size_t max_picture_bytes = 48U << 10U;  ///< a message holds one
 
 /// L2-normalised recogniser output; 512 numbers for fr_feature, 128 for dlib_resnet.
 using FaceVector = std::vector<float>;
@@ -68,6 +69,12 @@ struct Alive {
     std::uint64_t cpu_ms = 0;         ///< processor time since the eye began
 };
 
+/// The redacted picture of a look, as demanded; never sent without. A whole JPEG file.
+struct Picture {
+    std::uint64_t look = 0;
+    Bytes jpeg;  ///< at most max_picture_bytes
+};
+
 /// The eye cannot go on and says why before it leaves: a model that does not verify, no usable film.
 struct Failed {
     std::string reason;  ///< a whole sentence
@@ -78,7 +85,7 @@ inline constexpr int film_ended_status = 6;
 /// Where a model is missing or does not verify.
 inline constexpr int no_models_status = 7;
 
-using FromEye = std::variant<Ready, Look, Sample, Alive, Failed>;
+using FromEye = std::variant<Ready, Look, Sample, Alive, Picture, Failed>;
 
 // ---- daemon to eye
 
@@ -96,6 +103,10 @@ struct Demand {
     Work work = Work::rest;
     std::optional<TrackId> worker_track;  ///< verified worker: while this track lives no other face gets a vector
     bool yields = false;                  ///< the camera is left to another program that opens it
+    /// The daemon's alone, the decision never sets the next two. The last looks are redacted at once and kept so, for a
+    /// Picture that may be asked for. Without, nothing of a frame outlives its look and no picture is ever made.
+    bool redacts = false;
+    std::uint64_t picture_of = 0;  ///< the look whose Picture is sent, once; 0: of none
     friend bool operator==(const Demand&, const Demand&) = default;
 };
 

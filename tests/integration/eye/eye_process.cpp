@@ -114,6 +114,7 @@ std::optional<observation::FromEye> EyeProcess::next(std::chrono::steady_clock::
 }
 
 void EyeProcess::count(const observation::FromEye& message) {
+    seen_.pictures += std::holds_alternative<observation::Picture>(message) ? 1 : 0;
     if (const auto* look = std::get_if<observation::Look>(&message)) {
         seen_.opening += look->observation.camera == observation::CameraState::opening ? 1 : 0;
         seen_.lost += look->observation.camera == observation::CameraState::lost ? 1 : 0;

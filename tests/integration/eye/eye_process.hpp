@@ -80,8 +80,9 @@ public:
     struct Counts {
         int opening = 0;
         int lost = 0;
+        int pictures = 0;
     };
-    /// Looks without a frame that longest_silence_until passed.
+    /// Looks without a frame, and pictures, that longest_silence_until passed.
     [[nodiscard]] Counts seen() const { return seen_; }
 
     /// What /proc/PID/status says under `name`.
