@@ -159,6 +159,7 @@ Status Assembly::open_outbox() {
     spool::Limits limits;
     limits.bodies = policy_->spool_bodies;
     limits.links = policy_->spool_links;
+    limits.evidence_bytes = policy_->spool_evidence;
     // One that does not open now (a full disk) opens when it can; the guard stands meanwhile and says so.
     outbox_.emplace(spool::Spool::attend(setup_.state / "outbox.sqlite", limits));
     return success();

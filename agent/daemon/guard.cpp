@@ -45,6 +45,7 @@ Status Guard::run() {
 void Guard::leave(Milliseconds patience) {
     patience = starting_anew_ ? Milliseconds(0) : patience;  // the session is without guard until the new start
     await_outcomes();
+    write_outcomes(pictures_.take_all());
     for (auto left = patience / tick; records_.waiting() > 0; --left) {
         records_.write();
         if (left <= 0 || records_.waiting() == 0) {
@@ -230,7 +231,8 @@ void Guard::carry_out(const decision::Respond& respond, const Now& now) {
     }
 }
 
-void Guard::carry_out(const decision::Finding& finding, const Now&) {
+void Guard::carry_out(const decision::Finding& finding, const Now& now) {
+    ask_for_picture(finding, now);
     auto told = finding;
     auto from = origin();
     if (interruption_ && finding.kind == FindingKind::agent_interrupted) {
@@ -251,9 +253,16 @@ void Guard::carry_out(const decision::Finding& finding, const Now&) {
 }
 
 void Guard::carry_out(const decision::Outcome& outcome, const Now&) {
-    if (const auto report = open_reports_.settle(outcome.finding); report) {
-        append(incident::record_of(outcome, report->finding, report->origin, RecordId(parts_.make_uuid()),
-                                   report->incident));
+    const auto report = open_reports_.settle(outcome.finding);
+    if (!report) {
+        return;
+    }
+    auto record =
+        incident::record_of(outcome, report->finding, report->origin, RecordId(parts_.make_uuid()), report->incident);
+    if (pictures_.is_asked(outcome.finding)) {
+        pictures_.hold(outcome.finding, std::move(record));
+    } else {
+        append(record);
     }
 }
 
@@ -290,6 +299,7 @@ void Guard::every_tick() {
     watch_policy();
     watch_challenge();
     watch_eye();
+    watch_pictures();
     watch_delivery();
     watch_membership();
     watch_records();

@@ -5,6 +5,7 @@
 
 #include "agent/challenge/challenge.hpp"
 #include "agent/control/control.hpp"
+#include "agent/daemon/awaited_pictures.hpp"
 #include "agent/daemon/enrolled_cameras.hpp"
 #include "agent/daemon/enrolment.hpp"
 #include "agent/daemon/event.hpp"
@@ -36,6 +37,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace shiftguard::daemon {
 
@@ -136,6 +138,7 @@ private:
     void on_message(const observation::Look& look);
     void on_message(const observation::Sample& sample);
     void on_message(const observation::Alive& alive);
+    void on_message(const observation::Picture& picture);
     void on_message(const observation::Failed& failed);
 
     void feed(const decision::Input& input);
@@ -176,7 +179,12 @@ private:
     void watch_delivery();
     void note_server_trouble();
     void await_outcomes();
-    void append(const protocol::Record& record);
+    void append(const protocol::Record& record, std::vector<Bytes> evidence = {});
+    [[nodiscard]] const policy::Rules& rules() const;
+    [[nodiscard]] bool wants_redaction() const;
+    void ask_for_picture(const decision::Finding& finding, const Now& now);
+    void watch_pictures();
+    void write_outcomes(std::vector<AwaitedPictures::Ready> outcomes);
     void report_interruption(const journal::ResponseNote& note);
     void stored(const protocol::Record& record, protocol::Sequence seq);
     void watch_records();
@@ -248,6 +256,10 @@ private:
     std::uint64_t broken_frames_ = 0;  ///< of this eye's, as last told
     std::optional<BootTime> broken_frames_told_;
     std::map<Trouble, Said> troubles_;  ///< what of the agent's own is wrong now
+
+    AwaitedPictures pictures_;
+    std::uint64_t picture_of_ = 0;  ///< the look whose picture was asked for last, of this eye's
+    bool redacts_ = false;          ///< as the eye was told last
 
     // the worker
     std::optional<face_template::Template> template_;

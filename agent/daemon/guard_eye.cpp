@@ -19,6 +19,7 @@ void Guard::on(const FromEye& event) {
 }
 
 void Guard::on_message(const observation::Ready& ready) {
+    picture_of_ = 0;  // it numbers its looks anew
     recogniser_ = ready.recogniser;
     eye_came_up_ = true;
     broken_frames_ = 0;  // a new eye counts anew
@@ -171,7 +172,16 @@ void Guard::start_eye() {
 }
 
 void Guard::send_demand() {
-    parts_.eye.send(enrolment_ ? observation::Demand{observation::Work::enrol, std::nullopt} : demand_);
+    if (enrolment_) {
+        redacts_ = false;
+        parts_.eye.send({observation::Work::enrol, std::nullopt});
+        return;
+    }
+    auto demand = demand_;
+    redacts_ = wants_redaction();
+    demand.redacts = redacts_;
+    demand.picture_of = redacts_ ? picture_of_ : 0;
+    parts_.eye.send(demand);
 }
 
 }  // namespace shiftguard::daemon

@@ -65,8 +65,8 @@ IncidentId Guard::incident_of(FindingKind kind, decision::FindingNumber number,
     return incident;
 }
 
-void Guard::append(const protocol::Record& record) {
-    records_.append(record, parts_.clock.now());
+void Guard::append(const protocol::Record& record, std::vector<Bytes> evidence) {
+    records_.append(record, parts_.clock.now(), std::move(evidence));
     outbox_checked_.reset();  // what it says now is news
 }
 

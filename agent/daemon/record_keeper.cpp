@@ -15,9 +15,9 @@ bool is_of_lock(const protocol::Record& record) {
 
 }  // namespace
 
-void RecordKeeper::append(protocol::Record record, const Now& now) {
+void RecordKeeper::append(protocol::Record record, const Now& now, std::vector<Bytes> evidence) {
     owes_a_lock_ = owes_a_lock_ || is_of_lock(record);
-    waiting_.push_back(std::move(record));
+    waiting_.push_back({std::move(record), std::move(evidence)});
     if (waiting_.size() > bound) {
         waiting_.pop_front();
         ++lost_;
@@ -36,8 +36,8 @@ void RecordKeeper::retry(const Now& now) {
 
 void RecordKeeper::write() {
     while (!waiting_.empty()) {
-        const auto record = with_count(waiting_.front());
-        const auto seq = outbox_.append(record);
+        const auto record = with_count(waiting_.front().record);
+        const auto seq = outbox_.append(record, waiting_.front().evidence);
         if (!seq && seq.error().kind == ErrorKind::invalid_input) {
             refusal_ = seq.error();
             ++lost_;

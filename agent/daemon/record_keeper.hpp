@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agent/spool/spool.hpp"
+#include "common/encoding.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 #include "protocol/record.hpp"
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace shiftguard::daemon {
 
@@ -26,7 +28,8 @@ public:
     /// `outbox` outlives it.
     RecordKeeper(spool::Spool& outbox, Stored stored) : outbox_(outbox), stored_(std::move(stored)) {}
 
-    void append(protocol::Record record, const Now& now);
+    /// `evidence`: the files that it names.
+    void append(protocol::Record record, const Now& now, std::vector<Bytes> evidence = {});
     /// Tries what waits, once a second at most.
     void retry(const Now& now);
     /// Tries what waits, now.
@@ -45,11 +48,15 @@ public:
     [[nodiscard]] std::optional<Error> take_refusal() { return std::exchange(refusal_, std::nullopt); }
 
 private:
+    struct Waiting {
+        protocol::Record record;
+        std::vector<Bytes> evidence;
+    };
     [[nodiscard]] protocol::Record with_count(const protocol::Record& record) const;
 
     spool::Spool& outbox_;
     Stored stored_;
-    std::deque<protocol::Record> waiting_;  ///< oldest first; the oldest goes where there is no room
+    std::deque<Waiting> waiting_;  ///< oldest first; the oldest goes where there is no room
     std::uint64_t lost_ = 0;
     bool owes_a_lock_ = false;
     std::optional<Error> fault_;

@@ -84,6 +84,16 @@ void copy_headlines(const Database& from, const Database& into) {
         });
 }
 
+void copy_evidence(const Database& from, const Database& into) {
+    copy_rows(from, "seq, sha256, media_type, size, state, reason, content FROM evidence", [&](const Statement& row) {
+        const auto content = row.is_null(6) ? std::nullopt : std::optional(row.blob(6));
+        return into
+            .run("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?)", row.integer(0), row.blob(1), row.text(2),
+                 row.integer(3), row.integer(4), row.text(5), content)
+            .ok();
+    });
+}
+
 void copy_counters(const Database& from, const Database& into) {
     auto rows = from.prepare("SELECT name, value FROM counter");
     while (rows) {
@@ -131,6 +141,7 @@ std::string salvage(const std::filesystem::path& damaged, const Database& into) 
     const std::size_t receipts = copy_receipts(*from, into);
     copy_dead_letters(*from, into);
     copy_headlines(*from, into);
+    copy_evidence(*from, into);
     copy_counters(*from, into);
     const auto closed = tables::close_holes(into);
     const bool nothing = links + bodies + receipts == 0;

@@ -161,6 +161,19 @@ Result<std::optional<protocol::Batch>> batch_of(const Database& database, const 
     return std::optional(std::move(batch));
 }
 
+bool is_evidence_of(const protocol::Record& record, const std::vector<Bytes>& files) {
+    if (files.size() != record.evidence.size()) {
+        return false;
+    }
+    for (std::size_t at = 0; at < files.size(); ++at) {
+        const auto& name = record.evidence.at(at);
+        if (name.bytes != files.at(at).size() || !tables::is_whole({name, files.at(at)})) {
+            return false;
+        }
+    }
+    return true;
+}
+
 Error gone_before(const std::filesystem::path& file, Sequence after) {
     return {ErrorKind::not_found, file.string(),
             "The server stands at record " + std::to_string(after) +
@@ -231,7 +244,7 @@ std::optional<std::string> Spool::take_damage() {
     return std::exchange(inner_->damage, std::nullopt);
 }
 
-Result<Sequence> Spool::append(const protocol::Record& record) {
+Result<Sequence> Spool::append(const protocol::Record& record, const std::vector<Bytes>& evidence) {
     const std::string body = protocol::encode(record);
     if (body.size() > protocol::max_body_bytes) {
         return Error{ErrorKind::invalid_input, record.id.text(),
@@ -244,14 +257,29 @@ Result<Sequence> Spool::append(const protocol::Record& record) {
                      "The record is none that a server would take: " + to_sentence(readable.error()) + ".",
                      Retry::useless};
     }
+    if (!evidence.empty() && !is_evidence_of(record, evidence)) {
+        return Error{ErrorKind::invalid_input, record.id.text(), "The pictures are not those that the record names.",
+                     Retry::useless};
+    }
     const std::lock_guard lock(inner_->mutex);
     if (const auto ready = inner_->ready(); !ready) {
         return ready.error();
     }
-    auto appended = inner_->durably([&]() -> Result<Sequence> {
+    bool with_pictures = true;
+    const auto append_all = [&]() -> Result<Sequence> {
         auto seq = tables::append(*inner_->database, record, body);
         if (!seq) {
             return seq;
+        }
+        for (std::size_t at = 0; at < evidence.size(); ++at) {
+            const auto put = tables::put_evidence(*inner_->database, *seq, record.evidence.at(at),
+                                                  with_pictures ? std::optional(evidence.at(at)) : std::nullopt);
+            if (!put) {
+                return put.error();
+            }
+        }
+        if (const auto evicted = tables::evict_evidence(*inner_->database, inner_->limits.evidence_bytes); !evicted) {
+            return evicted.error();
         }
         if (const auto evicted = tables::evict(*inner_->database, inner_->limits.bodies); !evicted) {
             return evicted.error();
@@ -262,7 +290,12 @@ Result<Sequence> Spool::append(const protocol::Record& record) {
             }
         }
         return seq;
-    });
+    };
+    auto appended = inner_->durably(append_all);
+    if (!appended && appended.error().kind == ErrorKind::exhausted && !evidence.empty()) {
+        with_pictures = false;  // the record first
+        appended = inner_->durably(append_all);
+    }
     constexpr Sequence try_ballast_every = 16;  // offline no receipt comes; it is not tried with every record
     if (appended && *appended % try_ballast_every == 0 && !inner_->ballast.held()) {
         [[maybe_unused]] const auto taken = inner_->ballast.take();
@@ -345,6 +378,52 @@ Status Spool::refuse(Sequence seq, const std::string& reason) {
         }
         return tables::entomb(*inner_->database, seq, protocol::TombstoneReason::refused, Headline::State::refused);
     });
+}
+
+Result<std::optional<Picture>> Spool::next_picture() {
+    const std::lock_guard lock(inner_->mutex);
+    if (const auto ready = inner_->ready(); !ready) {
+        return ready.error();
+    }
+    return inner_->durably([&] { return tables::next_evidence(*inner_->database); });
+}
+
+Status Spool::picture_delivered(const protocol::Hash& sha256) {
+    const std::lock_guard lock(inner_->mutex);
+    if (auto ready = inner_->ready(); !ready) {
+        return ready;
+    }
+    return inner_->durably([&] { return tables::deliver_evidence(*inner_->database, sha256); });
+}
+
+Status Spool::refuse_picture(const protocol::Hash& sha256, const std::string& reason) {
+    const std::lock_guard lock(inner_->mutex);
+    if (auto ready = inner_->ready(); !ready) {
+        return ready;
+    }
+    return inner_->durably([&] { return tables::refuse_evidence(*inner_->database, sha256, reason); });
+}
+
+Result<Picture> Spool::picture_of(Sequence seq, const std::optional<AccountName>& of) {
+    const std::lock_guard lock(inner_->mutex);
+    if (const auto ready = inner_->ready(); !ready) {
+        return ready.error();
+    }
+    auto found = tables::evidence_of(*inner_->database, seq, of);
+    if (!found) {
+        return found.error();
+    }
+    const auto missing = [&](const std::string& message) {
+        return Error{ErrorKind::not_found, "report " + std::to_string(seq), message, Retry::useless};
+    };
+    if (!*found) {
+        return missing("No picture was made of it.");
+    }
+    if (!tables::is_whole(**found)) {
+        return missing(
+            "Its picture is not on this workstation any more; a supervisor can show it where the server has it.");
+    }
+    return std::move(**found);
 }
 
 Depth Spool::depth() const {

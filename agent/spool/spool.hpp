@@ -4,6 +4,7 @@
 // Thread-safe: the daemon appends while the delivery reads.
 #pragma once
 
+#include "common/encoding.hpp"
 #include "common/ids.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
@@ -23,6 +24,7 @@ struct Limits {
     std::size_t bodies = 10000;             ///< undelivered bodies held at most
     std::size_t ballast_bytes = 8U << 20U;  ///< freed when the disk is full
     std::size_t links = 100'000;  ///< links kept behind the last receipt, for a server that was restored from a copy
+    std::size_t evidence_bytes = std::size_t{8} << 20U;  ///< of pictures held at most
 };
 
 struct Depth {
@@ -33,6 +35,18 @@ struct Depth {
     std::size_t evicted = 0;       ///< bodies that went for want of room, ever
     std::size_t evicted_told = 0;  ///< of these, how many the last outbox_overflow knew of
     std::size_t refused = 0;       ///< records in the dead-letter table
+    std::size_t pictures_waiting = 0;
+    std::size_t pictures_dropped = 0;  ///< that went for want of room, with their record or by damage, ever
+    std::size_t pictures_refused = 0;  ///< that the server would not take, ever
+};
+
+/// What became of a picture that a record names.
+enum class PictureState : std::uint8_t { waiting, delivered, dropped, refused };
+
+/// A file that a record names, with what is in it.
+struct Picture {
+    protocol::Evidence name;
+    Bytes content;
 };
 
 /// What the worker and `shiftguard incidents` may see of the past, newest first. Bodies of acknowledged records are
@@ -50,6 +64,11 @@ struct Headline {
     Enforcement enforcement = Enforcement::enforce;  ///< observe: nothing was done
     std::optional<bool> verified;                    ///< of an outcome: did the lock verify
     std::string reason;                              ///< refused: what the server said
+    struct Pictured {
+        PictureState state{};
+        std::string reason;  ///< of dropped and refused
+    };
+    std::optional<Pictured> picture{};  ///< the record names one
 };
 
 class Spool {
@@ -74,10 +93,12 @@ public:
     [[nodiscard]] std::optional<std::string> take_damage();
 
     /// On disk when it returns. A record of the finding outbox_overflow tells of every body that went until then.
-    /// A full disk: the ballast is freed and it is tried once more.
+    /// `evidence`: the files that the record names, kept with it or not at all; where there is no room for both the
+    /// record is kept without them. A full disk: the ballast is freed and it is tried once more.
     /// Errors: exhausted (the record is not kept; the caller keeps trying), internal; invalid_input, where no server
-    /// would take the record, with the place of the fault: trying again is useless.
-    Result<protocol::Sequence> append(const protocol::Record& record);
+    /// would take the record, with the place of the fault, or its files are not those that it names: trying again is
+    /// useless.
+    Result<protocol::Sequence> append(const protocol::Record& record, const std::vector<Bytes>& evidence = {});
 
     /// A record of the incident that was appended later than `after`.
     [[nodiscard]] bool holds(const IncidentId& incident, protocol::Sequence after = 0) const;
@@ -93,6 +114,17 @@ public:
 
     /// The server will never take this record: its body moves to the dead-letter table, a tombstone stays in the chain.
     Status refuse(protocol::Sequence seq, const std::string& reason);
+
+    /// The oldest picture that waits; nullopt where none does. Damaged ones are dropped with that reason.
+    [[nodiscard]] Result<std::optional<Picture>> next_picture();
+    /// The server has it. Its content goes when the server has its record too.
+    Status picture_delivered(const protocol::Hash& sha256);
+    /// The server will never take it: its content goes, its record does not.
+    Status refuse_picture(const protocol::Hash& sha256, const std::string& reason);
+    /// The picture that record `seq` names. `of`: only this account's. Errors: not_found, where it names none, or the
+    /// picture is not here any more.
+    [[nodiscard]] Result<Picture> picture_of(protocol::Sequence seq,
+                                             const std::optional<AccountName>& of = std::nullopt);
 
     [[nodiscard]] Depth depth() const;
     /// `of`: only this account's.

@@ -64,6 +64,22 @@ CREATE TABLE counter (
 INSERT INTO counter VALUES ('evicted', 0), ('evicted_told', 0);
 )sql";
 
+// Since version 4. The state's numbers are PictureState's; content: NULL where it is gone.
+constexpr const char* evidence = R"sql(
+CREATE TABLE evidence (
+    seq INTEGER NOT NULL,
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    content BLOB,
+    PRIMARY KEY (seq, sha256)
+) STRICT;
+CREATE INDEX evidence_state ON evidence(state, seq);
+INSERT INTO counter VALUES ('evidence_dropped', 0), ('evidence_refused', 0);
+)sql";
+
 // Version 1, of the first agents: headlines did not say whose they are, nor what became of the lock.
 constexpr const char* from_1_to_2 = R"sql(
 ALTER TABLE headline ADD COLUMN account TEXT NOT NULL DEFAULT '';
@@ -139,17 +155,22 @@ Headline headline_from(const Statement& row) {
         line.verified = row.integer(10) != 0;
     }
     line.reason = row.text(11);
+    if (!row.is_null(12)) {
+        line.picture = Headline::Pictured{static_cast<PictureState>(row.integer(12)), row.text(13)};
+    }
     return line;
 }
 
 std::vector<const char*> steps_from(int version) {
     switch (version) {
         case 0:
-            return {schema};
+            return {schema, evidence};
         case 1:
-            return {from_1_to_2, from_2_to_3};
+            return {from_1_to_2, from_2_to_3, evidence};
+        case 2:
+            return {from_2_to_3, evidence};
         default:
-            return {from_2_to_3};
+            return {evidence};
     }
 }
 
@@ -163,9 +184,11 @@ Status put_headline(const Database& database, Sequence seq, const protocol::Reco
         return put;
     }
     // The newest record is the clock: this room reads none. A dead letter's stays as long as the letter.
-    return database.run(
-        "DELETE FROM headline WHERE at_ms < ? AND state <> ? AND seq NOT IN (SELECT seq FROM dead_letter)",
-        to_ms(record.at - headlines_stay), Headline::State::waiting);
+    auto gone =
+        database.run("DELETE FROM headline WHERE at_ms < ? AND state <> ? AND seq NOT IN (SELECT seq FROM dead_letter)",
+                     to_ms(record.at - headlines_stay), Headline::State::waiting);
+    return gone ? database.run("DELETE FROM evidence WHERE content IS NULL AND seq NOT IN (SELECT seq FROM headline)")
+                : gone;
 }
 
 }  // namespace
@@ -287,6 +310,9 @@ Status entomb(const Database& database, Sequence seq, protocol::TombstoneReason 
     if (auto gone = database.run("DELETE FROM body WHERE seq = ?", seq); !gone) {
         return gone;
     }
+    if (auto gone = drop_evidence_of(database, seq); !gone) {
+        return gone;
+    }
     auto told = database.run("UPDATE link SET tombstone = ? WHERE seq = ?", to_string(reason), seq);
     if (!told) {
         return told;
@@ -345,6 +371,9 @@ Status acknowledge(const Database& database, const protocol::Receipt& receipt, s
     if (auto gone = database.run("DELETE FROM body WHERE seq <= ?", receipt.seq); !gone) {
         return gone;
     }
+    if (auto gone = forget_delivered_evidence(database); !gone) {
+        return gone;
+    }
     const Sequence first_kept = receipt.seq > links ? receipt.seq - links : 0;
     for (const char* trim : {"DELETE FROM link WHERE seq < ?", "DELETE FROM receipt WHERE seq < ?"}) {
         if (auto gone = database.run(trim, first_kept); !gone) {
@@ -368,13 +397,18 @@ Result<Depth> depth(const Database& database) {
              "SELECT (SELECT coalesce(max(seq), 0) FROM receipt), "
              "coalesce((SELECT value FROM counter WHERE name = 'evicted'), 0), coalesce((SELECT value FROM counter "
              "WHERE name = 'evicted_told'), 0), (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM link WHERE "
-             "seq > (SELECT coalesce(max(seq), 0) FROM receipt))",
+             "seq > (SELECT coalesce(max(seq), 0) FROM receipt)), (SELECT count(*) FROM evidence WHERE state = 0), "
+             "coalesce((SELECT value FROM counter WHERE name = 'evidence_dropped'), 0), coalesce((SELECT value FROM "
+             "counter WHERE name = 'evidence_refused'), 0)",
              [&](const Statement& row) {
                  depth.acknowledged = static_cast<Sequence>(row.integer(0));
                  depth.evicted = static_cast<std::size_t>(row.integer(1));
                  depth.evicted_told = static_cast<std::size_t>(row.integer(2));
                  depth.refused = static_cast<std::size_t>(row.integer(3));
                  depth.waiting = static_cast<std::size_t>(row.integer(4));
+                 depth.pictures_waiting = static_cast<std::size_t>(row.integer(5));
+                 depth.pictures_dropped = static_cast<std::size_t>(row.integer(6));
+                 depth.pictures_refused = static_cast<std::size_t>(row.integer(7));
              });
     if (!read) {
         return read.error();
@@ -387,8 +421,10 @@ Result<std::vector<Headline>> recent(const Database& database, std::size_t most,
     const auto account = of ? std::optional(of->text()) : std::nullopt;
     const auto read = each(
         database,
-        "SELECT headline.*, reason FROM headline LEFT JOIN dead_letter USING (seq) WHERE ?1 IS NULL OR account = ?1 "
-        "ORDER BY headline.seq DESC LIMIT ?2",
+        "SELECT headline.*, dead_letter.reason, (SELECT min(state) FROM evidence WHERE evidence.seq = headline.seq), "
+        "(SELECT max(reason) FROM evidence WHERE evidence.seq = headline.seq) FROM headline LEFT JOIN dead_letter "
+        "USING "
+        "(seq) WHERE ?1 IS NULL OR account = ?1 ORDER BY headline.seq DESC LIMIT ?2",
         [&](const Statement& row) { lines.push_back(headline_from(row)); }, account, most);
     if (!read) {
         return read.error();

@@ -5,6 +5,7 @@
 //   receipt      the server's signatures, as far back as the links
 //   dead_letter  bodies that the server will never take, with its reason; the newest thousand
 //   headline     what the worker may see of the past, for a week
+//   evidence     the pictures that records name, and what became of each; its content while it waits
 //   counter      numbers that outlive what they count
 #pragma once
 
@@ -18,7 +19,7 @@
 
 namespace shiftguard::spool::tables {
 
-inline constexpr int schema_version = 3;
+inline constexpr int schema_version = 4;
 
 struct Head {
     protocol::Sequence seq = 0;
@@ -62,6 +63,26 @@ Status acknowledge(const sqlite::Database& database, const protocol::Receipt& re
                                                   const std::optional<AccountName>& of);
 [[nodiscard]] Result<bool> holds(const sqlite::Database& database, const IncidentId& incident,
                                  protocol::Sequence after);
+
+/// The picture of a record that is being appended; none: there is no room for it, which is said.
+Status put_evidence(const sqlite::Database& database, protocol::Sequence seq, const protocol::Evidence& name,
+                    const std::optional<Bytes>& content);
+/// The oldest go until no more than `most` bytes are left; of these first what the server has already.
+Status evict_evidence(const sqlite::Database& database, std::size_t most);
+Status drop_evidence(const sqlite::Database& database, protocol::Sequence seq, const protocol::Hash& sha256,
+                     const std::string& reason);
+/// Its record's body goes, and with it what its pictures were of.
+Status drop_evidence_of(const sqlite::Database& database, protocol::Sequence seq);
+/// The oldest that waits; one that is damaged is dropped and said.
+[[nodiscard]] Result<std::optional<Picture>> next_evidence(const sqlite::Database& database);
+[[nodiscard]] bool is_whole(const Picture& picture);
+Status deliver_evidence(const sqlite::Database& database, const protocol::Hash& sha256);
+/// The content of what the server has together with its record.
+Status forget_delivered_evidence(const sqlite::Database& database);
+Status refuse_evidence(const sqlite::Database& database, const protocol::Hash& sha256, const std::string& reason);
+/// Of the record; its content is empty where it is gone. `of`: only this account's.
+[[nodiscard]] Result<std::optional<Picture>> evidence_of(const sqlite::Database& database, protocol::Sequence seq,
+                                                         const std::optional<AccountName>& of);
 
 /// Closes the holes that lost links left in what waits: a link whose body is there is made anew, any other becomes a
 /// tombstone. No number that any table knows is given out again. How many there were.

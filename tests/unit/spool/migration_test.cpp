@@ -24,7 +24,7 @@ void make(const std::filesystem::path& file, int version) {
 }  // namespace
 
 TEST_CASE("AnOutboxOfEveryEarlierReleaseOpensAndItsChainGoesOn") {
-    const int version = GENERATE(1, 2);
+    const int version = GENERATE(1, 2, 3);
     CAPTURE(version);
     const TempFolder folder;
     const auto file = folder / "outbox.db";
@@ -48,6 +48,9 @@ TEST_CASE("AnOutboxOfEveryEarlierReleaseOpensAndItsChainGoesOn") {
     CHECK(lines.at(5).account.text() == (version == 1 ? "" : "alice"));
     CHECK(lines.at(5).enforcement == Enforcement::enforce);
     CHECK_FALSE(lines.at(5).verified);
+
+    CHECK(depth.pictures_waiting + depth.pictures_dropped + depth.pictures_refused == 0);
+    CHECK_FALSE(lines.at(0).picture);
 
     CHECK(outbox->append(numbered_record(7)).value() == 7);
     StandIn server;
