@@ -1,8 +1,11 @@
 #include "agent/delivery/courier.hpp"
 
+#include "common/encoding.hpp"
 #include "common/sodium/sodium.hpp"
+#include "protocol/evidence.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace shiftguard::delivery {
@@ -40,6 +43,13 @@ bool knows_us(const Answer& answer) {
     return protocol::decode_problem(answer.body).ok() && !is_of_type(answer, "workstation-unknown");
 }
 
+// Of a server that knows no pictures, too. A certificate that is refused says nothing of the picture, and neither do a
+// timeout and a request to wait.
+bool is_final_for_a_picture(int status) {
+    constexpr std::array passing{401, 403, 407, 408, 425, 429};
+    return status / 100 == 4 && std::find(passing.begin(), passing.end(), status) == passing.end();
+}
+
 Attempt of_error(const Error& error) {
     switch (error.kind) {
         case ErrorKind::refused:
@@ -65,14 +75,54 @@ Attempt of_outbox(const Error& error) {
 
 }  // namespace
 
-Courier::Courier(spool::Spool& outbox, Membership membership, const protocol::SecretKey& signing_key, Patience patience)
-    : outbox_(outbox), membership_(std::move(membership)), signing_key_(signing_key), http_(membership_, patience) {}
+Courier::Courier(spool::Spool& outbox, Membership membership, const protocol::SecretKey& signing_key, Patience patience,
+                 Milliseconds rest)
+    : outbox_(outbox),
+      membership_(std::move(membership)),
+      signing_key_(signing_key),
+      http_(membership_, patience),
+      rest_(rest) {}
 
 Courier::~Courier() {
     wipe(signing_key_);
 }
 
 Attempt Courier::attempt() {
+    auto of_picture = attempt_picture();
+    return of_picture ? *std::move(of_picture) : attempt_records();
+}
+
+// Pictures go before the records that name them, and never hold one back: where one can't be sent now it is left alone
+// for a while, and where the server will never take it, it is dropped with the server's words.
+std::optional<Attempt> Courier::attempt_picture() {
+    if (std::chrono::steady_clock::now() < pictures_rest_until_) {
+        return std::nullopt;
+    }
+    const auto next = outbox_.next_picture();
+    if (!next || !*next) {
+        return std::nullopt;  // an outbox that fails tells it with the records
+    }
+    const auto& name = (*next)->name;
+    const auto answer =
+        http_.put(std::string(protocol::evidence_path) + to_hex(name.sha256), name.media_type, (*next)->content);
+    const bool taken = answer && (answer->status == 200 || answer->status == 201);
+    const bool refused = answer && is_final_for_a_picture(answer->status);
+    if (!taken && !refused) {
+        const auto asked = answer ? answer->retry_after.value_or(Milliseconds(0)) : Milliseconds(0);
+        pictures_rest_until_ = std::chrono::steady_clock::now() + std::max(rest_, asked);
+        return std::nullopt;
+    }
+    const auto kept =
+        taken ? outbox_.picture_delivered(name.sha256) : outbox_.refuse_picture(name.sha256, words_of(*answer));
+    if (!kept) {
+        return of_outbox(kept.error());
+    }
+    return Attempt{Pace::at_once, Condition::delivering,
+                   taken ? "The server has a picture." : "A picture was dropped: " + words_of(*answer), std::nullopt,
+                   std::nullopt};
+}
+
+Attempt Courier::attempt_records() {
     auto next = server_stands_at_ ? outbox_.batch_after(*server_stands_at_) : outbox_.next_batch();
     if (!next && next.error().kind == ErrorKind::not_found) {
         server_stands_at_.reset();  // it is asked anew: perhaps it was restored from a later copy meanwhile

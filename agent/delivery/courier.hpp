@@ -28,7 +28,9 @@ struct Attempt {
 
 class Courier {
 public:
-    Courier(spool::Spool& outbox, Membership membership, const protocol::SecretKey& signing_key, Patience patience);
+    /// `rest`: how long pictures are left alone after the server could not take one.
+    Courier(spool::Spool& outbox, Membership membership, const protocol::SecretKey& signing_key, Patience patience,
+            Milliseconds rest);
     ~Courier();  ///< wipes the key
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
@@ -38,6 +40,8 @@ public:
     [[nodiscard]] Attempt attempt();
 
 private:
+    [[nodiscard]] std::optional<Attempt> attempt_picture();
+    [[nodiscard]] Attempt attempt_records();
     [[nodiscard]] protocol::Batch sign(protocol::Batch batch) const;
     [[nodiscard]] Attempt judge(const protocol::Batch& batch, const Answer& answer);
     [[nodiscard]] Attempt accept(const protocol::Batch& batch, const Answer& answer);
@@ -48,6 +52,8 @@ private:
     Membership membership_;
     protocol::SecretKey signing_key_;
     Http http_;
+    const Milliseconds rest_;
+    std::chrono::steady_clock::time_point pictures_rest_until_{};
     std::size_t at_most_ = protocol::max_batch_records;  // halved until the record that the server refuses is alone
     std::size_t refused_in_a_row_ = 0;
     std::optional<protocol::Sequence> server_stands_at_;  // where that is before what the outbox has receipts for

@@ -396,6 +396,23 @@ Result<Answer> Http::Inner::post(std::string_view path, const std::string& body,
     return answer;
 }
 
+Result<Answer> Http::put(std::string_view path, const std::string& media_type, const Bytes& body) {
+    CURL* curl = inner_->handle;
+    curl_slist* list = curl_slist_append(nullptr, ("Content-Type: " + media_type).c_str());
+    list = curl_slist_append(list, "Expect:");
+    const CurlHeaders headers(list);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "PUT");
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
+    auto answer = inner_->perform(path, max_answer_bytes);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, nullptr);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, nullptr);
+    return answer;
+}
+
 Result<Answer> Http::get(std::string_view path, const std::string& etag) {
     CURL* curl = inner_->handle;
     const std::string condition = "If-None-Match: " + etag;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "agent/delivery/delivery.hpp"
+#include "common/encoding.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -54,6 +55,9 @@ public:
     /// unavailable (no name, no way, nobody who listens, the proxy), timeout, refused (one of the two certificates, or
     /// the clock by which they are judged), corrupted (an answer that is no HTTP or too long).
     [[nodiscard]] Result<Answer> post(std::string_view path, const std::string& body);
+
+    /// The bytes as they are. Errors: as of post.
+    [[nodiscard]] Result<Answer> put(std::string_view path, const std::string& media_type, const Bytes& body);
 
     /// Asks whether there is another than the one that `etag` names (304: no); empty: for any. Errors: as of post.
     [[nodiscard]] Result<Answer> get(std::string_view path, const std::string& etag);
