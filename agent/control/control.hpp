@@ -43,6 +43,8 @@ struct Line {
     std::string detail;
     std::string type;    ///< incident, outcome, repeat, enrolment
     std::string became;  ///< of the response: verified or failed (of an outcome), observed (nothing was done), or empty
+    std::uint64_t number = 0;  ///< by which its picture is asked for
+    std::string picture{};     ///< that it names: waiting, delivered, dropped, refused; empty: none was made
     friend bool operator==(const Line&, const Line&) = default;
 };
 
@@ -239,6 +241,9 @@ public:
     [[nodiscard]] virtual Status status(const Caller& caller) = 0;
     /// The caller's own lines; all lines for an administrator and the agent's user.
     [[nodiscard]] virtual std::vector<Line> recent(const Caller& caller, std::uint32_t most) = 0;
+    /// The redacted picture of that line (JPEG), for whom `recent` shows the line. Errors: not_found, where none was
+    /// made or it is not on the workstation any more; as to a caller whom it does not concern.
+    [[nodiscard]] virtual Result<std::vector<std::uint8_t>> picture(const Caller& caller, std::uint64_t number) = 0;
     /// The enrolment that runs, or ran last; empty for a caller whom it does not concern.
     [[nodiscard]] virtual EnrolProgress enrolment(const Caller& caller) = 0;
     /// Waits for nobody. Errors: refused, where the caller is neither root nor asks about its own account.
@@ -284,6 +289,7 @@ public:
     /// Errors: unavailable, where the agent does not run; refused; what the service answered.
     [[nodiscard]] virtual Result<Status> status() = 0;
     [[nodiscard]] virtual Result<std::vector<Line>> recent(std::uint32_t most) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::uint8_t>> picture(std::uint64_t number) = 0;
     [[nodiscard]] virtual Result<EnrolProgress> enrolment() = 0;
     [[nodiscard]] virtual Result<Admission> admission(const std::string& account) = 0;
     /// `account` empty: the caller's own.

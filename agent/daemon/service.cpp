@@ -40,6 +40,20 @@ std::string became_word(const spool::Headline& headline) {
     return *headline.verified ? "verified" : "failed";
 }
 
+std::string picture_word(spool::PictureState state) {
+    switch (state) {
+        case spool::PictureState::waiting:
+            return "waiting";
+        case spool::PictureState::delivered:
+            return "delivered";
+        case spool::PictureState::dropped:
+            return "dropped";
+        case spool::PictureState::refused:
+            return "refused";
+    }
+    return "";
+}
+
 control::Line line_of(const spool::Headline& headline) {
     control::Line line;
     line.at = headline.at;
@@ -50,6 +64,13 @@ control::Line line_of(const spool::Headline& headline) {
     if (!headline.reason.empty()) {
         line.detail += " [dead letter: " + headline.reason + "]";
     }
+    if (headline.picture) {
+        line.picture = picture_word(headline.picture->state);
+        if (!headline.picture->reason.empty()) {
+            line.detail += " [picture: " + headline.picture->reason + "]";
+        }
+    }
+    line.number = headline.seq;
     line.type = std::string(protocol::to_string(headline.type));
     line.became = became_word(headline);
     return line;
@@ -139,6 +160,15 @@ std::vector<control::Line> AgentService::recent(const control::Caller& caller, s
         lines.push_back(line_of(headline));
     }
     return lines;
+}
+
+Result<std::vector<std::uint8_t>> AgentService::picture(const control::Caller& caller, std::uint64_t number) {
+    std::optional<AccountName> only;
+    if (!sees_all(caller)) {
+        only = parts_.account_of(caller.uid).value_or(AccountName());
+    }
+    auto picture = parts_.outbox.picture_of(number, only);
+    return picture ? Result<std::vector<std::uint8_t>>(std::move(picture->content)) : picture.error();
 }
 
 control::EnrolProgress AgentService::enrolment(const control::Caller& caller) {

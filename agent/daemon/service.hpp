@@ -34,7 +34,7 @@ class AgentService final : public control::Service {
 public:
     struct Parts {
         StatusBoard& board;
-        const spool::Spool& outbox;
+        spool::Spool& outbox;
         EventQueue& events;
         control::Authority& authority;
         std::filesystem::path state_folder;
@@ -56,6 +56,8 @@ public:
 
     [[nodiscard]] control::Status status(const control::Caller& caller) override;
     [[nodiscard]] std::vector<control::Line> recent(const control::Caller& caller, std::uint32_t most) override;
+    [[nodiscard]] Result<std::vector<std::uint8_t>> picture(const control::Caller& caller,
+                                                            std::uint64_t number) override;
     [[nodiscard]] control::EnrolProgress enrolment(const control::Caller& caller) override;
     [[nodiscard]] Result<control::Admission> admission(const control::Caller& caller,
                                                        const std::string& account) override;

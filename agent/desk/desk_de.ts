@@ -748,6 +748,10 @@
             <translation>Bildschirm gesperrt: %1</translation>
         </message>
         <message>
+            <source>Screen locked, and a redacted picture made: %1</source>
+            <translation>Bildschirm gesperrt, unkenntlich gemachtes Bild erstellt: %1</translation>
+        </message>
+        <message>
             <source>The screen could not be locked: %1</source>
             <translation>Der Bildschirm ließ sich nicht sperren: %1</translation>
         </message>

@@ -166,7 +166,8 @@ Entry entry(const control::Line& line) {
     if (line.type == "outcome") {
         const bool failed = line.became != "verified";
         shown.sign = failed ? Sign::trouble : shown.sign;
-        shown.frame = failed ? words::lock_failed : words::lock_verified;
+        const char* const verified = line.picture.empty() ? words::lock_verified : words::lock_verified_pictured;
+        shown.frame = failed ? words::lock_failed : verified;
     } else {
         shown.frame = line.type == "repeat" ? words::repeated : "";
         shown.response = observed ? plain(words::only_observed) : words::response(line.response);

@@ -424,6 +424,7 @@ const char* const today_heading = QT_TRANSLATE_NOOP("desk", "Seen and sent today
 const char* const nothing_today = QT_TRANSLATE_NOOP("desk", "Nothing was found today.");
 const char* const nothing_known = QT_TRANSLATE_NOOP("desk", "What was found today is not known now.");
 const char* const lock_verified = QT_TRANSLATE_NOOP("desk", "Screen locked: %1");
+const char* const lock_verified_pictured = QT_TRANSLATE_NOOP("desk", "Screen locked, and a redacted picture made: %1");
 const char* const lock_failed = QT_TRANSLATE_NOOP("desk", "The screen could not be locked: %1");
 const char* const only_observed = QT_TRANSLATE_NOOP("desk", "Only observed");
 const char* const repeated = QT_TRANSLATE_NOOP("desk", "Again: %1");

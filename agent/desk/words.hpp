@@ -83,6 +83,7 @@ extern const char* const today_heading;
 extern const char* const nothing_today;
 extern const char* const nothing_known;
 extern const char* const lock_verified;
+extern const char* const lock_verified_pictured;
 extern const char* const lock_failed;
 extern const char* const only_observed;
 extern const char* const repeated;

@@ -64,6 +64,10 @@ public:
         return {lines_.begin(),
                 lines_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(most, lines_.size()))};
     }
+    Result<std::vector<std::uint8_t>> picture(const control::Caller& caller, std::uint64_t number) override {
+        const auto answer = note(caller, {std::to_string(number)});
+        return answer ? Result<std::vector<std::uint8_t>>({0xFF, 0xD8, 0xFF, 0x00, 0xFF, 0xD9}) : answer.error();
+    }
     Result<control::Admission> admission(const control::Caller& caller, const std::string& account) override {
         const std::lock_guard lock(mutex_);
         asked_.push_back({caller, {account}});

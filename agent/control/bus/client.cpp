@@ -63,6 +63,18 @@ public:
         });
     }
 
+    Result<std::vector<std::uint8_t>> picture(std::uint64_t number) override {
+        auto reply = ask(answer_patience, "Picture", number);
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&]() -> Result<std::vector<std::uint8_t>> {
+            std::vector<std::uint8_t> jpeg;
+            *reply >> jpeg;
+            return jpeg;
+        });
+    }
+
     Result<EnrolProgress> enrolment() override {
         auto reply = ask(answer_patience, "GetEnrolment");
         if (!reply) {

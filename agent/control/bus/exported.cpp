@@ -118,6 +118,14 @@ private:
                     return Result<std::vector<wire::Dictionary>>(std::move(lines));
                 });
             });
+        object_->registerMethod("Picture")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("number")
+            .withOutputParamNames("jpeg")
+            .implementedAs([this](sdbus::Result<std::vector<std::uint8_t>>&& answer, const std::uint64_t& number) {
+                take(questions_, std::move(answer),
+                     [this, number](const Caller& caller) { return service_.picture(caller, number); });
+            });
         object_->registerMethod("GetEnrolment")
             .onInterface(wire::interface_name)
             .withOutputParamNames("progress")

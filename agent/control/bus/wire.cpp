@@ -134,7 +134,8 @@ Dictionary to_wire(const Line& line) {
         {"at_ms", milliseconds_of(line.at)},         {"finding", sdbus::Variant(line.finding)},
         {"response", sdbus::Variant(line.response)}, {"state", sdbus::Variant(line.state)},
         {"detail", sdbus::Variant(line.detail)},     {"type", sdbus::Variant(line.type)},
-        {"became", sdbus::Variant(line.became)},
+        {"became", sdbus::Variant(line.became)},     {"number", sdbus::Variant(line.number)},
+        {"picture", sdbus::Variant(line.picture)},
     };
 }
 
@@ -249,6 +250,8 @@ Result<Line> line_from(const Dictionary& dictionary) {
     reader.take("detail", line.detail);
     reader.take("type", line.type);
     reader.take("became", line.became);
+    reader.take("number", line.number);
+    reader.take("picture", line.picture);
     return reader.finish(std::move(line));
 }
 

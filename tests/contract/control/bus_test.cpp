@@ -219,6 +219,17 @@ TEST_CASE("CarriesTheRecentLinesAndNoMoreThanAsked") {
     CHECK(pair.client->recent(0).value().empty());
 }
 
+TEST_CASE("CarriesThePictureOfALineAndWhyThereIsNone") {
+    Pair pair;
+    const auto jpeg = pair.client->picture(7);
+    REQUIRE(jpeg);
+    CHECK(*jpeg == std::vector<std::uint8_t>{0xFF, 0xD8, 0xFF, 0x00, 0xFF, 0xD9});
+    REQUIRE(pair.service.asked().size() == 1);
+    CHECK(pair.service.asked()[0].arguments == std::vector<std::string>{"7"});
+    pair.service.answer(Error{ErrorKind::not_found, "report 7", "No picture was made of it.", Retry::useless});
+    CHECK(pair.client->picture(7).error().kind == ErrorKind::not_found);
+}
+
 TEST_CASE("TellsEveryListenerThatSomethingChangedAndNotWhat") {
     Counted one;
     Counted two;

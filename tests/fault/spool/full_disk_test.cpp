@@ -96,3 +96,28 @@ TEST_CASE("AnOutboxThatCannotBeMadeForWantOfRoomSaysSoAndIsMadeWhenThereIsRoom")
     disk.make_room();
     CHECK(outbox.append(numbered_record(1)).value() == 1);
 }
+
+TEST_CASE("WhereThereIsNoRoomForAPictureItsRecordIsKeptWithoutIt") {
+    const SmallDisk disk;
+    if (!disk.mounted()) {
+        WARN("This machine allows no mount namespace: the full disk is not tested here.");
+        return;
+    }
+    auto outbox = Spool::open(disk / "outbox.db", {100'000, 0});
+    REQUIRE(outbox);
+    REQUIRE(outbox->append(numbered_record(1)));
+    disk.fill();
+    std::filesystem::resize_file(disk / "filler", std::filesystem::file_size(disk / "filler") - (64U << 10U));
+
+    const Bytes picture(protocol::max_evidence_bytes, 0x5A);
+    auto record = numbered_record(2);
+    record.evidence = {{protocol::hash_body({reinterpret_cast<const char*>(picture.data()), picture.size()}),
+                        "image/jpeg", picture.size()}};
+    REQUIRE(outbox->append(record, {picture}).value() == 2);
+    CHECK(outbox->depth().pictures_dropped == 1);
+    CHECK_FALSE(outbox->next_picture().value());
+    CHECK_FALSE(outbox->picture_of(2));
+    StandIn server;
+    REQUIRE(deliver_all(*outbox, server));
+    CHECK(server.records().at(2).body);
+}

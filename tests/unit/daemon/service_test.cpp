@@ -139,6 +139,31 @@ TEST_CASE("GivesEachAccountItsOwnLinesAndTheAdministratorAll") {
     CHECK(service.recent(agents_own, 1).size() == 1);
 }
 
+TEST_CASE("GivesAPictureToWhomItsLineIsShownAndSaysWhatBecameOfIt") {
+    Scene scene;
+    const Bytes jpeg{0xFF, 0xD8, 0xFF, 0x00, 0xFF, 0xD9};
+    auto outcome = record_of("alice", WallTime(Milliseconds(1'000)));
+    const auto hash = protocol::hash_body({reinterpret_cast<const char*>(jpeg.data()), jpeg.size()});
+    outcome.evidence = {{hash, "image/jpeg", jpeg.size()}};
+    REQUIRE(scene.outbox.append(outcome, {jpeg}));
+    REQUIRE(scene.outbox.append(record_of("alice", WallTime(Milliseconds(2'000)))));
+    auto service = scene.service();
+    const auto lines = service.recent(alice, 10);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].picture.empty());
+    CHECK(lines[1].picture == "waiting");
+    CHECK(lines[1].number == 1);
+    CHECK(service.picture(alice, 1).value() == jpeg);
+    CHECK(service.picture(root, 1).value() == jpeg);
+    CHECK(service.picture(alice, 2).error().kind == ErrorKind::not_found);
+    CHECK(service.picture(bob, 1).error().kind == ErrorKind::not_found);
+    CHECK(service.picture(nameless, 1).error().kind == ErrorKind::not_found);
+    REQUIRE(scene.outbox.refuse_picture(hash, "The server answered 404."));
+    const auto refused = service.recent(alice, 10).back();
+    CHECK(refused.picture == "refused");
+    CHECK(refused.detail.find("[picture: The server answered 404.]") != std::string::npos);
+}
+
 TEST_CASE("TellsOfALockOnlyWhatBecameOfIt") {
     Scene scene;
     auto outcome = testing::example_outcome();

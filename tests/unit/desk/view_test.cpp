@@ -229,6 +229,9 @@ TEST_CASE("TellsRepeatsOutcomesAndEnrolmentsApart") {
     const auto outcome = desk::entry({noon, "worker_absent", "lock", "waiting", "", "outcome", "verified"});
     CHECK(outcome.frame == words::lock_verified);
     CHECK_FALSE(outcome.response.has_value());
+    const auto pictured =
+        desk::entry({noon, "worker_absent", "lock", "waiting", "", "outcome", "verified", 7, "delivered"});
+    CHECK(pictured.frame == words::lock_verified_pictured);
     const auto enrolment = desk::entry({noon, "", "record", "delivered", "", "enrolment", ""});
     CHECK(text(enrolment.title) == words::enrolled_then);
     CHECK(enrolment.sign == Sign::guarding);
