@@ -41,17 +41,21 @@ def constant(array):
 
 
 def load_weights(weights_manifest, folder):
-    """Reads every weight of the model by name, undoing float16 storage."""
+    """Reads every weight of the model by name, undoing storage as float16 or as steps between a least and a largest."""
     weights = {}
     for group in weights_manifest:
         data = b"".join(read_bytes(os.path.join(folder, path)) for path in group["paths"])
         offset = 0
         for weight in group["weights"]:
-            stored = np.dtype(weight.get("quantization", weight)["dtype"])
+            storage = weight.get("quantization", weight)
+            stored = np.dtype(storage["dtype"])
             count = int(np.prod(weight["shape"], dtype=np.int64))
             values = np.frombuffer(data, stored, count, offset)
             offset += stored.itemsize * count
-            weights[weight["name"]] = values.astype(weight["dtype"]).reshape(weight["shape"])
+            values = values.astype(weight["dtype"])
+            if "scale" in storage:
+                values = values * np.float32(storage["scale"]) + np.float32(storage["min"])
+            weights[weight["name"]] = values.reshape(weight["shape"])
         if offset != len(data):
             raise ConversionError(f"The weights of {folder} hold {len(data)} bytes where {offset} were announced.")
     return weights

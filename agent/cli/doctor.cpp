@@ -112,8 +112,8 @@ Checked check_models(const DoctorOptions& options) {
     if (!folder) {
         return {"models", to_sentence(folder.error()), "install shiftguard-models, or run models/fetch in a clone"};
     }
-    constexpr std::array names{"fr_detect",  "blazeface_back_256", "fr_landmark",
-                               "fr_feature", "nanodet_416",        "fr_liveness"};
+    constexpr std::array names{"fr_detect",   "blazeface_back_256", "fr_landmark", "fr_feature",
+                               "dlib_resnet", "nanodet_416",        "fr_liveness"};
     for (const char* name : names) {
         if (const auto model = folder->read(name); !model) {
             return {"models", to_sentence(model.error()), "install shiftguard-models again, or run models/fetch"};

@@ -3,7 +3,6 @@
 #include "agent/journal/journal.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/looker.hpp"
-#include "agent/vision/recogniser.hpp"
 #include "common/linux/system_clock.hpp"
 
 #include <utility>
@@ -20,8 +19,8 @@ bool film_is_over(const Error& error) {
 
 }  // namespace
 
-Result<vision::Looker> open_looker(const std::filesystem::path& models) {
-    return vision::Looker::open(models);
+Result<vision::Looker> open_looker(const std::filesystem::path& models, RecogniserKind recogniser) {
+    return vision::Looker::open(models, recogniser);
 }
 
 Result<std::string> replay_film(const FilmReplay& replay, vision::Looker looker) {
@@ -73,7 +72,7 @@ Result<face_template::Template> template_from_film(const std::filesystem::path& 
                      "--enrol-from",
                      Retry::useless};
     }
-    return face_template::make_template(worker, vision::Recogniser::model, samples, WallTime{});
+    return face_template::make_template(worker, std::string(to_string(looker.recogniser())), samples, WallTime{});
 }
 
 }  // namespace shiftguard::cli

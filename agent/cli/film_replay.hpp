@@ -5,6 +5,7 @@
 #include "agent/cli/film_guard.hpp"
 #include "agent/template/template.hpp"
 #include "agent/vision/looker.hpp"
+#include "common/recogniser_kind.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -18,8 +19,9 @@ struct FilmReplay {
     FilmSession session;
 };
 
-/// Reads and verifies the models anew: a looker remembers what it saw, so each film has its own.
-[[nodiscard]] Result<vision::Looker> open_looker(const std::filesystem::path& models);
+/// `recogniser`: the policy's. Reads and verifies the models anew: a looker remembers what it saw, so each film has its
+/// own.
+[[nodiscard]] Result<vision::Looker> open_looker(const std::filesystem::path& models, RecogniserKind recogniser);
 
 /// What `step` says (see FilmGuard), one JSON line an output; the same film, policy and build give the same bytes.
 [[nodiscard]] Result<std::string> replay_film(const FilmReplay& replay, vision::Looker looker);

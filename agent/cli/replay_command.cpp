@@ -76,8 +76,8 @@ Exit replay_a_film(const ReplayOptions& options, policy::Policy policy) {
                      Retry::useless},
                     Exit::bad_use);
     }
-    auto enrolling = open_looker(options.models);
-    auto watching = open_looker(options.models);
+    auto enrolling = open_looker(options.models, policy.recogniser);
+    auto watching = open_looker(options.models, policy.recogniser);
     if (!enrolling || !watching) {
         return fail(enrolling ? watching.error() : enrolling.error(), Exit::bad_models);
     }

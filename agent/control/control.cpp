@@ -125,6 +125,8 @@ std::string_view to_string(EnrolEnd end) {
             return "no_camera";
         case EnrolEnd::not_the_worker:
             return "not_the_worker";
+        case EnrolEnd::policy_changed:
+            return "policy_changed";
     }
     return "";
 }

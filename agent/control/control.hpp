@@ -146,11 +146,13 @@ enum class EnrolEnd : std::uint8_t {
     session_ended,       ///< the session was locked or closed, or the machine was put to sleep
     no_camera,           ///< the camera is lost, or the eye does not run
     not_the_worker,      ///< a renewal: the samples are not clearly of the worker whose template it is
+    policy_changed,      ///< a new policy names another recogniser: what was taken is of no use
 };
 
 inline constexpr std::array all_enrol_ends{
-    EnrolEnd::enrolled, EnrolEnd::samples_disagree, EnrolEnd::not_in_policy, EnrolEnd::not_enough_samples,
-    EnrolEnd::not_kept, EnrolEnd::session_ended,    EnrolEnd::no_camera,     EnrolEnd::not_the_worker};
+    EnrolEnd::enrolled,           EnrolEnd::samples_disagree, EnrolEnd::not_in_policy,
+    EnrolEnd::not_enough_samples, EnrolEnd::not_kept,         EnrolEnd::session_ended,
+    EnrolEnd::no_camera,          EnrolEnd::not_the_worker,   EnrolEnd::policy_changed};
 
 [[nodiscard]] std::string_view to_string(EnrolEnd end);
 

@@ -4,6 +4,7 @@
 
 #include "agent/daemon/event.hpp"
 #include "agent/observation/message.hpp"
+#include "common/recogniser_kind.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -21,8 +22,8 @@ namespace shiftguard::daemon {
 class Eye {
 public:
     virtual ~Eye() = default;
-    /// Starts it (again). One eye at a time: a running one is killed first.
-    virtual Status start() = 0;
+    /// Starts it (again), with this recogniser. One eye at a time: a running one is killed first.
+    virtual Status start(RecogniserKind recogniser) = 0;
     virtual void send(const observation::Demand& demand) = 0;
     /// Ends an eye that hangs; EyeEnded follows.
     virtual void kill() = 0;
@@ -41,7 +42,7 @@ public:
     EyeProcess(const EyeProcess&) = delete;
     EyeProcess& operator=(const EyeProcess&) = delete;
 
-    Status start() override;
+    Status start(RecogniserKind recogniser) override;
     void send(const observation::Demand& demand) override;
     void kill() override;
     [[nodiscard]] pid_t pid() const { return pid_; }

@@ -208,6 +208,7 @@ private:
     [[nodiscard]] Error reason_to_stop(const EyeEnded& event) const;
     [[nodiscard]] WallTime true_time() const;
     void load_template();
+    void replace_eye();
     void note_missing_template(const WorkerId& worker, const std::optional<Error>& fault);
     [[nodiscard]] bool has_expired(const face_template::Template& kept) const;
     void destroy_expired(const WorkerId& worker);
@@ -250,6 +251,7 @@ private:
     bool signed_out_ = false;                       ///< the last guarded session was closed, and none was opened since
     bool eye_came_up_ = false;                      ///< some eye of this run was ready once
     std::string eye_last_words_;                    ///< what it said of its own failure before it ended
+    bool eye_is_replaced_ = false;                  ///< it was ended for one with another recogniser
     std::optional<BootTime> eye_restart_at_;
     Milliseconds eye_backoff_;
     bool device_judged_ = false;       ///< since the camera was opened

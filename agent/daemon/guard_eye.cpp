@@ -123,6 +123,10 @@ Error Guard::reason_to_stop(const EyeEnded& event) const {
 void Guard::on(const EyeEnded& event) {
     const Now now = parts_.clock.now();
     eye_use_.reset();
+    if (std::exchange(eye_is_replaced_, false)) {  // its end is no failure, and nobody waits for the next
+        start_eye();
+        return;
+    }
     if (stops_for(event)) {
         if (event.exit_status != observation::film_ended_status) {
             ended_by_ = reason_to_stop(event);
@@ -159,7 +163,7 @@ void Guard::start_eye() {
     recogniser_.clear();
     eye_last_words_.clear();
     eye_heard_ = parts_.clock.now().boot;
-    if (const auto started = parts_.eye.start(); !started) {
+    if (const auto started = parts_.eye.start(policy_.recogniser); !started) {
         if (parts_.when_eye_fails != WhenEyeFails::start_again) {
             ended_by_ = Error{ErrorKind::internal, started.error().subject, started.error().message, Retry::useless};
             stopping_ = true;
@@ -169,6 +173,18 @@ void Guard::start_eye() {
         return;
     }
     feed(decision::EyeStarted{});
+}
+
+/// Another recogniser: what the old eye's vectors say is nothing to the new thresholds, so none is compared any more.
+void Guard::replace_eye() {
+    give_up_enrolment(control::EnrolEnd::policy_changed, "a new policy names another recogniser");
+    template_.reset();
+    if (eye_restart_at_) {
+        return;  // the next one comes anyway
+    }
+    eye_is_replaced_ = true;
+    recogniser_.clear();
+    parts_.eye.kill();
 }
 
 void Guard::send_demand() {

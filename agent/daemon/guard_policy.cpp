@@ -116,6 +116,7 @@ void Guard::watch_policy() {
         stopping_ = true;
         return;
     }
+    const bool other_recogniser = changed->value().recogniser != policy_.recogniser;
     policy_ = std::move(*changed).value();
     watch_validity(now);
     admit_workers();
@@ -125,6 +126,9 @@ void Guard::watch_policy() {
         parts_.policy_changed(policy_);
     }
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
+    if (other_recogniser) {
+        replace_eye();
+    }
     feed(decision::PolicyChanged{});
     choose_session();  // another account may be in scope now
     if (session_) {

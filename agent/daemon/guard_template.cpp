@@ -62,7 +62,8 @@ void Guard::load_template() {
         note_missing_template(known->id, std::nullopt);
         return;
     }
-    if (!recogniser_.empty() && loaded->recogniser != recogniser_) {
+    const bool fits_eye = recogniser_.empty() || loaded->recogniser == recogniser_;
+    if (!fits_eye || loaded->recogniser != to_string(policy_.recogniser)) {
         gone_ = {std::string(to_string(control::NotEnrolled::other_recogniser)),
                  "it was made with another recogniser, " + loaded->recogniser};
         parts_.narrator.said("The template was made with another recogniser (" + loaded->recogniser +

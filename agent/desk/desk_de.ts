@@ -959,5 +959,9 @@
             <source>You were not clearly recognised, so your face reference stays as it is. Try again in better light, or ask your supervisor for an enrolment code.</source>
             <translation>Sie wurden nicht eindeutig erkannt, darum bleibt Ihre Gesichtsvorlage, wie sie ist. Versuchen Sie es bei besserem Licht noch einmal oder bitten Sie Ihre Teamleitung um einen Code.</translation>
         </message>
+        <message>
+            <source>The rules of this workstation were changed meanwhile. Please enrol again.</source>
+            <translation>Die Regeln dieses Arbeitsplatzes wurden inzwischen geändert. Bitte lernen Sie Ihr Gesicht neu an.</translation>
+        </message>
     </context>
 </TS>

@@ -297,6 +297,8 @@ constexpr Word enrol_ends[] = {
      QT_TRANSLATE_NOOP("desk",
                        "You were not clearly recognised, so your face reference stays as it is. Try again in better "
                        "light, or ask your supervisor for an enrolment code.")},
+    {"policy_changed",
+     QT_TRANSLATE_NOOP("desk", "The rules of this workstation were changed meanwhile. Please enrol again.")},
     {"session_ended",
      QT_TRANSLATE_NOOP("desk", "The session was locked or closed meanwhile. Unlock it and try again.")},
     {"no_camera",

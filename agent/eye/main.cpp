@@ -11,9 +11,9 @@
 #include "agent/vision/camera/linux/v4l2_source.hpp"
 #include "agent/vision/camera/patient_source.hpp"
 #include "agent/vision/looker.hpp"
-#include "agent/vision/recogniser.hpp"
 #include "common/linux/own_use.hpp"
 #include "common/linux/system_clock.hpp"
+#include "common/recogniser_kind.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -21,6 +21,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <CLI/CLI.hpp>
 #include <malloc.h>
@@ -44,6 +45,7 @@ constexpr Milliseconds longest_wait{200};
 struct Arguments {
     int socket = -1;
     std::string models;
+    std::string recogniser{to_string(RecogniserKind::fr_feature)};
     std::string device;
     std::string film;
     std::optional<std::int64_t> film_began_ms;
@@ -85,14 +87,14 @@ Reach reach_of(const Arguments& arguments) {
 
 Exit look(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock,
           const std::string& unlimited, NeighbourWatch* neighbours = nullptr) {
-    if (!link.send(observation::Ready{SHIFTGUARD_VERSION, vision::Recogniser::model, unlimited})) {
+    if (!link.send(observation::Ready{SHIFTGUARD_VERSION, std::string(to_string(looker.recogniser())), unlimited})) {
         return Exit::daemon_left;
     }
     return status_of(Eye(link, looker, source, kind, clock, neighbours).run());
 }
 
 Exit run(Link& link, const Arguments& arguments) {
-    auto looker = vision::Looker::open(arguments.models);
+    auto looker = vision::Looker::open(arguments.models, recogniser_kind_from(arguments.recogniser).value());
     if (!looker) {
         return fail(link, Exit::no_models, to_sentence(looker.error()));
     }
@@ -137,6 +139,7 @@ Exit start(const Arguments& arguments) {
 }
 
 }  // namespace
+
 }  // namespace shiftguard::eye
 
 int main(int count, char** words) {
@@ -145,6 +148,8 @@ int main(int count, char** words) {
     CLI::App app("Looks through the camera for shiftguardd. Started by it, not by hand.");
     app.add_option("--socket-fd", arguments.socket, "descriptor of the socket to shiftguardd")->required();
     app.add_option("--models", arguments.models, "folder of the models and their manifest")->required();
+    app.add_option("--recogniser", arguments.recogniser, "model that makes the vectors")
+        ->check(CLI::IsMember({"fr_feature", "dlib_resnet"}));
     auto* device = app.add_option("--device", arguments.device, "camera, for example /dev/video0");
     auto* film = app.add_option("--film", arguments.film, "video file or folder of pictures in its place");
     app.add_option("--film-began-ms", arguments.film_began_ms,

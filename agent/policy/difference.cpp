@@ -54,6 +54,7 @@ public:
         const auto rules = Json::parse(schema());
         const Settings before = settings_of(rules, before_, {});
         const Settings after = settings_of(rules, after_, {});
+        other_recogniser_ = before.at("/recogniser/model").value != after.at("/recogniser/model").value;
         compare_entries();
         compare_settings(before, after, "", {});
         compare_levels(rules_of(before), rules_of(after));
@@ -116,6 +117,9 @@ private:
         const Json before = old.empty() ? Json() : Json::parse(old);
         const Json after = now.empty() ? Json() : Json::parse(now);
         auto change = change_of(pointer, old.empty() ? nullptr : &before, now.empty() ? nullptr : &after);
+        if (other_recogniser_ && (pointer == "/recogniser/accept" || pointer == "/recogniser/reject")) {
+            change.direction = Direction::other;  // likenesses of two recognisers don't compare
+        }
         change.whose = whose;
         changes_.push_back(std::move(change));
     }
@@ -164,6 +168,7 @@ private:
     const Json& before_;
     const Json& after_;
     std::set<std::string> entries_;
+    bool other_recogniser_ = false;
     std::vector<Change> changes_;
 };
 

@@ -1,6 +1,7 @@
 #include "agent/policy/effective.hpp"
 
 #include "agent/policy/camera_causes.hpp"
+#include "agent/policy/likeness.hpp"
 #include "agent/policy/policy.hpp"
 #include "common/document/document.hpp"
 
@@ -136,6 +137,22 @@ void spread_enforcement(Settings& settings) {
     }
 }
 
+/// A recogniser's own thresholds, where the machine's level names none.
+void spread_recogniser(Settings& settings) {
+    const auto model = settings.find("/recogniser/model");
+    const auto kind = model == settings.end()
+                          ? std::nullopt
+                          : recogniser_kind_from(Json::parse(model->second.value).get_ref<const std::string&>());
+    const auto likeness = default_likeness(kind.value_or(RecogniserKind::fr_feature));
+    for (const auto& [pointer, threshold] :
+         {std::pair{"/recogniser/accept", likeness.accept}, std::pair{"/recogniser/reject", likeness.reject}}) {
+        if (const auto setting = settings.find(pointer);
+            setting != settings.end() && setting->second.level == Level::built_in) {
+            setting->second.value = text_of(threshold);
+        }
+    }
+}
+
 const Json* level_of(const Json& document, const char* kind, const std::string& name) {
     const auto* level = member(member(&document, "levels"), kind);
     return name.empty() ? level : member(level, name);
@@ -211,6 +228,7 @@ Settings settings_of(const Json& schema, const Json& document, const Whose& whos
         lay_over(settings, *machine, "", "/levels/machine", Level::machine);
         spread_covered(settings, *machine, "/levels/machine", Level::machine);
     }
+    spread_recogniser(settings);
     lay_levels_over(settings, document, whose);
     return settings;
 }

@@ -2,6 +2,7 @@
 
 #include "agent/policy/camera_causes.hpp"
 #include "agent/policy/defaults.hpp"
+#include "agent/policy/likeness.hpp"
 #include "common/document/document.hpp"
 #include "common/document/schema.hpp"
 
@@ -55,6 +56,17 @@ struct Draft {
     std::array<std::optional<Enforcement>, finding_count> own;
     std::array<bool, finding_count> named{};
 };
+
+/// Of the whole machine: as levels.machine has it, and else the top of the document.
+RecogniserKind recogniser_of(const Json& document) {
+    RecogniserKind kind = RecogniserKind::fr_feature;
+    for (const auto* level : {&document, &part(part(document, "levels"), "machine")}) {
+        if (const Json& recogniser = part(*level, "recogniser"); recogniser.contains("model")) {
+            kind = recogniser_kind_from(recogniser.at("model").get_ref<const std::string&>()).value_or(kind);
+        }
+    }
+    return kind;
+}
 
 std::optional<Enforcement> enforcement_in(const Json& object) {
     const auto found = object.find("enforcement");
@@ -185,6 +197,9 @@ public:
     Levels read() {
         const Json& levels = part(document_, "levels");
         Draft machine;
+        recogniser_ = recogniser_of(document_);
+        machine.rules.accept = default_likeness(recogniser_).accept;
+        machine.rules.reject = default_likeness(recogniser_).reject;
         lay_over(machine, document_);
         judge(machine, document_, "");
         find_doubles(document_, part(levels, "machine"), "", "/levels/machine");
@@ -195,7 +210,7 @@ public:
         for (const auto& [name, level] : part(levels, "group").items()) {
             groups.emplace(name, narrowed(machine, level, step_into("/levels/group", name)));
         }
-        Levels read{settled(machine), {}};
+        Levels read{recogniser_, settled(machine), {}};
         for (const auto& [name, worker] : part(document_, "workers").items()) {
             read_worker(read, name, worker, machine, groups);
         }
@@ -263,6 +278,18 @@ private:
                   "reject (" + Json(draft.rules.reject).dump() + ") must not be above accept (" +
                       Json(draft.rules.accept).dump() + ")");
         }
+        const auto likeness = default_likeness(recogniser_);
+        judge_likeness(recogniser, "accept", likeness.least_accept, pointer);
+        judge_likeness(recogniser, "reject", likeness.least_reject, pointer);
+    }
+
+    /// Thresholds of another recogniser, left in a policy, would take anybody for the worker.
+    void judge_likeness(const Json& recogniser, const std::string& key, double least, const std::string& pointer) {
+        if (const auto found = recogniser.find(key); found != recogniser.end() && found->get<double>() < least) {
+            fault(pointer + "/recogniser/" + key,
+                  "must be at least " + Json(least).dump() + " with " + std::string(to_string(recogniser_)) +
+                      ", whose likenesses of different people are high; leave it out for the default");
+        }
     }
 
     void judge_evidence(const EvidenceRules& rules, const Json& evidence, const std::string& pointer) {
@@ -317,6 +344,7 @@ private:
 
     const Json& document_;
     std::vector<Fault>& faults_;
+    RecogniserKind recogniser_ = RecogniserKind::fr_feature;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 namespace shiftguard::policy {
 
 struct Levels {
+    RecogniserKind recogniser = RecogniserKind::fr_feature;
     Rules machine;
     std::map<WorkerId, Rules> workers;  ///< those whose group or who themselves are given something
 };

@@ -31,13 +31,14 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 51> meanings{{
+constexpr std::array<Meaning, 52> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
     {"confirm_looks", "looks to confirm", "", Sense::lower},
     {"warn_ms", "warning before the response", " ms", Sense::lower},
     {"grace_ms", "grace after start, unlock and resume", " ms", Sense::lower},
+    {"model", "model that makes the face vectors (with another one everybody is enrolled again)", "", Sense::neither},
     {"accept", "likeness that is the worker's", "", Sense::higher},
     {"reject", "likeness below which it is someone else", "", Sense::higher},
     {"accept_looks", "comparisons that must agree on the worker", "", Sense::higher},

@@ -9,6 +9,7 @@
 #include "common/finding_kind.hpp"
 #include "common/ids.hpp"
 #include "common/movement.hpp"
+#include "common/recogniser_kind.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -164,6 +165,7 @@ struct Policy {
     std::map<std::string, RosterFile> rosters;
     Location location;
     Camera camera;
+    RecogniserKind recogniser = RecogniserKind::fr_feature;  ///< there is one eye, so all have the same
     std::vector<LockWay> lock_ways;
     Milliseconds lock_verify{2000};  ///< not verified in this time: next way
     Journal journal;

@@ -66,6 +66,7 @@ public:
         policy_.version = document.at("version").get<std::uint64_t>();
         read_validity(document);
         auto levels = read_levels(document, faults_);
+        policy_.recogniser = levels.recogniser;
         policy_.rules = levels.machine;
         policy_.worker_rules = std::move(levels.workers);
         for (const auto& [name, place] : part(document, "places").items()) {

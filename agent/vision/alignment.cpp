@@ -8,6 +8,8 @@ namespace shiftguard::vision {
 namespace {
 
 constexpr int side = 112;
+constexpr int dlib_side = 150;
+constexpr float dlib_padding = 0.25F;
 
 Point mean(std::initializer_list<Point> points) {
     Point sum;
@@ -21,6 +23,14 @@ Point mean(std::initializer_list<Point> points) {
 
 Point mean(const FivePoints& points) {
     return mean({points[0], points[1], points[2], points[3], points[4]});
+}
+
+Frame laid_out(const Frame& frame, const Similarity& fit, int side_of_face) {
+    const cv::Matx23f matrix(fit.a, -fit.b, fit.dx, fit.b, fit.a, fit.dy);
+    cv::Mat face;
+    cv::warpAffine(view(frame), face, matrix, {side_of_face, side_of_face},
+                   cv::INTER_CUBIC);  // the sharper of the two measured
+    return to_frame(face, frame.captured);
 }
 
 }  // namespace
@@ -66,11 +76,33 @@ Similarity best_similarity(const FivePoints& from, const FivePoints& to) {
 }
 
 Frame align(const Frame& frame, const Landmarks& landmarks) {
-    const Similarity fit = best_similarity(five_points(landmarks), standard_face());
-    const cv::Matx23f matrix(fit.a, -fit.b, fit.dx, fit.b, fit.a, fit.dy);
-    cv::Mat face;
-    cv::warpAffine(view(frame), face, matrix, {side, side}, cv::INTER_CUBIC);  // the sharper of the two measured
-    return to_frame(face, frame.captured);
+    return laid_out(frame, best_similarity(five_points(landmarks), standard_face()), side);
+}
+
+FivePoints dlib_points(const Landmarks& points) {
+    return {points[45], points[42], points[36], points[39], points[33]};
+}
+
+const FivePoints& dlib_face() {
+    static const FivePoints points = [] {
+        // dlib's get_face_chip_details for five points, in 0..1 of the face without what lies around it.
+        FivePoints mean_face{{{0.8595675F, 0.2134982F},
+                              {0.6460605F, 0.2289674F},
+                              {0.1205751F, 0.2137275F},
+                              {0.3340851F, 0.2290642F},
+                              {0.4901123F, 0.6277975F}}};
+        constexpr auto pixels = static_cast<float>(dlib_side);
+        for (Point& point : mean_face) {
+            point.x = (dlib_padding + point.x) / (2 * dlib_padding + 1) * pixels;
+            point.y = (dlib_padding + point.y) / (2 * dlib_padding + 1) * pixels;
+        }
+        return mean_face;
+    }();
+    return points;
+}
+
+Frame align_for_dlib(const Frame& frame, const Landmarks& landmarks) {
+    return laid_out(frame, best_similarity(dlib_points(landmarks), dlib_face()), dlib_side);
 }
 
 }  // namespace shiftguard::vision

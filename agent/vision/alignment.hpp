@@ -1,4 +1,4 @@
-// Lays a face on the standard 112x112 face that recognition was made for: a least-squares similarity of five points.
+// Lays a face on the standard face that a recogniser was made for: a least-squares similarity of five points.
 #pragma once
 
 #include "agent/vision/frame.hpp"
@@ -24,7 +24,17 @@ struct Similarity {
 /// The similarity that brings `from` nearest to `to` (Umeyama 1991, without reflection).
 [[nodiscard]] Similarity best_similarity(const FivePoints& from, const FivePoints& to);
 
-/// The face as 112x112 pixels. `captured` is the frame's.
+/// The face as 112x112 pixels, for fr_feature and for judging its quality. `captured` is the frame's.
 [[nodiscard]] Frame align(const Frame& frame, const Landmarks& landmarks);
+
+/// The five points that dlib lays a face by: outer and inner corner of the eye on the right, the same on the left, and
+/// the foot of the nose.
+[[nodiscard]] FivePoints dlib_points(const Landmarks& landmarks);
+
+/// Where those lie on dlib's mean face of 150x150 pixels with a quarter of the face around it, in its pixels.
+[[nodiscard]] const FivePoints& dlib_face();
+
+/// The face as 150x150 pixels, for dlib_resnet.
+[[nodiscard]] Frame align_for_dlib(const Frame& frame, const Landmarks& landmarks);
 
 }  // namespace shiftguard::vision

@@ -246,7 +246,7 @@ private:
             ++face.vectors;
             face.last_vector = now();
             look.vector_track = tracks[*chosen];
-            look.vector = detectors_.recogniser.vector(portraits[*chosen].aligned);
+            look.vector = detectors_.recogniser.vector(frame_, portraits[*chosen].landmarks);
         }
     }
 
@@ -350,7 +350,7 @@ private:
         const Portrait portrait = portray(found.front().box);
         Sample sample{verdict_of(portrait.quality), {}};
         if (sample.verdict == SampleVerdict::taken) {
-            sample.vector = detectors_.recogniser.vector(portrait.aligned);
+            sample.vector = detectors_.recogniser.vector(frame_, portrait.landmarks);
             sample.turn = portrait.turn;
             sample.height = std::clamp(found.front().box.height, 0.0F, 1.0F);
         }
@@ -370,7 +370,7 @@ Looker::~Looker() = default;
 Looker::Looker(Looker&&) noexcept = default;
 Looker& Looker::operator=(Looker&&) noexcept = default;
 
-Result<Looker> Looker::open(const std::filesystem::path& folder) {
+Result<Looker> Looker::open(const std::filesystem::path& folder, RecogniserKind kind) {
     const auto models = ModelFolder::open(folder);
     if (!models) {
         return models.error();
@@ -387,7 +387,7 @@ Result<Looker> Looker::open(const std::filesystem::path& folder) {
     if (!landmarks) {
         return landmarks.error();
     }
-    auto recogniser = Recogniser::load(*models);
+    auto recogniser = Recogniser::load(*models, kind);
     if (!recogniser) {
         return recogniser.error();
     }
@@ -433,6 +433,10 @@ std::uint64_t Looker::looks() const {
 }
 std::uint64_t Looker::vectors() const {
     return detectors_->recogniser.runs();
+}
+
+RecogniserKind Looker::recogniser() const {
+    return detectors_->recogniser.kind();
 }
 
 }  // namespace shiftguard::vision

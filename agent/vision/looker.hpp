@@ -7,6 +7,7 @@
 
 #include "agent/observation/message.hpp"
 #include "agent/vision/frame.hpp"
+#include "common/recogniser_kind.hpp"
 #include "common/result.hpp"
 
 #include <filesystem>
@@ -24,8 +25,8 @@ public:
         std::optional<observation::Sample> sample;
     };
 
-    /// Reads and verifies every model. Errors: not_found, corrupted, internal (OpenCV cannot load it).
-    static Result<Looker> open(const std::filesystem::path& models);
+    /// Reads and verifies every model that it needs. Errors: not_found, corrupted, internal (OpenCV cannot load it).
+    static Result<Looker> open(const std::filesystem::path& models, RecogniserKind recogniser);
     ~Looker();
     Looker(Looker&&) noexcept;
     Looker& operator=(Looker&&) noexcept;
@@ -45,6 +46,7 @@ public:
 
     [[nodiscard]] std::uint64_t looks() const;
     [[nodiscard]] std::uint64_t vectors() const;  ///< recogniser runs so far
+    [[nodiscard]] RecogniserKind recogniser() const;
 
 private:
     struct Detectors;

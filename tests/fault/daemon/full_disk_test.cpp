@@ -24,7 +24,7 @@ constexpr journal::Bounds bounds{.segment_bytes = 64U << 10U, .floor_bytes = 0};
 
 class NoEye final : public daemon::Eye {
 public:
-    Status start() override { return success(); }
+    Status start(RecogniserKind /*recogniser*/) override { return success(); }
     void send(const observation::Demand&) override {}
     void kill() override {}
 };

@@ -44,6 +44,28 @@ void write_covered_film(const testing::TempFolder& folder) {
 
 }  // namespace
 
+TEST_CASE("LooksWithTheRecogniserThatItIsToldAndSaysWhich") {
+    auto source = worker_film();
+    source.insert(source.end(), {"--recogniser", "dlib_resnet"});
+    EyeProcess eye(testing::models(), source);
+    const auto ready = eye.await<Ready>();
+    REQUIRE(ready);
+    CHECK(ready->recogniser == "dlib_resnet");
+    eye.demand(watch);
+    const auto look = eye.await<Look>([](const Look& seen) { return seen.vector_track.has_value(); });
+    REQUIRE(look);
+    CHECK(look->vector.size() == 128);
+    eye.hang_up();
+    CHECK(eye.wait() == 0);
+}
+
+TEST_CASE("ARecogniserThatItDoesNotKnowIsAWrongArgument") {
+    auto source = worker_film();
+    source.insert(source.end(), {"--recogniser", "eigenfaces"});
+    EyeProcess eye(testing::models(), source);
+    CHECK(eye.wait() == 2);
+}
+
 TEST_CASE("LooksAsSoonAsItIsAskedAndDatesItsLooksByTheClockSinceBoot") {
     EyeProcess eye(testing::models(), worker_film());
     const auto ready = eye.await<Ready>();

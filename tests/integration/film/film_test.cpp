@@ -23,7 +23,7 @@ std::vector<Look> watch(const std::filesystem::path& film) {
     SystemClock clock;
     vision::FilmSource source(film, vision::FilmSource::Pace::film, clock);
     REQUIRE(source.open().ok());
-    auto looker = vision::Looker::open(SHIFTGUARD_MODELS);
+    auto looker = vision::Looker::open(SHIFTGUARD_MODELS, RecogniserKind::fr_feature);
     REQUIRE(looker.ok());
     looker->obey({.work = observation::Work::hurry, .worker_track = {}});
     std::vector<Look> looks;

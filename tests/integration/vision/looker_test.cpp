@@ -15,7 +15,7 @@ using namespace shiftguard::observation;
 namespace {
 
 Looker open_looker(const Demand& demand = {Work::watch, std::nullopt}) {
-    auto looker = Looker::open(testing::models());
+    auto looker = Looker::open(testing::models(), RecogniserKind::fr_feature);
     REQUIRE(looker.ok());
     looker->obey(demand);
     return *std::move(looker);
@@ -269,7 +269,7 @@ TEST_CASE("RefusesToLookWithAModelThatWasSwapped") {
     }
     std::filesystem::copy_file(folder / "fr_landmark.onnx", folder / "nanodet_416.onnx",
                                std::filesystem::copy_options::overwrite_existing);
-    const auto looker = Looker::open(folder.path());
+    const auto looker = Looker::open(folder.path(), RecogniserKind::fr_feature);
     REQUIRE_FALSE(looker.ok());
     CHECK(looker.error().kind == ErrorKind::corrupted);
     CHECK(looker.error().subject == (folder / "nanodet_416.onnx").string());

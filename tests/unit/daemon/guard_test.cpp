@@ -32,8 +32,9 @@ namespace {
 /// The eye's place in these tests: keeps what it was told.
 class ScriptedEye final : public daemon::Eye {
 public:
-    Status start() override {
+    Status start(RecogniserKind recogniser) override {
         ++starts;
+        started_with = recogniser;
         return can_start ? success() : Status(Error{ErrorKind::unavailable, "eye", "cannot be started", Retry::helps});
     }
     void send(const observation::Demand& demand) override { last = demand; }
@@ -42,6 +43,7 @@ public:
     bool can_start = true;
     int starts = 0;
     int kills = 0;
+    RecogniserKind started_with = RecogniserKind::fr_feature;
     observation::Demand last;
 };
 
@@ -1387,6 +1389,56 @@ TEST_CASE("AnotherRecognisersTemplateIsNoTemplate") {
     CHECK_FALSE(scene.board.read().enrolled);
     REQUIRE_FALSE(scene.narrator.sentences.empty());
     CHECK_THAT(scene.narrator.sentences.back(), Catch::Contains("enrolled again"));
+}
+
+TEST_CASE("AnotherRecogniserInPolicyReplacesTheEyeAndTheWorkerIsEnrolledAgain") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    REQUIRE(scene.board.read().enrolled);
+    const int starts = scene.eye.starts;
+    const std::string members = R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}})";
+    scene.put_policy(members + R"(, "recogniser": {"model": "dlib_resnet"})");
+    CHECK(scene.eye.kills == 1);
+    CHECK_FALSE(scene.board.read().enrolled);  // at once: no old vector meets the new thresholds
+    CHECK(scene.board.read().not_enrolled == "other_recogniser");
+    scene.event(daemon::EyeEnded{"the eye was killed by signal 9", std::nullopt});
+    CHECK(scene.eye.starts == starts + 1);  // without a pause
+    CHECK(scene.eye.started_with == RecogniserKind::dlib_resnet);
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "dlib_resnet", ""}});
+    CHECK_FALSE(scene.board.read().enrolled);
+    CHECK(scene.recorded(FindingKind::vision_failed).empty());
+
+    scene.put_policy(members);  // and back: the template was kept
+    scene.event(daemon::EyeEnded{"the eye was killed by signal 9", std::nullopt});
+    CHECK(scene.eye.started_with == RecogniserKind::fr_feature);
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
+    CHECK(scene.board.read().enrolled);
+    scene.event(daemon::EyeEnded{"the eye was killed by signal 11", std::nullopt});
+    CHECK(scene.recorded(FindingKind::vision_failed).size() == 1);  // an end that nobody asked for
+}
+
+TEST_CASE("AnotherRecogniserInPolicyEndsAnEnrolmentForItsSamplesAreOfNoUse") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
+    scene.good_samples(enough_samples / 2);
+    scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}},
+                        "recogniser": {"model": "dlib_resnet"})");
+    CHECK(scene.board.enrolment().done);
+    CHECK(scene.board.enrolment().end == "policy_changed");
+    CHECK_FALSE(scene.templates.has(WorkerId("worker-0017")));
+}
+
+TEST_CASE("AnEyeThatIsToBeStartedAgainAnywayComesWithTheNewRecogniser") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EyeEnded{"the eye was killed by signal 11", std::nullopt});
+    scene.put_policy(R"("recogniser": {"model": "dlib_resnet"})");
+    CHECK(scene.eye.kills == 0);
+    scene.clock.advance(5s);
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.eye.started_with == RecogniserKind::dlib_resnet);
 }
 
 TEST_CASE("ACertificateThatDoesNotVerifyIsToldInTheStatusUntilItDoes") {

@@ -57,6 +57,7 @@ TEST_CASE("OnlyWhatIsSetUpOnceNeedsANewStart") {
     CHECK(needs([](Policy& policy) { policy.lock_verify += Milliseconds(1); }));
     CHECK(needs([](Policy& policy) { policy.camera.device = "/dev/video7"; }));
     CHECK(needs([](Policy& policy) { ++policy.spool_bodies; }));
+    CHECK_FALSE(needs([](Policy& policy) { policy.recogniser = RecogniserKind::dlib_resnet; }));
     CHECK(needs([](Policy& policy) { policy.places[PlaceId("home")].circle = place::Circle{52.5, 13.4, 80}; }));
     CHECK_FALSE(needs([](Policy& policy) { policy.places[PlaceId("home")].gateways = {"aa:bb:cc:dd:ee:ff"}; }));
     CHECK_FALSE(needs([](Policy& policy) { policy.rosters["berlin"].file = "/etc/shiftguard/a.ics"; }));

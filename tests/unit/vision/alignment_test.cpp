@@ -39,3 +39,26 @@ TEST_CASE("TakesTheFivePointsFromThe68") {
     CHECK(five[3].x == 10);
     CHECK(five[3].y == 41);
 }
+
+TEST_CASE("TakesDlibsFivePointsFromThe68") {
+    Landmarks points{};
+    points[45] = {90, 40};
+    points[42] = {70, 41};
+    points[36] = {20, 42};
+    points[39] = {40, 43};
+    points[33] = {55, 80};
+    const FivePoints five = dlib_points(points);
+    CHECK(five[0].x == 90);
+    CHECK(five[1].x == 70);
+    CHECK(five[2].x == 20);
+    CHECK(five[3].x == 40);
+    CHECK(five[4].y == 80);
+}
+
+TEST_CASE("DlibsFaceLiesInTheMiddleOfItsPictureWithAQuarterAroundIt") {
+    // dlib's get_face_chip_details(size 150, padding 0.25) gives these.
+    CHECK(dlib_face()[0].x == Approx(110.957).margin(0.01));
+    CHECK(dlib_face()[0].y == Approx(46.350).margin(0.01));
+    CHECK(dlib_face()[4].x == Approx(74.011).margin(0.01));
+    CHECK(dlib_face()[4].y == Approx(87.780).margin(0.01));
+}

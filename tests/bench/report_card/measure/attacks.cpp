@@ -64,7 +64,7 @@ struct Judge {
     vision::Liveness liveness;
 
     static Result<Judge> load(const vision::ModelFolder& models) {
-        auto faces = FaceReader::load(models);
+        auto faces = FaceReader::load(models, RecogniserKind::fr_feature);
         if (!faces) {
             return faces.error();
         }

@@ -82,7 +82,7 @@ public:
         if (!landmarks) {
             return landmarks.error();
         }
-        auto recogniser = vision::Recogniser::load(models);
+        auto recogniser = vision::Recogniser::load(models, RecogniserKind::fr_feature);
         if (!recogniser) {
             return recogniser.error();
         }
@@ -103,13 +103,12 @@ public:
         }
         const auto& box = found.front().box;
         (void)confirm_.measure([&] { return confirmer_.confirms(frame, box); });
-        const auto aligned = align_.measure([&] {
+        const auto landmarks = align_.measure([&] {
             const auto points = landmarks_.find(frame, box);
-            auto portrait = align(frame, points);
-            (void)judge_face(measure_face(frame, box, points, portrait));
-            return portrait;
+            (void)judge_face(measure_face(frame, box, points, align(frame, points)));
+            return points;
         });
-        (void)recognise_.measure([&] { return recogniser_.vector(aligned); });
+        (void)recognise_.measure([&] { return recogniser_.vector(frame, landmarks); });
     }
 
     void tell(Card& card) const {
@@ -168,7 +167,7 @@ Result<Card> cost(const std::filesystem::path& video, const std::filesystem::pat
         return session.error();
     }
     const double empty = resident_megabytes();
-    auto looker = cli::open_looker(models);
+    auto looker = cli::open_looker(models, session->policy.recogniser);
     if (!looker) {
         return looker.error();
     }

@@ -1,6 +1,5 @@
 #include "tests/bench/report_card/measure/face_reader.hpp"
 
-#include "agent/vision/alignment.hpp"
 #include "agent/vision/picture.hpp"
 
 #include <algorithm>
@@ -28,7 +27,7 @@ FaceReader::FaceReader(vision::FaceFinder faces, vision::FaceConfirmer confirmer
       landmarks_(std::move(landmarks)),
       recogniser_(std::move(recogniser)) {}
 
-Result<FaceReader> FaceReader::load(const vision::ModelFolder& models) {
+Result<FaceReader> FaceReader::load(const vision::ModelFolder& models, RecogniserKind kind) {
     auto faces = vision::FaceFinder::load(models);
     if (!faces) {
         return faces.error();
@@ -41,7 +40,7 @@ Result<FaceReader> FaceReader::load(const vision::ModelFolder& models) {
     if (!landmarks) {
         return landmarks.error();
     }
-    auto recogniser = vision::Recogniser::load(models);
+    auto recogniser = vision::Recogniser::load(models, kind);
     if (!recogniser) {
         return recogniser.error();
     }
@@ -65,7 +64,7 @@ FaceOfPicture FaceReader::read(const std::filesystem::path& picture) {
     if (!faces.empty()) {
         face.reading = Reading::face;
         face.box = faces[face_that_counts(faces, frame->width, frame->height)].box;
-        face.vector = recogniser_.vector(align(*frame, landmarks_.find(*frame, face.box)));
+        face.vector = recogniser_.vector(*frame, landmarks_.find(*frame, face.box));
     }
     return face;
 }

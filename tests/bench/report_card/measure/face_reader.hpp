@@ -35,7 +35,7 @@ struct FaceOfPicture {
 
 class FaceReader {
 public:
-    static Result<FaceReader> load(const vision::ModelFolder& models);
+    static Result<FaceReader> load(const vision::ModelFolder& models, RecogniserKind kind);
 
     [[nodiscard]] std::vector<vision::FoundFace> confirmed_faces(const vision::Frame& frame);
     [[nodiscard]] FaceOfPicture read(const std::filesystem::path& picture);

@@ -4,12 +4,12 @@
 #include "agent/policy/loader.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/picture.hpp"
-#include "agent/vision/recogniser.hpp"
 #include "common/linux/system_clock.hpp"
 #include "tests/bench/report_card/measure/pictures.hpp"
 
 #include <chrono>
 #include <cstdio>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -36,7 +36,7 @@ Result<face_template::Template> template_from_picture(const std::filesystem::pat
                      Retry::useless};
     }
     const std::vector<std::vector<float>> samples{seen.sample->vector};
-    return face_template::make_template(worker, vision::Recogniser::model, samples, WallTime{});
+    return face_template::make_template(worker, std::string(to_string(looker.recogniser())), samples, WallTime{});
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ Result<policy::Policy> policy_of(const std::filesystem::path& file) {
 
 Result<cli::FilmSession> session_of(policy::Policy policy, const std::filesystem::path& enrol,
                                     const std::filesystem::path& models) {
-    auto looker = cli::open_looker(models);
+    auto looker = cli::open_looker(models, policy.recogniser);
     if (!looker) {
         return looker.error();
     }

@@ -1,6 +1,6 @@
 #include "tests/bench/report_card/measure/gallery.hpp"
 
-#include "agent/policy/policy.hpp"
+#include "agent/policy/likeness.hpp"
 #include "agent/template/template.hpp"
 #include "tests/bench/report_card/figures/operating_point.hpp"
 #include "tests/bench/report_card/measure/photographs.hpp"
@@ -24,37 +24,44 @@ constexpr std::array written{"1e-3", "1e-4", "1e-5"};
 
 using Vectors = std::vector<observation::FaceVector>;
 
+struct How {
+    std::size_t templates;  ///< pictures of each
+    Joining joining;
+    RecogniserKind recogniser;
+    policy::Likeness likeness;
+};
+
 struct Person {
     Vectors probes;  ///< compared with every template
     std::optional<face_template::Template> enrolled;
     bool weak = false;  ///< the product's enrolment would have asked for other samples
 };
 
-Result<face_template::Template> template_of(const Vectors& samples, const std::string& name, Joining joining) {
-    if (joining == Joining::mean) {
-        return face_template::make_template(WorkerId(name), vision::Recogniser::model, samples, WallTime{});
+Result<face_template::Template> template_of(const Vectors& samples, const std::string& name, const How& how) {
+    const std::string recogniser(to_string(how.recogniser));
+    if (how.joining == Joining::mean) {
+        return face_template::make_template(WorkerId(name), recogniser, samples, WallTime{});
     }
     std::vector<face_template::PoseSamples> views;
     views.reserve(samples.size());
     for (const auto& sample : samples) {
         views.push_back({face_template::Pose::front, {sample}});
     }
-    return face_template::make_template(WorkerId(name), vision::Recogniser::model, views, WallTime{});
+    return face_template::make_template(WorkerId(name), recogniser, views, WallTime{});
 }
 
-Result<Person> person_of(Vectors vectors, const std::string& name, std::size_t templates, Joining joining,
-                         double accept) {
+Result<Person> person_of(Vectors vectors, const std::string& name, const How& how) {
     Person person{std::move(vectors), std::nullopt, false};
-    if (person.probes.size() > templates) {
-        const auto end = person.probes.begin() + static_cast<std::ptrdiff_t>(templates);
+    if (person.probes.size() > how.templates) {
+        const auto end = person.probes.begin() + static_cast<std::ptrdiff_t>(how.templates);
         const Vectors samples(person.probes.begin(), end);
-        auto made = template_of(samples, name, joining);
+        auto made = template_of(samples, name, how);
         if (!made) {
             return made.error();
         }
         person.enrolled = *std::move(made);
         const auto weakest = face_template::weakest_sample(samples);
-        person.weak = weakest && *weakest < accept;
+        person.weak = weakest && *weakest < how.likeness.accept;
         person.probes.erase(person.probes.begin(), end);
     }
     return person;
@@ -62,7 +69,7 @@ Result<Person> person_of(Vectors vectors, const std::string& name, std::size_t t
 
 /// Everybody's vectors, folder by folder.
 Result<std::vector<Person>> people_of(const std::vector<Identity>& identities, std::vector<FaceOfPicture>& faces,
-                                      std::size_t templates, Joining joining, double accept) {
+                                      const How& how) {
     std::vector<Person> people;
     people.reserve(identities.size());
     std::size_t at = 0;
@@ -73,7 +80,7 @@ Result<std::vector<Person>> people_of(const std::vector<Identity>& identities, s
                 vectors.push_back(std::move(faces[at].vector));
             }
         }
-        auto person = person_of(std::move(vectors), identity.name, templates, joining, accept);
+        auto person = person_of(std::move(vectors), identity.name, how);
         if (!person) {
             return person.error();
         }
@@ -130,16 +137,16 @@ std::uint64_t at_or_above(const std::vector<float>& scores, double threshold) {
         scores.begin(), scores.end(), [&](float score) { return static_cast<double>(score) >= threshold; }));
 }
 
-void tell(Card& card, const Compared& compared, const policy::Rules& rules) {
+void tell(Card& card, const Compared& compared, const policy::Likeness& likeness) {
     const auto genuine = compared.genuine.size();
     card.count("genuine_comparisons", "comparisons with the own template", genuine);
     card.count("impostor_comparisons", "comparisons with another's", compared.impostors.seen());
-    card.number("default_threshold", "the product's threshold (cosine)", rules.accept);
+    card.number("default_threshold", "the product's threshold (cosine)", likeness.accept);
     card.figure("false_match_rate", "  false matches at it", share(compared.false_matches, compared.impostors.seen()));
-    const auto accepted = at_or_above(compared.genuine, rules.accept);
+    const auto accepted = at_or_above(compared.genuine, likeness.accept);
     card.figure("true_match_rate", "  true matches at it", share(accepted, genuine));
-    card.figure("cannot_tell_rate", fmt::format("  own faces between {} and it (can't tell)", rules.reject),
-                share(at_or_above(compared.genuine, rules.reject) - accepted, genuine));
+    card.figure("cannot_tell_rate", fmt::format("  own faces between {} and it (can't tell)", likeness.reject),
+                share(at_or_above(compared.genuine, likeness.reject) - accepted, genuine));
     for (std::size_t at = 0; at < false_matches.size(); ++at) {
         const auto point = operating_point(compared.impostors, false_matches[at]);
         card.figure({"tar_at_far", written[at]}, fmt::format("true matches at false matches {}", written[at]),
@@ -167,10 +174,11 @@ Result<Card> gallery(const std::filesystem::path& images, std::size_t templates,
         return faces.error();
     }
     Card card("gallery");
+    card.about("recogniser", std::string(to_string(setting.recogniser)));
     card.count("identities", "identities", identities->size());
     tell_what_could_not_be_processed(card, *faces);
-    const policy::Rules rules;
-    const auto people = people_of(*identities, *faces, templates, joining, rules.accept);
+    const How how{templates, joining, setting.recogniser, policy::default_likeness(setting.recogniser)};
+    const auto people = people_of(*identities, *faces, how);
     if (!people) {
         return people.error();
     }
@@ -187,7 +195,7 @@ Result<Card> gallery(const std::filesystem::path& images, std::size_t templates,
     card.count("weak_templates", "templates that the product's enrolment would have refused",
                static_cast<std::uint64_t>(
                    std::count_if(people->begin(), people->end(), [](const auto& one) { return one.weak; })));
-    tell(card, compare(*people, rules.accept, setting.threads), rules);
+    tell(card, compare(*people, how.likeness.accept, setting.threads), how.likeness);
     return card;
 }
 

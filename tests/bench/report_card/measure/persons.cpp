@@ -31,7 +31,7 @@ struct Detectors {
     vision::PersonFinder persons;
 
     static Result<Detectors> load(const vision::ModelFolder& models) {
-        auto faces = FaceReader::load(models);
+        auto faces = FaceReader::load(models, RecogniserKind::fr_feature);
         if (!faces) {
             return faces.error();
         }

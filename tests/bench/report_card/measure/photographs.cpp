@@ -34,7 +34,8 @@ Result<std::vector<FaceOfPicture>> read_faces(const std::vector<std::filesystem:
     if (!models) {
         return models.error();
     }
-    auto readers = instruments<FaceReader>(setting.threads, [&] { return FaceReader::load(*models); });
+    auto readers =
+        instruments<FaceReader>(setting.threads, [&] { return FaceReader::load(*models, setting.recogniser); });
     if (!readers) {
         return readers.error();
     }

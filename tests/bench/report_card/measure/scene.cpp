@@ -96,7 +96,7 @@ Result<Card> scene(const SceneFiles& files, const std::filesystem::path& models)
     if (!session) {
         return session.error();
     }
-    auto looker = cli::open_looker(models);
+    auto looker = cli::open_looker(models, session->policy.recogniser);
     if (!looker) {
         return looker.error();
     }

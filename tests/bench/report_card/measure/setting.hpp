@@ -1,6 +1,8 @@
 // What every measuring is given besides its data.
 #pragma once
 
+#include "common/recogniser_kind.hpp"
+
 #include <cstddef>
 #include <filesystem>
 
@@ -9,6 +11,7 @@ namespace shiftguard::report_card {
 struct Setting {
     std::filesystem::path models;
     std::size_t threads = 1;
+    RecogniserKind recogniser = RecogniserKind::fr_feature;
 };
 
 }  // namespace shiftguard::report_card

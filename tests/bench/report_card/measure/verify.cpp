@@ -122,6 +122,7 @@ Result<Card> verify(const std::filesystem::path& images, const std::filesystem::
                      Retry::useless};
     }
     Card card("verify");
+    card.about("recogniser", std::string(to_string(setting.recogniser)));
     std::vector<FaceOfPicture> all;
     all.reserve(faces->size());
     std::transform(faces->begin(), faces->end(), std::back_inserter(all), [](const auto& one) { return one.second; });
