@@ -1,5 +1,8 @@
 #include "tests/support/running_guard.hpp"
 
+#include "common/uuid.hpp"
+
+#include <array>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -21,6 +24,13 @@ std::unique_ptr<session::LockRunner> locks_for_show() {
     std::vector<std::unique_ptr<session::SessionLocker>> ways;
     ways.push_back(std::make_unique<LockerForShow>());
     return std::make_unique<session::LockRunner>(std::move(ways), std::chrono::milliseconds(100));
+}
+
+std::string fresh_uuid(WallTime now, int number) {
+    std::array<std::uint8_t, 10> tail{};
+    tail.at(8) = static_cast<std::uint8_t>(number >> 8);
+    tail.at(9) = static_cast<std::uint8_t>(number);
+    return make_uuid_v7(now, tail);
 }
 
 void enrol_worker(const face_template::TemplateStore& templates) {
@@ -55,7 +65,12 @@ RunningGuard::RunningGuard(daemon::EyeProcess::Options eye, policy::Policy polic
     enrol_worker(templates_);
     guard_ = std::make_unique<daemon::Guard>(daemon::GuardParts{
         clock_, events_, std::move(policy), loader_, eye_, *locks_, outbox_, templates_, journal_, board_, narrator,
-        [](const delivery::Membership&) { return nullptr; }, [] { return std::string(some_uuid); },
+        [this](const delivery::Membership& joined) {
+            auto delivery = std::make_unique<delivery::Delivery>(outbox_, joined, keys_.chain_keys().secret_key);
+            delivery->start();
+            return delivery;
+        },
+        [this, made = 0]() mutable { return fresh_uuid(clock_.now().wall, ++made); },
         []() -> Result<delivery::Membership> {
             return Error{ErrorKind::not_found, "join.json", "not joined", Retry::useless};
         },
@@ -66,6 +81,15 @@ RunningGuard::RunningGuard(daemon::EyeProcess::Options eye, policy::Policy polic
 RunningGuard::~RunningGuard() {
     events_.push(daemon::StopRequested{}, Keep::must);
     thread_.join();
+}
+
+void RunningGuard::join(const std::string& server_url, const std::string& token,
+                        const std::filesystem::path& authority) {
+    const auto joined = delivery::join(folder_ / "joined", server_url, token, authority, keys_.chain_keys());
+    if (!joined) {
+        throw std::runtime_error(to_sentence(joined.error()));
+    }
+    events_.push(daemon::Joined{*joined}, Keep::must);
 }
 
 void RunningGuard::happens(session::Notification what) {

@@ -8,7 +8,9 @@
 #include "common/linux/system_clock.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <filesystem>
 #include <memory>
+#include <string>
 #include <thread>
 
 #include <sys/types.h>
@@ -31,6 +33,11 @@ public:
     RunningGuard& operator=(const RunningGuard&) = delete;
 
     void happens(session::Notification what);
+    /// Joins a server with a token of it, and delivers to it from then on.
+    void join(const std::string& server_url, const std::string& token, const std::filesystem::path& authority);
+    [[nodiscard]] spool::Spool& outbox() { return outbox_; }
+    /// Where it keeps everything.
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
     [[nodiscard]] pid_t eye() const { return eye_.pid(); }
 
 private:
