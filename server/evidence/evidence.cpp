@@ -59,7 +59,8 @@ Result<Put> keep(Vault& vault, store::IncidentStore& store, const store::Evidenc
     }
     // Only where it is sure that there is no row, and room is what is wanted: else the bytes wait for the next try.
     if (attempt->row_failed->kind == ErrorKind::exhausted && attempt->put == Put::stored) {
-        const auto alone = vault.hold_to_remove();
+        const auto alone =
+            vault.hold_to_remove(Wait::no);  // a backup may hold it for minutes; retention takes them then
         if (alone) {
             static_cast<void>(remove_if_unneeded(vault, store, evidence.key.sha256));
         }
@@ -69,7 +70,7 @@ Result<Put> keep(Vault& vault, store::IncidentStore& store, const store::Evidenc
 
 Status remove(Vault& vault, store::IncidentStore& store, const std::vector<store::EvidenceKey>& keys, WallTime at,
               const std::string& who, const std::string& what) {
-    const auto alone = vault.hold_to_remove();
+    const auto alone = vault.hold_to_remove(Wait::until_alone);
     if (!alone) {
         return alone.error();
     }
@@ -87,7 +88,8 @@ Status remove(Vault& vault, store::IncidentStore& store, const std::vector<store
 Result<std::size_t> remove_leftovers(Vault& vault, store::IncidentStore& store) {
     std::size_t count = 0;
     for (std::optional<protocol::Hash> after;;) {
-        const auto alone = vault.hold_to_remove();  // anew for each run of hashes: who keeps need not wait for all
+        const auto alone =
+            vault.hold_to_remove(Wait::until_alone);  // anew for each run of hashes: who keeps need not wait for all
         const auto hashes =
             alone ? vault.list(after, hashes_at_once) : Result<std::vector<protocol::Hash>>(alone.error());
         if (!hashes) {

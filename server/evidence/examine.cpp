@@ -48,7 +48,7 @@ Status look_at_rows(Vault& vault, store::IncidentStore& store, Findings& finding
 
 Status look_at_files(Vault& vault, store::IncidentStore& store, Findings& findings) {
     for (std::optional<protocol::Hash> after;;) {
-        const auto alone = vault.hold_to_remove();  // nobody is between a file and its row
+        const auto alone = vault.hold_to_remove(Wait::until_alone);  // nobody is between a file and its row
         const auto hashes = alone ? vault.list(after, at_once) : Result<std::vector<protocol::Hash>>(alone.error());
         if (!hashes) {
             return hashes.error();

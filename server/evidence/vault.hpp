@@ -31,6 +31,8 @@ enum class Put : std::uint8_t {
     was_there,
 };
 
+enum class Wait : std::uint8_t { until_alone, no };
+
 /// What is held ends with it.
 class Hold {
 public:
@@ -46,8 +48,8 @@ public:
 
     /// Many keep at a time, while nobody removes.
     [[nodiscard]] virtual Result<std::unique_ptr<Hold>> hold_to_keep() = 0;
-    /// Alone: waits for all that keep or remove.
-    [[nodiscard]] virtual Result<std::unique_ptr<Hold>> hold_to_remove() = 0;
+    /// Alone. Errors also: unavailable where somebody keeps or removes and there is to be no waiting.
+    [[nodiscard]] virtual Result<std::unique_ptr<Hold>> hold_to_remove(Wait wait) = 0;
 
     /// Errors: invalid_input where the bytes do not have this hash.
     [[nodiscard]] virtual Result<Put> put(const protocol::Hash& sha256, std::span<const std::uint8_t> bytes) = 0;

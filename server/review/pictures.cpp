@@ -55,11 +55,11 @@ Result<std::vector<Picture>> pictures_of(store::IncidentStore& store, evidence::
             if (before || !is_picture(named)) {
                 continue;
             }
-            auto found = find(store, vault, {shown.incident.key.workstation, named.sha256});
+            const auto found = find(store, vault, {shown.incident.key.workstation, named.sha256});
             if (!found) {
                 return found.error();
             }
-            pictures.push_back(std::move(found->picture));
+            pictures.push_back(found->picture);
         }
     }
     return pictures;

@@ -1,11 +1,35 @@
 // The handlers of the agents' port on any body: each gives an answer, and what it refuses it refuses with a problem
 // document that names the fault. First byte: which path, and whether a certificate was shown.
+#include "common/encoding.hpp"
+#include "protocol/evidence.hpp"
 #include "protocol/message.hpp"
+#include "server/evidence/linux/folder_vault.hpp"
+#include "server/ingest/evidence.hpp"
 #include "tests/fuzz/served.hpp"
 
 #include <array>
 
 using namespace shiftguard;
+
+namespace {
+
+/// The same body as a picture, under its own hash or under a name that it brings along.
+void put_as_a_picture(fuzz::Served& served, http::Request request, bool own_name) {
+    static const auto vault = std::move(*evidence::FolderVault::open(served.folder / "evidence"));
+    request.method = "PUT";
+    request.headers["content-type"] = "image/jpeg";
+    request.target = std::string(protocol::evidence_path) +
+                     (own_name ? to_hex(protocol::hash_body(request.body)) : request.body.substr(0, 64));
+    const auto answer = ingest::evidence(*served.store, *vault, request, fuzz::now.wall);
+    if (answer.status == 200 || answer.status == 201) {
+        return;
+    }
+    if (answer.status < 400 || answer.status >= 500 || !protocol::decode_problem(answer.body)) {
+        std::abort();
+    }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static fuzz::Served served;
@@ -22,6 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (data[0] / paths.size() % 8 != 0) {
         request.certificate_subject = fuzz::workstation.text();
     }
+    put_as_a_picture(served, request, (data[0] & 1U) != 0);
     const auto answer = ingest::handle(*served.store, served.keys, request, fuzz::now);
     if (answer.status == 200 || answer.status == 204) {
         return 0;

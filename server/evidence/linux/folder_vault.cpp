@@ -132,6 +132,10 @@ Result<std::unique_ptr<Hold>> FolderVault::hold(int how) const {
         return given.error();
     }
     while (::flock(descriptor.get(), how) != 0) {
+        if (errno == EWOULDBLOCK) {
+            return Error{ErrorKind::unavailable, file.string(), "Somebody else is at the pictures; try again.",
+                         Retry::helps};
+        }
         if (errno != EINTR) {
             return file_error(file, "take the lock", errno);
         }
@@ -143,7 +147,13 @@ Result<std::unique_ptr<Hold>> FolderVault::hold_to_keep() {
     return hold(LOCK_SH);
 }
 
-Result<std::unique_ptr<Hold>> FolderVault::hold_to_remove() {
+Result<std::unique_ptr<Hold>> FolderVault::hold_to_remove(Wait wait) {
+    switch (wait) {
+        case Wait::until_alone:
+            return hold(LOCK_EX);
+        case Wait::no:
+            return hold(LOCK_EX | LOCK_NB);
+    }
     return hold(LOCK_EX);
 }
 
@@ -241,7 +251,7 @@ Result<std::vector<protocol::Hash>> FolderVault::list(const std::optional<protoc
 }
 
 Result<std::size_t> FolderVault::sweep() {
-    const auto alone = hold_to_remove();
+    const auto alone = hold_to_remove(Wait::until_alone);
     if (!alone) {
         return alone.error();
     }

@@ -16,7 +16,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<FolderVault>> open(const std::filesystem::path& folder);
 
     [[nodiscard]] Result<std::unique_ptr<Hold>> hold_to_keep() override;
-    [[nodiscard]] Result<std::unique_ptr<Hold>> hold_to_remove() override;
+    [[nodiscard]] Result<std::unique_ptr<Hold>> hold_to_remove(Wait wait) override;
     [[nodiscard]] Result<Put> put(const protocol::Hash& sha256, std::span<const std::uint8_t> bytes) override;
     [[nodiscard]] Result<Bytes> get(const protocol::Hash& sha256) override;
     [[nodiscard]] Status remove(const protocol::Hash& sha256) override;

@@ -91,7 +91,7 @@ void lets_nobody_remove_while_somebody_keeps(const VaultUnderTest& under_test) {
     REQUIRE(keeps_too);
     std::atomic<bool> alone{false};
     auto remover = std::async(std::launch::async, [&] {
-        const auto hold = under_test.open()->hold_to_remove();
+        const auto hold = under_test.open()->hold_to_remove(evidence::Wait::until_alone);
         alone = true;
         return hold.ok();
     });
@@ -99,10 +99,12 @@ void lets_nobody_remove_while_somebody_keeps(const VaultUnderTest& under_test) {
         std::this_thread::yield();
     }
     CHECK_FALSE(alone);
+    CHECK(vault->hold_to_remove(evidence::Wait::no).error().kind == ErrorKind::unavailable);
     keeps.reset();
     CHECK_FALSE(alone);  // the other one keeps still
     keeps_too.reset();
     CHECK(remover.get());
+    CHECK(vault->hold_to_remove(evidence::Wait::no));
 }
 
 void takes_the_same_bytes_from_many_at_once(const VaultUnderTest& under_test) {

@@ -39,6 +39,14 @@ TEST_CASE("TheWholeServerWorksOverPostgres") {
         CHECK(joined.send(batch).status == 200);
     }
     CHECK(joined.incidents().size() == sent.size());
+    const std::string picture = "\xff\xd8\xff\xe0 a picture \xff\xd9";
+    CHECK(ask(joined.picture(picture)).status == 201);
+    CHECK(ask(joined.picture(picture)).status == 200);
+    CHECK(server.command("verify").find("ok      evidence: 1 picture(s), 1 of them named by no record") !=
+          std::string::npos);
+    const auto backup = server.folder() / "backup.shiftguard";
+    CHECK_FALSE(server.fails("backup '" + backup.string() + "'"));
+    CHECK(read_text(backup).find(picture) != std::string::npos);
     CHECK_FALSE(server.command("sign-in-link --supervisor anna --create").empty());
     CHECK(server.command("doctor").find("MEND") == std::string::npos);
     CHECK_FALSE(std::filesystem::exists(server.database()));
