@@ -177,8 +177,7 @@ constexpr std::array entries{
     Entry{"severity", "Severity", "Schwere"},
     Entry{"facts", "Facts", "Tatsachen"},
     Entry{"view", "What the camera's look showed", "Was der Blick der Kamera zeigte"},
-    Entry{"view_note", "Shapes only: no picture leaves the workstation.",
-          "Nur Umrisse: Kein Bild verlässt den Arbeitsplatz."},
+    Entry{"view_note", "Shapes only: no picture was sent.", "Nur Umrisse: Es wurde kein Bild gesendet."},
     Entry{"view_note_beside", "Shapes, as the record has them.", "Umrisse, wie sie im Datensatz stehen."},
     Entry{"picture", "Redacted picture", "Geschwärztes Bild"},
     Entry{

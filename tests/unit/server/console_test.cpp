@@ -540,7 +540,7 @@ TEST_CASE("ShowsThePictureOfAnIncidentWithoutLettingItBeAnythingElseAndWritesThe
     const auto page = bench.get(incident);
     CHECK(has(page, "<img src=\"" + address + "\""));
     CHECK(has(page, "Redacted picture"));
-    CHECK_FALSE(has(page, "no picture leaves the workstation"));
+    CHECK_FALSE(has(page, "no picture was sent"));
     CHECK(bench.audit().find("looked at") == std::string::npos);
     const auto shown = bench.get(address);
     REQUIRE(shown.status == 200);
@@ -555,7 +555,7 @@ TEST_CASE("ShowsThePictureOfAnIncidentWithoutLettingItBeAnythingElseAndWritesThe
     const auto plain = bench.get(bench.add(bench.workstation.incident(FindingKind::unknown_person)));
     CHECK_FALSE(has(plain, "<img src=\"/incidents"));
     CHECK_FALSE(has(plain, "Redacted picture"));
-    CHECK(has(plain, "no picture leaves the workstation"));
+    CHECK(has(plain, "no picture was sent"));
 }
 
 TEST_CASE("ShowsAPictureToWhoIsSignedInAndOnTheIncidentThatNamesItAlone") {
