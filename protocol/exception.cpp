@@ -5,6 +5,8 @@
 #include "common/spoken_code.hpp"
 #include "protocol/signed_bytes.hpp"
 
+#include <charconv>
+
 #include <sodium.h>
 
 namespace shiftguard::protocol {
@@ -189,6 +191,23 @@ std::string make_code(const CodeKey& key, const CodeTerms& terms) {
 
 std::string id_of(const CodeTerms& terms) {
     return "code " + std::to_string(terms.hour) + "-" + std::to_string(terms.serial);
+}
+
+std::optional<CodeName> code_named(std::string_view id) {
+    constexpr std::string_view word = "code ";
+    if (!id.starts_with(word)) {
+        return std::nullopt;
+    }
+    id.remove_prefix(word.size());
+    CodeName name;
+    const auto* const last = id.data() + id.size();
+    const auto hour = std::from_chars(id.data(), last, name.hour);
+    if (hour.ec != std::errc() || hour.ptr == last || *hour.ptr != '-') {
+        return std::nullopt;
+    }
+    const auto serial = std::from_chars(hour.ptr + 1, last, name.serial);
+    const bool whole = serial.ec == std::errc() && serial.ptr == last && name.serial < codes_an_hour;
+    return whole ? std::optional(name) : std::nullopt;
 }
 
 CodeCheck check_code(const CodeKey& key, std::string_view typed, const WorkstationId& workstation,

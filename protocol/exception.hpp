@@ -40,8 +40,9 @@ struct Subject {
 
 // ---- the grant
 
+/// One whose end is its beginning takes an exception back: the grant, or the code, of that id.
 struct Grant {
-    std::string id;  ///< UUID
+    std::string id;  ///< UUID; of a code that is taken back "code 498123-7"
     WorkstationId workstation;
     Subject subject;
     FindingKind finding{};
@@ -50,6 +51,10 @@ struct Grant {
     Signature signature{};
     friend bool operator==(const Grant&, const Grant&) = default;
 };
+
+[[nodiscard]] inline bool takes_back(const Grant& grant) {
+    return grant.until == grant.from;
+}
 
 /// Puts the signature in.
 void sign_grant(Grant& grant, const SecretKey& receipt_key);
@@ -89,6 +94,14 @@ using CodeKey = std::array<std::uint8_t, 32>;
 
 /// Names one code for the audit, the incident and against a second use: "code 498123-7".
 [[nodiscard]] std::string id_of(const CodeTerms& terms);
+
+/// Which code "code 498123-7" names; none where it names none.
+struct CodeName {
+    std::uint64_t hour = 0;
+    std::uint32_t serial = 0;
+    friend bool operator==(const CodeName&, const CodeName&) = default;
+};
+[[nodiscard]] std::optional<CodeName> code_named(std::string_view id);
 
 struct CodeCheck {
     enum class Verdict : std::uint8_t {

@@ -286,22 +286,6 @@ constexpr std::array all_reasons{Reason::too_early,        Reason::too_late,    
 
 }  // namespace
 
-std::string_view to_string(Prompt prompt) {
-    switch (prompt) {
-        case Prompt::look_straight:
-            return "look_straight";
-        case Prompt::turn_left:
-            return "turn_left";
-        case Prompt::turn_right:
-            return "turn_right";
-        case Prompt::raise_chin:
-            return "raise_chin";
-        case Prompt::close_eyes:
-            return "close_eyes";
-    }
-    return "";
-}
-
 std::string_view to_string(Reason reason) {
     switch (reason) {
         case Reason::too_early:

@@ -64,6 +64,32 @@ Said said_of(Reason reason) {
 
 }  // namespace
 
+std::string_view to_string(Prompt prompt) {
+    switch (prompt) {
+        case Prompt::look_straight:
+            return "look_straight";
+        case Prompt::turn_left:
+            return "turn_left";
+        case Prompt::turn_right:
+            return "turn_right";
+        case Prompt::raise_chin:
+            return "raise_chin";
+        case Prompt::close_eyes:
+            return "close_eyes";
+    }
+    return "";
+}
+
+std::optional<Prompt> prompt_from(std::string_view word) {
+    for (const auto prompt :
+         {Prompt::look_straight, Prompt::turn_left, Prompt::turn_right, Prompt::raise_chin, Prompt::close_eyes}) {
+        if (to_string(prompt) == word) {
+            return prompt;
+        }
+    }
+    return std::nullopt;
+}
+
 std::string_view sentence_of(Prompt prompt, Language language) {
     return said_of(prompt).in(language);
 }

@@ -5,6 +5,7 @@
 #include "agent/challenge/challenge.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace shiftguard::challenge {
@@ -13,6 +14,9 @@ enum class Language : std::uint8_t { english, german };
 
 /// What to do now, one sentence.
 [[nodiscard]] std::string_view sentence_of(Prompt prompt, Language language);
+
+/// As to_string says it; for what comes from another process.
+[[nodiscard]] std::optional<Prompt> prompt_from(std::string_view word);
 
 /// How it ended, and where it failed what to do better, one or two sentences.
 [[nodiscard]] std::string_view sentence_of(const Outcome& outcome, Language language);

@@ -200,7 +200,25 @@ struct Admission {
     std::optional<std::uint32_t> locks_after_s;  ///< admit_for_now: in so many seconds at the soonest
     std::string contact;                         ///< whom to call; may be empty
     std::string release_offer{};                 ///< as of the status; also where a supervisor can lift a refusal
+    bool verify_face = false;                    ///< of admit and admit_for_now: the face is to be verified, see verify
     friend bool operator==(const Admission&, const Admission&) = default;
+};
+
+/// Tells one verification of a face at the gate from another while the agent runs; 0 is none.
+using VerificationNumber = std::uint64_t;
+
+/// How a verification stands. Whoever asked for it asks again several times a second, or it is given up.
+struct Verification {
+    /// What to say now: look_at_camera, come_nearer, more_light, light_behind, hold_still, one_person, uncover_camera;
+    /// of a challenge look_straight, turn_left, turn_right, raise_chin, close_eyes.
+    std::string prompt;
+    bool done = false;
+    std::string end{};     ///< when done: verified, another, cannot_tell, challenge_failed, no_camera, busy
+    std::string answer{};  ///< when done: admit, admit_for_now, refuse
+    std::optional<std::uint32_t> locks_after_s{};  ///< as of the admission
+    std::string contact{};
+    std::string release_offer{};
+    friend bool operator==(const Verification&, const Verification&) = default;
 };
 
 /// What became of a supervisor's code.
@@ -250,6 +268,12 @@ public:
     [[nodiscard]] virtual EnrolProgress enrolment(const Caller& caller) = 0;
     /// Waits for nobody. Errors: refused, where the caller is neither root nor asks about its own account.
     [[nodiscard]] virtual Result<Admission> admission(const Caller& caller, const std::string& account) = 0;
+    /// Begins to verify the face before the camera as that of the account's worker, whom the admission said to verify.
+    /// Waits for nobody. Errors: refused, as of the admission, and where the account's face is not asked for;
+    /// exhausted, where too many run.
+    [[nodiscard]] virtual Result<VerificationNumber> verify(const Caller& caller, const std::string& account) = 0;
+    /// Errors: refused, where another began it; not_found, where there is none of that number any more.
+    [[nodiscard]] virtual Result<Verification> verification(const Caller& caller, VerificationNumber number) = 0;
     /// A supervisor's code, for an account in scope. Errors: refused, where the caller is neither root nor gives it for
     /// its own account, or the account is out of scope; unavailable, where the workstation has not joined a server;
     /// of the file, where it cannot be kept.
@@ -294,6 +318,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::uint8_t>> picture(std::uint64_t number) = 0;
     [[nodiscard]] virtual Result<EnrolProgress> enrolment() = 0;
     [[nodiscard]] virtual Result<Admission> admission(const std::string& account) = 0;
+    [[nodiscard]] virtual Result<VerificationNumber> verify(const std::string& account) = 0;
+    [[nodiscard]] virtual Result<Verification> verification(VerificationNumber number) = 0;
     /// `account` empty: the caller's own.
     [[nodiscard]] virtual Result<Released> release(const std::string& account, const std::string& code) = 0;
     virtual shiftguard::Status report_input_age(std::uint64_t age_ms) = 0;

@@ -288,6 +288,9 @@ Status Assembly::wire_the_guard() {
         }
     };
     parts.releases = &*releases_;
+    if (!setup_.in_foreground) {
+        parts.sign_ins = &sign_ins_;
+    }
     parts.time_doubt = [this](Milliseconds limit) {
         for (const auto& sentence : pulse_->take_words()) {
             narrator_->said(sentence, clock_.now());

@@ -7,6 +7,7 @@
 #include "agent/daemon/event.hpp"
 #include "agent/daemon/eye_process.hpp"
 #include "agent/daemon/guard.hpp"
+#include "agent/daemon/linux/sign_in_notes.hpp"
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/place_watch.hpp"
 #include "agent/daemon/private_session.hpp"
@@ -93,6 +94,7 @@ private:
     SystemClock machine_clock_;
     timekeeping::TrustedClock clock_;
     EventQueue events_{512};
+    const SignInNotes sign_ins_{"/var/spool/shiftguard"};  // where pam_shiftguard.so leaves them
     StatusBoard board_;
     std::unique_ptr<Narrator> narrator_;
     std::optional<policy::Policy> policy_;

@@ -56,6 +56,12 @@ struct EnrolRequested {
     control::Poses poses = control::Poses::all;
     Renewal renewal = Renewal::no;
 };
+/// A sign-in wants the face before the camera verified as the worker's.
+struct VerifyRequested {
+    AccountName account;
+    WorkerId worker;
+    control::VerificationNumber number = 0;
+};
 /// The workstation joined a server.
 struct Joined {
     delivery::Membership membership;
@@ -75,8 +81,9 @@ struct RenewalTried {
 };
 struct StopRequested {};
 
-using Event = std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, PolicyAsked,
-                           EnrolRequested, Joined, InputTold, TemplateRevoked, RenewalTried, StopRequested>;
+using Event =
+    std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, PolicyAsked, EnrolRequested,
+                 VerifyRequested, Joined, InputTold, TemplateRevoked, RenewalTried, StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 
 }  // namespace shiftguard::daemon

@@ -2,6 +2,7 @@
 
 #include "agent/daemon/status_of.hpp"
 #include "agent/decision/context.hpp"
+#include "agent/decision/guard.hpp"
 #include "agent/decision/whose_rules.hpp"
 #include "agent/incident/incident.hpp"
 
@@ -243,6 +244,10 @@ void Guard::carry_out(const decision::Finding& finding, const Now& now) {
         from.account = interruption_->account;
         from.worker = interruption_->worker;
     }
+    if (gate_report_ && decision::is_of_gate(finding.kind)) {
+        from.account = gate_report_->account;
+        from.worker = gate_report_->worker;
+    }
     if (use_ && finding.kind == FindingKind::exception_used) {
         from.account = use_->account;
         from.worker = use_->worker;
@@ -298,6 +303,8 @@ void Guard::every_tick() {
     watch_context();
     watch_policy();
     watch_challenge();
+    watch_verification();
+    watch_sign_ins();
     watch_eye();
     watch_pictures();
     watch_delivery();

@@ -11,6 +11,7 @@
 #include "agent/daemon/event.hpp"
 #include "agent/daemon/eye_process.hpp"
 #include "agent/daemon/linux/camera_device.hpp"
+#include "agent/daemon/linux/sign_in_notes.hpp"
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/open_reports.hpp"
 #include "agent/daemon/open_sessions.hpp"
@@ -21,6 +22,7 @@
 #include "agent/decision/step.hpp"
 #include "agent/delivery/delivery.hpp"
 #include "agent/exception/offer.hpp"
+#include "agent/gate/face_check.hpp"
 #include "agent/incident/incident.hpp"
 #include "agent/journal/running.hpp"
 #include "agent/policy/loader.hpp"
@@ -84,6 +86,7 @@ struct GuardParts {
     /// The device that policy names, as it is now. None: the pictures come from a film.
     std::function<std::optional<CameraDevice>()> camera_device = nullptr;
     EnrolledCameras* enrolled_cameras = nullptr;  ///< none: it is not noted which camera a worker was enrolled with
+    const SignInNotes* sign_ins = nullptr;        ///< of while the agent was away; none: nobody notes any
     challenge::Draw draw = nullptr;               ///< of what a challenge asks for; none: nothing is ever asked for
 };
 
@@ -128,6 +131,7 @@ private:
     void on(const RostersRead& event);
     void on(const PolicyAsked& event);
     void on(const EnrolRequested& event);
+    void on(const VerifyRequested& event);
     void on(const Joined& event);
     void on(const InputTold& event);
     void on(const TemplateRevoked& event);
@@ -151,10 +155,24 @@ private:
 
     void watch_exceptions();
     void take_up_exceptions();
+    void end_exceptions(const std::vector<exception::Taken>& holding, const Now& now);
     void tell_exception(const exception::Taken& taken, const policy::Worker& whose, const Now& now);
     void note_use(const protocol::Record& record);
     [[nodiscard]] const policy::Worker* worker_of(const exception::Taken& taken) const;
     [[nodiscard]] AccountName account_of(const policy::Worker& whose) const;
+    [[nodiscard]] std::optional<gate::FaceEnd> without_looking(const VerifyRequested& event) const;
+    [[nodiscard]] challenge::Plan plan_for_gate(const policy::Rules& rules);
+    void show_verification(const observation::Look& look);
+    void watch_verification();
+    void end_verification(gate::FaceEnd end);
+    /// Whose sign-in an incident of the gate is about.
+    struct GateReport {
+        AccountName account;
+        WorkerId worker;
+        std::optional<IncidentId> incident;  ///< none: a new one
+    };
+    void watch_sign_ins();
+    void tell_from_gate(const GateReport& report, const decision::GateTold& told);
     void follow_challenge_demand();
     void show_challenge(const observation::Look& look, const std::optional<decision::Likeness>& likeness);
     [[nodiscard]] challenge::Face face_in(double similarity) const;
@@ -274,6 +292,19 @@ private:
     std::optional<WallTime> end_told_;
     std::optional<BootTime> templates_checked_;
     std::optional<Enrolment> enrolment_;
+    /// A face that is being verified at the gate.
+    struct AtGate {
+        control::VerificationNumber number = 0;
+        AccountName account;
+        WorkerId worker;
+        face_template::Template kept;
+        gate::FaceCheck check;
+        observation::Demand demanded;  ///< as last sent to the eye
+    };
+    std::optional<AtGate> verification_;
+    std::optional<BootTime> notes_read_;
+    std::set<std::string> notes_told_;                ///< in this run, by their names
+    std::optional<GateReport> gate_report_;           ///< of the incident that the gate tells of
     std::optional<challenge::Challenge> challenge_;   ///< while the decision demands one
     std::optional<challenge::Prompt> prompt_told_{};  ///< of it, the last one said
 
@@ -291,7 +322,8 @@ private:
     };
     std::optional<Use> use_;
     std::map<IncidentId, std::pair<std::string, WorkerId>> uses_;  ///< reported in this run, by incident
-    std::set<std::pair<std::string, WorkerId>> exceptions_told_;   ///< to the decision, of the session in front
+    std::map<std::pair<std::string, WorkerId>, FindingKind>
+        exceptions_told_;  ///< to the decision, of the session in front
     exception::Offer offer_;
     AccountName offered_to_;
 

@@ -32,7 +32,7 @@ void Guard::on_message(const observation::Picture& picture) {
 }
 
 void Guard::watch_pictures() {
-    if (!enrolment_ && redacts_ != wants_redaction()) {
+    if (!enrolment_ && !verification_ && redacts_ != wants_redaction()) {
         send_demand();  // another policy, or another worker
     }
     write_outcomes(pictures_.take_ready(parts_.clock.now().boot));

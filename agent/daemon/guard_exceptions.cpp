@@ -3,6 +3,7 @@
 #include "agent/incident/incident.hpp"
 #include "protocol/record.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace shiftguard::daemon {
@@ -32,6 +33,7 @@ void Guard::watch_exceptions() {
     }
     const Now now = parts_.clock.now();
     const auto holding = parts_.releases->holding(now);
+    end_exceptions(holding, now);
     // The worker in front last: theirs stand where another's exception lifts the same finding.
     for (const bool in_front : {false, true}) {
         for (const auto& taken : holding) {
@@ -43,8 +45,29 @@ void Guard::watch_exceptions() {
     }
 }
 
+/// One that was taken back ends before the decision knows, unless another lifts the same finding of the same worker.
+void Guard::end_exceptions(const std::vector<exception::Taken>& holding, const Now& now) {
+    for (auto told = exceptions_told_.begin(); told != exceptions_told_.end();) {
+        const auto [id, worker] = told->first;
+        const auto finding = told->second;
+        if (std::any_of(holding.begin(), holding.end(), [&](const auto& taken) { return taken.id == id; })) {
+            ++told;
+            continue;
+        }
+        told = exceptions_told_.erase(told);
+        const bool goes_on = std::any_of(holding.begin(), holding.end(), [&](const auto& taken) {
+            const auto* whose = worker_of(taken);
+            return taken.finding == finding && whose != nullptr && whose->id == worker;
+        });
+        const auto& lifted = state_.lifted.at(static_cast<std::size_t>(finding));
+        if (!goes_on && lifted && lifted->worker == worker && now.boot < lifted->until) {
+            feed(decision::ExceptionGranted{finding, worker, Milliseconds(0), std::nullopt});
+        }
+    }
+}
+
 void Guard::tell_exception(const exception::Taken& taken, const policy::Worker& whose, const Now& now) {
-    if (!exceptions_told_.emplace(taken.id, whose.id).second) {
+    if (!exceptions_told_.emplace(std::pair(taken.id, whose.id), taken.finding).second) {
         return;
     }
     const auto incident = incident::id_of_use(taken.id, whose.id, taken.from);

@@ -40,6 +40,10 @@ void Guard::on_message(const observation::Look& look) {
         enrolment_->note_camera(look.observation.camera, parts_.clock.now().boot);
         return;
     }
+    if (verification_) {  // before anybody has signed in, nothing else is to be judged
+        show_verification(look);
+        return;
+    }
     decision::Looked looked{look.observation, std::nullopt};
     if (look.vector_track && template_) {
         if (const auto cosine = face_template::similarity(*template_, look.vector)) {
@@ -134,6 +138,9 @@ void Guard::on(const EyeEnded& event) {
         stopping_ = true;
         return;
     }
+    if (verification_) {
+        end_verification(gate::FaceEnd::no_camera);
+    }
     troubles_.erase(Trouble::camera);  // nobody knows how it is now
     const std::string reason = eye_last_words_.empty() ? event.reason : eye_last_words_;
     set_trouble(Trouble::eye, reason);
@@ -191,6 +198,12 @@ void Guard::send_demand() {
     if (enrolment_) {
         redacts_ = false;
         parts_.eye.send({observation::Work::enrol, std::nullopt});
+        return;
+    }
+    if (verification_) {  // no picture is made of whoever stands before the gate
+        redacts_ = false;
+        verification_->demanded = verification_->check.demand();
+        parts_.eye.send(verification_->demanded);
         return;
     }
     auto demand = demand_;

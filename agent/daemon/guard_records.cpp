@@ -1,5 +1,6 @@
 // The guard's part that keeps what it found: records, journal, and what earlier runs owe.
 #include "agent/daemon/guard.hpp"
+#include "agent/decision/guard.hpp"
 #include "agent/incident/incident.hpp"
 
 #include <algorithm>
@@ -59,6 +60,9 @@ IncidentId Guard::incident_of(FindingKind kind, decision::FindingNumber number,
     }
     if (use_ && kind == FindingKind::exception_used) {
         next_incident_ = use_->incident;
+    }
+    if (gate_report_ && decision::is_of_gate(kind)) {
+        next_incident_ = gate_report_->incident;
     }
     auto incident = open_reports_.incident_of(kind, number, joins);
     next_incident_.reset();

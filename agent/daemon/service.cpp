@@ -1,5 +1,6 @@
 #include "agent/daemon/service.hpp"
 
+#include "agent/gate/face.hpp"
 #include "agent/gate/gate.hpp"
 #include "agent/gate/situation.hpp"
 #include "agent/roster/local_time.hpp"
@@ -190,18 +191,66 @@ Result<control::Admission> AgentService::admission(const control::Caller& caller
         return told({}, "", {});
     }
     const auto now = parts_.now();
-    auto situation = gate::situation_of(*known.policy, *worker, *known.rosters, known.surroundings, now);
+    const auto judged = judge(known, *worker, now);
+    auto admission = told(judged.verdict, judged.zone, now.wall + now.trust.offset);
+    admission.release_offer = offer_to(AccountName(account), judged.verdict);
+    admission.verify_face = judged.verify_face;
+    return admission;
+}
+
+AgentService::Judged AgentService::judge(const GateBoard::Known& known, const policy::Worker& worker,
+                                         const Now& now) const {
+    auto situation = gate::situation_of(*known.policy, worker, *known.rosters, known.surroundings, now);
     situation.time_untrusted = known.time_untrusted;
-    auto rules = known.policy->rules_for(worker->id);
+    auto rules = known.policy->rules_for(worker.id);
+    gate::LiftedNow lifted;
     if (parts_.releases != nullptr) {
-        for (const auto& taken : parts_.releases->holding(worker->id, worker->group, now)) {
+        for (const auto& taken : parts_.releases->holding(worker.id, worker.group, now)) {
             rules.of(taken.finding).enforcement = Enforcement::observe;  // neither refuses nor tells
+            lifted.shift = lifted.shift || taken.finding == FindingKind::outside_shift;
+            lifted.face = lifted.face || taken.finding == FindingKind::unknown_person;
         }
     }
-    const auto verdict = gate::judge(worker, rules, situation);
-    auto admission = told(verdict, gate::zone_of(*worker, *known.rosters), now.wall + now.trust.offset);
-    admission.release_offer = offer_to(AccountName(account), verdict);
-    return admission;
+    Judged judged{gate::judge(&worker, rules, situation), false, gate::zone_of(worker, *known.rosters)};
+    judged.verify_face = judged.verdict.answer != gate::Answer::refuse &&
+                         gate::asks_for_face(rules, situation, lifted) && has_template(worker.id);
+    return judged;
+}
+
+/// Who is not enrolled yet is let in to be: the open session says that a template is missing.
+bool AgentService::has_template(const WorkerId& worker) const {
+    return parts_.templates != nullptr && parts_.templates->load(worker).ok();
+}
+
+Result<control::VerificationNumber> AgentService::verify(const control::Caller& caller, const std::string& account) {
+    const auto admitted = admission(caller, account);
+    if (!admitted) {
+        return admitted.error();
+    }
+    if (!admitted->verify_face) {
+        return Error{ErrorKind::refused, "",
+                     "The face of this account is not to be verified now; ask whether it may in.", Retry::useless};
+    }
+    const auto policy = parts_.board.gate().read().policy;
+    const auto* worker = policy->worker_of(AccountName(account));
+    if (worker == nullptr) {
+        return Error{ErrorKind::refused, "", "The policy does not name this account any more.", Retry::helps};
+    }
+    auto number = parts_.board.verifications().open(caller.uid, parts_.now().boot);
+    if (number) {
+        parts_.events.push(VerifyRequested{AccountName(account), worker->id, *number}, Keep::must);
+    }
+    return number;
+}
+
+Result<control::Verification> AgentService::verification(const control::Caller& caller,
+                                                         control::VerificationNumber number) {
+    auto told = parts_.board.verifications().read(number, caller.uid, parts_.now().boot);
+    if (told && told->answer == to_string(gate::Answer::refuse) && parts_.releases != nullptr &&
+        parts_.releases->takes_codes()) {
+        told->release_offer = to_string(FindingKind::unknown_person);
+    }
+    return told;
 }
 
 std::string AgentService::offer_to(const AccountName& account, const gate::Verdict& verdict) const {

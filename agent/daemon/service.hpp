@@ -61,6 +61,10 @@ public:
     [[nodiscard]] control::EnrolProgress enrolment(const control::Caller& caller) override;
     [[nodiscard]] Result<control::Admission> admission(const control::Caller& caller,
                                                        const std::string& account) override;
+    [[nodiscard]] Result<control::VerificationNumber> verify(const control::Caller& caller,
+                                                             const std::string& account) override;
+    [[nodiscard]] Result<control::Verification> verification(const control::Caller& caller,
+                                                             control::VerificationNumber number) override;
     [[nodiscard]] Result<control::Released> release(const control::Caller& caller, const std::string& account,
                                                     const std::string& code) override;
     Status report_input_age(const control::Caller& caller, std::uint64_t age_ms) override;
@@ -81,6 +85,13 @@ private:
     /// The caller's account is the one whose session is guarded.
     [[nodiscard]] bool is_guarded(const control::Caller& caller) const;
     /// What a supervisor could lift so that the account comes in, or need not be locked again; empty: nothing.
+    struct Judged {
+        gate::Verdict verdict;
+        bool verify_face = false;
+        std::string zone;
+    };
+    [[nodiscard]] Judged judge(const GateBoard::Known& known, const policy::Worker& worker, const Now& now) const;
+    [[nodiscard]] bool has_template(const WorkerId& worker) const;
     [[nodiscard]] std::string offer_to(const AccountName& account, const gate::Verdict& verdict) const;
     [[nodiscard]] Status check_release(const std::string& written_release) const;
     /// The way to the server, as policy says.

@@ -1,11 +1,12 @@
-// What the desk and the command line may see, the door to an enrolment, and what the gate
-// at sign-in knows: written by the guard's thread, read by the
-// bus's. Listeners are told that something changed, never what.
+// What the desk and the command line may see, the door to an enrolment, what the gate at sign-in knows and the faces it
+// has verified: written by the guard's thread, read by the bus's. Listeners are told that something changed, never
+// what.
 #pragma once
 
 #include "agent/control/control.hpp"
 #include "agent/daemon/enrolment_door.hpp"
 #include "agent/daemon/gate_board.hpp"
+#include "agent/daemon/verification_desk.hpp"
 #include "common/ids.hpp"
 
 #include <mutex>
@@ -61,6 +62,7 @@ public:
     [[nodiscard]] const EnrolmentDoor& door() const { return door_; }
     [[nodiscard]] GateBoard& gate() { return gate_; }
     [[nodiscard]] const GateBoard& gate() const { return gate_; }
+    [[nodiscard]] VerificationDesk& verifications() { return verifications_; }
 
     /// Not owned; nullptr takes it away again before it dies.
     void publish_to(control::Publisher* publisher) {
@@ -69,13 +71,14 @@ public:
     }
 
 private:
-    mutable std::mutex mutex_;  // guards what follows; door and gate have their own
+    mutable std::mutex mutex_;  // guards what follows; door, gate and verifications have their own
     control::Status status_;
     AccountName owner_;
     control::EnrolProgress enrolment_;
     control::Publisher* publisher_ = nullptr;
     EnrolmentDoor door_;
     GateBoard gate_;
+    VerificationDesk verifications_;
 };
 
 }  // namespace shiftguard::daemon

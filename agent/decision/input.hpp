@@ -106,7 +106,7 @@ struct ClockChanged {
 };
 
 /// A supervisor's exception: this finding of this worker is recorded and not answered for so long from now, at most
-/// `longest_exception`. Only of kinds that can be lifted.
+/// `longest_exception`. Only of kinds that can be lifted. `lasts` nothing: it was taken back and is over.
 struct ExceptionGranted {
     FindingKind kind{};
     WorkerId worker;

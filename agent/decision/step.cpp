@@ -149,10 +149,16 @@ private:
     }
     void take_in(const ClockChanged&) {}
     void take_in(const ExceptionGranted& granted) {
-        if (!can_be_lifted(granted.kind) || granted.lasts <= Milliseconds(0)) {
+        if (!can_be_lifted(granted.kind)) {
             return;
         }
         auto& lifted = state_.lifted.at(static_cast<std::size_t>(granted.kind));
+        if (granted.lasts <= Milliseconds(0)) {
+            if (lifted && lifted->worker == granted.worker) {
+                lifted.reset();  // as at its end: a cause that lasts is answered now
+            }
+            return;
+        }
         if (is_lifted(granted.kind, state_) && lifted->worker != granted.worker) {
             return;  // the worker who is there comes before one who is not
         }

@@ -37,6 +37,9 @@ Status Book::take_grant(const protocol::Grant& grant, const Membership& membersh
     if (!protocol::verify_grant(grant, membership.receipt_key)) {
         return refused(grant, "It is not signed by the server that this workstation joined.");
     }
+    if (protocol::takes_back(grant)) {
+        return take_back(grant, now);
+    }
     if (knows(grant.id)) {
         return success();
     }
@@ -56,6 +59,23 @@ Status Book::take_grant(const protocol::Grant& grant, const Membership& membersh
     }
     const Milliseconds left = std::min<Milliseconds>(grant.until - at, length);
     return put({grant.id, grant.subject, grant.finding, grant.from, grant.until, now.boot + left}, now);
+}
+
+Status Book::take_back(const protocol::Grant& withdrawal, const Now& now) {
+    if (const auto code = protocol::code_named(withdrawal.id)) {
+        used_codes_.emplace(code->hour, code->serial);  // one that was not typed yet serves nobody any more
+    }
+    const auto known =
+        std::find_if(taken_.begin(), taken_.end(), [&](const Taken& taken) { return taken.id == withdrawal.id; });
+    if (known == taken_.end()) {
+        return put({withdrawal.id, withdrawal.subject, withdrawal.finding, withdrawal.from, withdrawal.from, now.boot},
+                   now);
+    }
+    if (now.boot < known->ends) {
+        known->ends = now.boot;
+        known->until = known->from;  // so that no clock that is set back brings it up again
+    }
+    return success();
 }
 
 CodeOutcome Book::take_code(std::string_view typed, const Who& who, const Membership& membership, const Now& now) {

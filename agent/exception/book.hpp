@@ -73,7 +73,8 @@ inline constexpr std::size_t most_accounts = 64;  ///< whose wrong tries are rem
 class Book {
 public:
     /// Errors: refused, where it is another workstation's, not signed by the server, for longer than four hours, over,
-    /// not begun, or of a finding that can't be lifted; exhausted. One that is known already changes nothing.
+    /// not begun, or of a finding that can't be lifted; exhausted. One that is known already changes nothing. One that
+    /// takes an exception back ends it now, and has it never begin where it was not taken yet.
     Status take_grant(const protocol::Grant& grant, const Membership& membership, const Now& now);
 
     [[nodiscard]] CodeOutcome take_code(std::string_view typed, const Who& who, const Membership& membership,
@@ -99,6 +100,7 @@ private:
         WallTime last{};  ///< the last wrong one
     };
 
+    [[nodiscard]] Status take_back(const protocol::Grant& withdrawal, const Now& now);
     [[nodiscard]] bool knows(const std::string& id) const;
     [[nodiscard]] Status put(Taken taken, const Now& now);
     [[nodiscard]] Milliseconds wait_of(const AccountName& account, WallTime now) const;

@@ -51,7 +51,8 @@ Taken taken_from(const Json& value, const Now& now, bool& sound) {
         taken.used_by.emplace(worker.get<std::string>());
     }
     const Milliseconds length = taken.until - taken.from;
-    sound = sound && length > Milliseconds(0) && length <= longest_exception;
+    // Of none at all: it was taken back.
+    sound = sound && length >= Milliseconds(0) && length <= longest_exception;
     // A clock that stands before its beginning was set back: nothing holds then.
     const WallTime at = now.wall + now.trust.offset;
     const bool holds = sound && at + std::chrono::hours(1) >= taken.from && at < taken.until;

@@ -104,6 +104,10 @@ IncidentId id_of_interruption(const IncidentId& interrupted, decision::FindingNu
         "agent_interrupted " + interrupted.text() + " " + std::to_string(static_cast<std::uint64_t>(finding)), at);
 }
 
+IncidentId id_of_unchecked(const std::string& note, WallTime at) {
+    return id_from("sign_in_unchecked " + note, at);
+}
+
 IncidentId id_of_use(const std::string& exception, const WorkerId& worker, WallTime from) {
     return id_from("exception_used " + exception + " " + worker.text(), from);
 }

@@ -28,6 +28,8 @@ struct Origin {
 /// `interrupted` and `finding`: whose record was never appended; `at`: when its response was noted.
 [[nodiscard]] IncidentId id_of_interruption(const IncidentId& interrupted, decision::FindingNumber finding,
                                             WallTime at);
+/// Likewise of a sign-in that the agent did not answer, by the name of its note.
+[[nodiscard]] IncidentId id_of_unchecked(const std::string& note, WallTime at);
 /// Likewise of a worker's use of a supervisor's exception, by the exception's id and when it began.
 [[nodiscard]] IncidentId id_of_use(const std::string& exception, const WorkerId& worker, WallTime from);
 

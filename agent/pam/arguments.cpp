@@ -1,5 +1,6 @@
 #include "agent/pam/arguments.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace shiftguard::pam {
@@ -34,6 +35,25 @@ void read_code(Arguments& into, std::string_view value) {
                           "\"; ask holds until it is mended.");
 }
 
+void read_face(Arguments& into, std::string_view value) {
+    if (value == "ask" || value == "never") {
+        into.verifies_face = value == "ask";
+        return;
+    }
+    into.faults.push_back("face must be ask or never, not \"" + std::string(value) +
+                          "\"; ask holds until it is mended.");
+}
+
+void read_mute(Arguments& into, std::string_view value) {
+    while (!value.empty()) {
+        const auto comma = std::min(value.find(','), value.size());
+        if (comma > 0) {
+            into.mute.emplace_back(value.substr(0, comma));
+        }
+        value.remove_prefix(std::min(comma + 1, value.size()));
+    }
+}
+
 void read_patience(Arguments& into, std::string_view value) {
     int milliseconds = 0;
     const auto [end, fault] = std::from_chars(value.data(), value.data() + value.size(), milliseconds);
@@ -60,16 +80,22 @@ Arguments read_arguments(const std::vector<std::string_view>& words) {
             read_language(read, value);
         } else if (key == "code") {
             read_code(read, value);
+        } else if (key == "face") {
+            read_face(read, value);
+        } else if (key == "mute") {
+            read_mute(read, value);
         } else if (key == "timeout_ms") {
             read_patience(read, value);
         } else if (key == "spared_group") {
             read.spared_group = value;
+        } else if (key == "notes" && !value.empty()) {
+            read.notes = value;
         } else if (key == "bus" && !value.empty()) {
             read.bus = value;
         } else {
             read.faults.push_back("\"" + std::string(word) +
                                   "\" is no argument of this module (unreachable, spared_group, lang, code, "
-                                  "timeout_ms, bus); it is not heeded.");
+                                  "face, mute, timeout_ms, notes, bus); it is not heeded.");
         }
     }
     return read;

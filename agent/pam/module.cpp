@@ -1,17 +1,22 @@
 // pam_shiftguard.so: asks the agent whether the account may in, in `auth` and in `account`, for some lockers never ask
 // for the second. Root and services that open nothing are never touched, nor is an account out of scope.
-// Where a supervisor's code would help it asks for one; who types may take their time, the agent may not.
+// In `auth`, where the agent wants the face verified and the service can show what to do, it has the agent look and
+// says so. Where a supervisor's code would help it asks for one; who types may take their time, the agent may not.
 // Nothing is thrown across the boundary, and nothing is kept beyond the PAM handle that asked.
 #include "agent/pam/arguments.hpp"
+#include "agent/pam/note.hpp"
 #include "agent/pam/question.hpp"
 #include "agent/pam/words.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,21 +34,32 @@ namespace {
 using namespace shiftguard::pam;
 
 constexpr const char* told_key = "shiftguard_told";
+constexpr const char* noted_key = "shiftguard_noted";
 constexpr const char* offered_key = "shiftguard_offered";
-constexpr int most_codes = 3;  ///< typed at one sign-in
+constexpr int most_codes = 3;                            ///< typed at one sign-in
+constexpr std::chrono::minutes longest_verification{2};  ///< whatever the agent says meanwhile
 
 /// They open no session for a person, or only within one that is open and guarded already.
 constexpr std::array<std::string_view, 14> not_a_door{"cron",     "atd",       "systemd-user", "sudo",    "sudo-i",
                                                       "runuser",  "runuser-l", "passwd",       "chfn",    "chsh",
                                                       "chpasswd", "newusers",  "polkit-1",     "groupmod"};
 
+/// Those who sign in there are not before this workstation's camera, or open no session there.
+constexpr std::array<std::string_view, 5> not_before_the_camera{"sshd", "su", "su-l", "cockpit", "xrdp-sesman"};
+
+/// Lockers that show nothing of what is said to them: the open session verifies the face right behind them.
+constexpr std::array<std::string_view, 2> mute_lockers{"i3lock", "swaylock"};
+
+/// What the module was called for.
+enum class Phase : unsigned char { auth, account };
+
 class Gate {
 public:
-    Gate(pam_handle_t* pam, int flags, int count, const char** words, int when_refused)
+    Gate(pam_handle_t* pam, int flags, int count, const char** words, Phase phase)
         : pam_(pam),
           silent_((static_cast<unsigned>(flags) & static_cast<unsigned>(PAM_SILENT)) != 0),
           arguments_(read_arguments({words, words + count})),
-          when_refused_(when_refused) {}
+          phase_(phase) {}
 
     int run() {
         for (const auto& fault : arguments_.faults) {
@@ -59,7 +75,11 @@ public:
         }
         const auto answer = after_a_code(account, ask(arguments_.bus, account, arguments_.patience));
         const auto* admission = std::get_if<Admission>(&answer);
-        return admission != nullptr ? heed(*admission) : without_agent(account, std::get<Silence>(answer));
+        if (admission == nullptr) {
+            return without_agent(account, std::get<Silence>(answer));
+        }
+        const int admitted = heed(*admission);
+        return admitted == PAM_SUCCESS && admission->verify_face && can_verify() ? after_the_face(account) : admitted;
     }
 
 private:
@@ -75,6 +95,65 @@ private:
             return getuid() != 0;  // root becomes whom it likes
         }
         return std::find(not_a_door.begin(), not_a_door.end(), name) == not_a_door.end();
+    }
+
+    [[nodiscard]] int when_refused() const { return phase_ == Phase::auth ? PAM_AUTH_ERR : PAM_PERM_DENIED; }
+
+    /// Once, in `auth`; and only for who sits before the camera and can be told what to do.
+    [[nodiscard]] bool can_verify() const {
+        const auto name = service();
+        const auto is_among = [&name](const auto& services) {
+            return std::find(services.begin(), services.end(), name) != services.end();
+        };
+        const void* host = nullptr;
+        const bool is_remote = pam_get_item(pam_, PAM_RHOST, &host) == PAM_SUCCESS && host != nullptr &&
+                               *static_cast<const char*>(host) != '\0';
+        return phase_ == Phase::auth && arguments_.verifies_face && !silent_ && !is_remote &&
+               !is_among(not_before_the_camera) && !is_among(mute_lockers) && !is_among(arguments_.mute);
+    }
+
+    /// Of an account that is let in but for its face.
+    int after_the_face(const char* account) {
+        const auto say = [this](const std::string& prompt) {
+            instruct(PAM_TEXT_INFO, sentence_of_prompt(prompt, language()));
+        };
+        const auto answer = verify(arguments_.bus, account, arguments_.patience, longest_verification, say);
+        const auto* verification = std::get_if<Verification>(&answer);
+        if (verification == nullptr) {
+            return without_agent(account, std::get<Silence>(answer));
+        }
+        const bool refused = verification->answer == "refuse";
+        tell(refused ? PAM_ERROR_MSG : PAM_TEXT_INFO, sentence_of(*verification, language()));
+        if (!refused) {
+            return PAM_SUCCESS;
+        }
+        pam_syslog(pam_, LOG_NOTICE, "refused: the face (%s)", verification->end.c_str());
+        return takes_code_for_the_face(account, *verification) ? PAM_SUCCESS : when_refused();
+    }
+
+    /// A supervisor's exception is the way back of a worker whose own face is refused.
+    bool takes_code_for_the_face(const char* account, const Verification& verification) {
+        if (!arguments_.asks_for_code || verification.release_offer.empty()) {
+            return false;
+        }
+        for (int typed = 0; typed < most_codes; ++typed) {
+            const auto code = prompt(prompt_for_code(true, language()));
+            if (code.empty()) {
+                return false;
+            }
+            const auto end = give(account, code);
+            if (end == End::again) {
+                continue;
+            }
+            if (end != End::taken) {
+                return false;
+            }
+            // It may have been for something else: the agent says what it lifted.
+            const auto answer = ask(arguments_.bus, account, arguments_.patience);
+            const auto* admission = std::get_if<Admission>(&answer);
+            return admission != nullptr && !admission->verify_face && heed(*admission) == PAM_SUCCESS;
+        }
+        return false;
     }
 
     /// The answer as it is once the worker has typed what codes there are.
@@ -105,7 +184,7 @@ private:
 
     End give(const char* account, const std::string& code) {
         if (!looks_like_code(code)) {
-            tell(PAM_ERROR_MSG, sentence_of(Released{"no_code"}, language()));
+            instruct(PAM_ERROR_MSG, sentence_of(Released{"no_code"}, language()));
             return End::again;
         }
         const auto answer = release(arguments_.bus, account, code, arguments_.patience);
@@ -115,7 +194,7 @@ private:
             return End::away;
         }
         pam_syslog(pam_, LOG_NOTICE, "a supervisor's code: %s", released->answer.c_str());
-        tell(PAM_ERROR_MSG, sentence_of(*released, language()));
+        instruct(PAM_ERROR_MSG, sentence_of(*released, language()));
         if (released->answer == "released") {
             return End::taken;
         }
@@ -163,7 +242,7 @@ private:
             tell(PAM_ERROR_MSG, sentence_of(admission, language()));
             pam_syslog(pam_, LOG_NOTICE, "refused: %s",
                        admission.reasons.empty() ? "no reason given" : joined(admission.reasons).c_str());
-            return when_refused_;
+            return when_refused();
         }
         if (admission.answer != "admit" && admission.answer != "admit_for_now") {
             pam_syslog(pam_, LOG_ERR, "the agent's answer is of another release; install the same version of both.");
@@ -179,11 +258,28 @@ private:
         pam_syslog(pam_, LOG_ERR, "%s; %s, as unreachable=%s says. Check: systemctl status shiftguardd.",
                    silence.why.c_str(), refuses ? "refused" : "admitted",
                    arguments_.unreachable == Unreachable::refuse ? "refuse" : "admit");
+        note(account, refuses);
         if (!refuses) {
             return PAM_IGNORE;
         }
         tell(PAM_ERROR_MSG, sentence_of_silence(language()));
-        return when_refused_;
+        return when_refused();
+    }
+
+    /// Once at a sign-in, not again in `account`.
+    void note(const char* account, bool refused) {
+        static const char noted = 1;
+        const void* before = nullptr;
+        if (pam_get_data(pam_, noted_key, &before) == PAM_SUCCESS) {
+            return;
+        }
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        const auto at_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+        if (const auto why = leave_note(arguments_.notes, {at_ms, account, service(), refused})) {
+            pam_syslog(pam_, LOG_WARNING, "no note of it was left for the agent: %s.", why->c_str());
+        }
+        const auto forget = [](pam_handle_t*, void*, int) {};
+        pam_set_data(pam_, noted_key, const_cast<char*>(&noted), forget);
     }
 
     static std::string joined(const std::vector<std::string>& words) {
@@ -196,17 +292,27 @@ private:
 
     /// Once: what `auth` has said `account` need not say again.
     void tell(int style, const std::string& sentence) {
-        const void* told = nullptr;
-        if (sentence.empty() || silent_ ||
-            (pam_get_data(pam_, told_key, &told) == PAM_SUCCESS &&
-             *static_cast<const std::string*>(told) == sentence)) {
+        using Told = std::set<std::string>;
+        const void* before = nullptr;
+        Told told;
+        if (pam_get_data(pam_, told_key, &before) == PAM_SUCCESS) {
+            told = *static_cast<const Told*>(before);
+        }
+        if (sentence.empty() || silent_ || !told.insert(sentence).second) {
             return;
         }
         pam_prompt(pam_, style, nullptr, "%s", sentence.c_str());
-        auto* kept = new std::string(sentence);
-        const auto forget = [](pam_handle_t*, void* data, int) { delete static_cast<std::string*>(data); };
+        auto* kept = new Told(std::move(told));
+        const auto forget = [](pam_handle_t*, void* data, int) { delete static_cast<Told*>(data); };
         if (pam_set_data(pam_, told_key, kept, forget) != PAM_SUCCESS) {
             delete kept;
+        }
+    }
+
+    /// As often as it comes up: what helped a moment ago may be what helps now.
+    void instruct(int style, const std::string& sentence) {
+        if (!sentence.empty()) {
+            pam_prompt(pam_, style, nullptr, "%s", sentence.c_str());
         }
     }
 
@@ -233,12 +339,12 @@ private:
     pam_handle_t* pam_;
     bool silent_;
     Arguments arguments_;
-    int when_refused_;
+    Phase phase_;
 };
 
-int run(pam_handle_t* pam, int flags, int count, const char** words, int when_refused) noexcept {
+int run(pam_handle_t* pam, int flags, int count, const char** words, Phase phase) noexcept {
     try {
-        return Gate(pam, flags, count, words, when_refused).run();
+        return Gate(pam, flags, count, words, phase).run();
     } catch (...) {  // no memory, most likely: the modules that know passwords decide
         return PAM_IGNORE;
     }
@@ -250,7 +356,7 @@ int run(pam_handle_t* pam, int flags, int count, const char** words, int when_re
 extern "C" {
 
 int pam_sm_authenticate(pam_handle_t* pam, int flags, int count, const char** words) {
-    return run(pam, flags, count, words, PAM_AUTH_ERR);
+    return run(pam, flags, count, words, Phase::auth);
 }
 
 int pam_sm_setcred(pam_handle_t*, int, int, const char**) {
@@ -258,7 +364,7 @@ int pam_sm_setcred(pam_handle_t*, int, int, const char**) {
 }
 
 int pam_sm_acct_mgmt(pam_handle_t* pam, int flags, int count, const char** words) {
-    return run(pam, flags, count, words, PAM_PERM_DENIED);
+    return run(pam, flags, count, words, Phase::account);
 }
 }
 // NOLINTEND(misc-use-internal-linkage)

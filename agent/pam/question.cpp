@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 #include <systemd/sd-bus.h>
 
@@ -99,6 +101,20 @@ int read_texts(sd_bus_message* message, std::vector<std::string>& into) {
     return code < 0 ? code : sd_bus_message_exit_container(message);
 }
 
+int read_seconds(sd_bus_message* message, std::optional<unsigned>& into) {
+    std::uint32_t seconds = 0;
+    const int code = sd_bus_message_read(message, "v", "u", &seconds);
+    into = seconds;
+    return code;
+}
+
+int read_truth(sd_bus_message* message, bool& into) {
+    int truth = 0;
+    const int code = sd_bus_message_read(message, "v", "b", &truth);
+    into = truth != 0;
+    return code;
+}
+
 int read_value(sd_bus_message* message, std::string_view key, Admission& into) {
     if (key == "answer") {
         return read_text(message, into.answer);
@@ -119,12 +135,37 @@ int read_value(sd_bus_message* message, std::string_view key, Admission& into) {
         return read_text(message, into.release_offer);
     }
     if (key == "locks_after_s") {
-        std::uint32_t seconds = 0;
-        const int code = sd_bus_message_read(message, "v", "u", &seconds);
-        into.locks_after_s = seconds;
-        return code;
+        return read_seconds(message, into.locks_after_s);
+    }
+    if (key == "verify_face") {
+        return read_truth(message, into.verify_face);
     }
     return sd_bus_message_skip(message, "v");  // of a newer agent
+}
+
+int read_value(sd_bus_message* message, std::string_view key, Verification& into) {
+    if (key == "prompt") {
+        return read_text(message, into.prompt);
+    }
+    if (key == "done") {
+        return read_truth(message, into.done);
+    }
+    if (key == "end") {
+        return read_text(message, into.end);
+    }
+    if (key == "answer") {
+        return read_text(message, into.answer);
+    }
+    if (key == "contact") {
+        return read_text(message, into.contact);
+    }
+    if (key == "release_offer") {
+        return read_text(message, into.release_offer);
+    }
+    if (key == "locks_after_s") {
+        return read_seconds(message, into.locks_after_s);
+    }
+    return sd_bus_message_skip(message, "v");
 }
 
 int read_value(sd_bus_message* message, std::string_view key, Released& into) {
@@ -152,38 +193,68 @@ int read_answer(sd_bus_message* message, Answer& into) {
     return code;
 }
 
+/// One connection to the agent; each step has a deadline of its own.
+class Line {
+public:
+    /// Why there is none.
+    std::optional<Silence> open_to(const std::string& bus, Clock::time_point deadline) {
+        if (const int code = open(connection_, bus); code < 0) {
+            return silence("the bus cannot be reached", code);
+        }
+        if (const int code = greet(connection_.bus, deadline); code < 0) {
+            return silence("the bus does not answer", code);
+        }
+        return std::nullopt;
+    }
+
+    /// `put` appends the method's arguments, `take` reads the answer; both give a negative code where they can't.
+    template <class Put, class Take>
+    std::optional<Silence> call(const char* method, Put put, Take take, Clock::time_point deadline) {
+        Message question;
+        int code = sd_bus_message_new_method_call(connection_.bus, &question.message, "org.shiftguard.Agent1",
+                                                  "/org/shiftguard/Agent1", "org.shiftguard.Agent1", method);
+        code = code < 0 ? code : put(question.message);
+        code = code < 0 ? code : sd_bus_message_set_auto_start(question.message, 0);
+        if (code < 0) {
+            return silence("the question cannot be put", code);
+        }
+        Message reply;
+        Fault fault;
+        // At least a moment: 0 would mean as long as it takes.
+        code = sd_bus_call(connection_.bus, question.message, left_until(deadline) + 1, &fault.error, &reply.message);
+        if (code < 0) {
+            return silence("the agent does not answer", code);
+        }
+        if (code = take(reply.message); code < 0) {
+            return silence("the agent's answer makes no sense", code);
+        }
+        return std::nullopt;
+    }
+
+private:
+    Connection connection_;
+};
+
 /// `words`: the method's arguments, all text.
 template <class Answer>
 std::variant<Answer, Silence> call(const std::string& bus, const char* method, const std::vector<std::string>& words,
                                    std::chrono::milliseconds patience) {
     const auto deadline = Clock::now() + patience;
-    Connection connection;
-    if (const int code = open(connection, bus); code < 0) {
-        return silence("the bus cannot be reached", code);
-    }
-    if (const int code = greet(connection.bus, deadline); code < 0) {
-        return silence("the bus does not answer", code);
-    }
-    Message call;
-    int code = sd_bus_message_new_method_call(connection.bus, &call.message, "org.shiftguard.Agent1",
-                                              "/org/shiftguard/Agent1", "org.shiftguard.Agent1", method);
-    for (const auto& word : words) {
-        code = code < 0 ? code : sd_bus_message_append(call.message, "s", word.c_str());
-    }
-    code = code < 0 ? code : sd_bus_message_set_auto_start(call.message, 0);
-    if (code < 0) {
-        return silence("the question cannot be put", code);
-    }
-    Message reply;
-    Fault fault;
-    // At least a moment: 0 would mean as long as it takes.
-    code = sd_bus_call(connection.bus, call.message, left_until(deadline) + 1, &fault.error, &reply.message);
-    if (code < 0) {
-        return silence("the agent does not answer", code);
+    Line line;
+    if (auto failed = line.open_to(bus, deadline)) {
+        return std::move(*failed);
     }
     Answer answer;
-    if (code = read_answer(reply.message, answer); code < 0) {
-        return silence("the agent's answer makes no sense", code);
+    const auto put = [&words](sd_bus_message* question) {
+        int code = 0;
+        for (const auto& word : words) {
+            code = code < 0 ? code : sd_bus_message_append(question, "s", word.c_str());
+        }
+        return code;
+    };
+    if (auto failed = line.call(
+            method, put, [&answer](sd_bus_message* reply) { return read_answer(reply, answer); }, deadline)) {
+        return std::move(*failed);
     }
     return answer;
 }
@@ -193,6 +264,43 @@ std::variant<Answer, Silence> call(const std::string& bus, const char* method, c
 std::variant<Admission, Silence> ask(const std::string& bus, const std::string& account,
                                      std::chrono::milliseconds patience) {
     return call<Admission>(bus, "Admit", {account}, patience);
+}
+
+std::variant<Verification, Silence> verify(const std::string& bus, const std::string& account,
+                                           std::chrono::milliseconds patience, std::chrono::milliseconds longest,
+                                           const std::function<void(const std::string& prompt)>& say) {
+    constexpr std::chrono::milliseconds asked_every{200};  // the agent gives up what nobody asks about for two seconds
+    const auto give_up = Clock::now() + longest;
+    Line line;
+    if (auto failed = line.open_to(bus, Clock::now() + patience)) {
+        return std::move(*failed);
+    }
+    std::uint64_t number = 0;
+    const auto put_account = [&](sd_bus_message* question) {
+        return sd_bus_message_append(question, "s", account.c_str());
+    };
+    const auto take_number = [&](sd_bus_message* reply) { return sd_bus_message_read(reply, "t", &number); };
+    if (auto failed = line.call("Verify", put_account, take_number, Clock::now() + patience)) {
+        return std::move(*failed);
+    }
+    std::string said;
+    while (Clock::now() < give_up) {
+        Verification stands;
+        const auto put_number = [&](sd_bus_message* question) { return sd_bus_message_append(question, "t", number); };
+        const auto take = [&](sd_bus_message* reply) { return read_answer(reply, stands); };
+        if (auto failed = line.call("GetVerification", put_number, take, Clock::now() + patience)) {
+            return std::move(*failed);
+        }
+        if (stands.done) {
+            return stands;
+        }
+        if (stands.prompt != said) {
+            said = stands.prompt;
+            say(said);
+        }
+        std::this_thread::sleep_for(asked_every);
+    }
+    return Silence{"the agent did not end the verification of the face in time"};
 }
 
 std::variant<Released, Silence> release(const std::string& bus, const std::string& account, const std::string& code,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -20,6 +21,18 @@ struct Admission {
     std::optional<unsigned> locks_after_s;
     std::string contact;
     std::string release_offer{};
+    bool verify_face = false;
+};
+
+/// How the verification of a face stands, or what it came to, as the control port says it.
+struct Verification {
+    std::string prompt;
+    bool done = false;
+    std::string end;
+    std::string answer;
+    std::optional<unsigned> locks_after_s;
+    std::string contact;
+    std::string release_offer;
 };
 
 /// What became of a code, as the control port says it.
@@ -36,6 +49,13 @@ struct Silence {
 /// `bus`: a D-Bus address.
 [[nodiscard]] std::variant<Admission, Silence> ask(const std::string& bus, const std::string& account,
                                                    std::chrono::milliseconds patience);
+
+/// Has the agent verify the face before the camera and tells `say` whenever something else is to be said meanwhile.
+/// `patience` holds for each answer of the agent, `longest` for all of it.
+[[nodiscard]] std::variant<Verification, Silence> verify(const std::string& bus, const std::string& account,
+                                                         std::chrono::milliseconds patience,
+                                                         std::chrono::milliseconds longest,
+                                                         const std::function<void(const std::string& prompt)>& say);
 
 [[nodiscard]] std::variant<Released, Silence> release(const std::string& bus, const std::string& account,
                                                       const std::string& code, std::chrono::milliseconds patience);

@@ -1,5 +1,7 @@
 #include "agent/pam/words.hpp"
 
+#include "agent/challenge/words.hpp"
+
 namespace shiftguard::pam {
 namespace {
 
@@ -101,6 +103,66 @@ std::string sentence_of(const Admission& admission, Language language) {
 std::string sentence_of_silence(Language language) {
     return std::string(pick(language, "Shiftguard does not answer, so nobody is let in. Call IT.",
                             "Shiftguard antwortet nicht, deshalb wird niemand eingelassen. Rufen Sie die IT an."));
+}
+
+std::string sentence_of_prompt(std::string_view prompt, Language language) {
+    struct Said {
+        std::string_view prompt;
+        std::string_view english;
+        std::string_view german;
+    };
+    constexpr Said hints[] = {
+        {"look_at_camera", "Look at the camera.", "Schauen Sie in die Kamera."},
+        {"come_nearer", "Come nearer to the camera.", "Kommen Sie näher an die Kamera."},
+        {"more_light", "It is too dark. Turn on a light.", "Es ist zu dunkel. Machen Sie Licht."},
+        {"light_behind", "The light is behind you. Turn towards it, or turn it off.",
+         "Das Licht ist hinter Ihnen. Drehen Sie sich zum Licht oder schalten Sie es aus."},
+        {"hold_still", "Hold still.", "Halten Sie still."},
+        {"one_person", "More than one person is in view. Ask the others to step aside.",
+         "Es ist mehr als eine Person zu sehen. Bitten Sie die anderen, zur Seite zu gehen."},
+        {"uncover_camera", "The camera shows nothing. Uncover its lens.",
+         "Die Kamera zeigt nichts. Machen Sie ihr Objektiv frei."},
+    };
+    for (const auto& hint : hints) {
+        if (hint.prompt == prompt) {
+            return std::string(pick(language, hint.english, hint.german));
+        }
+    }
+    const auto movement = challenge::prompt_from(prompt);
+    const auto spoken = language == Language::german ? challenge::Language::german : challenge::Language::english;
+    return movement ? std::string(challenge::sentence_of(*movement, spoken)) : std::string();
+}
+
+std::string sentence_of(const Verification& verification, Language language) {
+    const bool refused = verification.answer == "refuse";
+    if (!refused && verification.answer != "admit_for_now") {
+        return "";
+    }
+    std::string text;
+    if (verification.end == "another") {
+        text = refused ? pick(language, "You are not let in: this is not the face of the account's worker.",
+                              "Sie werden nicht eingelassen: Das ist nicht das Gesicht, das zu diesem Konto gehört.")
+                       : pick(language, "Your face was not recognised.", "Ihr Gesicht wurde nicht erkannt.");
+    } else if (verification.end == "no_camera") {
+        text = pick(language, "The camera can't be used, so your face was not verified.",
+                    "Die Kamera ist nicht nutzbar, deshalb wurde Ihr Gesicht nicht geprüft.");
+    } else if (verification.end == "challenge_failed") {
+        text = pick(language, "The movements did not come as asked, so your face could not be verified.",
+                    "Die Bewegungen kamen nicht wie verlangt, deshalb ließ sich Ihr Gesicht nicht prüfen.");
+    } else {
+        text = pick(language, "Your face could not be verified.", "Ihr Gesicht ließ sich nicht prüfen.");
+    }
+    if (refused && verification.end != "another") {
+        text += pick(language, " Look at the camera, with light on your face, and try again.",
+                     " Schauen Sie in die Kamera, mit Licht im Gesicht, und versuchen Sie es noch einmal.");
+    }
+    if (verification.locks_after_s) {
+        text += " " + deadline_sentence(*verification.locks_after_s, language);
+    }
+    if (!verification.contact.empty()) {
+        text += std::string(pick(language, " Whom to call: ", " Wen Sie anrufen: ")) + verification.contact;
+    }
+    return text;
 }
 
 std::string sentence_of(const Released& released, Language language) {

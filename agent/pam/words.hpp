@@ -19,6 +19,11 @@ enum class Language : unsigned char { english, german };
 [[nodiscard]] std::string sentence_of(const Admission& admission, Language language);
 [[nodiscard]] std::string sentence_of_silence(Language language);
 
+/// What to do while the face is verified; empty for what a newer agent may say.
+[[nodiscard]] std::string sentence_of_prompt(std::string_view prompt, Language language);
+/// What a verification came to; empty where there is nothing to say.
+[[nodiscard]] std::string sentence_of(const Verification& verification, Language language);
+
 /// Why a code was not taken; empty where it was.
 [[nodiscard]] std::string sentence_of(const Released& released, Language language);
 /// Asks for a supervisor's code. `refused`: nobody is let in without one, else it may be left out.

@@ -73,6 +73,23 @@ public:
         asked_.push_back({caller, {account}});
         return answer_ ? Result<control::Admission>(admission_) : answer_.error();
     }
+    Result<control::VerificationNumber> verify(const control::Caller& caller, const std::string& account) override {
+        const std::lock_guard lock(mutex_);
+        verified_.push_back({caller, {account}});
+        told_ = 0;
+        return answer_ ? Result<control::VerificationNumber>(verification_number) : answer_.error();
+    }
+    /// One after another as they were set; the last again and again.
+    Result<control::Verification> verification(const control::Caller& caller,
+                                               control::VerificationNumber number) override {
+        const std::lock_guard lock(mutex_);
+        if (number != verification_number || verifications_.empty()) {
+            return Error{ErrorKind::not_found, "", "There is no such verification.", Retry::useless};
+        }
+        verified_.push_back({caller, {std::to_string(number)}});
+        const auto at = std::min(told_++, verifications_.size() - 1);
+        return verifications_.at(at);
+    }
     Result<control::Released> release(const control::Caller& caller, const std::string& account,
                                       const std::string& code) override {
         const auto answer = note(caller, {account, code});
@@ -131,6 +148,16 @@ public:
         const std::lock_guard lock(mutex_);
         released_ = std::move(released);
     }
+    void set(std::vector<control::Verification> verifications) {
+        const std::lock_guard lock(mutex_);
+        verifications_ = std::move(verifications);
+    }
+    static constexpr control::VerificationNumber verification_number = 9;
+    /// Who began to verify a face, and asked how it stands.
+    [[nodiscard]] std::vector<Asked> verified() {
+        const std::lock_guard lock(mutex_);
+        return verified_;
+    }
     void set(std::vector<control::Line> lines) {
         const std::lock_guard lock(mutex_);
         lines_ = std::move(lines);
@@ -184,6 +211,9 @@ private:
     control::Admission admission_;
     control::Released released_;
     std::optional<control::Admission> after_a_code_;
+    std::vector<control::Verification> verifications_;
+    std::size_t told_ = 0;
+    std::vector<Asked> verified_;
     std::vector<control::Caller> questions_;
     shiftguard::Status answer_ = success();
     std::vector<Asked> asked_;

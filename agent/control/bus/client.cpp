@@ -99,6 +99,22 @@ public:
         });
     }
 
+    Result<VerificationNumber> verify(const std::string& account) override {
+        return number_in(ask(answer_patience, "Verify", account));
+    }
+
+    Result<Verification> verification(VerificationNumber number) override {
+        auto reply = ask(answer_patience, "GetVerification", number);
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&] {
+            wire::Dictionary dictionary;
+            *reply >> dictionary;
+            return wire::verification_from(dictionary);
+        });
+    }
+
     Result<Released> release(const std::string& account, const std::string& code) override {
         auto reply = ask(answer_patience, "Release", account, code);
         if (!reply) {

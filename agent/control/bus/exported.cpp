@@ -74,6 +74,7 @@ public:
           daemon_(sdbus::createProxy(*connection_, "org.freedesktop.DBus", "/org/freedesktop/DBus")) {
         register_questions();
         register_admission();
+        register_verification();
         register_release();
         register_input();
         register_requests();
@@ -145,6 +146,27 @@ private:
                 take(admissions_, std::move(answer), [this, account](const Caller& caller) -> Result<wire::Dictionary> {
                     const auto admission = service_.admission(caller, account);
                     return admission ? Result<wire::Dictionary>(wire::to_wire(*admission)) : admission.error();
+                });
+            });
+    }
+
+    void register_verification() {
+        object_->registerMethod("Verify")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("account")
+            .withOutputParamNames("number")
+            .implementedAs([this](sdbus::Result<VerificationNumber>&& answer, const std::string& account) {
+                take(admissions_, std::move(answer),
+                     [this, account](const Caller& caller) { return service_.verify(caller, account); });
+            });
+        object_->registerMethod("GetVerification")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("number")
+            .withOutputParamNames("verification")
+            .implementedAs([this](sdbus::Result<wire::Dictionary>&& answer, const VerificationNumber& number) {
+                take(admissions_, std::move(answer), [this, number](const Caller& caller) -> Result<wire::Dictionary> {
+                    const auto verification = service_.verification(caller, number);
+                    return verification ? Result<wire::Dictionary>(wire::to_wire(*verification)) : verification.error();
                 });
             });
     }

@@ -161,9 +161,25 @@ Dictionary to_wire(const Admission& admission) {
         {"asked_at", sdbus::Variant(admission.asked_at)},
         {"contact", sdbus::Variant(admission.contact)},
         {"release_offer", sdbus::Variant(admission.release_offer)},
+        {"verify_face", sdbus::Variant(admission.verify_face)},
     };
     if (admission.locks_after_s) {
         dictionary.emplace("locks_after_s", sdbus::Variant(*admission.locks_after_s));
+    }
+    return dictionary;
+}
+
+Dictionary to_wire(const Verification& verification) {
+    Dictionary dictionary{
+        {"prompt", sdbus::Variant(verification.prompt)},
+        {"done", sdbus::Variant(verification.done)},
+        {"end", sdbus::Variant(verification.end)},
+        {"answer", sdbus::Variant(verification.answer)},
+        {"contact", sdbus::Variant(verification.contact)},
+        {"release_offer", sdbus::Variant(verification.release_offer)},
+    };
+    if (verification.locks_after_s) {
+        dictionary.emplace("locks_after_s", sdbus::Variant(*verification.locks_after_s));
     }
     return dictionary;
 }
@@ -279,10 +295,26 @@ Result<Admission> admission_from(const Dictionary& dictionary) {
     reader.take("asked_at", admission.asked_at);
     reader.take("contact", admission.contact);
     reader.take("release_offer", admission.release_offer);
+    reader.take("verify_face", admission.verify_face);
     if (dictionary.contains("locks_after_s")) {
         reader.take("locks_after_s", admission.locks_after_s.emplace());
     }
     return reader.finish(std::move(admission));
+}
+
+Result<Verification> verification_from(const Dictionary& dictionary) {
+    Verification verification;
+    Reader reader(dictionary);
+    reader.take("prompt", verification.prompt);
+    reader.take("done", verification.done);
+    reader.take("end", verification.end);
+    reader.take("answer", verification.answer);
+    reader.take("contact", verification.contact);
+    reader.take("release_offer", verification.release_offer);
+    if (dictionary.contains("locks_after_s")) {
+        reader.take("locks_after_s", verification.locks_after_s.emplace());
+    }
+    return reader.finish(std::move(verification));
 }
 
 Result<Released> released_from(const Dictionary& dictionary) {

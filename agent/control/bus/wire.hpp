@@ -21,6 +21,7 @@ using Dictionary = std::map<std::string, sdbus::Variant>;
 [[nodiscard]] Dictionary to_wire(const Line& line);
 [[nodiscard]] Dictionary to_wire(const EnrolProgress& progress);
 [[nodiscard]] Dictionary to_wire(const Admission& admission);
+[[nodiscard]] Dictionary to_wire(const Verification& verification);
 [[nodiscard]] Dictionary to_wire(const Released& released);
 [[nodiscard]] Dictionary to_wire(const TemplateLine& line);
 
@@ -29,6 +30,7 @@ using Dictionary = std::map<std::string, sdbus::Variant>;
 [[nodiscard]] Result<Line> line_from(const Dictionary& dictionary);
 [[nodiscard]] Result<EnrolProgress> progress_from(const Dictionary& dictionary);
 [[nodiscard]] Result<Admission> admission_from(const Dictionary& dictionary);
+[[nodiscard]] Result<Verification> verification_from(const Dictionary& dictionary);
 [[nodiscard]] Result<Released> released_from(const Dictionary& dictionary);
 [[nodiscard]] Result<TemplateLine> template_from(const Dictionary& dictionary);
 

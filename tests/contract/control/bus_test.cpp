@@ -127,6 +127,29 @@ TEST_CASE("CarriesAnAdmissionAndAsksForTheAccountThatWasNamed") {
     CHECK(pair.client->admission("bob").error().kind == ErrorKind::refused);
 }
 
+TEST_CASE("CarriesTheVerificationOfAFaceAndWhoAsksForIt") {
+    Pair pair;
+    control::Admission admitted{"admit", {}, "", "2026-11-25T19:00:00Z", std::nullopt, ""};
+    admitted.verify_face = true;
+    pair.service.set(admitted);
+    CHECK(pair.client->admission("alice").value() == admitted);
+    control::Verification runs;
+    runs.prompt = "light_behind";
+    const control::Verification ended{"look_at_camera", true, "cannot_tell", "admit_for_now", 79, "help desk",
+                                      "unknown_person"};
+    pair.service.set(std::vector{runs, ended});
+    const auto number = pair.client->verify("alice");
+    CHECK(number.value() == FakeService::verification_number);
+    CHECK(pair.client->verification(*number).value() == runs);
+    CHECK(pair.client->verification(*number).value() == ended);
+    CHECK(pair.client->verification(*number + 1).error().kind == ErrorKind::not_found);
+    REQUIRE(pair.service.verified().size() == 3);
+    CHECK(pair.service.verified()[0].arguments == std::vector<std::string>{"alice"});
+    CHECK(pair.service.verified()[0].caller.uid == geteuid());
+    pair.service.answer(Error{ErrorKind::refused, "", "Not to be verified."});
+    CHECK(pair.client->verify("alice").error().kind == ErrorKind::refused);
+}
+
 TEST_CASE("CarriesACodeAndWhatBecameOfIt") {
     Pair pair;
     for (const auto answer : control::all_release_answers) {

@@ -77,6 +77,7 @@ public:
     int authenticate(int flags = 0) { return pam_authenticate(pam_, flags); }
     int account() { return pam_acct_mgmt(pam_, 0); }
     int credentials() { return pam_setcred(pam_, PAM_ESTABLISH_CRED); }
+    void comes_from(const char* host) { REQUIRE(pam_set_item(pam_, PAM_RHOST, host) == PAM_SUCCESS); }
     void speak(const char* variable) { REQUIRE(pam_putenv(pam_, variable) == PAM_SUCCESS); }
 
     Person person;
@@ -265,6 +266,138 @@ TEST_CASE("WhoeverIsLockedAgainAndAgainIsAskedAtTheUnlockAndLetInWithoutACodeToo
     CHECK(codes(agent).size() == 1);
 }
 
+namespace {
+
+control::Admission with_face(control::Admission admission) {
+    admission.verify_face = true;
+    return admission;
+}
+
+control::Verification stands(const std::string& prompt) {
+    control::Verification verification;
+    verification.prompt = prompt;
+    return verification;
+}
+
+control::Verification ended(const std::string& end, const std::string& answer) {
+    control::Verification verification;
+    verification.done = true;
+    verification.end = end;
+    verification.answer = answer;
+    return verification;
+}
+
+}  // namespace
+
+TEST_CASE("TheFaceIsVerifiedInAuthAndWhatToDoIsSaidWhenItChanges") {
+    Agent agent;
+    agent.service.set(with_face(admitted));
+    agent.service.set(std::vector{stands("look_at_camera"), stands("look_at_camera"), stands("light_behind"),
+                                  stands("of_a_newer_agent"), stands("turn_left"), ended("verified", "admit")});
+    Door door(agent.arguments());
+    CHECK(door.authenticate() == PAM_SUCCESS);
+    CHECK(door.said == std::vector<Said>{{PAM_TEXT_INFO, "Look at the camera."},
+                                         {PAM_TEXT_INFO, "The light is behind you. Turn towards it, or turn it off."},
+                                         {PAM_TEXT_INFO, "Turn your head to the left."}});
+    const auto asked = agent.service.verified().size();
+    CHECK(agent.service.verified().front().arguments == std::vector<std::string>{somebody});
+    CHECK(door.account() == PAM_SUCCESS);  // which never asks again
+    CHECK(agent.service.verified().size() == asked);
+}
+
+TEST_CASE("AnothersFaceIsRefusedAndTheSentenceSaysSo") {
+    Agent agent;
+    agent.service.set(with_face(admitted));
+    auto refused = ended("another", "refuse");
+    refused.contact = "phone 4711";
+    agent.service.set(std::vector{refused});
+    Door door(agent.arguments());
+    CHECK(door.authenticate() == PAM_AUTH_ERR);
+    CHECK(door.said == std::vector<Said>{{PAM_ERROR_MSG,
+                                          "You are not let in: this is not the face of the account's worker. Whom to "
+                                          "call: phone 4711"}});
+}
+
+TEST_CASE("WhoCannotBeVerifiedIsInWithTheDeadlineOfTheOpenSession") {
+    Agent agent;
+    agent.service.set(with_face(doubted));
+    auto doubt = ended("cannot_tell", "admit_for_now");
+    doubt.locks_after_s = 79;
+    agent.service.set(std::vector{doubt});
+    Door door(agent.arguments() + " lang=de");
+    CHECK(door.authenticate() == PAM_SUCCESS);
+    CHECK(door.account() == PAM_SUCCESS);
+    REQUIRE(door.said.size() == 2);  // each notice once, in `auth` and in `account` together
+    CHECK_THAT(door.said[0].text, Catch::Contains("10 Minuten"));
+    CHECK(door.said[1].text ==
+          "Ihr Gesicht ließ sich nicht prüfen. Wenn das so bleibt, wird die Sitzung in 79 Sekunden gesperrt.");
+    CHECK(door.said[1].style == PAM_TEXT_INFO);
+}
+
+TEST_CASE("ASupervisorsCodeIsTheWayBackOfAWorkerWhoseFaceIsRefused") {
+    Agent agent;
+    agent.service.set(with_face(admitted));
+    auto refused = ended("another", "refuse");
+    refused.release_offer = "unknown_person";
+    agent.service.set(std::vector{refused});
+    Door without(agent.arguments());
+    CHECK(without.authenticate() == PAM_AUTH_ERR);
+    CHECK(questions(without) == 1);
+    CHECK(Door(agent.arguments() + " code=never").authenticate() == PAM_AUTH_ERR);
+
+    agent.service.set(taken);  // but for another finding: the face is still asked for
+    Door other(agent.arguments());
+    other.person.types = {"AB12-CD34-EF56"};
+    CHECK(other.authenticate() == PAM_AUTH_ERR);
+
+    agent.service.set(control::Released{control::ReleaseAnswer::wrong, "", "", 0});
+    Door wrong(agent.arguments());
+    wrong.person.types = {"AAAA-AAAA-AAAA", "AAAA-AAAA-AAAA", "AAAA-AAAA-AAAA", "AAAA-AAAA-AAAA"};
+    CHECK(wrong.authenticate() == PAM_AUTH_ERR);
+    CHECK(questions(wrong) == 3);
+
+    agent.service.set(control::Released{control::ReleaseAnswer::too_many, "", "", 60});
+    Door waits(agent.arguments());
+    waits.person.types = {"AAAA-AAAA-AAAA", "AAAA-AAAA-AAAA"};
+    CHECK(waits.authenticate() == PAM_AUTH_ERR);
+    CHECK(questions(waits) == 1);
+
+    agent.service.set(taken);
+    agent.service.after_a_code(admitted);
+    Door with(agent.arguments());
+    with.person.types = {"AB12-CD34-EF56"};
+    CHECK(with.authenticate() == PAM_SUCCESS);
+}
+
+TEST_CASE("NobodyIsLookedAtWhoIsNotBeforeTheCameraOrCannotBeToldWhatToDo") {
+    Agent agent;
+    agent.service.set(with_face(admitted));
+    agent.service.set(std::vector{ended("another", "refuse")});
+    for (const std::string service : {"sshd", "su", "i3lock", "swaylock", "cockpit", "xrdp-sesman"}) {
+        CHECK(Door(agent.arguments(), service).authenticate() == PAM_SUCCESS);
+    }
+    CHECK(Door(agent.arguments() + " mute=vault,door").authenticate() == PAM_SUCCESS);
+    CHECK(Door(agent.arguments() + " face=never").authenticate() == PAM_SUCCESS);
+    CHECK(Door(agent.arguments()).authenticate(PAM_SILENT) == PAM_SUCCESS);
+    CHECK(Door(agent.arguments()).account() == PAM_SUCCESS);
+    Door remote(agent.arguments());
+    remote.comes_from("192.0.2.7");
+    CHECK(remote.authenticate() == PAM_SUCCESS);
+    CHECK(agent.service.verified().empty());
+    Door here(agent.arguments());
+    here.comes_from("");
+    CHECK(here.authenticate() == PAM_AUTH_ERR);
+}
+
+TEST_CASE("AnAgentThatFallsSilentWhileItVerifiesIsAnAgentThatDoesNotAnswer") {
+    Agent agent;
+    agent.service.set(with_face(admitted));  // and knows of no verification
+    CHECK(Door(agent.arguments()).authenticate() == PAM_SUCCESS);
+    Door refusing(agent.arguments() + " unreachable=refuse");
+    CHECK(refusing.authenticate() == PAM_AUTH_ERR);
+    CHECK_THAT(refusing.said.back().text, Catch::Contains("Call IT"));
+}
+
 TEST_CASE("LeavesAnAccountOutOfScopeToTheOtherModules") {
     Agent agent;
     agent.service.set(control::Admission{"out_of_scope", {}, "", "", std::nullopt, ""});
@@ -296,6 +429,30 @@ TEST_CASE("DoesWhatItSaysWhereTheAgentIsAway") {
     CHECK(Door(at + " unreachable=refuse", "door", "root").authenticate() == PAM_SUCCESS);
     CHECK(Door(at + " unreachable=refuse spared_group=daemon").authenticate() == PAM_SUCCESS);
     CHECK(Door(at + " unreachable=perhaps").authenticate() == PAM_SUCCESS);
+}
+
+TEST_CASE("LeavesANoteOfEachSignInThatTheAgentDidNotAnswer") {
+    if (geteuid() != 0) {
+        return;  // only root leaves notes
+    }
+    const PrivateBus bus;
+    const TempFolder notes;
+    const auto at = "bus=" + bus.address() + " notes=" + notes.path().string();
+    Door admits(at);
+    CHECK(admits.authenticate() == PAM_SUCCESS);
+    CHECK(admits.account() == PAM_SUCCESS);
+    CHECK(entries(notes.path().c_str()) == 1);  // one of both
+    Door refuses(at + " unreachable=refuse");
+    CHECK(refuses.authenticate() == PAM_AUTH_ERR);
+    CHECK(entries(notes.path().c_str()) == 2);
+    CHECK(Door(at, "door", "root").authenticate() == PAM_SUCCESS);
+    CHECK(entries(notes.path().c_str()) == 2);
+    for (const auto& entry : std::filesystem::directory_iterator(notes.path())) {
+        CHECK(entry.path().extension() == ".note");
+        CHECK((std::filesystem::status(entry).permissions() & std::filesystem::perms::others_all) ==
+              std::filesystem::perms::none);
+    }
+    CHECK(Door(at + "/gone").authenticate() == PAM_SUCCESS);  // no note, and nothing else changes
 }
 
 TEST_CASE("TakesAnErrorOfTheAgentForNoAnswer") {

@@ -409,6 +409,88 @@ TEST_CASE("ACodeLiftsOneReasonAndNotTheOther") {
     CHECK(std::find(after.begin(), after.end(), "outside_shift") == after.end());
 }
 
+namespace {
+
+/// alice is enrolled.
+void enrol(Scene& scene) {
+    const std::vector<float> vector(128, 0.1F);
+    REQUIRE(scene.templates.save(
+        *face_template::make_template(WorkerId("w-1"), "dlib_resnet", std::vector{vector, vector}, seven_in_berlin)));
+}
+
+const Now in_shift{{}, seven_in_berlin + std::chrono::hours(2), {}};
+
+}  // namespace
+
+TEST_CASE("AFaceIsToBeVerifiedOfWhoHasATemplateAndOnlyInShift") {
+    Scene scene;
+    post_shift(scene);
+    Now now = in_shift;
+    auto service = scene.service([&] { return now; });
+    CHECK(service.admission(root, "alice")->answer == "admit");
+    CHECK_FALSE(service.admission(root, "alice")->verify_face);  // not enrolled yet
+    CHECK(service.verify(root, "alice").error().kind == ErrorKind::refused);
+    enrol(scene);
+    CHECK(service.admission(root, "alice")->verify_face);
+    CHECK_FALSE(service.admission(root, "bob")->verify_face);
+    CHECK(service.verify(root, "bob").error().kind == ErrorKind::refused);
+    CHECK(service.verify(bob, "alice").error().kind == ErrorKind::refused);
+    now.wall = seven_in_berlin;  // refused for the shift: nobody is looked at
+    CHECK_FALSE(service.admission(root, "alice")->verify_face);
+    CHECK_FALSE(scene.events.pop(Milliseconds(0)).has_value());
+}
+
+TEST_CASE("AVerificationIsTheGuardsWorkAndToldToWhoBeganIt") {
+    Scene scene;
+    post_shift(scene);
+    enrol(scene);
+    Now now = in_shift;
+    auto service = scene.service([&] { return now; });
+    const auto number = service.verify(alice, "alice").value();
+    const auto event = scene.events.pop(Milliseconds(0));
+    REQUIRE(event);
+    const auto* asked = std::get_if<daemon::VerifyRequested>(&*event);
+    REQUIRE(asked != nullptr);
+    CHECK(asked->account == AccountName("alice"));
+    CHECK(asked->worker == WorkerId("w-1"));
+    CHECK(asked->number == number);
+    CHECK(service.verification(alice, number)->prompt == "look_at_camera");
+    CHECK(service.verification(bob, number).error().kind == ErrorKind::refused);
+    CHECK(service.verification(alice, number + 1).error().kind == ErrorKind::not_found);
+    control::Verification refused;
+    refused.done = true;
+    refused.end = "another";
+    refused.answer = "refuse";
+    scene.board.verifications().write(number, refused);
+    CHECK(service.verification(alice, number).value() == refused);  // no server was joined that could make a code
+    scene.releases.joined(scene.workstation, scene.server.public_key);
+    CHECK(service.verification(alice, number)->release_offer == "unknown_person");
+}
+
+TEST_CASE("ASupervisorsExceptionFromTheFaceLeavesTheVerificationOut") {
+    Scene scene;
+    post_shift(scene);
+    enrol(scene);
+    scene.releases.joined(scene.workstation, scene.server.public_key);
+    auto service = scene.service([] { return in_shift; });
+    CHECK(service.admission(root, "alice")->verify_face);
+    const auto code = scene.code(FindingKind::unknown_person, {protocol::Subject::Kind::worker, "w-1"}, in_shift.wall);
+    CHECK(service.release(root, "alice", code)->answer == control::ReleaseAnswer::released);
+    CHECK_FALSE(service.admission(root, "alice")->verify_face);
+}
+
+TEST_CASE("AnExceptionFromTheShiftLetsTheCameraLookAtTheGateToo") {
+    Scene scene;
+    post_shift(scene);
+    enrol(scene);
+    scene.releases.joined(scene.workstation, scene.server.public_key);
+    const Now now{{}, seven_in_berlin, {}};
+    auto service = scene.service([&] { return now; });
+    const auto code = scene.code(FindingKind::outside_shift, {protocol::Subject::Kind::worker, "w-1"}, now.wall);
+    CHECK(service.release(root, "alice", code)->answer == control::ReleaseAnswer::released);
+    CHECK(service.admission(root, "alice")->verify_face);
+}
+
 TEST_CASE("OnlyRootAndTheAccountItselfGiveACodeAndOnlyForAnAccountInScope") {
     Scene scene;
     auto service = scene.service();

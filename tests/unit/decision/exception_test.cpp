@@ -185,3 +185,21 @@ TEST_CASE("EveryFindingThatCanBeLiftedIsLifted") {
         CHECK(story.findings(kind).size() == 1);
     }
 }
+
+TEST_CASE("AnExceptionThatIsTakenBackIsOverAndACauseThatLastsIsAnswered") {
+    Story story;
+    story.at_work();
+    story.gets(granted(story, Kind::outside_shift)).gets(off_shift).keeps_seeing(the_worker(), 5s);
+    CHECK(story.responses().empty());
+    story.gets(granted(story, Kind::outside_place, 0ms));  // another's end is none of this one
+    auto of_another = granted(story, Kind::outside_shift, 0ms);
+    of_another.worker = WorkerId("another");
+    of_another.use.reset();
+    story.gets(of_another).keeps_seeing(the_worker(), 5s);
+    CHECK(story.responses().empty());
+    auto over = granted(story, Kind::outside_shift, 0ms);
+    over.use.reset();
+    story.gets(over).keeps_seeing(the_worker(), 5s);
+    REQUIRE(story.responses(Kind::outside_shift).size() == 1);
+    CHECK(story.responses(Kind::outside_shift)[0].response == Response::lock);
+}

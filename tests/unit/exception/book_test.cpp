@@ -287,3 +287,66 @@ TEST_CASE("ADamagedBookIsNoneAndLetsNoOldCodeServeAgain") {
     here.pass(1h);
     CHECK(here.type(here.code()) == CodeAnswer::released);
 }
+
+namespace {
+
+/// The server takes the exception of this id back.
+Status take_back(Place& here, const std::string& id) {
+    auto withdrawal = here.grant(id);
+    withdrawal.until = withdrawal.from;
+    return here.take(here.signed_again(withdrawal));
+}
+
+}  // namespace
+
+TEST_CASE("AGrantThatIsTakenBackEndsAtOnceAndStaysEndedWhateverIsDoneToTheClock") {
+    Place here;
+    const auto grant = here.grant();
+    CHECK(here.take(grant).ok());
+    here.pass(10min);
+    CHECK(here.holding() == 1);
+    CHECK(take_back(here, "g-1").ok());
+    CHECK(here.holding() == 0);
+    CHECK(take_back(here, "g-1").ok());  // it comes with every heartbeat
+    CHECK(here.take(grant).ok());        // kept back on its way: known, and so not taken anew
+    CHECK(here.holding() == 0);
+    here.now.wall -= 9min;
+    here.restart();
+    CHECK(here.holding() == 0);
+}
+
+TEST_CASE("AGrantThatIsTakenBackBeforeItCameNeverBegins") {
+    Place here;
+    CHECK(take_back(here, "g-1").ok());
+    CHECK(here.take(here.grant()).ok());
+    CHECK(here.holding() == 0);
+    here.restart();
+    CHECK(here.holding() == 0);
+}
+
+TEST_CASE("ACodeThatIsTakenBackEndsOrServesNobody") {
+    Place here;
+    const auto hour = protocol::hour_of(here.now.wall);
+    CHECK(here.type(here.code(0)) == CodeAnswer::released);
+    CHECK(take_back(here, "code " + std::to_string(hour) + "-0").ok());
+    CHECK(here.holding() == 0);
+    CHECK(take_back(here, "code " + std::to_string(hour) + "-1").ok());
+    CHECK(here.type(here.code(1)) == CodeAnswer::used);
+    CHECK(here.type(here.code(2)) == CodeAnswer::released);  // another of the same hour
+    here.restart();
+    CHECK(here.type(here.code(1)) == CodeAnswer::used);
+}
+
+TEST_CASE("OnlyTheServerTakesAnExceptionBack") {
+    Place here;
+    CHECK(here.take(here.grant()).ok());
+    auto forged = here.grant();
+    forged.until = forged.from;
+    protocol::sign_grant(forged, protocol::make_key_pair().secret_key);
+    CHECK(here.take(forged).error().kind == ErrorKind::refused);
+    auto of_another = here.grant();
+    of_another.until = of_another.from;
+    of_another.workstation = WorkstationId("another");
+    CHECK(here.take(here.signed_again(of_another)).error().kind == ErrorKind::refused);
+    CHECK(here.holding() == 1);
+}

@@ -100,3 +100,46 @@ TEST_CASE("TellsGermanFromOtherLanguages") {
         CHECK_FALSE(names_language(locale));
     }
 }
+
+TEST_CASE("SaysWhatToDoWhileTheFaceIsVerifiedInBothLanguages") {
+    for (const auto* prompt :
+         {"look_at_camera", "come_nearer", "more_light", "light_behind", "hold_still", "one_person", "uncover_camera",
+          "look_straight", "turn_left", "turn_right", "raise_chin", "close_eyes"}) {
+        INFO(prompt);
+        const auto said = sentence_of_prompt(prompt, Language::english);
+        CHECK(said.ends_with('.'));
+        CHECK(sentence_of_prompt(prompt, Language::german).ends_with('.'));
+        CHECK(sentence_of_prompt(prompt, Language::german) != said);
+    }
+    CHECK(sentence_of_prompt("light_behind", Language::english) ==
+          "The light is behind you. Turn towards it, or turn it off.");
+    CHECK(sentence_of_prompt("turn_left", Language::german) == "Drehen Sie den Kopf nach links.");
+    CHECK(sentence_of_prompt("of_a_newer_agent", Language::english).empty());
+}
+
+TEST_CASE("SaysWhatAVerificationCameTo") {
+    Verification verification;
+    verification.done = true;
+    const auto said = [&](const char* end, const char* answer, Language language = Language::english) {
+        verification.end = end;
+        verification.answer = answer;
+        return sentence_of(verification, language);
+    };
+    CHECK(said("verified", "admit").empty());
+    CHECK(said("busy", "admit").empty());
+    CHECK(said("another", "admit").empty());  // only observed
+    CHECK(said("another", "refuse") == "You are not let in: this is not the face of the account's worker.");
+    CHECK(said("another", "refuse", Language::german) ==
+          "Sie werden nicht eingelassen: Das ist nicht das Gesicht, das zu diesem Konto gehört.");
+    CHECK(said("another", "admit_for_now") == "Your face was not recognised.");
+    CHECK(said("cannot_tell", "refuse") ==
+          "Your face could not be verified. Look at the camera, with light on your face, and try again.");
+    verification.locks_after_s = 76;
+    verification.contact = "phone 4711";
+    CHECK(said("cannot_tell", "admit_for_now") ==
+          "Your face could not be verified. If it stays so, the session locks in 76 seconds. Whom to call: phone 4711");
+    CHECK(said("no_camera", "admit_for_now", Language::german) ==
+          "Die Kamera ist nicht nutzbar, deshalb wurde Ihr Gesicht nicht geprüft. Wenn das so bleibt, wird die Sitzung "
+          "in 76 Sekunden gesperrt. Wen Sie anrufen: phone 4711");
+    CHECK(said("challenge_failed", "admit_for_now").starts_with("The movements did not come as asked"));
+}

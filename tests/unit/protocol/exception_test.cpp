@@ -180,3 +180,14 @@ TEST_CASE("AGrantVerifiesAsItWasSignedAndNotOtherwise") {
         CHECK_FALSE(verify_grant(one, server.public_key));
     }
 }
+
+TEST_CASE("ACodeIsKnownByItsNameAndWhatNamesNoneIsNone") {
+    CHECK(code_named("code 498123-7") == CodeName{498123, 7});
+    CHECK(code_named("code 0-15") == CodeName{0, 15});
+    for (const auto* name :
+         {"", "code ", "code 498123", "code 498123-", "code -7", "code 498123-16", "code 498123-7x", "code x-7",
+          "498123-7", "0190a6e0-0000-7000-8000-0000000000aa", "code 99999999999999999999999-1"}) {
+        INFO(name);
+        CHECK_FALSE(code_named(name).has_value());
+    }
+}

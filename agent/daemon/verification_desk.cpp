@@ -1,0 +1,55 @@
+#include "agent/daemon/verification_desk.hpp"
+
+#include <cstddef>
+
+namespace shiftguard::daemon {
+namespace {
+
+constexpr std::size_t most_open = 16;
+constexpr Milliseconds given_up_after{2000};
+
+}  // namespace
+
+Result<control::VerificationNumber> VerificationDesk::open(std::uint32_t asker, BootTime now) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(open_, [&](const auto& each) { return now - each.second.asked_at >= given_up_after; });
+    if (open_.size() >= most_open) {
+        return Error{ErrorKind::exhausted, "", "Too many faces are being verified; try again in a moment.",
+                     Retry::helps};
+    }
+    ++last_;
+    control::Verification begun;
+    begun.prompt = "look_at_camera";
+    open_.emplace(last_, Open{asker, now, begun});
+    return last_;
+}
+
+Result<control::Verification> VerificationDesk::read(control::VerificationNumber number, std::uint32_t asker,
+                                                     BootTime now) {
+    const std::lock_guard lock(mutex_);
+    const auto found = open_.find(number);
+    if (found == open_.end()) {
+        return Error{ErrorKind::not_found, "", "There is no such verification any more; begin another.",
+                     Retry::useless};
+    }
+    if (found->second.asker != asker) {
+        return Error{ErrorKind::refused, "", "Another user began this verification; begin your own.", Retry::useless};
+    }
+    found->second.asked_at = now;
+    return found->second.verification;
+}
+
+void VerificationDesk::write(control::VerificationNumber number, const control::Verification& verification) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = open_.find(number); found != open_.end()) {
+        found->second.verification = verification;
+    }
+}
+
+bool VerificationDesk::is_asked_about(control::VerificationNumber number, BootTime now) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = open_.find(number);
+    return found != open_.end() && now - found->second.asked_at < given_up_after;
+}
+
+}  // namespace shiftguard::daemon
