@@ -45,7 +45,7 @@ Room room_of(std::string_view path) {
     if (path.starts_with("/incidents")) {
         return Room::incidents;
     }
-    if (path == "/exceptions") {
+    if (path.starts_with("/exceptions")) {
         return Room::exceptions;
     }
     return path == "/workstations" ? Room::workstations : Room::none;
@@ -211,13 +211,18 @@ struct Console::Inner {
     }
 
     http::Answer incident(const Turn& turn, const store::IncidentKey& key, unsigned status, const FormState& form) {
-        const auto shown = review::open_case(store, key, setting.receipt.public_key, turn.now.wall);
+        auto shown = review::open_case(store, key, setting.receipt.public_key, turn.now.wall);
         if (!shown) {
             return failed(turn, shown.error());
         }
         if (!*shown) {
             return message(turn, not_found, "not_found", "no such incident");
         }
+        const auto never_granted = exceptions::was_never_granted(store, (*shown)->incident);
+        if (!never_granted) {
+            return failed(turn, never_granted.error());
+        }
+        (*shown)->use_was_granted = !*never_granted;
         const auto pictures = review::pictures_of(store, vault, **shown);
         if (!pictures) {
             return failed(turn, pictures.error());
@@ -279,6 +284,20 @@ struct Console::Inner {
         auto answer = wish.form == exceptions::Form::code ? show_exceptions(turn, 200, {{}, "", std::move(*granted)})
                                                           : go_to("/exceptions");
         answer.note = note;
+        return answer;
+    }
+
+    http::Answer take_exception_back(const Turn& turn, const http::Fields& fields) {
+        const auto id = field(fields, "id");
+        const auto verdict = exceptions::take_back(store, turn.signed_in->name, id, turn.now.wall);
+        if (!verdict) {
+            return failed(turn, verdict.error());
+        }
+        if (*verdict == store::WithdrawalVerdict::unknown) {
+            return message(turn, not_found, "take_back_unknown", "no such exception");
+        }
+        auto answer = go_to("/exceptions");  // somebody else may have been faster: it is taken back all the same
+        answer.note = "a supervisor took back exception " + id;
         return answer;
     }
 
@@ -420,6 +439,9 @@ struct Console::Inner {
         }
         if (path == "/exceptions") {
             return grant_exception(turn, *form);
+        }
+        if (path == "/exceptions/take-back") {
+            return take_exception_back(turn, *form);
         }
         const auto one = incident_path(path);
         return one && one->rest == "/review" ? mark(turn, one->key, *form)

@@ -1,5 +1,6 @@
 #include "server/console/exceptions_view.hpp"
 
+#include "server/console/views.hpp"
 #include "server/http/message.hpp"
 
 #include <utility>
@@ -8,6 +9,7 @@ namespace shiftguard::console {
 namespace {
 
 constexpr std::size_t shown_exceptions = 100;
+constexpr std::size_t looked_through_uses = 50;
 constexpr std::uint64_t usual_minutes = 60;
 
 View option_view(std::string_view value, std::string_view label, bool selected) {
@@ -64,7 +66,11 @@ View given_view(const store::Exception& given, const ExceptionBooks& books, cons
         .text("where", name_of(books, given.workstation, language))
         .text("length", length_of(language, given.length))
         .text("how", by_code ? code_id_of(given) : std::string(word(language, "sent")))
-        .when("holds", !by_code && given.made + given.length > reader.now)
+        .when("holds", !by_code && !given.withdrawn && given.made + given.length > reader.now)
+        .when("can_be_taken_back", exceptions::can_be_taken_back(given, reader.now))
+        .when("was_taken_back", given.withdrawn.has_value())
+        .text("taken_back", given.withdrawn ? given.withdrawn_by + ", " + moment_of(reader, *given.withdrawn) : "")
+        .text("id", given.id)
         .text("by", given.supervisor)
         .text("made", moment_of(reader, given.made))
         .text("reason", given.reason);
@@ -82,7 +88,11 @@ Result<ExceptionBooks> read_exceptions(store::IncidentStore& store) {
     if (!given) {
         return given.error();
     }
-    return ExceptionBooks{std::move(*workstations), std::move(*given)};
+    auto never_given = exceptions::uses_never_granted(store, looked_through_uses);
+    if (!never_given) {
+        return never_given.error();
+    }
+    return ExceptionBooks{std::move(*workstations), std::move(*given), std::move(*never_given)};
 }
 
 View exceptions_view(const ExceptionBooks& books, const ExceptionForm& form, const Reader& reader) {
@@ -96,6 +106,7 @@ View exceptions_view(const ExceptionBooks& books, const ExceptionForm& form, con
         .text("name", form.wish.subject.name)
         .text("reason", form.wish.reason)
         .when("any", !books.given.empty())
+        .when("any_never_given", !books.never_given.empty())
         .when("has_code", form.code.has_value());
     if (form.code) {
         const auto& made = form.code->exception;
@@ -109,6 +120,15 @@ View exceptions_view(const ExceptionBooks& books, const ExceptionForm& form, con
     view.list("workstations", views_of(books.workstations, [&](const auto& workstation) {
                   return option_view(workstation.id.text(), workstation.host_name,
                                      workstation.id == form.wish.workstation);
+              }));
+    view.list("never_given", views_of(books.never_given, [&](const auto& use) {
+                  View one;
+                  one.text("address", incident_address(use.key))
+                      .text("worker", use.worker.text())
+                      .text("where", use.host_name)
+                      .text("at", moment_of(reader, use.received))
+                      .text("words", use.detail);
+                  return one;
               }));
     view.list("given", views_of(books.given, [&](const auto& given) { return given_view(given, books, reader); }));
     return view;

@@ -22,7 +22,8 @@ struct ExceptionForm {
 
 struct ExceptionBooks {
     std::vector<store::Workstation> workstations;
-    std::vector<store::Exception> given;  ///< newest first
+    std::vector<store::Exception> given;       ///< newest first
+    std::vector<store::Incident> never_given;  ///< uses of what was never granted here, newest first
 };
 [[nodiscard]] Result<ExceptionBooks> read_exceptions(store::IncidentStore& store);
 

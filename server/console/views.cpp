@@ -182,6 +182,7 @@ std::vector<View> alarms(const review::Case& shown, Language language) {
     const bool all_signed =
         std::all_of(shown.steps.begin(), shown.steps.end(), [](const review::Step& step) { return step.is_signed; });
     add(!all_signed || shown.steps.empty(), "alarm.not_signed");
+    add(!shown.use_was_granted, "alarm.never_granted");
     add(!shown.row_agrees, "alarm.row_differs");
     add(!shown.incident.first_record, "alarm.no_first_record");
     return all;

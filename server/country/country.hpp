@@ -16,19 +16,25 @@ namespace shiftguard::country {
 /// internet at large: private, shared, local, multicast or reserved ranges (RFC 6890).
 [[nodiscard]] std::optional<std::string> public_address_of(std::string_view peer);
 
-/// Read-only and mapped into memory; any thread may ask. Replace the file by a rename, then restart the server.
-class CountryFile {
+class Countries {
+public:
+    virtual ~Countries() = default;
+    /// Two capital letters, ISO 3166-1 alpha-2; nullopt where it is not known. Any thread may ask.
+    [[nodiscard]] virtual std::optional<std::string> country_of(std::string_view address) const = 0;
+};
+
+/// Read-only and mapped into memory: replace the file by a rename, never in place.
+class CountryFile final : public Countries {
 public:
     /// Errors: not_found or refused (it can't be opened), corrupted (no .mmdb, a damaged one, or one without
     /// countries).
     [[nodiscard]] static Result<CountryFile> open(const std::filesystem::path& file);
     CountryFile(CountryFile&& other) noexcept;
     CountryFile& operator=(CountryFile&& other) noexcept;
-    ~CountryFile();
+    ~CountryFile() override;
 
-    /// Two capital letters, ISO 3166-1 alpha-2; nullopt where the file does not know. The country that a network is
-    /// registered in, where it is another one, does not count.
-    [[nodiscard]] std::optional<std::string> country_of(std::string_view address) const;
+    /// The country that a network is registered in, where it is another one, does not count.
+    [[nodiscard]] std::optional<std::string> country_of(std::string_view address) const override;
 
 private:
     struct Open;

@@ -4,7 +4,7 @@
 #include "protocol/message.hpp"
 #include "protocol/policy_offer.hpp"
 #include "server/console/console.hpp"
-#include "server/country/country.hpp"
+#include "server/country/followed.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/daemon/exporting.hpp"
 #include "server/daemon/jobs.hpp"
@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -33,21 +34,16 @@ constexpr std::chrono::seconds patience{5};
 constexpr std::uint64_t console_body_bytes = 65536;
 
 /// Without a good one the server goes on: the country of every address is then unknown.
-std::optional<country::CountryFile> countries_of(const Settings& settings) {
-    if (settings.country_file.empty()) {
-        return std::nullopt;
-    }
-    auto file = country::CountryFile::open(settings.country_file);
-    if (!file) {
-        spdlog::error("{} Until then no country is told.", to_sentence(file.error()));
-        return std::nullopt;
-    }
-    return std::move(*file);
+std::unique_ptr<country::FollowedFile> countries_of(const Settings& settings) {
+    return settings.country_file.empty()
+               ? nullptr
+               : std::make_unique<country::FollowedFile>(
+                     settings.country_file, [](const std::string& sentence) { spdlog::error("{}", sentence); });
 }
 
 http::Port agents_port(const std::string& address, std::uint16_t number, store::IncidentStore& store,
                        evidence::Vault& vault, const ingest::Keys& keys, const Folder& folder, const Clock& clock,
-                       const country::CountryFile* countries, Operating& operating) {
+                       const country::Countries* countries, Operating& operating) {
     http::Port port;
     port.address = address;
     port.number = number;
@@ -165,7 +161,7 @@ Status run(const Folder& folder, const RunOptions& options) {
     Operating operating(folder, settings->operations, **store, book, clock);
     std::vector<http::Port> ports;
     ports.push_back(agents_port(address, options.agents_port.value_or(settings->agents_port), **store, **vault, *keys,
-                                folder, clock, countries ? &*countries : nullptr, operating));
+                                folder, clock, countries.get(), operating));
     ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages, operating));
     apply_limits(settings->limits, ports.front(), ports.back());
     auto server = http::Server::open({folder.certificate(), folder.private_key(), folder.authority()}, std::move(ports),

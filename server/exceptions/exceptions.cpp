@@ -10,6 +10,12 @@
 namespace shiftguard::exceptions {
 namespace {
 
+constexpr std::chrono::hours code_may_be_typed{protocol::code_life_hours + 1};
+/// As long as anything that was taken back could still hold.
+constexpr std::chrono::hours told_of_withdrawals{protocol::code_life_hours + 6};
+constexpr std::size_t uuid_letters = 36;
+constexpr std::size_t most_withdrawals = protocol::max_exceptions / 2;
+
 Error wrong(const char* part, const char* sentence) {
     return {ErrorKind::invalid_input, part, sentence, Retry::useless};
 }
@@ -109,23 +115,94 @@ Result<Granted> grant(store::IncidentStore& store, const protocol::KeyPair& rece
     return granted;
 }
 
+Result<store::WithdrawalVerdict> take_back(store::IncidentStore& store, const std::string& supervisor,
+                                           const std::string& id, WallTime now) {
+    const bool could_be_one =
+        id.size() == uuid_letters && std::all_of(id.begin(), id.end(), [](char letter) {
+            return letter == '-' || (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
+        });
+    return could_be_one ? store.withdraw(id, supervisor, now)
+                        : Result<store::WithdrawalVerdict>(store::WithdrawalVerdict::unknown);
+}
+
+bool can_be_taken_back(const store::Exception& exception, WallTime now) {
+    // A code may be typed within a day, and lasts from then on; nobody here knows when that was.
+    const Milliseconds at_most = exception.code_hour ? exception.length + code_may_be_typed : exception.length;
+    return !exception.withdrawn && exception.made + at_most > now;
+}
+
+std::optional<std::string> exception_named(std::string_view detail) {
+    constexpr std::string_view by_grant = " by grant ";
+    constexpr std::string_view by = " by ";
+    const auto grant = detail.rfind(by_grant);
+    if (grant != std::string_view::npos) {
+        return std::string(detail.substr(grant + by_grant.size()));
+    }
+    const auto code = detail.rfind(by);
+    const auto name = code == std::string_view::npos ? std::string_view() : detail.substr(code + by.size());
+    return protocol::code_named(name) ? std::optional(std::string(name)) : std::nullopt;
+}
+
+Result<bool> was_never_granted(store::IncidentStore& store, const store::Incident& incident) {
+    if (incident.finding != FindingKind::exception_used) {
+        return false;
+    }
+    const auto name = exception_named(incident.detail);
+    if (!name) {
+        return false;  // of a release that words it in another way: nothing is known
+    }
+    const auto known = store.was_granted(incident.key.workstation, *name);
+    return known ? Result<bool>(!*known) : known;
+}
+
+Result<std::vector<store::Incident>> uses_never_granted(store::IncidentStore& store, std::size_t most) {
+    store::IncidentFilter uses;
+    uses.finding = FindingKind::exception_used;
+    const auto newest = store.incidents(uses, {0, most});
+    if (!newest) {
+        return newest.error();
+    }
+    std::vector<store::Incident> found;
+    for (const auto& incident : newest->incidents) {
+        const auto never = was_never_granted(store, incident);
+        if (!never) {
+            return never.error();
+        }
+        if (*never) {
+            found.push_back(incident);
+        }
+    }
+    return found;
+}
+
 Result<std::vector<protocol::Grant>> grants_for(store::IncidentStore& store, const protocol::KeyPair& receipt,
                                                 const WorkstationId& workstation, WallTime now) {
-    const auto holding = store.grants_holding(workstation, now, protocol::max_exceptions);
+    const auto withdrawn = store.withdrawn(workstation, now - told_of_withdrawals, most_withdrawals);
+    if (!withdrawn) {
+        return withdrawn.error();
+    }
+    const auto holding = store.grants_holding(workstation, now, protocol::max_exceptions - withdrawn->size());
     if (!holding) {
         return holding.error();
     }
     std::vector<protocol::Grant> grants;
-    for (const auto& exception : *holding) {
-        protocol::Grant grant{exception.id,
+    grants.reserve(withdrawn->size() + holding->size());
+    const auto add = [&](const store::Exception& exception, Milliseconds length) {
+        protocol::Grant grant{exception.code_hour ? code_id_of(exception) : exception.id,
                               workstation,
                               exception.subject,
                               exception.finding,
                               exception.made,
-                              exception.made + exception.length,
+                              exception.made + length,
                               {}};
         protocol::sign_grant(grant, receipt.secret_key);
         grants.push_back(std::move(grant));
+    };
+    for (const auto& exception : *withdrawn) {
+        add(exception, Milliseconds(0));
+    }
+    for (const auto& exception : *holding) {
+        add(exception, exception.length);
     }
     return grants;
 }

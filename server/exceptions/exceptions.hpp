@@ -9,9 +9,11 @@
 #include "protocol/exception.hpp"
 #include "server/store/store.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace shiftguard::exceptions {
@@ -40,7 +42,24 @@ struct Granted {
 [[nodiscard]] Result<Granted> grant(store::IncidentStore& store, const protocol::KeyPair& receipt,
                                     const std::string& supervisor, const Wish& wish, WallTime now);
 
-/// Signed for this workstation, what holds now; at most protocol::max_exceptions, the newest.
+/// Takes it back: the workstation learns so with its next heartbeat. Errors: the store's.
+[[nodiscard]] Result<store::WithdrawalVerdict> take_back(store::IncidentStore& store, const std::string& supervisor,
+                                                         const std::string& id, WallTime now);
+
+/// It holds, or may still come to hold, at this moment: only then is there anything to take back.
+[[nodiscard]] bool can_be_taken_back(const store::Exception& exception, WallTime now);
+
+/// The exception that an incident's words name: a grant's id, or "code 498123-7". None where they name none.
+[[nodiscard]] std::optional<std::string> exception_named(std::string_view detail);
+
+/// A use of an exception that this server never granted: it was made on the workstation, by its root.
+[[nodiscard]] Result<bool> was_never_granted(store::IncidentStore& store, const store::Incident& incident);
+
+/// Of the newest `most` uses those that were never granted.
+[[nodiscard]] Result<std::vector<store::Incident>> uses_never_granted(store::IncidentStore& store, std::size_t most);
+
+/// Signed for this workstation, what holds now and what was taken back lately; at most protocol::max_exceptions, the
+/// newest.
 [[nodiscard]] Result<std::vector<protocol::Grant>> grants_for(store::IncidentStore& store,
                                                               const protocol::KeyPair& receipt,
                                                               const WorkstationId& workstation, WallTime now);

@@ -221,7 +221,7 @@ WorkstationId new_workstation_id(WallTime now) {
     return WorkstationId(make_uuid_v7(now, random));
 }
 
-protocol::Whence whence_of(const std::string& peer, const country::CountryFile* countries) {
+protocol::Whence whence_of(const std::string& peer, const country::Countries* countries) {
     protocol::Whence whence{country::public_address_of(peer), std::nullopt};
     if (whence.address && countries != nullptr) {
         whence.country = countries->country_of(*whence.address);
@@ -231,7 +231,7 @@ protocol::Whence whence_of(const std::string& peer, const country::CountryFile* 
 
 http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::string_view path,
                           const http::Request& request, std::string_view body, const Now& now,
-                          const country::CountryFile* countries, const AroundAppend& around) {
+                          const country::Countries* countries, const AroundAppend& around) {
     if (!request.certificate_subject) {
         return no_certificate();
     }
@@ -384,7 +384,7 @@ http::Answer renew(store::IncidentStore& store, const Keys& keys, const Workstat
 }
 
 http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now,
-                    const country::CountryFile* countries, const AroundAppend& around) {
+                    const country::Countries* countries, const AroundAppend& around) {
     constexpr std::array paths{protocol::join_path, protocol::records_path, protocol::redeem_path,
                                protocol::heartbeat_path, protocol::renewal_path};
     const auto path = http::path_of(request);

@@ -51,7 +51,7 @@ using AroundAppend = std::function<Result<store::Appended>(const WorkstationId& 
 /// By path, method and certificate: 404, 405, 401 and 403, or one of the above. `countries`: none, so no country is
 /// told.
 [[nodiscard]] http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request,
-                                  const Now& now, const country::CountryFile* countries = nullptr,
+                                  const Now& now, const country::Countries* countries = nullptr,
                                   const AroundAppend& around = {});
 
 }  // namespace shiftguard::ingest

@@ -46,6 +46,7 @@ struct Case {
     std::optional<protocol::Geometry> geometry;  ///< of the first record that has one
     std::optional<Milliseconds> until_outcome;   ///< from the record that asked for the lock to the outcome shown
     bool row_agrees = true;                      ///< what the list says of the incident is what its records say
+    bool use_was_granted = true;  ///< of exception_used: whoever shows the case holds it against what was granted
     std::uint64_t policy_version = 0;
     std::string agent_version;
     Trust trust;

@@ -29,6 +29,7 @@
 #include "server/store/retention.hpp"
 #include "server/store/revocation.hpp"
 #include "server/store/urgent_queue.hpp"
+#include "server/store/withdrawals.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -168,6 +169,8 @@ struct Exception {
     WallTime made{};
     std::optional<std::uint64_t> code_hour;  ///< of a code; none: a grant that the workstation fetches
     std::uint32_t code_serial = 0;           ///< of a code
+    std::optional<WallTime> withdrawn{};     ///< when a supervisor took it back
+    std::string withdrawn_by{};
     friend bool operator==(const Exception&, const Exception&) = default;
 };
 
@@ -200,7 +203,8 @@ class IncidentStore : public ExportQueue,
                       public Heartbeats,
                       public Retention,
                       public Revocation,
-                      public EvidenceRows {
+                      public EvidenceRows,
+                      public Withdrawals {
 public:
     // What goes on to other systems stands in server/store/export_queue.hpp and urgent_queue.hpp.
 

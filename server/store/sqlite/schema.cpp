@@ -113,9 +113,17 @@ CREATE TABLE evidence_named (
 CREATE INDEX evidence_named_by_hash ON evidence_named (workstation, sha256);
 )sql";
 
+// Version 9.
+constexpr const char* withdrawal_schema = R"sql(
+ALTER TABLE exception ADD COLUMN withdrawn INTEGER;
+ALTER TABLE exception ADD COLUMN withdrawn_by TEXT;
+CREATE INDEX exception_withdrawn ON exception (withdrawn) WHERE withdrawn IS NOT NULL;
+)sql";
+
 // What brings a file from version `first_version` + n to the next; new ones are added at the end.
 constexpr int first_version = 3;
-constexpr std::array later_schemas{exceptions_schema, export_schema, urgent_schema, operations_schema, evidence_schema};
+constexpr std::array later_schemas{exceptions_schema, export_schema,   urgent_schema,
+                                   operations_schema, evidence_schema, withdrawal_schema};
 constexpr int schema_version = first_version + static_cast<int>(later_schemas.size());
 
 }  // namespace

@@ -74,6 +74,11 @@ public:
 
     [[nodiscard]] Result<std::optional<Exception>> add_exception(Exception exception) override;
     [[nodiscard]] Result<std::vector<Exception>> exceptions(std::size_t newest) override;
+    [[nodiscard]] Result<WithdrawalVerdict> withdraw(const std::string& id, const std::string& supervisor,
+                                                     WallTime at) override;
+    [[nodiscard]] Result<std::vector<Exception>> withdrawn(const WorkstationId& workstation, WallTime since,
+                                                           std::size_t newest) override;
+    [[nodiscard]] Result<bool> was_granted(const WorkstationId& workstation, const std::string& name) override;
     [[nodiscard]] Result<std::vector<Exception>> grants_holding(const WorkstationId& workstation, WallTime now,
                                                                 std::size_t newest) override;
 

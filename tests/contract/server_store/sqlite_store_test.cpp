@@ -33,7 +33,10 @@ TEST_CASE("SqliteStoreBringsOlderFilesUpToDateAndRefusesThoseBeforeTheFirstRelea
     const testing::TempFolder folder;
     REQUIRE(store::SqliteStore::open(folder / "server.db"));
     // Taking away again what each version brought.
-    const std::string before_8 = "DROP TABLE evidence; DROP TABLE evidence_named;";
+    const std::string before_9 =
+        "DROP INDEX exception_withdrawn; ALTER TABLE exception DROP COLUMN withdrawn; "
+        "ALTER TABLE exception DROP COLUMN withdrawn_by;";
+    const std::string before_8 = before_9 + "DROP TABLE evidence; DROP TABLE evidence_named;";
     const std::string before_7 =
         before_8 +
         "ALTER TABLE workstation DROP COLUMN revoked; ALTER TABLE heard DROP COLUMN said; DROP TABLE heartbeat; "
@@ -43,8 +46,9 @@ TEST_CASE("SqliteStoreBringsOlderFilesUpToDateAndRefusesThoseBeforeTheFirstRelea
                                  "ALTER TABLE export_target DROP COLUMN trouble_since;";
     const std::string before_5 =
         before_6 + "DROP TABLE export_refusal; DROP TABLE export_cursor; DROP TABLE export_target;";
-    for (const auto& [version, gone] : {std::pair(7, before_8), std::pair(6, before_7), std::pair(5, before_6),
-                                        std::pair(4, before_5), std::pair(3, before_5 + "DROP TABLE exception;")}) {
+    for (const auto& [version, gone] :
+         {std::pair(8, before_9), std::pair(7, before_8), std::pair(6, before_7), std::pair(5, before_6),
+          std::pair(4, before_5), std::pair(3, before_5 + "DROP TABLE exception;")}) {
         {
             const auto database = sqlite::Database::open(folder / "server.db");
             REQUIRE(database->execute(gone));

@@ -508,6 +508,57 @@ store::Exception exception(const std::string& name, const WorkstationId& worksta
             0};
 }
 
+void takes_an_exception_back_once_with_an_audit_line(const OpenStore& open) {
+    {
+        const auto store = open();
+        TestWorkstation workstation;
+        join(*store, workstation);
+        REQUIRE(store->add_exception(exception("01")));
+        REQUIRE(store->add_exception(exception("02", WorkstationId())));
+        REQUIRE(store->add_exception(exception("03", id, 500000)));
+        REQUIRE(store->add_exception(exception("04", WorkstationId("another"))));
+        CHECK(*store->withdraw("nobody's", "bert", now) == store::WithdrawalVerdict::unknown);
+        CHECK(*store->withdraw(exception("01").id, "bert", now + 1min) == store::WithdrawalVerdict::withdrawn);
+        CHECK(store->audit_lines(1)->front().find("bert: took back the exception from outside_place to worker w-17: "
+                                                  "grant " +
+                                                  exception("01").id) != std::string::npos);
+        const auto lines = store->audit_lines(100)->size();
+        CHECK(*store->withdraw(exception("01").id, "cleo", now + 2min) == store::WithdrawalVerdict::withdrawn_before);
+        CHECK(store->audit_lines(100)->size() == lines);
+        REQUIRE(store->withdraw(exception("03").id, "bert", now + 3min));
+        REQUIRE(store->withdraw(exception("04").id, "bert", now + 4min));
+    }
+    const auto store = open();
+    CHECK(*store->grants_holding(id, now + 2min, 10) == std::vector{exception("02", WorkstationId())});
+    const auto withdrawn = store->withdrawn(id, now, 10);
+    REQUIRE(withdrawn->size() == 2);
+    CHECK(withdrawn->front().id == exception("03").id);
+    CHECK(withdrawn->back().withdrawn == now + 1min);
+    CHECK(withdrawn->back().withdrawn_by == "bert");
+    CHECK(store->withdrawn(id, now + 1min, 10)->size() == 1);
+    CHECK(store->withdrawn(id, now, 1)->size() == 1);
+    CHECK(store->exceptions(10)->size() == 4);
+}
+
+void knows_an_exception_by_the_name_that_a_workstation_gives_it(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    REQUIRE(store->add_exception(exception("01")));
+    REQUIRE(store->add_exception(exception("02", WorkstationId())));
+    const auto code = *store->add_exception(exception("03", id, 500000));
+    REQUIRE(code);
+    const WorkstationId another("another");
+    CHECK(*store->was_granted(id, exception("01").id));
+    CHECK_FALSE(*store->was_granted(another, exception("01").id));
+    CHECK(*store->was_granted(another, exception("02").id));
+    CHECK(*store->was_granted(id, code_id_of(*code)));
+    CHECK_FALSE(*store->was_granted(another, code_id_of(*code)));
+    CHECK_FALSE(*store->was_granted(id, "code 500000-9"));
+    CHECK_FALSE(*store->was_granted(id, code->id));  // a code's use names the code
+    CHECK_FALSE(*store->was_granted(id, "nobody's"));
+}
+
 void keeps_exceptions_with_an_audit_line(const OpenStore& open) {
     const auto store = open();
     TestWorkstation workstation;
@@ -577,6 +628,9 @@ std::vector<StoreClause> store_contract() {
         {"keeps supervisors links and sessions", keeps_supervisors_links_and_sessions},
         {"keeps what was heard last", keeps_what_was_heard_last},
         {"keeps exceptions with an audit line", keeps_exceptions_with_an_audit_line},
+        {"takes an exception back once, with an audit line", takes_an_exception_back_once_with_an_audit_line},
+        {"knows an exception by the name that a workstation gives it",
+         knows_an_exception_by_the_name_that_a_workstation_gives_it},
         {"gives a workstation the grants that hold", gives_a_workstation_the_grants_that_hold},
         {"numbers the codes of an hour", numbers_the_codes_of_an_hour},
     };

@@ -458,6 +458,41 @@ TEST_CASE("GrantsAnExceptionWithAReasonAndAnAuditLine") {
     CHECK_FALSE(has(page, "class=\"code\""));
 }
 
+TEST_CASE("TakesAnExceptionBackOnceAndSaysWhoDidIt") {
+    Bench bench;
+    REQUIRE(bench.post("/exceptions", wish(bench, "grant")).status == 303);
+    const auto id = bench.store->exceptions(1)->front().id;
+    CHECK(has(bench.get("/exceptions"), "Take back"));
+    const auto done = bench.post("/exceptions/take-back", "id=" + id);
+    CHECK(done.status == 303);
+    CHECK(header(done, "Location") == "/exceptions");
+    CHECK(bench.store->exceptions(1)->front().withdrawn_by == "anna");
+    CHECK(bench.store->audit_lines(1)->front().find("anna: took back the exception") != std::string::npos);
+    const auto page = bench.get("/exceptions");
+    CHECK(has(page, "taken back"));
+    CHECK_FALSE(has(page, "Take back"));
+    CHECK_FALSE(has(page, "holds now"));
+    CHECK(bench.post("/exceptions/take-back", "id=" + id).status == 303);  // somebody else was faster
+    CHECK(bench.post("/exceptions/take-back", "id=nobody%27s").status == 404);
+    CHECK(bench.pages.handle(bench.request("POST", "/exceptions/take-back", "id=" + id)).status == 403);  // no token
+}
+
+TEST_CASE("AUseThatNobodyGrantedStandsOutOnItsPageAndAmongTheExceptions") {
+    Bench bench;
+    REQUIRE(bench.post("/exceptions", wish(bench, "grant")).status == 303);
+    const auto id = bench.store->exceptions(1)->front().id;
+    auto granted = bench.workstation.incident(FindingKind::exception_used);
+    granted.detail = "outside_place is lifted until 2026-01-05T08:00:00.000Z by grant " + id;
+    auto made_there = bench.workstation.incident(FindingKind::exception_used);
+    made_there.detail = "outside_place is lifted until 2026-01-05T08:00:00.000Z by code 498123-7";
+    CHECK_FALSE(has(bench.get(bench.add(granted)), "Nobody granted this exception"));
+    CHECK(has(bench.get(bench.add(made_there)), "Nobody granted this exception"));
+    const auto exceptions = bench.get("/exceptions");
+    CHECK(has(exceptions, "Used and never granted"));
+    CHECK(has(exceptions, "code 498123-7"));
+    CHECK(exceptions.body.find(granted.incident.text()) == std::string::npos);
+}
+
 TEST_CASE("ShowsACodeOnceAndKeepsItOutOfEveryCache") {
     Bench bench;
     const auto done = bench.post("/exceptions", wish(bench, "code"));

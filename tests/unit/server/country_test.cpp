@@ -1,5 +1,6 @@
 #include "server/country/country.hpp"
 
+#include "server/country/followed.hpp"
 #include "tests/support/country_database.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -95,4 +96,42 @@ TEST_CASE("TellsAPublicAddressFromOthers") {
     }
     CHECK(public_address_of("172.32.0.1"));
     CHECK(public_address_of("100.128.0.1"));
+}
+
+TEST_CASE("AFileThatIsReplacedIsReadAgainAndABadOneLeavesTheLastGoodOne") {
+    const TempFolder folder;
+    const auto put = [&](const std::string& bytes) {
+        const auto next = folder.write("next", bytes);
+        std::filesystem::rename(next, folder / "countries.mmdb");
+    };
+    CountryDatabase other;
+    other.add_ipv4({8, 8, 0, 0}, 16, geolite("CA"));
+    std::vector<std::string> said;
+    FollowedFile::Steady::time_point now{};
+    const FollowedFile file(
+        folder / "countries.mmdb", [&](const std::string& sentence) { said.push_back(sentence); }, [&] { return now; });
+    CHECK_FALSE(file.country_of("8.8.4.4").has_value());
+    REQUIRE(said.size() == 1);
+    CHECK(said[0].ends_with("Until then no country is told."));
+
+    put(some_countries().bytes());
+    CHECK_FALSE(file.country_of("8.8.4.4").has_value());  // looked at once a minute
+    now += std::chrono::minutes(1);
+    CHECK(file.country_of("8.8.4.4") == "US");
+    put(other.bytes());
+    now += std::chrono::minutes(1);
+    CHECK(file.country_of("8.8.4.4") == "CA");
+
+    put("nonsense");
+    now += std::chrono::minutes(1);
+    CHECK(file.country_of("8.8.4.4") == "CA");
+    REQUIRE(said.size() == 2);
+    CHECK(said[1].ends_with("The one before it goes on."));
+    now += std::chrono::minutes(1);
+    CHECK(file.country_of("8.8.4.4") == "CA");
+    CHECK(said.size() == 2);  // said once
+    std::filesystem::remove(folder / "countries.mmdb");
+    now += std::chrono::minutes(1);
+    CHECK(file.country_of("8.8.4.4") == "CA");
+    CHECK(said.size() == 3);
 }

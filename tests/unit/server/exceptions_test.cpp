@@ -137,3 +137,73 @@ TEST_CASE("GivesNoMoreCodesThanAnHourHas") {
     bench.now.wall += 1h;
     CHECK(bench.grant(Bench::wish(Form::code)).ok());
 }
+
+TEST_CASE("WhatASupervisorTakesBackEndsOnTheWorkstationWithItsNextHeartbeat") {
+    Bench bench;
+    const auto granted = bench.grant(Bench::wish());
+    const auto grants = [&](const WorkstationId& workstation) {
+        return exceptions::grants_for(*bench.store, bench.receipt, workstation, bench.now.wall).value();
+    };
+    REQUIRE(bench.book.take_grant(grants(here).front(), bench.membership, bench.now).ok());
+    CHECK(exceptions::can_be_taken_back(granted->exception, bench.now.wall));
+    CHECK(*exceptions::take_back(*bench.store, "bert", granted->exception.id, bench.now.wall) ==
+          store::WithdrawalVerdict::withdrawn);
+    REQUIRE(grants(here).size() == 1);
+    CHECK(protocol::takes_back(grants(here).front()));
+    CHECK(protocol::verify_grant(grants(here).front(), bench.receipt.public_key));
+    CHECK(grants(WorkstationId("another")).empty());
+    REQUIRE(bench.book.take_grant(grants(here).front(), bench.membership, bench.now).ok());
+    CHECK(bench.book.holding(WorkerId("w-17"), "", bench.now).empty());
+    CHECK(*exceptions::take_back(*bench.store, "bert", granted->exception.id, bench.now.wall) ==
+          store::WithdrawalVerdict::withdrawn_before);
+    CHECK_FALSE(exceptions::can_be_taken_back(bench.store->exceptions(1)->front(), bench.now.wall));
+    bench.now.wall += 31h;
+    CHECK(grants(here).empty());  // nothing of it could still hold
+}
+
+TEST_CASE("ACodeIsTakenBackByItsNameWhetherItWasTypedOrNot") {
+    Bench bench;
+    const auto granted = bench.grant(Bench::wish(Form::code));
+    bench.now.wall += 20h;
+    CHECK(exceptions::can_be_taken_back(granted->exception, bench.now.wall));
+    REQUIRE(exceptions::take_back(*bench.store, "bert", granted->exception.id, bench.now.wall));
+    const auto withdrawals = exceptions::grants_for(*bench.store, bench.receipt, here, bench.now.wall);
+    REQUIRE(withdrawals->size() == 1);
+    CHECK(withdrawals->front().id == code_id_of(granted->exception));
+    REQUIRE(bench.book.take_grant(withdrawals->front(), bench.membership, bench.now).ok());
+    CHECK(bench.book.take_code(granted->code, {AccountName("alice"), WorkerId("w-17"), ""}, bench.membership, bench.now)
+              .answer == exception::CodeAnswer::used);
+    CHECK_FALSE(exceptions::can_be_taken_back(granted->exception, bench.now.wall + 10h));
+}
+
+TEST_CASE("WhatIsNoExceptionIsNotTakenBack") {
+    Bench bench;
+    for (const auto* id : {"", "x", "0198f000-0000-7000-8000-00000000000Z", "0198f000-0000-7000-8000-000000000099"}) {
+        CHECK(*exceptions::take_back(*bench.store, "bert", id, bench.now.wall) == store::WithdrawalVerdict::unknown);
+    }
+    CHECK(bench.store->audit_lines(10)->empty());
+}
+
+TEST_CASE("AUseNamesWhatItUsedAndWhatNobodyGrantedIsTold") {
+    Bench bench;
+    const auto grant = bench.grant(Bench::wish());
+    const auto code = bench.grant(Bench::wish(Form::code));
+    store::Incident use;
+    use.key = {here, IncidentId("i")};
+    use.finding = FindingKind::exception_used;
+    const auto never = [&](const std::string& detail) {
+        use.detail = detail;
+        return exceptions::was_never_granted(*bench.store, use).value();
+    };
+    const std::string words = "outside_shift is lifted until 2026-01-05T08:00:07.500Z by ";
+    CHECK_FALSE(never(words + "grant " + grant->exception.id));
+    CHECK_FALSE(never(words + code_id_of(code->exception)));
+    CHECK(never(words + "grant 0190a6e0-0000-7000-8000-0000000000aa"));
+    CHECK(never(words + "code 1-1"));
+    CHECK_FALSE(never("of another release"));
+    CHECK_FALSE(never("lifted by somebody"));
+    use.key.workstation = WorkstationId("another");
+    CHECK(never(words + "grant " + grant->exception.id));  // that was for another workstation
+    use.finding = FindingKind::outside_shift;
+    CHECK_FALSE(never(words + "code 1-1"));
+}
