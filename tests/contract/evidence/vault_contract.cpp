@@ -54,6 +54,7 @@ void lists_in_order_and_goes_on_where_it_ended(const VaultUnderTest& under_test)
     const auto vault = under_test.open();
     std::vector<protocol::Hash> all;
     constexpr int many = 300;  // some of them share their first byte
+    all.reserve(many);
     for (int number = 0; number < many; ++number) {
         all.push_back(hash_of(some_bytes(number)));
         REQUIRE(vault->put(all.back(), some_bytes(number)));
@@ -110,7 +111,9 @@ void lets_nobody_remove_while_somebody_keeps(const VaultUnderTest& under_test) {
 void takes_the_same_bytes_from_many_at_once(const VaultUnderTest& under_test) {
     const auto bytes = some_bytes(1);
     std::vector<std::future<bool>> writers;
-    for (int number = 0; number < 8; ++number) {
+    constexpr int many = 8;
+    writers.reserve(many);
+    for (int number = 0; number < many; ++number) {
         writers.push_back(std::async(
             std::launch::async, [&under_test, &bytes] { return under_test.open()->put(hash_of(bytes), bytes).ok(); }));
     }

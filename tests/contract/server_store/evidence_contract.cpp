@@ -9,7 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using store::Evidence;
-using store::EvidenceKey;
 
 protocol::Hash hash_of(std::uint8_t number) {
     protocol::Hash hash{};
@@ -101,6 +100,7 @@ void tells_which_pictures_are_due(const OpenStore& open) {
     const auto due = [&](WallTime stored_before, WallTime unnamed_before, std::size_t most = 100) {
         std::vector<int> numbers;
         const auto found = *store->evidence_due(stored_before, unnamed_before, most);
+        numbers.reserve(found.size());
         for (const auto& key : found) {
             numbers.push_back(key.sha256.front());
         }

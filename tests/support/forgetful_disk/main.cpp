@@ -24,9 +24,14 @@ Platter& disk() {
     return platter;
 }
 
-// libfuse keeps a number for each open file; ours is the address of a pointer of its own.
+// libfuse keeps a number for each open file and folder; ours is an address.
+template <class Kept>
+Kept* kept(const fuse_file_info* info) {
+    return reinterpret_cast<Kept*>(info->fh);  // NOLINT(performance-no-int-to-ptr)
+}
+
 File& file_of(const fuse_file_info* info) {
-    return **reinterpret_cast<std::shared_ptr<File>*>(info->fh);
+    return **kept<std::shared_ptr<File>>(info);
 }
 
 void keep(fuse_file_info* info, std::shared_ptr<File> file) {
@@ -54,7 +59,7 @@ int attributes(const char* path, struct stat* out, fuse_file_info* info) {
 
 // libfuse may leave out the path where it has the number, so the number tells the folder's name.
 const std::string& folder_of(const fuse_file_info* info) {
-    return *reinterpret_cast<const std::string*>(info->fh);
+    return *kept<std::string>(info);
 }
 
 int open_folder(const char* path, fuse_file_info* info) {
@@ -63,7 +68,7 @@ int open_folder(const char* path, fuse_file_info* info) {
 }
 
 int release_folder(const char*, fuse_file_info* info) {
-    delete reinterpret_cast<std::string*>(info->fh);
+    delete kept<std::string>(info);
     return 0;
 }
 
@@ -108,7 +113,7 @@ int open_file(const char* path, fuse_file_info* info) {
 }
 
 int release(const char*, fuse_file_info* info) {
-    delete reinterpret_cast<std::shared_ptr<File>*>(info->fh);
+    delete kept<std::shared_ptr<File>>(info);
     return 0;
 }
 
