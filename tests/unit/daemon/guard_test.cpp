@@ -2255,6 +2255,7 @@ TEST_CASE("NoPictureIsAskedForWhereTheSessionIsNotLockedOrTheFindingIsNotNamed")
     }
     SECTION("another finding") {
         scene.policy.rules.evidence = {true, {FindingKind::unknown_person}};
+        scene.policy.rules.of(FindingKind::unknown_person).response = Response::lock;
     }
     scene.enrol();
     scene.open_session();
