@@ -36,6 +36,14 @@ public:
     void becomes(const std::string& state, const std::string& how = "") const { folder_.write(state, how); }
     void is_no_longer(const std::string& state) const { std::filesystem::remove(folder_ / state); }
 
+    /// Where films are to lie: the eye may read nothing else.
+    [[nodiscard]] std::filesystem::path film(const std::string& name) const { return folder_ / name; }
+    /// From now on this film of the folder, from its beginning: an .avi of Motion-JPEG of 640x480.
+    void shows(const std::string& name) const {
+        std::filesystem::create_symlink(name, folder_ / "next");
+        std::filesystem::rename(folder_ / "next", folder_ / "film");
+    }
+
     /// What a program's environment needs so that it sees this camera.
     [[nodiscard]] std::map<std::string, std::string> environment() const {
         return {{"LD_PRELOAD", SHIFTGUARD_FAKE_CAMERA},
