@@ -111,6 +111,11 @@ cv::Mat square_around(const cv::Mat& picture, cv::Point2f centre, float side, cv
     return square;
 }
 
+bool is_box(const cv::Rect2f& box) {
+    return std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height) &&
+           box.width > 0 && box.height > 0;
+}
+
 std::vector<int> best_boxes(const std::vector<cv::Rect2f>& boxes, const std::vector<float>& scores, float overlap) {
     std::vector<cv::Rect2d> wide(boxes.begin(), boxes.end());
     std::vector<int> kept;

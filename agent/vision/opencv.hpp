@@ -51,6 +51,9 @@ struct NetworkShape {
 /// A square of `side` pixels around `centre`; what lies beyond the frame is black.
 [[nodiscard]] cv::Mat square_around(const cv::Mat& picture, cv::Point2f centre, float side, cv::Point& corner);
 
+/// Neither infinite nor empty: something that can be looked at.
+[[nodiscard]] bool is_box(const cv::Rect2f& box);
+
 /// Boxes that survive non-maximum suppression, best first.
 [[nodiscard]] std::vector<int> best_boxes(const std::vector<cv::Rect2f>& boxes, const std::vector<float>& scores,
                                           float overlap);

@@ -1,5 +1,6 @@
 #include "agent/vision/person_finder.hpp"
 
+#include "agent/vision/detector_output.hpp"
 #include "agent/vision/opencv.hpp"
 
 #include <algorithm>
@@ -81,16 +82,6 @@ void drop_parts(std::vector<observation::PersonSeen>& persons) {
     });
 }
 
-std::vector<std::size_t> numbers_of_outputs() {
-    std::vector<std::size_t> numbers;
-    for (const int stride : strides) {
-        const auto cells = static_cast<std::size_t>(input / stride) * static_cast<std::size_t>(input / stride);
-        numbers.push_back(cells * classes);
-        numbers.push_back(cells * numbers_a_box);
-    }
-    return numbers;
-}
-
 struct Candidates {
     std::vector<cv::Rect2f> boxes;  // in pixels of the picture
     std::vector<float> scores;
@@ -122,13 +113,23 @@ const cv::Mat* find_output(const std::vector<cv::Mat>& outputs, int rows, int co
 
 }  // namespace
 
+std::vector<std::size_t> numbers_of_persons() {
+    std::vector<std::size_t> numbers;
+    for (const int stride : strides) {
+        const auto cells = static_cast<std::size_t>(input / stride) * static_cast<std::size_t>(input / stride);
+        numbers.push_back(cells * classes);
+        numbers.push_back(cells * numbers_a_box);
+    }
+    return numbers;
+}
+
 PersonFinder::PersonFinder(std::unique_ptr<Network> network) : network_(std::move(network)) {}
 PersonFinder::~PersonFinder() = default;
 PersonFinder::PersonFinder(PersonFinder&&) noexcept = default;
 PersonFinder& PersonFinder::operator=(PersonFinder&&) noexcept = default;
 
 Result<PersonFinder> PersonFinder::load(const ModelFolder& models) {
-    auto network = load_network(models, "nanodet_416", {3, {input, input}, numbers_of_outputs()});
+    auto network = load_network(models, "nanodet_416", {3, {input, input}, numbers_of_persons()});
     if (!network) {
         return network.error();
     }
@@ -138,7 +139,10 @@ Result<PersonFinder> PersonFinder::load(const ModelFolder& models) {
 PersonFinder::Found PersonFinder::find(const Frame& frame) {
     const cv::Mat picture = view(frame);
     const Letterbox box = letterbox(picture);
-    const auto outputs = network_->run(to_blob(box.picture));
+    return persons_in(network_->run(to_blob(box.picture)), box.scale, picture.size());
+}
+
+PersonFinder::Found persons_in(const std::vector<cv::Mat>& outputs, float scale, cv::Size picture) {
     Candidates persons;
     Candidates phones;
     for (const int stride : strides) {
@@ -158,13 +162,15 @@ PersonFinder::Found PersonFinder::find(const Frame& frame) {
                 continue;
             }
             const cv::Rect2f found = decode(sides->ptr<float>(0, cell), cell, cells, stride);
-            which->boxes.emplace_back(found.x / box.scale, found.y / box.scale, found.width / box.scale,
-                                      found.height / box.scale);
-            which->scores.push_back(std::min(1.0F, score));
+            const cv::Rect2f in_picture(found.x / scale, found.y / scale, found.width / scale, found.height / scale);
+            if (is_box(in_picture)) {
+                which->boxes.push_back(in_picture);
+                which->scores.push_back(std::min(1.0F, score));
+            }
         }
     }
-    Found found{seen_of<observation::PersonSeen>(persons, picture.size()),
-                seen_of<observation::PhoneSeen>(phones, picture.size())};
+    PersonFinder::Found found{seen_of<observation::PersonSeen>(persons, picture),
+                              seen_of<observation::PhoneSeen>(phones, picture)};
     drop_parts(found.persons);
     std::erase_if(found.phones, [](const auto& phone) { return phone.box.height < least_phone_height; });
     return found;
