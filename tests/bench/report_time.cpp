@@ -31,7 +31,7 @@ using Steady = std::chrono::steady_clock;
 
 class NoEye final : public daemon::Eye {
 public:
-    Status start() override { return success(); }
+    Status start(RecogniserKind /*recogniser*/) override { return success(); }
     void send(const observation::Demand&) override {}
     void kill() override {}
 };

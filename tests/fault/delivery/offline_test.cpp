@@ -22,7 +22,7 @@ constexpr spool::Limits limits{800, 1U << 20U};
 
 class NoEye final : public daemon::Eye {
 public:
-    Status start() override { return success(); }
+    Status start(RecogniserKind /*recogniser*/) override { return success(); }
     void send(const observation::Demand&) override {}
     void kill() override {}
 };
