@@ -196,6 +196,18 @@ def make_an_exception(walk: Walk) -> None:
         walk.picture(f"exceptions-{button}")
 
 
+def take_one_back(walk: Walk) -> None:
+    """The newest exception; and a use that nobody granted is told above them all."""
+    buttons = "form[action='/exceptions/take-back'] button"
+    walk.open("/exceptions")
+    before = len(walk.browser.find_elements(By.CSS_SELECTOR, buttons))
+    walk.press(buttons)
+    after = len(walk.browser.find_elements(By.CSS_SELECTOR, buttons))
+    must(walk.path() == "/exceptions" and after == before - 1, f"{after} of {before} exceptions can be taken back after one was")
+    must("code 498123-7" in walk.text(), "a use that nobody granted is not told")
+    walk.picture("exceptions-taken-back")
+
+
 def sign_out(walk: Walk, link: str) -> None:
     walk.press(".who button")
     must(walk.path() == "/sign-in", f"signing out leads to {walk.path()}: {walk.text()}")
@@ -218,6 +230,7 @@ def main() -> None:
         look_at_every_page(walk)
         review(walk)
         make_an_exception(walk)
+        take_one_back(walk)
         sign_out(walk, link)
     finally:
         walk.browser.quit()

@@ -29,6 +29,9 @@ void walk(const ServerProcess& server, const char* language, const char* how = "
 // long as they come, an enrolment. Returns the newest incident.
 protocol::Record report_a_morning(Joined& joined) {
     auto& machine = joined.machine;
+    auto forged = machine.incident(FindingKind::exception_used,
+                                   "outside_shift is lifted until 2026-01-05T09:00:00.000Z by code 498123-7");
+    forged.geometry.reset();
     const auto shift = machine.incident(FindingKind::outside_shift, "The shift ended at 22:00 (Europe/Berlin).");
     const auto visitor = machine.incident(FindingKind::additional_person, "2 people in view.");
     const auto stranger = machine.incident(FindingKind::unknown_person, "The face scored 0.07; the threshold is 0.36.");
@@ -50,9 +53,9 @@ protocol::Record report_a_morning(Joined& joined) {
     auto awaited = machine.outcome_of(stranger, false);
     awaited.evidence.push_back({protocol::hash_body("never comes"), "image/jpeg", 11});
     REQUIRE(joined
-                .send(machine.send({shift, machine.outcome_of(shift, true), covered, stranger, awaited, absent, visitor,
-                                    pictured, machine.repeat_of(visitor, 2), machine.outcome_of(lost, true), observed,
-                                    machine.enrolment()}))
+                .send(machine.send({forged, shift, machine.outcome_of(shift, true), covered, stranger, awaited, absent,
+                                    visitor, pictured, machine.repeat_of(visitor, 2), machine.outcome_of(lost, true),
+                                    observed, machine.enrolment()}))
                 .status == 200);
     return absent;
 }
