@@ -89,6 +89,8 @@ std::string_view to_string(FindingKind kind) {
             return "sign_in_refused";
         case FindingKind::sign_in_unchecked:
             return "sign_in_unchecked";
+        case FindingKind::figure_declared:
+            return "figure_declared";
     }
     return "";
 }
@@ -168,6 +170,7 @@ Severity severity_of(FindingKind kind) {
         case FindingKind::agent_too_slow:
         case FindingKind::still_figure:
         case FindingKind::phone_in_view:
+        case FindingKind::figure_declared:
             return Severity::low;
     }
     return Severity::medium;
@@ -212,6 +215,7 @@ bool can_be_lifted(FindingKind kind) {
         case FindingKind::outbox_overflow:
         case FindingKind::sign_in_refused:
         case FindingKind::sign_in_unchecked:
+        case FindingKind::figure_declared:
             return false;
     }
     return false;

@@ -48,6 +48,7 @@ enum class FindingKind : std::uint8_t {
     outbox_overflow,       ///< records were dropped: the outbox was full, or nothing could be written for too long
     sign_in_refused,       ///< at the gate the face before the camera was clearly not the worker's
     sign_in_unchecked,     ///< the gate asked the agent about a sign-in or an unlock and had no answer
+    figure_declared,       ///< the worker declared a still figure to be a thing, or a declared one moved
 };
 
 inline constexpr std::array all_finding_kinds{
@@ -63,6 +64,7 @@ inline constexpr std::array all_finding_kinds{
     FindingKind::camera_changed,      FindingKind::camera_virtual,      FindingKind::agent_too_slow,
     FindingKind::still_figure,        FindingKind::presentation_attack, FindingKind::phone_in_view,
     FindingKind::outbox_overflow,     FindingKind::sign_in_refused,     FindingKind::sign_in_unchecked,
+    FindingKind::figure_declared,
 };
 
 /// A supervisor's exception holds no longer than this.

@@ -112,6 +112,8 @@ std::string title_of(FindingKind kind) {
             return "Sign-in refused";
         case FindingKind::sign_in_unchecked:
             return "Sign-in unchecked";
+        case FindingKind::figure_declared:
+            return "Still figure declared";
     }
     return "";
 }

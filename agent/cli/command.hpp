@@ -29,6 +29,7 @@ using Chosen = std::function<Exit()>;
 void add_enrol(CLI::App& app, Chosen& chosen);
 void add_join(CLI::App& app, Chosen& chosen);
 void add_template(CLI::App& app, Chosen& chosen);
+void add_figures(CLI::App& app, Chosen& chosen);
 void add_release(CLI::App& app, Chosen& chosen);
 void add_run(CLI::App& app, Chosen& chosen);
 void add_replay(CLI::App& app, Chosen& chosen);

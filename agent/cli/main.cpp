@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
     add_enrol(app, chosen);
     add_join(app, chosen);
     add_template(app, chosen);
+    add_figures(app, chosen);
     add_release(app, chosen);
     add_run(app, chosen);
     add_replay(app, chosen);

@@ -27,6 +27,25 @@ std::optional<Light> light_from(std::string_view word) {
     return std::nullopt;
 }
 
+std::string_view to_string(FigureWord word) {
+    switch (word) {
+        case FigureWord::thing:
+            return "thing";
+        case FigureWord::taken_back:
+            return "taken_back";
+    }
+    return "";
+}
+
+std::optional<FigureWord> figure_word_from(std::string_view word) {
+    for (const auto known : {FigureWord::thing, FigureWord::taken_back}) {
+        if (to_string(known) == word) {
+            return known;
+        }
+    }
+    return std::nullopt;
+}
+
 std::string_view to_string(Trouble trouble) {
     switch (trouble) {
         case Trouble::eye:

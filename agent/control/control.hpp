@@ -48,6 +48,26 @@ struct Line {
     friend bool operator==(const Line&, const Line&) = default;
 };
 
+/// Something in view that looks like a person and never moved, or that the worker declared to be a thing.
+struct FigureLine {
+    std::uint32_t number = 0;  ///< within this session
+    std::string looks_like;    ///< body, face
+    std::string where;         ///< in the camera's picture: left, middle, right
+    std::optional<WallTime> declared;
+    bool in_view = false;
+    bool asked = false;  ///< the worker is asked whether it is a thing
+    friend bool operator==(const FigureLine&, const FigureLine&) = default;
+};
+
+/// What the worker says of a still figure.
+enum class FigureWord : std::uint8_t {
+    thing,       ///< a poster, a coat or the like
+    taken_back,  ///< what was said before does not hold any more
+};
+
+[[nodiscard]] std::string_view to_string(FigureWord word);
+[[nodiscard]] std::optional<FigureWord> figure_word_from(std::string_view word);
+
 struct Status {
     Light light = Light::resting;
     std::string worker;  ///< empty where no session in scope is open
@@ -86,6 +106,7 @@ struct Status {
     std::string challenge_prompt;
     std::uint32_t challenge_made = 0;  ///< movements made so far
     std::uint32_t challenge_of = 0;    ///< movements in all
+    std::vector<FigureLine> figures;   ///< still ones, in the order in which they were seen first
     std::string agent_version;
     bool withheld = false;  ///< the caller is another account: nothing but the version is told
     friend bool operator==(const Status&, const Status&) = default;
@@ -282,6 +303,11 @@ public:
     /// How long ago keys or mouse of the guarded session were last used; nothing else of them is ever told. Errors:
     /// refused, where the caller is not the account whose session is guarded; exhausted, where it is told too often.
     virtual shiftguard::Status report_input_age(const Caller& caller, std::uint64_t age_ms) = 0;
+    /// The worker of the guarded session says what a still figure is. It silences still_figure for that one and hides
+    /// nobody; each word is recorded. Errors: refused, where the caller is not the account whose session is guarded, or
+    /// policy forbids it; not_found, where there is no such figure in view, or nothing to take back; exhausted, where
+    /// it is said too often.
+    virtual shiftguard::Status declare_figure(const Caller& caller, std::uint32_t number, FigureWord word) = 0;
     /// Errors: refused, where another enrolment runs; not_found,
     /// where policy does not name the worker; invalid_input, where policy wants a reference to the worker's written
     /// release and there is none, or it is no single line of 1 to 128 bytes; only then is a code redeemed.
@@ -323,6 +349,7 @@ public:
     /// `account` empty: the caller's own.
     [[nodiscard]] virtual Result<Released> release(const std::string& account, const std::string& code) = 0;
     virtual shiftguard::Status report_input_age(std::uint64_t age_ms) = 0;
+    virtual shiftguard::Status declare_figure(std::uint32_t number, FigureWord word) = 0;
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const EnrolRequest& request) = 0;
     [[nodiscard]] virtual Result<EnrolmentNumber> renew(Poses poses) = 0;
     [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates() = 0;

@@ -172,6 +172,10 @@ Status Assembly::open_templates() {
     }
     templates_.emplace(folder, machine_name(*keys_), keys_->template_key());
     enrolled_cameras_.emplace(folder / "enrolled-cameras");
+    declared_figures_.emplace(setup_.state / "declared-figures", keys_->figures_key());
+    if (const auto& complaint = declared_figures_->complaint()) {
+        narrator_->said(*complaint, clock_.now());
+    }
     return success();
 }
 
@@ -273,6 +277,7 @@ Status Assembly::wire_the_guard() {
         parts.camera_device = [device = policy_->camera.device] { return camera_device(device); };
         parts.enrolled_cameras = &*enrolled_cameras_;
     }
+    parts.figures = &*declared_figures_;
     parts.draw = [](std::uint32_t below) { return randombytes_uniform(below); };
     parts.when_start_is_needed = setup_.in_foreground ? WhenStartIsNeeded::go_on : WhenStartIsNeeded::leave;
     parts.place_stands = [this](decision::Standing place) {

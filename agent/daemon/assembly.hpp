@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agent/control/bus/bus.hpp"
+#include "agent/daemon/declared_figures.hpp"
 #include "agent/daemon/enrolled_cameras.hpp"
 #include "agent/daemon/event.hpp"
 #include "agent/daemon/eye_process.hpp"
@@ -103,6 +104,7 @@ private:
     std::optional<spool::Spool> outbox_;
     std::optional<face_template::TemplateStore> templates_;
     std::optional<EnrolledCameras> enrolled_cameras_;
+    std::optional<DeclaredFigures> declared_figures_;
     std::optional<journal::Journal> journal_;
     journal::Leftover interrupted_;
     std::optional<ReleaseDesk> releases_;

@@ -71,6 +71,11 @@ struct InputTold {
     AccountName account;
     Milliseconds age{0};
 };
+/// The worker of the session says what a still figure is.
+struct FigureTold {
+    AccountName account;
+    decision::FigureDeclared declared;
+};
 /// An administrator had it destroyed; it is gone already.
 struct TemplateRevoked {
     WorkerId worker;
@@ -83,7 +88,7 @@ struct StopRequested {};
 
 using Event =
     std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, PolicyAsked, EnrolRequested,
-                 VerifyRequested, Joined, InputTold, TemplateRevoked, RenewalTried, StopRequested>;
+                 VerifyRequested, Joined, InputTold, FigureTold, TemplateRevoked, RenewalTried, StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 
 }  // namespace shiftguard::daemon

@@ -129,6 +129,7 @@ void Guard::choose_session() {
             signed_out_ = true;
             template_.reset();
             tell_place(decision::Standing::agreed);  // nobody whose place matters
+            leave_figures();
             feed(decision::SessionClosed{});
             give_up_enrolment(control::EnrolEnd::session_ended, "the session was closed meanwhile");
         }
@@ -206,6 +207,7 @@ void Guard::feed(const decision::Input& input) {
         }
         parts_.narrator.decided(output, now);
     }
+    keep_figures();
 }
 
 // The notice is shown from the state itself; see status_of.
@@ -347,11 +349,17 @@ void Guard::tell_session() {
     const auto* known = worker();
     if (known == nullptr) {
         tell_place(decision::Standing::agreed);
+        leave_figures();
         feed(decision::SessionClosed{});  // nobody in scope is in front
         return;
     }
+    const auto& told = state_.session;
+    if (!told || told->id != session_->session || told->account != session_->account || told->worker != known->id) {
+        leave_figures();
+    }
     feed(decision::SessionOpened{session_->session, session_->account, known->id, template_.has_value(),
                                  session_->locked, gone_.in_words});
+    take_up_figures();
 }
 
 const policy::Worker* Guard::worker() const {

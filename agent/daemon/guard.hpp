@@ -6,6 +6,7 @@
 #include "agent/challenge/challenge.hpp"
 #include "agent/control/control.hpp"
 #include "agent/daemon/awaited_pictures.hpp"
+#include "agent/daemon/declared_figures.hpp"
 #include "agent/daemon/enrolled_cameras.hpp"
 #include "agent/daemon/enrolment.hpp"
 #include "agent/daemon/event.hpp"
@@ -88,6 +89,7 @@ struct GuardParts {
     EnrolledCameras* enrolled_cameras = nullptr;  ///< none: it is not noted which camera a worker was enrolled with
     const SignInNotes* sign_ins = nullptr;        ///< of while the agent was away; none: nobody notes any
     challenge::Draw draw = nullptr;               ///< of what a challenge asks for; none: nothing is ever asked for
+    DeclaredFigures* figures = nullptr;           ///< none: what is declared is forgotten with the session
 };
 
 /// How long an eye that ended is waited with before the next one is started; twice as long each time.
@@ -134,6 +136,7 @@ private:
     void on(const VerifyRequested& event);
     void on(const Joined& event);
     void on(const InputTold& event);
+    void on(const FigureTold& event);
     void on(const TemplateRevoked& event);
     void on(const RenewalTried& event);
     void on(const StopRequested& event);
@@ -153,6 +156,9 @@ private:
     void carry_out(const decision::Outcome& outcome, const Now& now);
     void carry_out(const decision::EyeDemand& demand, const Now& now);
 
+    void leave_figures();
+    void take_up_figures();
+    void keep_figures();
     void watch_exceptions();
     void take_up_exceptions();
     void end_exceptions(const std::vector<exception::Taken>& holding, const Now& now);
@@ -312,6 +318,10 @@ private:
     std::optional<BootTime> input_told_;
     std::optional<BootTime> input_needed_since_;
     bool input_missed_ = false;  ///< that nothing tells it was said
+
+    // still figures
+    std::optional<WorkerId> figures_of_;  ///< whose the decision has been told
+    std::vector<decision::KnownFigure> figures_kept_;
 
     // supervisors' exceptions
     /// The use of one that is being reported.

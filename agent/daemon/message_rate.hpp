@@ -39,6 +39,14 @@ public:
     MessageRate() : Bucket(burst, each_second) {}
 };
 
+/// Of what is said of still figures: by a person, one at a time.
+class FigureRate : public Bucket {
+public:
+    static constexpr double burst = 16;
+    static constexpr double each_second = 0.5;
+    FigureRate() : Bucket(burst, each_second) {}
+};
+
 /// Of the age of the last input: the desk tells it at most once a second.
 class InputRate : public Bucket {
 public:

@@ -311,6 +311,47 @@ Status AgentService::report_input_age(const control::Caller& caller, std::uint64
     return success();
 }
 
+Status AgentService::declare_figure(const control::Caller& caller, std::uint32_t number, control::FigureWord word) {
+    const auto policy = parts_.board.gate().read().policy;
+    const auto account = parts_.board.owner();
+    const auto* worker = policy ? policy->worker_of(account) : nullptr;
+    if (!is_guarded(caller) || worker == nullptr) {
+        return Error{ErrorKind::refused, "",
+                     "Only the account whose session is guarded says what stands still in its view.", Retry::useless};
+    }
+    const bool is_thing = word == control::FigureWord::thing;
+    if (is_thing && !policy->rules_for(worker->id).declare_figures) {
+        return Error{ErrorKind::refused, "",
+                     "The policy does not let workers declare still figures; take it out of the camera's view, or ask "
+                     "your supervisor.",
+                     Retry::useless};
+    }
+    const auto status = parts_.board.read();
+    const auto& figures = status.figures;
+    const auto figure =
+        std::find_if(figures.begin(), figures.end(), [number](const auto& each) { return each.number == number; });
+    if (figure == figures.end() || figure->declared.has_value() == is_thing || (is_thing && !figure->in_view)) {
+        return Error{ErrorKind::not_found, "",
+                     is_thing ? "There is no still figure " + std::to_string(number) +
+                                    " in view that waits for a word; see `shiftguard figures list`."
+                              : "Nothing was declared of a figure " + std::to_string(number) +
+                                    "; see `shiftguard figures list`.",
+                     Retry::useless};
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        if (!figure_rate_.take(parts_.steady())) {
+            return Error{ErrorKind::exhausted, "", "Still figures are declared too often; wait a few seconds.",
+                         Retry::helps};
+        }
+    }
+    parts_.events.push(FigureTold{account,
+                                  {decision::FigureNumber{number},
+                                   is_thing ? decision::Declaration::made : decision::Declaration::taken_back}},
+                       Keep::must);
+    return success();
+}
+
 std::string AgentService::proxy() const {
     const auto policy = parts_.board.gate().read().policy;
     return policy ? policy->server_proxy : std::string();

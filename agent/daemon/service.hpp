@@ -68,6 +68,7 @@ public:
     [[nodiscard]] Result<control::Released> release(const control::Caller& caller, const std::string& account,
                                                     const std::string& code) override;
     Status report_input_age(const control::Caller& caller, std::uint64_t age_ms) override;
+    Status declare_figure(const control::Caller& caller, std::uint32_t number, control::FigureWord word) override;
     [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller,
                                                          const control::EnrolRequest& request) override;
     [[nodiscard]] Result<control::EnrolmentNumber> renew(const control::Caller& caller, control::Poses poses) override;
@@ -98,9 +99,10 @@ private:
     [[nodiscard]] std::string proxy() const;
     Status authorise_enrolment(const control::Caller& caller, const WorkerId& worker, const std::string& code);
 
-    std::mutex mutex_;  // guards parts_.membership and input_rate_
+    std::mutex mutex_;  // guards parts_.membership, input_rate_ and figure_rate_
     Parts parts_;
     InputRate input_rate_;
+    FigureRate figure_rate_;
 };
 
 }  // namespace shiftguard::daemon

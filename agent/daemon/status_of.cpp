@@ -42,6 +42,25 @@ void put_release(control::Status& status, const Known& known, const Now& now, co
     }
 }
 
+void put_figures(control::Status& status, const Known& known) {
+    if (known.worker == nullptr) {
+        return;
+    }
+    const auto& open = known.view.open;
+    const bool found = std::find(open.begin(), open.end(), FindingKind::still_figure) != open.end();
+    const bool may_say = known.policy.rules_for(known.worker->id).declare_figures;
+    for (const auto& figure : known.view.figures) {
+        const float middle = figure.box.x + figure.box.width / 2;
+        status.figures.push_back({static_cast<std::uint32_t>(figure.number),
+                                  std::string(decision::to_string(figure.kind)),
+                                  middle < 1.0F / 3   ? "left"
+                                  : middle > 2.0F / 3 ? "right"
+                                                      : "middle",
+                                  may_say ? figure.declared : std::nullopt, figure.in_view,
+                                  found && may_say && figure.in_view && !figure.declared});
+    }
+}
+
 /// A trouble of the agent's own never hides a lock that is coming; its sentence stands in the status all the same.
 control::Light light_of(const Known& known) {
     if (known.worker == nullptr) {
@@ -97,6 +116,7 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
         status.challenge_made = static_cast<std::uint32_t>(known.challenge->made);
         status.challenge_of = static_cast<std::uint32_t>(known.challenge->of);
     }
+    put_figures(status, known);
     put_release(status, known, now, before);
     if (known.view.notice) {
         put_notice(status, *known.view.notice, now, before);

@@ -98,6 +98,16 @@ std::string clock_changed(const Input& input) {
            " s";
 }
 
+std::string figure_declared(const Input& input) {
+    const auto* declared = std::get_if<FigureDeclared>(&input);
+    if (declared == nullptr) {
+        return "something that was declared to be a thing moved: it counts as a person again";
+    }
+    return declared->declaration == Declaration::made
+               ? "the worker declared something that looks like a person and never moved to be a thing"
+               : "the worker took back that something still is a thing";
+}
+
 std::string exception_used(const Input& input) {
     const auto* granted = std::get_if<ExceptionGranted>(&input);
     return granted == nullptr ? "" : granted->use.value_or("");
@@ -163,6 +173,8 @@ std::string detail_of(FindingKind kind, const State& state, const Input& input, 
         case FindingKind::sign_in_refused:
         case FindingKind::sign_in_unchecked:
             return gate_told(input);
+        case FindingKind::figure_declared:
+            return figure_declared(input);
         case FindingKind::agent_too_slow:
             return "a look takes longer than half a second";
         case FindingKind::still_figure:

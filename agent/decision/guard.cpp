@@ -91,6 +91,7 @@ bool is_visual(FindingKind kind) {
         case FindingKind::outbox_overflow:
         case FindingKind::sign_in_refused:
         case FindingKind::sign_in_unchecked:
+        case FindingKind::figure_declared:
             return false;
     }
     return false;

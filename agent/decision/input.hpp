@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/challenge/challenge.hpp"
+#include "agent/decision/still_figures.hpp"
 #include "agent/observation/observation.hpp"
 #include "common/finding_kind.hpp"
 #include "common/ids.hpp"
@@ -142,12 +143,23 @@ struct ChallengeResult {
     std::size_t of = 0;  ///< how many movements were to be made
 };
 
+/// What the worker of the session declared to be things, in earlier ones. Said with the session.
+struct FiguresKnown {
+    std::vector<KnownFigure> figures;
+};
+
+/// The worker of the session, who has been asked, says so of a still figure in view, or takes it back.
+struct FigureDeclared {
+    FigureNumber number{};
+    Declaration declaration = Declaration::made;
+};
+
 /// Time goes on. At least every 250 ms.
 struct Tick {};
 
-using Input =
-    std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed, SessionLocked,
-                 SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified, LockFailed, PolicyChanged,
-                 CauseChanged, ClockChanged, ExceptionGranted, Interrupted, InputAge, ChallengeResult, GateTold, Tick>;
+using Input = std::variant<Looked, EyeStarted, EyeAlive, EyeFailed, ContextChange, SessionOpened, SessionClosed,
+                           SessionLocked, SessionUnlocked, Suspended, Resumed, EnrolmentChanged, LockVerified,
+                           LockFailed, PolicyChanged, CauseChanged, ClockChanged, ExceptionGranted, Interrupted,
+                           InputAge, ChallengeResult, GateTold, FiguresKnown, FigureDeclared, Tick>;
 
 }  // namespace shiftguard::decision

@@ -93,6 +93,10 @@ View view(const State& state) {
             seen.released.push_back({kind, state.lifted.at(static_cast<std::size_t>(kind))->until});
         }
     }
+    seen.figures.reserve(state.figures.list.size());
+    for (const auto& figure : state.figures.list) {
+        seen.figures.push_back({figure.number, figure.looks.kind, figure.looks.box, figure.declared, figure.in_view});
+    }
     return seen;
 }
 

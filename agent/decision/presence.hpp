@@ -39,6 +39,15 @@ struct Release {
     BootTime until{};
 };
 
+/// Something in view that looks like a person and never moved, or that the worker declared before.
+struct FigureView {
+    FigureNumber number{};
+    FigureKind kind = FigureKind::body;
+    observation::Box box;
+    std::optional<WallTime> declared;
+    bool in_view = false;
+};
+
 struct View {
     std::size_t people = 0;  ///< in the last look
     WorkerSeen worker_seen = WorkerSeen::nobody;
@@ -48,6 +57,7 @@ struct View {
     std::optional<Notice> notice;   ///< of several: the lock that comes first, then other warnings, then what stands
     std::vector<FindingKind> open;  ///< found, and the cause lasts
     std::vector<Release> released;
+    std::vector<FigureView> figures;
 };
 
 [[nodiscard]] View view(const State& state);

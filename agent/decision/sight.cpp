@@ -37,6 +37,16 @@ void compare(Sight& sight, const Looked& looked, const policy::Rules& rules) {
     }
 }
 
+/// A picture of the worker is not the worker, whatever it is like.
+void drop_picture(Sight& sight) {
+    for (auto* track : {&sight.worker, &sight.likely}) {
+        const auto* face = *track ? face_of(*sight.look, **track) : nullptr;
+        if (face != nullptr && face->motion == observation::Motion::never) {
+            track->reset();
+        }
+    }
+}
+
 void remember_detectors(Sight& sight, const observation::Observation& look, const policy::Rules& rules) {
     if (count_fresh(look) > expected_people(rules)) {
         sight.since_more = {};
@@ -49,7 +59,7 @@ void remember_detectors(Sight& sight, const observation::Observation& look, cons
 void time_unverified(Sight& sight, const observation::Observation& look, const Now& now) {
     if (worker_in_view(sight) || shows_nobody(look)) {
         sight.unverified_since.reset();
-    } else if (!sight.unverified_since && count_fresh(look) > 0) {
+    } else if (!sight.unverified_since && count_fresh_moved(look) > 0) {
         sight.unverified_since = now.boot;
     }
 }
@@ -63,12 +73,15 @@ void time_nobody(Sight& sight, const observation::Observation& look, const Now& 
 }
 
 void count_unverified(Sight& sight, const observation::Observation& look) {
-    if (look.faces.empty() || worker_in_view(sight)) {
+    const auto first = std::find_if(look.faces.begin(), look.faces.end(), [](const observation::FaceSeen& face) {
+        return face.motion != observation::Motion::never;
+    });
+    if (first == look.faces.end() || worker_in_view(sight)) {
         sight.unverified.reset();
         sight.unverified_looks = 0;
         return;
     }
-    const auto foremost = look.faces.front().track;
+    const auto foremost = first->track;
     sight.unverified_looks = sight.unverified == foremost ? sight.unverified_looks + 1 : 1;
     sight.unverified = foremost;
 }
@@ -82,6 +95,7 @@ void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const N
         return;
     }
     compare(sight, looked, rules);
+    drop_picture(sight);
     remember_detectors(sight, looked.observation, rules);
     count_unverified(sight, looked.observation);
     time_unverified(sight, looked.observation, now);
@@ -104,7 +118,19 @@ std::size_t count_fresh(const observation::Observation& look) {
         return observation::count_people(look);
     }
     if (look.looked.faces) {
-        return look.faces.size();
+        return observation::count_faces(look);
+    }
+    return look.looked.persons ? observation::count_bodies(look) : 0;
+}
+
+std::size_t count_fresh_moved(const observation::Observation& look) {
+    if (look.looked.faces && look.looked.persons) {
+        return observation::count_moved_people(look);
+    }
+    if (look.looked.faces) {
+        return static_cast<std::size_t>(
+            std::count_if(look.faces.begin(), look.faces.end(),
+                          [](const observation::FaceSeen& face) { return face.motion == observation::Motion::moved; }));
     }
     return look.looked.persons ? observation::count_bodies(look) : 0;
 }

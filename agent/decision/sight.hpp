@@ -1,7 +1,7 @@
 // What the looks have shown so far, and who of those in view is the worker.
 // A track is the worker once as many comparisons accepted it as policy wants, and stays the worker for as long as the
 // eye follows it: the eye never gives a track's number to another face. Only a clear comparison against it takes that
-// back.
+// back, or that it never moved: then it is a picture of the worker.
 #pragma once
 
 #include "agent/decision/input.hpp"
@@ -39,6 +39,9 @@ void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const N
 /// People that the detectors which ran in this very look vouch for. What is carried over from an earlier look is no
 /// second testimony: one wrong detection must not count as several looks.
 [[nodiscard]] std::size_t count_fresh(const observation::Observation& look);
+
+/// The same without faces that have not moved yet: so many are somebody for sure.
+[[nodiscard]] std::size_t count_fresh_moved(const observation::Observation& look);
 
 /// So many people may be in view: the worker, and one more where policy allows a regular second person.
 [[nodiscard]] std::size_t expected_people(const policy::Rules& rules);

@@ -20,7 +20,7 @@ Sign lasts_while(bool cause) {
 // before the lens, now and then, would stop the clock of what was seen before it.
 
 Sign additional_person(const State& state, const observation::Observation& look, const policy::Rules& rules) {
-    if (count_fresh(look) > expected_people(rules)) {
+    if (count_fresh_moved(look) > expected_people(rules)) {
         return Sign::shows;
     }
     // A face detector alone misses a bystander who looks away, a person detector one half out of view: both must have
@@ -57,7 +57,8 @@ bool compared_with_another(const Looked& looked, const policy::Rules& rules) {
         return false;  // it may be the other's: the worker beside them is given the time of whoever is unverified
     }
     const auto* face = face_of(looked.observation, looked.likeness->track);
-    return face != nullptr && face->quality == observation::FaceQuality::good;
+    return face != nullptr && face->quality == observation::FaceQuality::good &&
+           face->motion == observation::Motion::moved;  // a picture on the wall is nobody else
 }
 
 Sign unknown_person(const State& state, const Looked& looked, const policy::Rules& rules, const Now& now) {
@@ -70,12 +71,11 @@ Sign unknown_person(const State& state, const Looked& looked, const policy::Rule
     return compared_with_another(looked, rules) || unverified_too_long ? Sign::shows : Sign::silent;
 }
 
-Sign still_figure(const observation::Observation& look) {
+Sign still_figure(const State& state, const observation::Observation& look, const policy::Rules& rules) {
     if (!look.looked.persons) {
         return Sign::silent;
     }
-    return lasts_while(
-        std::any_of(look.persons.begin(), look.persons.end(), [](const auto& body) { return body.still; }));
+    return lasts_while(rules.declare_figures ? shows_undeclared(state.figures, look) : shows_still(look));
 }
 
 Sign phone_in_view(const observation::Observation& look) {
@@ -172,7 +172,7 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::agent_too_slow:
             return lasts_while(state.eye.slow);
         case FindingKind::still_figure:
-            return sees_people ? still_figure(looked->observation) : Sign::silent;
+            return sees_people ? still_figure(state, looked->observation, rules) : Sign::silent;
         case FindingKind::phone_in_view:
             return sees_people ? phone_in_view(looked->observation) : Sign::silent;
         case FindingKind::presentation_attack:
@@ -182,6 +182,7 @@ Sign sign_of(FindingKind kind, const State& state, const Input& input, const pol
         case FindingKind::exception_used:
         case FindingKind::sign_in_refused:
         case FindingKind::sign_in_unchecked:
+        case FindingKind::figure_declared:
             return Sign::silent;
     }
     return Sign::silent;

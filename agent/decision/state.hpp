@@ -8,6 +8,7 @@
 #include "agent/decision/output.hpp"
 #include "agent/decision/sharing.hpp"
 #include "agent/decision/sight.hpp"
+#include "agent/decision/still_figures.hpp"
 #include "agent/observation/message.hpp"
 #include "common/finding_kind.hpp"
 #include "common/ids.hpp"
@@ -50,6 +51,7 @@ struct State {
     Sight sight;
     Sharing sharing;
     Challenging challenging;
+    StillFigures figures;
 
     std::optional<BootTime> begun;          ///< when this state took its first input
     std::optional<BootTime> guarded_since;  ///< none while no rule holds: no session, locked, suspended

@@ -57,6 +57,9 @@ private:
         see(state_.sight, looked, rules_, now_);
         note(state_.sharing, looked.observation, now_);
         see(state_, looked, rules_, now_);
+        if (observation::shows_people(looked.observation.camera)) {
+            trust_lost_ = see(state_.figures, looked.observation, now_);
+        }
         drop_lenience();
         note_evidence(looked);
     }
@@ -94,6 +97,7 @@ private:
         if (!is_open(opened)) {
             end_watch();
             begin_session(state_.challenging, rules_);
+            state_.figures = {};
         }
         if (state_.last_account != opened.account) {
             state_.sharing = {};
@@ -106,6 +110,7 @@ private:
     void take_in(const SessionClosed&) {
         end_watch();
         state_.session.reset();
+        state_.figures = {};
     }
     void take_in(const SessionLocked&) { set_locked(true); }
     void take_in(const SessionUnlocked&) { set_locked(false); }
@@ -184,6 +189,12 @@ private:
         take_result(state_.challenging, result, now_);
     }
     void take_in(const GateTold&) {}
+    void take_in(const FiguresKnown& known) { know(state_.figures, known.figures); }
+    void take_in(const FigureDeclared& declared) {
+        const bool may = rules_.declare_figures && guarded(state_);
+        declaration_taken_ = (may || declared.declaration == Declaration::taken_back) &&
+                             declare(state_.figures, declared.number, declared.declaration, now_);
+    }
     void take_in(const Tick&) {}
 
     [[nodiscard]] bool is_open(const SessionOpened& opened) const {
@@ -238,6 +249,7 @@ private:
     /// Track numbers begin anew with every eye, so nothing of the old one's may be matched with them.
     void forget_the_eye() {
         state_.sight = {};
+        forget_names(state_.figures);
         state_.challenging.running_since.reset();
         state_.eye.looked.reset();
         state_.demand.reset();
@@ -368,6 +380,9 @@ private:
             result != nullptr && tells(*result) && may_challenge(state_, rules_)) {
             happen(FindingKind::presentation_attack);
         }
+        if ((trust_lost_ && rules_.declare_figures) || declaration_taken_) {
+            happen(FindingKind::figure_declared);
+        }
         if (const auto* granted = std::get_if<ExceptionGranted>(&input_); granted != nullptr && granted->use) {
             state_.clock(FindingKind::exception_used).incident.reset();  // each use is an incident of its own
             happen(FindingKind::exception_used);
@@ -483,7 +498,9 @@ private:
     const Input& input_;
     const policy::Rules& rules_;
     const Now& now_;
-    bool retried_ = false;  ///< the challenge whose result came followed one that failed
+    bool trust_lost_ = false;         ///< something declared moved
+    bool declaration_taken_ = false;  ///< the worker declared something, or took that back
+    bool retried_ = false;            ///< the challenge whose result came followed one that failed
     std::vector<Output> outputs_;
 };
 

@@ -15,7 +15,9 @@ constexpr int patience_searches = 5;
 }  // namespace
 
 Desk::Desk(control::Client& client, Start start)
-    : input_(client, input_age_of_session()),
+    : notice_(
+          [&client](std::uint32_t figure) { return client.declare_figure(figure, control::FigureWord::thing).ok(); }),
+      input_(client, input_age_of_session()),
       watch_(client,
              {[this](const auto& status) { take(status); }, [this](const auto& lines) { window_.show_lines(lines); },
               [this](const auto& progress) {

@@ -100,6 +100,54 @@
             <translation>Meldungen gehen verloren, weil der Platz fehlt</translation>
         </message>
         <message>
+            <source>It is on the left of the camera&apos;s picture. Is it a poster, a coat or another thing?</source>
+            <translation>Es ist links im Bild der Kamera. Ist es ein Plakat, ein Mantel oder ein anderer Gegenstand?</translation>
+        </message>
+        <message>
+            <source>It is in the middle of the camera&apos;s picture. Is it a poster, a coat or another thing?</source>
+            <translation>Es ist in der Mitte des Kamerabilds. Ist es ein Plakat, ein Mantel oder ein anderer Gegenstand?</translation>
+        </message>
+        <message>
+            <source>It is on the right of the camera&apos;s picture. Is it a poster, a coat or another thing?</source>
+            <translation>Es ist rechts im Bild der Kamera. Ist es ein Plakat, ein Mantel oder ein anderer Gegenstand?</translation>
+        </message>
+        <message>
+            <source>It is a thing</source>
+            <translation>Es ist ein Gegenstand</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>Jetzt nicht</translation>
+        </message>
+        <message>
+            <source>Something in view looks like a person and does not move</source>
+            <translation>Etwas im Bild sieht wie ein Mensch aus und bewegt sich nicht</translation>
+        </message>
+        <message>
+            <source>If you say that it is a thing, this is recorded, and it is not reported again. It counts as a person as soon as it moves. Nothing is locked for it.</source>
+            <translation>Wenn Sie es als Gegenstand angeben, wird das vermerkt und es wird nicht wieder gemeldet. Sobald es sich bewegt, zählt es als Mensch. Gesperrt wird dafür nichts.</translation>
+        </message>
+        <message>
+            <source>That could not be recorded. Try again, or take it out of the camera&apos;s view.</source>
+            <translation>Das ließ sich nicht vermerken. Versuchen Sie es noch einmal, oder nehmen Sie es aus dem Bild der Kamera.</translation>
+        </message>
+        <message>
+            <source>Still figures</source>
+            <translation>Unbewegtes</translation>
+        </message>
+        <message>
+            <source>%1 declared to be things, %2 not</source>
+            <translation>%1 als Gegenstand angegeben, %2 nicht</translation>
+        </message>
+        <message>
+            <source>Something still in view was declared to be a thing</source>
+            <translation>Etwas Unbewegtes im Bild wurde als Gegenstand angegeben</translation>
+        </message>
+        <message>
+            <source>There is nothing to do; it is recorded, and what moves counts.</source>
+            <translation>Es ist nichts zu tun; es ist vermerkt, und was sich bewegt, zählt.</translation>
+        </message>
+        <message>
             <source>Connect to the network so that they can be sent, or call IT support.</source>
             <translation>Verbinden Sie sich mit dem Netz, damit sie gesendet werden, oder rufen Sie die IT-Hilfe an.</translation>
         </message>

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace shiftguard::desk {
 namespace {
@@ -50,8 +51,9 @@ const char* const look = R"(
 
 }  // namespace
 
-NoticeWindow::NoticeWindow()
-    : QWidget(nullptr, Qt::Window | Qt::FramelessWindowHint | Qt::WindowStaysOnTopHint | Qt::WindowDoesNotAcceptFocus) {
+NoticeWindow::NoticeWindow(Declare declare)
+    : QWidget(nullptr, Qt::Window | Qt::FramelessWindowHint | Qt::WindowStaysOnTopHint | Qt::WindowDoesNotAcceptFocus),
+      declare_(std::move(declare)) {
     setObjectName("notice");
     setAttribute(Qt::WA_StyledBackground);
     setAttribute(Qt::WA_ShowWithoutActivating);
@@ -98,18 +100,55 @@ NoticeWindow::NoticeWindow()
     outer->addLayout(head);
     outer->addWidget(countdown_);
     outer->addWidget(note_);
-    outer->addWidget(understood_, 0, Qt::AlignRight);
+    thing_ = new QPushButton(say(words::it_is_a_thing));
+    auto* answers = new QHBoxLayout;
+    answers->addStretch(1);
+    answers->addWidget(thing_);
+    answers->addWidget(understood_);
+    outer->addLayout(answers);
 
-    QObject::connect(understood_, &QPushButton::clicked, this, [this] {
-        dismissed_ = status_ ? status_->notice_since : std::nullopt;
-        refresh();
-    });
+    QObject::connect(understood_, &QPushButton::clicked, this, [this] { put_away(); });
+    QObject::connect(thing_, &QPushButton::clicked, this, [this] { declare_thing(); });
     QObject::connect(&every_tick_, &QTimer::timeout, this, [this] { refresh(); });
 }
 
 void NoticeWindow::show_status(const std::optional<control::Status>& status) {
     status_ = status;
+    if (!status) {  // another agent, and in it another session, numbers anew
+        figures_put_away_.clear();
+        not_taken_.reset();
+    }
     refresh();
+}
+
+void NoticeWindow::put_away() {
+    const auto shown = notice(status_, wall_now());
+    if (shown && shown->figure) {
+        figures_put_away_.insert(*shown->figure);
+    } else {
+        dismissed_ = status_ ? status_->notice_since : std::nullopt;
+    }
+    refresh();
+}
+
+void NoticeWindow::declare_thing() {
+    const auto shown = notice(status_, wall_now());
+    if (!shown || !shown->figure) {
+        return;
+    }
+    if (declare_(*shown->figure)) {
+        figures_put_away_.insert(*shown->figure);  // until the status says so itself
+    } else {
+        not_taken_ = shown->figure;
+    }
+    refresh();
+}
+
+bool NoticeWindow::is_put_away(const Notice& shown) const {
+    if (shown.figure) {
+        return figures_put_away_.contains(*shown.figure);
+    }
+    return !shown.left && dismissed_ && dismissed_ == status_->notice_since;
 }
 
 void NoticeWindow::refresh() {
@@ -119,7 +158,7 @@ void NoticeWindow::refresh() {
         dismissed_.reset();
     }
     // A notice that ends in a lock cannot be put away: the worker must not be surprised.
-    if (!shown || (!shown->left && dismissed_ && dismissed_ == status_->notice_since)) {
+    if (!shown || is_put_away(*shown)) {
         every_tick_.stop();
         shown_since_.reset();
         hide();
@@ -129,6 +168,11 @@ void NoticeWindow::refresh() {
     helps_->setText(say(shown->helps));
     countdown_->setVisible(shown->left.has_value());
     note_->setText(shown->offer ? say(*shown->offer) + "\n" + say(shown->note) : say(shown->note));
+    if (shown->figure && shown->figure == not_taken_) {
+        note_->setText(say(words::figure_not_taken));
+    }
+    thing_->setVisible(shown->figure.has_value());
+    understood_->setText(say(shown->figure ? words::not_now : words::understood));
     understood_->setVisible(!shown->left);
     if (shown->left) {
         if (!shown_since_) {

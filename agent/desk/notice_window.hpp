@@ -10,23 +10,35 @@
 #include <QPushButton>
 #include <QTimer>
 #include <QWidget>
+#include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 
 namespace shiftguard::desk {
 
 class NoticeWindow final : public QWidget {
 public:
-    NoticeWindow();
+    /// Says of a still figure that it is a thing; false where that was not taken.
+    using Declare = std::function<bool(std::uint32_t figure)>;
+
+    explicit NoticeWindow(Declare declare);
 
     void show_status(const std::optional<control::Status>& status);
 
 private:
     void refresh();
+    void put_away();
+    void declare_thing();
+    [[nodiscard]] bool is_put_away(const Notice& shown) const;
     void fit();
     void place_on_screen();
 
     std::optional<control::Status> status_;
-    std::optional<WallTime> dismissed_;  ///< since when the notice stands that the worker has put away
+    Declare declare_;
+    std::optional<WallTime> dismissed_;              ///< since when the notice stands that the worker has put away
+    std::set<std::uint32_t> figures_put_away_ = {};  ///< that the worker does not want to be asked about now
+    std::optional<std::uint32_t> not_taken_;         ///< the figure of which the worker's word was not taken
     QTimer every_tick_;
     std::optional<WallTime> shown_since_;
 
@@ -38,6 +50,7 @@ private:
     QLabel* left_ = nullptr;
     QProgressBar* bar_ = nullptr;
     QLabel* note_ = nullptr;
+    QPushButton* thing_ = nullptr;
     QPushButton* understood_ = nullptr;
 };
 

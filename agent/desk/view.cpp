@@ -99,6 +99,29 @@ Row reports_row(const control::Status& status) {
                                          : Row{words::reports_label, words::server(status.server), Tone::plain};
 }
 
+Row figures_row(const std::vector<control::FigureLine>& figures) {
+    const auto declared =
+        std::count_if(figures.begin(), figures.end(), [](const auto& figure) { return figure.declared.has_value(); });
+    const auto open = std::count_if(figures.begin(), figures.end(),
+                                    [](const auto& figure) { return figure.in_view && !figure.declared; });
+    return {words::figures_label, Phrase{words::figures_counted, {std::to_string(declared), std::to_string(open)}},
+            open > 0 ? Tone::mind : Tone::plain};
+}
+
+/// The first that the worker is asked about.
+const control::FigureLine* asked_figure(const control::Status& status) {
+    const auto at =
+        std::find_if(status.figures.begin(), status.figures.end(), [](const auto& figure) { return figure.asked; });
+    return at == status.figures.end() ? nullptr : &*at;
+}
+
+Notice question_of(const control::FigureLine& figure) {
+    Notice shown{plain(words::figure_title), words::figure_question(figure.where), plain(words::figure_note),
+                 std::nullopt, std::nullopt};
+    shown.figure = figure.number;
+    return shown;
+}
+
 }  // namespace
 
 Glance glance(const std::optional<control::Status>& status) {
@@ -145,6 +168,9 @@ std::vector<Row> rows(const control::Status& status) {
         const Tone tone = status.input == "available" ? Tone::plain : Tone::mind;
         shown.push_back({words::input_label, words::input(status.input), tone});
     }
+    if (!status.figures.empty()) {
+        shown.push_back(figures_row(status.figures));
+    }
     if (!status.released.empty()) {
         shown.push_back({words::release_label, words::finding_now(status.released), Tone::mind});
     }
@@ -182,7 +208,12 @@ std::optional<Notice> notice(const std::optional<control::Status>& status, WallT
                              {std::to_string(status->challenge_made), std::to_string(status->challenge_of)}},
                       std::nullopt, std::nullopt};
     }
-    if (!status || status->light != control::Light::notice) {
+    const auto* figure = status ? asked_figure(*status) : nullptr;
+    const bool has_notice = status && status->light == control::Light::notice;
+    if (figure != nullptr && (!has_notice || status->notice_finding == "still_figure") && !status->lock_at) {
+        return question_of(*figure);
+    }
+    if (!has_notice) {
         return std::nullopt;
     }
     Notice shown{words::finding_now(status->notice_finding), words::what_helps(status->notice_finding),

@@ -49,6 +49,8 @@ struct Notice {
     Phrase note;                               ///< what becomes of the screen
     std::optional<Phrase> offer = {};          ///< the way back that a supervisor has, after two locks
     std::optional<std::chrono::seconds> left;  ///< until the lock, rounded up; none where nothing will lock
+    /// The still figure that the worker may declare to be a thing.
+    std::optional<std::uint32_t> figure = {};
 };
 
 struct EnrolView {

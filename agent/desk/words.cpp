@@ -59,6 +59,7 @@ constexpr Word findings_then[] = {
     {"still_figure", QT_TRANSLATE_NOOP("desk", "Something that looks like a person stood still in view")},
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Something that looks like a phone was before the camera")},
     {"outbox_overflow", QT_TRANSLATE_NOOP("desk", "Reports were dropped for want of room")},
+    {"figure_declared", QT_TRANSLATE_NOOP("desk", "Something still in view was declared to be a thing")},
     {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements that were asked for did not come as asked")},
     {"sign_in_refused", QT_TRANSLATE_NOOP("desk", "Somebody with another face was not let in as you")},
     {"sign_in_unchecked", QT_TRANSLATE_NOOP("desk", "A sign-in or unlock could not be checked")},
@@ -98,6 +99,7 @@ constexpr Word findings_now[] = {
     {"still_figure", QT_TRANSLATE_NOOP("desk", "Something in view looks like a person and does not move")},
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Something that looks like a phone is before the camera")},
     {"outbox_overflow", QT_TRANSLATE_NOOP("desk", "Reports are dropped for want of room")},
+    {"figure_declared", QT_TRANSLATE_NOOP("desk", "Something still in view was declared to be a thing")},
     {"presentation_attack", QT_TRANSLATE_NOOP("desk", "The movements did not come as asked")},
     {"sign_in_refused", QT_TRANSLATE_NOOP("desk", "Somebody with another face was not let in as you")},
     {"sign_in_unchecked", QT_TRANSLATE_NOOP("desk", "A sign-in or unlock could not be checked")},
@@ -146,6 +148,7 @@ constexpr Word helps[] = {
      QT_TRANSLATE_NOOP("desk",
                        "A poster, a coat or the like? Take it out of the camera's view. Nothing is locked for it.")},
     {"phone_in_view", QT_TRANSLATE_NOOP("desk", "Put it away. Is it something else? Then there is nothing to do.")},
+    {"figure_declared", QT_TRANSLATE_NOOP("desk", "There is nothing to do; it is recorded, and what moves counts.")},
     {"outbox_overflow",
      QT_TRANSLATE_NOOP("desk", "Connect to the network so that they can be sent, or call IT support.")},
     {"sign_in_refused",
@@ -155,6 +158,15 @@ constexpr Word helps[] = {
      QT_TRANSLATE_NOOP(
          "desk",
          "Do what you are asked, clearly and with your face well lit. If that does not help, ask your supervisor.")},
+};
+
+constexpr Word figure_questions[] = {
+    {"left",
+     QT_TRANSLATE_NOOP("desk", "It is on the left of the camera's picture. Is it a poster, a coat or another thing?")},
+    {"middle", QT_TRANSLATE_NOOP(
+                   "desk", "It is in the middle of the camera's picture. Is it a poster, a coat or another thing?")},
+    {"right",
+     QT_TRANSLATE_NOOP("desk", "It is on the right of the camera's picture. Is it a poster, a coat or another thing?")},
 };
 
 constexpr Word challenge_prompts[] = {
@@ -338,6 +350,10 @@ Phrase finding_then(std::string_view finding) {
 Phrase finding_now(std::string_view finding) {
     return look_up_or_unknown(findings_now, finding);
 }
+Phrase figure_question(std::string_view where) {
+    return look_up_or_unknown(figure_questions, where);
+}
+
 Phrase challenge_prompt(std::string_view prompt) {
     return look_up(challenge_prompts, prompt, unknown_word);
 }
@@ -385,6 +401,17 @@ Phrase enrol_end(std::string_view end, const std::vector<std::string>& values) {
 const char* const application = QT_TRANSLATE_NOOP("desk", "Shiftguard");
 const char* const open_window = QT_TRANSLATE_NOOP("desk", "Show what Shiftguard sees and sends");
 const char* const understood = QT_TRANSLATE_NOOP("desk", "Understood");
+const char* const it_is_a_thing = QT_TRANSLATE_NOOP("desk", "It is a thing");
+const char* const not_now = QT_TRANSLATE_NOOP("desk", "Not now");
+const char* const figure_title = QT_TRANSLATE_NOOP("desk", "Something in view looks like a person and does not move");
+const char* const figure_note =
+    QT_TRANSLATE_NOOP("desk",
+                      "If you say that it is a thing, this is recorded, and it is not reported again. It counts as a "
+                      "person as soon as it moves. Nothing is locked for it.");
+const char* const figure_not_taken =
+    QT_TRANSLATE_NOOP("desk", "That could not be recorded. Try again, or take it out of the camera's view.");
+const char* const figures_label = QT_TRANSLATE_NOOP("desk", "Still figures");
+const char* const figures_counted = QT_TRANSLATE_NOOP("desk", "%1 declared to be things, %2 not");
 
 const char* const resting_title = QT_TRANSLATE_NOOP("desk", "Camera off");
 const char* const resting_text = QT_TRANSLATE_NOOP("desk", "Nothing is watched right now.");

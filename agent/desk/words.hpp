@@ -25,6 +25,8 @@ namespace words {
 [[nodiscard]] Phrase finding_now(std::string_view finding);
 /// What the worker can do about it: "Ask the other person to step out of view."
 [[nodiscard]] Phrase what_helps(std::string_view finding);
+/// Whether what stands still in this part of the picture (left, middle, right) is a thing.
+[[nodiscard]] Phrase figure_question(std::string_view where);
 [[nodiscard]] Phrase challenge_prompt(std::string_view prompt);
 
 [[nodiscard]] Phrase response(std::string_view response);
@@ -47,6 +49,8 @@ namespace words {
 extern const char* const application;
 extern const char* const open_window;
 extern const char* const understood;
+extern const char* const it_is_a_thing;
+extern const char* const not_now;
 
 extern const char* const resting_title;
 extern const char* const resting_text;
@@ -98,6 +102,11 @@ extern const char* const no_lock;
 extern const char* const release_offered;
 extern const char* const challenge_title;
 extern const char* const challenge_made;
+extern const char* const figure_title;
+extern const char* const figure_note;
+extern const char* const figure_not_taken;
+extern const char* const figures_label;
+extern const char* const figures_counted;
 extern const char* const release_label;
 extern const char* const input_label;
 extern const char* const template_label;

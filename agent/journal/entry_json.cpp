@@ -151,6 +151,21 @@ struct WriteInput {
         }
         return value;
     }
+    json operator()(const FiguresKnown& known) const {
+        json value = {{"type", "figures_known"}, {"figures", json::array()}};
+        for (const auto& figure : known.figures) {
+            value["figures"].push_back({{"box", json_of(figure.looks.box)},
+                                        {"appearance", figure.looks.appearance},
+                                        {"kind", to_string(figure.looks.kind)},
+                                        {"declared_ms", figure.declared.time_since_epoch().count()}});
+        }
+        return value;
+    }
+    json operator()(const FigureDeclared& declared) const {
+        return {{"type", "figure_declared"},
+                {"number", static_cast<std::uint32_t>(declared.number)},
+                {"made", declared.declaration == Declaration::made}};
+    }
     json operator()(const Tick&) const { return {{"type", "tick"}}; }
 };
 
@@ -172,6 +187,23 @@ Input read_context_change(const Fields& fields) {
         context.shift_ends = WallTime(fields.milliseconds("shift_ends_ms"));
     }
     return context;
+}
+
+Input read_figures_known(const Fields& fields) {
+    FiguresKnown known;
+    for (const auto& element : fields.array("figures")) {
+        const Fields figure(element, fields.path() + "/figures/" + std::to_string(known.figures.size()),
+                            fields.fault());
+        known.figures.push_back(
+            {{box_from(figure), figure.whole("appearance", any64), figure.word("kind", figure_kind_from)},
+             WallTime(figure.milliseconds("declared_ms"))});
+    }
+    return known;
+}
+
+Input read_figure_declared(const Fields& fields) {
+    return FigureDeclared{FigureNumber{static_cast<std::uint32_t>(fields.whole("number", any32))},
+                          fields.truth("made") ? Declaration::made : Declaration::taken_back};
 }
 
 Input read_challenge_result(const Fields& fields) {
@@ -278,6 +310,8 @@ constexpr InputReader input_readers[] = {
     {"challenge_result", read_challenge_result},
     {"gate_told", read_gate_told},
     {"input_age", [](const Fields& fields) -> Input { return InputAge{fields.milliseconds("age_ms")}; }},
+    {"figures_known", read_figures_known},
+    {"figure_declared", read_figure_declared},
     {"tick", [](const Fields&) -> Input { return Tick{}; }},
 };
 

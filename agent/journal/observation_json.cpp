@@ -6,12 +6,8 @@
 #include <nlohmann/json.hpp>
 
 namespace shiftguard::journal {
-namespace {
 
 using nlohmann::json;
-
-constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint64_t any64 = std::numeric_limits<std::uint64_t>::max();
 
 json json_of(const observation::Box& box) {
     return {box.x, box.y, box.width, box.height};
@@ -36,6 +32,11 @@ observation::Box box_from(const Fields& fields) {
     return box;
 }
 
+namespace {
+
+constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t any64 = std::numeric_limits<std::uint64_t>::max();
+
 float score_from(const Fields& fields) {
     return static_cast<float>(fields.number("score"));
 }
@@ -48,6 +49,15 @@ observation::FaceSeen face_from(const Fields& fields) {
     face.quality = fields.word("quality", observation::face_quality_from);
     if (fields.has("live")) {
         face.live = static_cast<float>(fields.number("live"));
+    }
+    if (fields.has("motion")) {
+        face.motion = fields.word("motion", observation::motion_from);
+    }
+    if (fields.has("figure")) {
+        face.figure = observation::FigureId{static_cast<std::uint32_t>(fields.whole("figure", any32))};
+    }
+    if (fields.has("appearance")) {
+        face.appearance = fields.whole("appearance", any64);
     }
     return face;
 }
@@ -101,7 +111,28 @@ Now now_from(const Fields& fields) {
 
 namespace {
 
-json json_of(const observation::PersonSeen& person) {
+/// `motion`, `figure` and `appearance` are there for a face that did not move.
+json spell(const observation::FaceSeen& face) {
+    json value = {{"track", static_cast<std::uint32_t>(face.track)},
+                  {"box", json_of(face.box)},
+                  {"score", face.score},
+                  {"quality", observation::to_string(face.quality)}};
+    if (face.live) {
+        value["live"] = *face.live;
+    }
+    if (face.motion != observation::Motion::moved) {
+        value["motion"] = observation::to_string(face.motion);
+    }
+    if (face.figure != observation::FigureId{}) {
+        value["figure"] = static_cast<std::uint32_t>(face.figure);
+    }
+    if (face.appearance != 0) {
+        value["appearance"] = face.appearance;
+    }
+    return value;
+}
+
+json spell(const observation::PersonSeen& person) {
     json value = {{"box", json_of(person.box)}, {"score", person.score}};
     if (person.figure != observation::FigureId{}) {
         value["figure"] = static_cast<std::uint32_t>(person.figure);
@@ -128,20 +159,13 @@ json json_of(const observation::Observation& look) {
         value["frame"] = {{"width", look.frame->width}, {"height", look.frame->height}};
     }
     for (const auto& face : look.faces) {
-        json seen = {{"track", static_cast<std::uint32_t>(face.track)},
-                     {"box", json_of(face.box)},
-                     {"score", face.score},
-                     {"quality", observation::to_string(face.quality)}};
-        if (face.live) {
-            seen["live"] = *face.live;
-        }
-        value["faces"].push_back(std::move(seen));
+        value["faces"].push_back(spell(face));
     }
     for (const auto& phone : look.phones) {  // the key is there where there is one
         value["phones"].push_back({{"box", json_of(phone.box)}, {"score", phone.score}});
     }
     for (const auto& person : look.persons) {
-        value["persons"].push_back(json_of(person));
+        value["persons"].push_back(spell(person));
     }
     return value;
 }

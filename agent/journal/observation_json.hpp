@@ -13,6 +13,9 @@ namespace shiftguard::journal {
 [[nodiscard]] Now now_from(const Fields& fields);
 
 /// Boxes are [x, y, width, height]. Floats are written as the doubles they are, so that they read back to the bit.
+[[nodiscard]] nlohmann::json json_of(const observation::Box& box);
+/// Of the member `box`.
+[[nodiscard]] observation::Box box_from(const Fields& fields);
 [[nodiscard]] nlohmann::json json_of(const observation::Observation& look);
 [[nodiscard]] observation::Observation observation_from(const Fields& fields);
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -94,13 +95,33 @@ void describe(Archive& archive, Sharing& sharing) {
 }
 
 template <class Archive>
+void describe(Archive& archive, FigureLooks& looks) {
+    auto& [box, appearance, kind] = looks;
+    auto& [x, y, width, height] = box;
+    archive("x", x)("y", y)("width", width)("height", height)("appearance", appearance)("kind", kind);
+}
+
+template <class Archive>
+void describe(Archive& archive, StillFigure& known) {
+    auto& [number, looks, declared, figure, in_view, last_seen] = known;
+    archive("number", number)("looks", looks)("declared", declared)("figure", figure);
+    archive("in_view", in_view)("last_seen", last_seen);
+}
+
+template <class Archive>
+void describe(Archive& archive, StillFigures& figures) {
+    auto& [list, numbers_given] = figures;
+    archive("list", list)("numbers_given", numbers_given);
+}
+
+template <class Archive>
 void describe(Archive& archive, State& state) {
     auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, sharing, challenging,
-           begun, guarded_since, watched_since, last_input, owed, clocks, numbers_given, demand] = state;
+           figures, begun, guarded_since, watched_since, last_input, owed, clocks, numbers_given, demand] = state;
     archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
     archive("shift", shift)("place", place)("eye", eye)("sight", sight)("sharing", sharing)("guarded_since",
                                                                                             guarded_since);
-    archive("challenging", challenging);
+    archive("challenging", challenging)("figures", figures);
     archive("last_input", last_input)("watched_since", watched_since)("begun", begun)("owed", owed)(
         "numbers_given", numbers_given)("demand", demand);
     for (const auto kind : all_finding_kinds) {
@@ -130,6 +151,8 @@ constexpr auto last_of<Response> = static_cast<std::uint8_t>(Response::lock);
 template <>
 constexpr auto last_of<FindingKind> = static_cast<std::uint8_t>(all_finding_kinds.size() - 1);
 template <>
+constexpr auto last_of<FigureKind> = static_cast<std::uint8_t>(FigureKind::face);
+template <>
 constexpr auto last_of<observation::Work> = static_cast<std::uint8_t>(observation::Work::challenge);
 
 template <class Value>
@@ -139,6 +162,9 @@ concept IsName =
     std::is_same_v<Value, SessionId> || std::is_same_v<Value, AccountName> || std::is_same_v<Value, WorkerId>;
 template <class Value>
 concept IsShared = std::is_same_v<Value, Now> || std::is_same_v<Value, observation::Observation>;
+
+template <class Value>
+concept IsList = std::is_same_v<Value, std::vector<StillFigure>>;
 
 class StateWriter {
 public:
@@ -169,6 +195,12 @@ private:
             return value.text();
         } else if constexpr (IsShared<Value>) {
             return json_of(value);
+        } else if constexpr (IsList<Value>) {
+            json list = json::array();
+            for (auto& element : value) {
+                list.push_back(spell(element));
+            }
+            return list;
         } else {
             StateWriter inner;
             describe(inner, value);
@@ -208,7 +240,7 @@ private:
         } else if constexpr (std::is_unsigned_v<Value>) {
             value = static_cast<Value>(fields_.whole(key, std::numeric_limits<Value>::max()));
         } else if constexpr (std::is_floating_point_v<Value>) {
-            value = fields_.number(key);
+            value = static_cast<Value>(fields_.number(key));
         } else if constexpr (std::is_same_v<Value, std::string> || IsName<Value>) {
             value = Value(fields_.text(key));
         } else if constexpr (IsTime<Value>) {
@@ -217,6 +249,12 @@ private:
             value = now_from(fields_.object(key));
         } else if constexpr (std::is_same_v<Value, observation::Observation>) {
             value = observation_from(fields_.object(key));
+        } else if constexpr (IsList<Value>) {
+            for (const auto& element : fields_.array(key)) {
+                const auto path = fields_.path() + "/" + key + "/" + std::to_string(value.size());
+                StateReader inner(Fields(element, path, fields_.fault()));
+                describe(inner, value.emplace_back());
+            }
         } else {
             StateReader inner(fields_.object(key));
             describe(inner, value);

@@ -21,7 +21,7 @@ constexpr std::size_t file_bytes = magic.size() + master_bytes + digest_bytes;
 constexpr std::array<char, crypto_kdf_CONTEXTBYTES> context{'s', 'h', 'i', 'f', 't', 'g', 'r', 'd'};
 
 // Written into no file, but never to change: another number is another key.
-enum class Purpose : std::uint64_t { seal_templates = 1, seal_journal = 2, sign_chain = 3 };
+enum class Purpose : std::uint64_t { seal_templates = 1, seal_journal = 2, sign_chain = 3, seal_figures = 4 };
 
 Bytes derive(const Bytes& master, Purpose purpose) {
     Bytes key(32);
@@ -123,6 +123,9 @@ Keys Keys::of_master(Bytes master) {
 
 Bytes Keys::template_key() const {
     return derive(master_, Purpose::seal_templates);
+}
+Bytes Keys::figures_key() const {
+    return derive(master_, Purpose::seal_figures);
 }
 Bytes Keys::journal_key() const {
     return derive(master_, Purpose::seal_journal);

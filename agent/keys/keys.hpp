@@ -21,6 +21,7 @@ public:
 
     [[nodiscard]] Bytes template_key() const;  ///< 32 bytes
     [[nodiscard]] Bytes journal_key() const;   ///< 32 bytes
+    [[nodiscard]] Bytes figures_key() const;   ///< 32 bytes
     [[nodiscard]] const protocol::KeyPair& chain_keys() const { return chain_; }
 
     Keys(const Keys&) = delete;

@@ -41,7 +41,10 @@ Json to_json(const FaceSeen& face) {
             {"box", to_json(face.box)},
             {"score", face.score},
             {"quality", to_string(face.quality)},
-            {"live", face.live ? Json(*face.live) : Json(nullptr)}};
+            {"live", face.live ? Json(*face.live) : Json(nullptr)},
+            {"motion", to_string(face.motion)},
+            {"figure", static_cast<std::uint32_t>(face.figure)},
+            {"appearance", face.appearance}};
 }
 
 Json to_json(const PhoneSeen& phone) {
@@ -345,7 +348,8 @@ std::optional<Work> work_from(std::string_view word) {
 }
 
 FaceSeen read_face(const Json& json, Fields& parent) {
-    Fields fields(json, parent.place("faces"), {"track", "box", "score", "quality", "live"});
+    Fields fields(json, parent.place("faces"),
+                  {"track", "box", "score", "quality", "live", "motion", "figure", "appearance"});
     FaceSeen face;
     face.track = TrackId{fields.count<std::uint32_t>("track")};
     face.box = fields.box("box");
@@ -354,6 +358,9 @@ FaceSeen read_face(const Json& json, Fields& parent) {
     if (const Json* live = fields.at("live"); live != nullptr && !live->is_null()) {
         face.live = fields.score("live");
     }
+    face.motion = fields.word("motion", motion_from);
+    face.figure = FigureId{fields.count<std::uint32_t>("figure")};
+    face.appearance = fields.count<std::uint64_t>("appearance", std::numeric_limits<std::uint64_t>::max());
     parent.blame(fields.fault());
     return face;
 }

@@ -107,6 +107,18 @@ std::string_view to_string(FaceQuality quality) {
     return "";
 }
 
+std::string_view to_string(Motion motion) {
+    switch (motion) {
+        case Motion::moved:
+            return "moved";
+        case Motion::not_yet:
+            return "not_yet";
+        case Motion::never:
+            return "never";
+    }
+    return "";
+}
+
 std::optional<CameraState> camera_state_from(std::string_view word) {
     return find_word(std::array{CameraState::closed, CameraState::opening, CameraState::streaming, CameraState::covered,
                                 CameraState::dark, CameraState::frozen, CameraState::lost, CameraState::blurred,
@@ -127,6 +139,10 @@ std::optional<FaceQuality> face_quality_from(std::string_view word) {
                      word);
 }
 
+std::optional<Motion> motion_from(std::string_view word) {
+    return find_word(std::array{Motion::moved, Motion::not_yet, Motion::never}, word);
+}
+
 float overlap(const Box& a, const Box& b) {
     const float both = intersection(a, b);
     const float either = area(a) + area(b) - both;
@@ -143,9 +159,17 @@ std::size_t count_bodies(const Observation& observation) {
                                                   [](const PersonSeen& body) { return !body.still; }));
 }
 
+std::size_t count_faces(const Observation& observation) {
+    return static_cast<std::size_t>(std::count_if(observation.faces.begin(), observation.faces.end(),
+                                                  [](const FaceSeen& face) { return face.motion != Motion::never; }));
+}
+
 std::vector<bool> bodies_with_face(const std::vector<PersonSeen>& bodies, const std::vector<FaceSeen>& faces) {
     std::vector<bool> taken(bodies.size(), false);
     for (const auto& face : faces) {
+        if (face.motion != Motion::moved) {
+            continue;
+        }
         if (const auto owner = owner_of(face.box, bodies, taken)) {
             taken[*owner] = true;
         }
@@ -153,12 +177,35 @@ std::vector<bool> bodies_with_face(const std::vector<PersonSeen>& bodies, const 
     return taken;
 }
 
-std::size_t count_people(const Observation& observation) {
+namespace {
+
+/// People in view by these faces and the bodies that are somebody.
+std::size_t count_by(const Observation& observation, bool in_doubt_too) {
     std::vector<PersonSeen> living = observation.persons;
     std::erase_if(living, [](const PersonSeen& body) { return body.still; });
-    const auto faced = bodies_with_face(living, observation.faces);
-    const auto with_face = static_cast<std::size_t>(std::count(faced.begin(), faced.end(), true));
-    return living.size() + observation.faces.size() - with_face;
+    std::vector<bool> taken(living.size(), false);
+    std::size_t people = living.size();
+    for (const auto& face : observation.faces) {
+        if (face.motion == Motion::never) {
+            continue;
+        }
+        if (const auto owner = owner_of(face.box, living, taken)) {
+            taken[*owner] = true;
+        } else if (in_doubt_too || face.motion == Motion::moved) {
+            ++people;
+        }
+    }
+    return people;
+}
+
+}  // namespace
+
+std::size_t count_people(const Observation& observation) {
+    return count_by(observation, true);
+}
+
+std::size_t count_moved_people(const Observation& observation) {
+    return count_by(observation, false);
 }
 
 }  // namespace shiftguard::observation

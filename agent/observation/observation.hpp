@@ -24,8 +24,15 @@ struct Box {
 /// eye.
 enum class TrackId : std::uint32_t {};
 
-/// Names one body from look to look; 0 where nobody follows it.
+/// Names one body, or one face that never moved, from look to look; 0 where nobody follows it.
 enum class FigureId : std::uint32_t {};
+
+/// Whether what looks like a face was ever seen to move.
+enum class Motion : std::uint8_t {
+    moved,    ///< it is somebody's
+    not_yet,  ///< it was there before anything moved: somebody who sits still for a moment, or a picture
+    never,    ///< it did not move for so long that it is a picture: nobody's
+};
 
 enum class CameraState : std::uint8_t {
     closed,     ///< nobody asked for it; the device is not open
@@ -68,6 +75,9 @@ struct FaceSeen {
     /// The passive hint whether it is a face and no picture of one: the mean of five scores, 0..1, 1 is live. Only of
     /// the worker's face or one that is being verified, and none before there are five.
     std::optional<float> live{};
+    Motion motion = Motion::moved;
+    FigureId figure{};             ///< of one that did not move
+    std::uint64_t appearance = 0;  ///< of one that never moved, 8x8 bits of light and dark
     friend bool operator==(const FaceSeen&, const FaceSeen&) = default;
 };
 
@@ -120,9 +130,11 @@ struct Observation {
 [[nodiscard]] std::string_view to_string(CameraState state);
 [[nodiscard]] std::string_view to_string(CameraFault fault);
 [[nodiscard]] std::string_view to_string(FaceQuality quality);
+[[nodiscard]] std::string_view to_string(Motion motion);
 [[nodiscard]] std::optional<CameraState> camera_state_from(std::string_view word);
 [[nodiscard]] std::optional<CameraFault> camera_fault_from(std::string_view word);
 [[nodiscard]] std::optional<FaceQuality> face_quality_from(std::string_view word);
+[[nodiscard]] std::optional<Motion> motion_from(std::string_view word);
 
 /// Intersection over union, 0..1.
 [[nodiscard]] float overlap(const Box& a, const Box& b);
@@ -130,14 +142,20 @@ struct Observation {
 [[nodiscard]] float share_inside(const Box& inner, const Box& outer);
 
 /// How many people a look shows: every body is one, and every face that belongs to none of them is one more. What only
-/// looks like a person (`still`) is nobody.
+/// looks like a person (a `still` body, a face that `never` moved) is nobody.
 /// A face belongs to a body when at least 0.6 of it lies inside the body's box; a body takes one face only.
 [[nodiscard]] std::size_t count_people(const Observation& observation);
+
+/// The same without faces that have not moved yet: so many are somebody for sure.
+[[nodiscard]] std::size_t count_moved_people(const Observation& observation);
 
 /// Bodies that are somebody: all but the still ones.
 [[nodiscard]] std::size_t count_bodies(const Observation& observation);
 
-/// For each body, whether one of the faces belongs to it, as counted by count_people.
+/// Faces that are somebody's or may be: all but those that never moved.
+[[nodiscard]] std::size_t count_faces(const Observation& observation);
+
+/// For each body, whether one of the faces that moved belongs to it, as counted by count_people.
 [[nodiscard]] std::vector<bool> bodies_with_face(const std::vector<PersonSeen>& bodies,
                                                  const std::vector<FaceSeen>& faces);
 

@@ -50,6 +50,7 @@ Rules default_rules() {
     rules.of(FindingKind::outbox_overflow) = {record, enforce, 0s, 1, 0s, 0s, 3600s};
     rules.of(FindingKind::sign_in_refused) = {record, enforce, 0s, 1, 0s, 0s, 0s};
     rules.of(FindingKind::sign_in_unchecked) = {record, enforce, 0s, 1, 0s, 0s, 0s};
+    rules.of(FindingKind::figure_declared) = {record, enforce, 0s, 1, 0s, 0s, 3600s};
     return rules;
 }
 

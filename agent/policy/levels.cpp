@@ -155,6 +155,7 @@ void lay_over(Draft& draft, const Json& level) {
     read_time(recogniser, "unverified_ms", draft.rules.unverified);
     read_time(recogniser, "unverified_warn_ms", draft.rules.unverified_warn);
     read_value(part(level, "people"), "second_person", draft.rules.second_person);
+    read_value(part(level, "people"), "declare_figures", draft.rules.declare_figures);
     const Json& gate = part(level, "gate");
     if (const auto found = gate.find("unknown"); found != gate.end()) {
         draft.rules.gate.unknown = *found == "refuse" ? GateRules::Unknown::refuse : GateRules::Unknown::admit;
@@ -321,6 +322,10 @@ private:
             fault(pointer,
                   "it tells that the agent did not answer, which is nobody's fault at the keyboard, and is never off; "
                   "use notice or record");
+        } else if (kind == FindingKind::figure_declared && (rule.response == Response::lock || !rule.looked_for)) {
+            fault(pointer,
+                  "each declaration is recorded and locks nobody out; use notice or record, and people.declare_figures "
+                  "to forbid it");
         } else if (!rule.looked_for && (kind == FindingKind::lock_failed || kind == FindingKind::agent_interrupted)) {
             fault(pointer, "it tells that a response did not come about or was not reported, and is never off");
         }

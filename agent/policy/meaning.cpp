@@ -43,6 +43,7 @@ constexpr std::array<Meaning, 52> meanings{{
     {"reject", "likeness below which it is someone else", "", Sense::higher},
     {"accept_looks", "comparisons that must agree on the worker", "", Sense::higher},
     {"second_person", "one regular second person beside the worker", "", Sense::lower},
+    {"declare_figures", "declaring of still figures", "", Sense::lower},
     {"unverified_ms", "time that somebody may go unverified", " ms", Sense::lower},
     {"unverified_warn_ms", "warning of somebody unverified", " ms", Sense::lower},
     {"silence_ms", "silence of the eye", " ms", Sense::lower},

@@ -80,6 +80,7 @@ struct Rules {
     double reject = 0.41;                 ///< below it the face is someone else's; between the two: can't tell
     std::uint32_t accept_looks = 1;       ///< in how many comparisons it must have been so, with none below reject
     bool second_person = false;           ///< one regular second person beside the worker is no bystander
+    bool declare_figures = true;          ///< the worker may declare that a still figure is a thing
     Milliseconds unverified{60000};       ///< somebody in view and nobody verified for so long: unknown_person
     Milliseconds unverified_warn{15000};  ///< and then the worker is warned at least so long: it may well be them
     Milliseconds eye_silence{1500};       ///< the eye said nothing for so long: vision_failed

@@ -91,6 +91,11 @@ std::string_view looked_at(FindingKind kind) {
         case FindingKind::sign_in_unchecked:
             return "The gate's own notes: that somebody signed in or unlocked, as which account, while the agent did "
                    "not answer.";
+        case FindingKind::figure_declared:
+            return "The worker's own word that something which looks like a person and never moved is a thing: when, "
+                   "and whether it moved after that. Its place in the picture and 64 bits of light and dark stay on "
+                   "the "
+                   "machine.";
         case FindingKind::presentation_attack:
             return "The camera's pictures: whether the worker's head makes the movements that are asked for, seen by "
                    "the "

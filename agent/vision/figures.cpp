@@ -122,6 +122,9 @@ void Figures::watch(const Thumbnail& scene, const std::optional<Box>& worker, Bo
         for (std::size_t cell = 0; cell < scene.luma.size(); ++cell) {
             const bool moved = std::abs(scene.luma[cell] - scene_.luma[cell] - light) > noticeable;
             const auto [x, y] = place_of(cell);
+            if (moved) {
+                stirred_at_[cell] = at;
+            }
             if (moved && !(worker && contains(*worker, x, y))) {
                 moved_at_[cell] = at;
                 lately_.back().second.set(cell);
@@ -136,8 +139,22 @@ void Figures::forget() {
     has_scene_ = false;
     worker_.reset();
     moved_at_.fill(BootTime{});
+    stirred_at_.fill(BootTime{});
     lately_.clear();
     figures_.clear();
+}
+
+bool Figures::stirred(const Box& box, BootTime at) const {
+    std::size_t cells = 0;
+    std::size_t moved = 0;
+    for (std::size_t cell = 0; cell < stirred_at_.size(); ++cell) {
+        const auto [x, y] = place_of(cell);
+        if (contains(box, x, y)) {
+            ++cells;
+            moved += stirred_at_[cell] != BootTime{} && at - stirred_at_[cell] <= before_sight ? 1U : 0U;
+        }
+    }
+    return cells > 0 && static_cast<float>(moved) >= walks_in * static_cast<float>(cells);
 }
 
 /// The cells of the figure itself: the inner of its box, less what may be the worker's.

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] std::vector<Verdict> follow(const std::vector<observation::Box>& bodies,
                                               const std::vector<bool>& faced, BootTime at);
 
+    /// Something moved in this place within the last moments, the followed worker or anything else.
+    [[nodiscard]] bool stirred(const observation::Box& box, BootTime at) const;
+
     /// The camera was away: nobody is followed and nothing is known to have moved. Still figures are remembered.
     void forget();
 
@@ -75,7 +78,8 @@ private:
     Thumbnail scene_;
     bool has_scene_ = false;
     std::optional<observation::Box> worker_;
-    std::array<BootTime, Thumbnail::width * Thumbnail::height> moved_at_{};  ///< by cell; zero: never
+    std::array<BootTime, Thumbnail::width * Thumbnail::height> moved_at_{};    ///< by cell; zero: never
+    std::array<BootTime, Thumbnail::width * Thumbnail::height> stirred_at_{};  ///< the same, the worker's too
     /// The cells that moved in each frame of the last moments.
     std::deque<std::pair<BootTime, std::bitset<Thumbnail::width * Thumbnail::height>>> lately_;
     std::vector<Figure> figures_;

@@ -15,12 +15,15 @@
 #include "agent/vision/recogniser.hpp"
 #include "agent/vision/scene_change.hpp"
 #include "agent/vision/schedule.hpp"
+#include "agent/vision/still_faces.hpp"
 #include "agent/vision/thumbnail.hpp"
 #include "agent/vision/tracker.hpp"
 
 #include <algorithm>
 #include <utility>
 #include <vector>
+
+#include <opencv2/imgproc.hpp>
 
 namespace shiftguard::vision {
 namespace {
@@ -30,6 +33,7 @@ using observation::Demand;
 using observation::FaceQuality;
 using observation::FaceSeen;
 using observation::Look;
+using observation::Motion;
 using observation::Sample;
 using observation::SampleVerdict;
 using observation::TrackId;
@@ -57,6 +61,23 @@ SampleVerdict verdict_of(FaceQuality quality) {
     return SampleVerdict::no_face;
 }
 
+/// A place of the frame as small grey means. Precondition: the frame is not empty.
+StillFaces::Patch patch_of(const Frame& frame, const observation::Box& box) {
+    StillFaces::Patch patch{};
+    const cv::Mat pixels = view(frame);
+    const cv::Rect place = cv::Rect(to_pixels(box, pixels.size())) & cv::Rect({}, pixels.size());
+    if (place.empty()) {
+        return patch;
+    }
+    constexpr auto side = static_cast<int>(StillFaces::side);
+    cv::Mat small;
+    cv::Mat grey;
+    cv::resize(pixels(place), small, {side, side}, 0, 0, cv::INTER_AREA);
+    cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
+    std::copy(grey.begin<std::uint8_t>(), grey.end<std::uint8_t>(), patch.begin());
+    return patch;
+}
+
 /// What is remembered of one followed face.
 struct Followed {
     TrackId track{};
@@ -82,6 +103,7 @@ struct Looker::State {
     Schedule schedule;
     Tracker tracker;
     Figures figures;
+    StillFaces still_faces;
     HeadWatch head;  ///< while a challenge runs
     std::vector<Followed> followed;
     observation::Observation last;  ///< the last look; what does not run is carried over from it
@@ -94,6 +116,7 @@ struct Looker::State {
         schedule.forget();
         tracker.forget();
         figures.forget();
+        still_faces.forget();
         followed.clear();
         last.faces.clear();
         last.persons.clear();
@@ -234,6 +257,7 @@ private:
         std::erase_if(state_.followed, [&](const Followed& face) {
             return std::find(tracks.begin(), tracks.end(), face.track) == tracks.end();
         });
+        tell_pictures(look.observation.faces);
         look.observation.looked.faces = true;
         state_.scene_of_faces = scene_;
         const auto chosen = choose_for_vector(look.observation.faces);
@@ -247,6 +271,23 @@ private:
             face.last_vector = now();
             look.vector_track = tracks[*chosen];
             look.vector = detectors_.recogniser.vector(frame_, portraits[*chosen].landmarks);
+        }
+    }
+
+    /// Which of the faces never moved, and so are pictures.
+    void tell_pictures(std::vector<FaceSeen>& faces) {
+        std::vector<StillFaces::Face> followed(faces.size());
+        std::transform(faces.begin(), faces.end(), followed.begin(), [](const FaceSeen& face) {
+            return StillFaces::Face{face.track, face.box};
+        });
+        const StillFaces::Picture picture{
+            [this](const observation::Box& box) { return patch_of(frame_, box); },
+            [this](const observation::Box& box) { return state_.figures.stirred(box, now()); }};
+        const auto verdicts = state_.still_faces.follow(followed, picture, now());
+        for (std::size_t at = 0; at < faces.size(); ++at) {
+            faces[at].motion = verdicts[at].motion;
+            faces[at].figure = verdicts[at].figure;
+            faces[at].appearance = verdicts[at].appearance;
         }
     }
 
@@ -273,18 +314,21 @@ private:
         return portrait;
     }
 
-    /// Which face gets a vector in this look: the worker's now and then while it is followed; else, one a look, the
-    /// face that had the fewest so far, the largest of those. So a bystander in front cannot keep the worker
-    /// unverified.
+    /// Which face gets a vector in this look, never a picture that is known to be one: the worker's now and then while
+    /// it is followed; else, one a look, the face that had the fewest so far, the largest of those. So a bystander in
+    /// front cannot keep the worker unverified.
     [[nodiscard]] std::optional<std::size_t> choose_for_vector(const std::vector<FaceSeen>& faces) {
         for (std::size_t at = 0; at < faces.size(); ++at) {
-            if (faces[at].track == state_.demand.worker_track) {
+            if (faces[at].track == state_.demand.worker_track && faces[at].motion != Motion::never) {
                 const auto& last = state_.memory_of(faces[at].track).last_vector;
                 return challenged() || is_due(last, now(), between_verifications) ? std::optional(at) : std::nullopt;
             }
         }
         std::optional<std::size_t> chosen;
         for (std::size_t at = 0; at < faces.size(); ++at) {
+            if (faces[at].motion == Motion::never) {
+                continue;
+            }
             if (!chosen || state_.memory_of(faces[at].track).vectors < state_.memory_of(faces[*chosen].track).vectors) {
                 chosen = at;
             }

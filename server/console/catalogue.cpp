@@ -321,6 +321,13 @@ constexpr std::array entries{
           "Somebody signed in or unlocked while the agent did not answer. The detail says when and what was done.",
           "Jemand hat sich angemeldet oder entsperrt, während der Agent nicht geantwortet hat. Die Einzelheiten nennen "
           "die Zeit und was geschah."},
+    Entry{"finding.figure_declared", "Still figure declared", "Unbewegtes als Gegenstand angegeben"},
+    Entry{"meaning.figure_declared",
+          "The worker declared that something which looks like a person and never moved is a thing, or a thing so "
+          "declared moved and counts as a person again. A declaration hides nobody: what moves is a person.",
+          "Die Arbeitskraft hat etwas, das wie ein Mensch aussieht und sich nie bewegt hat, als Gegenstand angegeben, "
+          "oder etwas so Angegebenes hat sich bewegt und zählt wieder als Mensch. Die Angabe verbirgt niemanden: Was "
+          "sich bewegt, ist ein Mensch."},
     Entry{"finding.exception_used", "Exception used", "Ausnahme genutzt"},
     Entry{"meaning.exception_used",
           "A supervisor's exception lifts a finding of this worker for a while: it is recorded and not answered.",

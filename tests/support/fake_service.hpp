@@ -131,6 +131,11 @@ public:
         return answer_;
     }
 
+    shiftguard::Status declare_figure(const control::Caller& caller, std::uint32_t number,
+                                      control::FigureWord word) override {
+        return note(caller, {std::to_string(number), std::string(to_string(word))});
+    }
+
     void set(control::Status status) {
         const std::lock_guard lock(mutex_);
         status_ = std::move(status);

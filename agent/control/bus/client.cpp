@@ -131,6 +131,10 @@ public:
         return done(ask(answer_patience, "ReportInputAge", age_ms));
     }
 
+    shiftguard::Status declare_figure(std::uint32_t number, FigureWord word) override {
+        return done(ask(answer_patience, "DeclareFigure", number, std::string(to_string(word))));
+    }
+
     Result<EnrolmentNumber> enrol(const EnrolRequest& request) override {
         return number_in(ask(person_patience, "Enrol", request.worker, request.code, request.written_release,
                              std::string(to_string(request.poses))));

@@ -22,6 +22,11 @@ Error unknown_poses(const std::string& word) {
             Retry::useless};
 }
 
+Error unknown_figure_word(const std::string& word) {
+    return {ErrorKind::invalid_input, "word",
+            "\"" + word + "\" is none of \"thing\" and \"taken_back\"; give one of them.", Retry::useless};
+}
+
 /// A call of which the answer is owed, and what gives it once the bus has said who asks.
 template <class Serve, class... Answers>
 class BusJob final : public Job {
@@ -77,6 +82,7 @@ public:
         register_verification();
         register_release();
         register_input();
+        register_figures();
         register_requests();
         register_templates();
         object_->registerSignal("Changed").onInterface(wire::interface_name);
@@ -193,6 +199,19 @@ private:
             .implementedAs([this](sdbus::Result<>&& answer, const std::uint64_t& age_ms) {
                 take(questions_, std::move(answer),
                      [this, age_ms](const Caller& caller) { return service_.report_input_age(caller, age_ms); });
+            });
+    }
+
+    void register_figures() {
+        object_->registerMethod("DeclareFigure")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("number", "word")
+            .implementedAs([this](sdbus::Result<>&& answer, const std::uint32_t& number, const std::string& word) {
+                take(questions_, std::move(answer), [this, number, word](const Caller& caller) {
+                    const auto known = figure_word_from(word);
+                    return known ? service_.declare_figure(caller, number, *known)
+                                 : shiftguard::Status(unknown_figure_word(word));
+                });
             });
     }
 

@@ -80,7 +80,24 @@ sdbus::Variant milliseconds_of(WallTime at) {
 
 }  // namespace
 
+Dictionary to_wire(const FigureLine& figure) {
+    Dictionary dictionary{
+        {"number", sdbus::Variant(figure.number)}, {"looks_like", sdbus::Variant(figure.looks_like)},
+        {"where", sdbus::Variant(figure.where)},   {"in_view", sdbus::Variant(figure.in_view)},
+        {"asked", sdbus::Variant(figure.asked)},
+    };
+    if (figure.declared) {
+        dictionary.emplace("declared_ms", milliseconds_of(*figure.declared));
+    }
+    return dictionary;
+}
+
 Dictionary to_wire(const control::Status& status) {
+    std::vector<Dictionary> figures;
+    figures.reserve(status.figures.size());
+    for (const auto& figure : status.figures) {
+        figures.push_back(to_wire(figure));
+    }
     Dictionary dictionary{
         {"light", sdbus::Variant(std::string(to_string(status.light)))},
         {"worker", sdbus::Variant(status.worker)},
@@ -111,6 +128,7 @@ Dictionary to_wire(const control::Status& status) {
         {"challenge_prompt", sdbus::Variant(status.challenge_prompt)},
         {"challenge_made", sdbus::Variant(status.challenge_made)},
         {"challenge_of", sdbus::Variant(status.challenge_of)},
+        {"figures", sdbus::Variant(figures)},
         {"withheld", sdbus::Variant(status.withheld)},
         {"agent_version", sdbus::Variant(status.agent_version)},
     };
@@ -207,6 +225,22 @@ Dictionary to_wire(const TemplateLine& line) {
     return dictionary;
 }
 
+namespace {
+
+Result<FigureLine> figure_from(const Dictionary& dictionary) {
+    FigureLine figure;
+    Reader reader(dictionary);
+    reader.take("number", figure.number);
+    reader.take("looks_like", figure.looks_like);
+    reader.take("where", figure.where);
+    reader.take_time("declared_ms", figure.declared);
+    reader.take("in_view", figure.in_view);
+    reader.take("asked", figure.asked);
+    return reader.finish(std::move(figure));
+}
+
+}  // namespace
+
 Result<control::Status> status_from(const Dictionary& dictionary) {
     control::Status status;
     Reader reader(dictionary);
@@ -249,6 +283,15 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("challenge_prompt", status.challenge_prompt);
     reader.take("challenge_made", status.challenge_made);
     reader.take("challenge_of", status.challenge_of);
+    std::vector<Dictionary> figures;
+    reader.take("figures", figures);
+    for (const auto& dictionary_of_one : figures) {
+        auto figure = figure_from(dictionary_of_one);
+        if (!figure) {
+            return figure.error();
+        }
+        status.figures.push_back(*std::move(figure));
+    }
     reader.take("withheld", status.withheld);
     reader.take("agent_version", status.agent_version);
     return reader.finish(std::move(status));

@@ -53,6 +53,8 @@ control::Status full_status() {
     status.trouble_values = {"/dev/video0", "2"};
     status.agent_version = "0.1.0";
     status.withheld = true;
+    status.figures = {{1, "body", "left", WallTime(Milliseconds(1'767'500'000'123)), false, false},
+                      {4'294'967'295U, "face", "right", std::nullopt, true, true}};
     return status;
 }
 
@@ -173,6 +175,22 @@ TEST_CASE("CarriesTheAgeOfTheLastInputAndWhoTellsIt") {
     CHECK(pair.service.ages()[0].caller.uid == geteuid());
     pair.service.answer(Error{ErrorKind::refused, "", "Not yours."});
     CHECK(pair.client->report_input_age(0).error().kind == ErrorKind::refused);
+}
+
+TEST_CASE("CarriesWhatIsSaidOfAStillFigureAndRefusesAWordThatIsNone") {
+    Pair pair;
+    CHECK(pair.client->declare_figure(4'294'967'295U, control::FigureWord::thing));
+    CHECK(pair.client->declare_figure(1, control::FigureWord::taken_back));
+    CHECK(pair.service.asked().at(0).arguments == std::vector<std::string>{"4294967295", "thing"});
+    CHECK(pair.service.asked().at(1).arguments == std::vector<std::string>{"1", "taken_back"});
+    CHECK(pair.service.asked().at(1).caller.uid == geteuid());
+    auto connection = bus::open(pair.bus.address()).value();
+    const auto proxy = sdbus::createProxy(*connection, "org.shiftguard.Agent1", "/org/shiftguard/Agent1");
+    const auto refused = bus::ask(*proxy, std::chrono::seconds(5), "org.shiftguard.Agent1", "DeclareFigure",
+                                  std::uint32_t{1}, std::string("nobody"));
+    REQUIRE_FALSE(refused);
+    pair.service.answer(Error{ErrorKind::not_found, "", "There is none."});
+    CHECK(pair.client->declare_figure(1, control::FigureWord::thing).error().kind == ErrorKind::not_found);
 }
 
 TEST_CASE("CarriesTheRequestForARenewalAndRefusesPosesThatAreNone") {

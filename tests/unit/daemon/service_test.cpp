@@ -557,6 +557,85 @@ TEST_CASE("TakesTheAgeOfInputFromTheGuardedAccountAlone") {
     CHECK(told.age == Milliseconds(1'500));
 }
 
+namespace {
+
+void show_a_figure(daemon::StatusBoard& board, std::optional<WallTime> declared = std::nullopt) {
+    control::Status status;
+    status.worker = "worker-0017";
+    status.figures = {{3, "body", "left", declared, true, !declared}};
+    board.write(status, AccountName("alice"));
+}
+
+/// `declare`: what policy says of declaring.
+void post_rules(Scene& scene, bool declare) {
+    policy::Policy policy;
+    policy.accounts.emplace(AccountName("alice"), WorkerId("worker-0017"));
+    policy.workers[WorkerId("worker-0017")].id = WorkerId("worker-0017");
+    policy.rules.declare_figures = declare;
+    scene.board.gate().write(std::make_shared<const policy::Policy>(policy));
+}
+
+}  // namespace
+
+TEST_CASE("TheWorkerOfTheSessionAloneDeclaresAStillFigure") {
+    Scene scene;
+    post_rules(scene, true);
+    show_a_figure(scene.board);
+    auto service = scene.service();
+    scene.authority.administrator = bob.uid;
+    for (const auto& caller : {root, agents_own, bob, nameless}) {
+        CHECK(service.declare_figure(caller, 3, control::FigureWord::thing).error().kind == ErrorKind::refused);
+    }
+    CHECK_FALSE(scene.events.pop(std::chrono::milliseconds(0)));
+    REQUIRE(service.declare_figure(alice, 3, control::FigureWord::thing));
+    const auto event = scene.events.pop(std::chrono::seconds(5));
+    REQUIRE(event);
+    const auto& told = std::get<daemon::FigureTold>(*event);
+    CHECK(told.account == AccountName("alice"));
+    CHECK(told.declared.number == decision::FigureNumber{3});
+    CHECK(told.declared.declaration == decision::Declaration::made);
+}
+
+TEST_CASE("OnlyAFigureInViewIsDeclaredAndOnlyADeclaredOneTakenBack") {
+    Scene scene;
+    post_rules(scene, true);
+    show_a_figure(scene.board);
+    auto service = scene.service();
+    using enum control::FigureWord;
+    CHECK(service.declare_figure(alice, 4, thing).error().kind == ErrorKind::not_found);
+    CHECK(service.declare_figure(alice, 3, taken_back).error().kind == ErrorKind::not_found);
+    show_a_figure(scene.board, WallTime(Milliseconds(1)));
+    CHECK(service.declare_figure(alice, 3, thing).error().kind == ErrorKind::not_found);
+    REQUIRE(service.declare_figure(alice, 3, taken_back));
+    const auto event = scene.events.pop(std::chrono::seconds(5));
+    CHECK(std::get<daemon::FigureTold>(*event).declared.declaration == decision::Declaration::taken_back);
+}
+
+TEST_CASE("WherePolicyForbidsItNoFigureIsDeclared") {
+    Scene scene;
+    post_rules(scene, false);
+    show_a_figure(scene.board);
+    const auto answer = scene.service().declare_figure(alice, 3, control::FigureWord::thing);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == ErrorKind::refused);
+    CHECK(answer.error().message.find("policy") != std::string::npos);
+}
+
+TEST_CASE("FiguresThatAreDeclaredTooOftenAreRefused") {
+    Scene scene;
+    post_rules(scene, true);
+    show_a_figure(scene.board);
+    const std::chrono::steady_clock::time_point now{std::chrono::hours(1)};
+    auto service = scene.service(std::function<Now()>([] { return Now{}; }), [&] { return now; });
+    Status answer = success();
+    for (int told = 0; told < 17 && answer; ++told) {
+        answer = service.declare_figure(alice, 3, control::FigureWord::thing);
+        static_cast<void>(scene.events.pop(std::chrono::milliseconds(0)));
+    }
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == ErrorKind::exhausted);
+}
+
 TEST_CASE("AnAgeOfInputBeyondADayIsADay") {
     Scene scene;
     REQUIRE(scene.service().report_input_age(alice, std::numeric_limits<std::uint64_t>::max()));

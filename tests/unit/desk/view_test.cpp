@@ -282,6 +282,29 @@ TEST_CASE("TellsAWorkerWhoWasLockedTwiceThatASupervisorCanReleaseThem") {
     CHECK(text(*desk::notice(status, noon)->offer) == words::release_offered);
 }
 
+TEST_CASE("AsksTheWorkerAboutAStillFigureUnlessSomethingElseIsWrong") {
+    auto status = guarding();
+    status.figures = {{1, "body", "left", noon, true, false}, {2, "face", "right", std::nullopt, true, true}};
+    const auto asked = desk::notice(status, noon);
+    REQUIRE(asked.has_value());
+    CHECK(asked->figure == 2U);
+    CHECK(text(asked->title) == words::figure_title);
+    CHECK(text(asked->helps) == "It is on the right of the camera's picture. Is it a poster, a coat or another thing?");
+    CHECK_FALSE(asked->left);
+    CHECK(desk::rows(status).back().label == words::figures_label);
+    CHECK(desk::rows(status).back().value.values == std::vector<std::string>{"1", "1"});
+    auto locks_soon = warning(noon + 5s);
+    locks_soon.figures = status.figures;
+    CHECK_FALSE(desk::notice(locks_soon, noon)->figure);
+    auto told_of_it = warning(noon + 5s);
+    told_of_it.notice_finding = "still_figure";
+    told_of_it.lock_at.reset();
+    told_of_it.figures = status.figures;
+    CHECK(desk::notice(told_of_it, noon)->figure == 2U);
+    status.figures.pop_back();
+    CHECK_FALSE(desk::notice(status, noon).has_value());
+}
+
 TEST_CASE("ShowsWhatASupervisorLiftedWhileItHolds") {
     auto status = guarding();
     const auto before = desk::rows(status).size();

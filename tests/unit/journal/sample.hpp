@@ -40,10 +40,24 @@ inline decision::Looked full_look() {
     return looked;
 }
 
+inline decision::Looked look_at_a_portrait() {
+    decision::Looked looked;
+    looked.observation.faces = {{observation::TrackId{3},
+                                 {0.5F, 0.25F, 0.125F, 0.25F},
+                                 0.75F,
+                                 observation::FaceQuality::good,
+                                 std::nullopt,
+                                 observation::Motion::never,
+                                 observation::FigureId{9},
+                                 18'446'744'073'709'551'615U}};
+    return looked;
+}
+
 /// One of each, with every member filled.
 inline std::vector<decision::Input> all_inputs() {
     using namespace decision;
     return {full_look(),
+            look_at_a_portrait(),
             EyeStarted{},
             EyeAlive{},
             EyeAlive{Milliseconds(501)},
@@ -54,6 +68,11 @@ inline std::vector<decision::Input> all_inputs() {
             SessionOpened{SessionId("c2"), AccountName("anna"), WorkerId("w-17"), false, false, "it was revoked"},
             EnrolmentChanged{false, EnrolmentState::ended, "it was revoked"},
             InputAge{Milliseconds(1'234)},
+            FiguresKnown{{{{{0.25F, 0.5F, 0.125F, 0.25F}, 18'446'744'073'709'551'615U, FigureKind::face},
+                           WallTime(Milliseconds(1'767'600'000'000))}}},
+            FiguresKnown{},
+            FigureDeclared{FigureNumber{4'294'967'295U}, Declaration::made},
+            FigureDeclared{FigureNumber{1}, Declaration::taken_back},
             ChallengeResult{challenge::Outcome{std::nullopt, 3}, 3},
             ChallengeResult{challenge::Outcome{challenge::Reason::another_face, 1}, 4},
             SessionClosed{},

@@ -44,6 +44,8 @@ TEST_CASE("EveryPurposeHasAKeyOfItsOwn") {
     CHECK(made->template_key().size() == 32);
     CHECK(made->journal_key().size() == 32);
     CHECK(made->template_key() != made->journal_key());
+    CHECK(made->figures_key() != made->journal_key());
+    CHECK(made->figures_key() != made->template_key());
     const WorkstationId workstation("a");
     const auto signature = protocol::sign_head(made->chain_keys().secret_key, workstation, 1, protocol::origin, {});
     CHECK(protocol::verify_head(made->chain_keys().public_key, workstation, 1, protocol::origin, {}, signature));

@@ -253,6 +253,15 @@ TEST_CASE("RefusesToTurnOffWhatTellsOfResponsesThatFailed") {
     }
 }
 
+TEST_CASE("RefusesToTurnOffTheDeclaringOfAFigureOrToLockForIt") {
+    for (const std::string response : {"lock", "off"}) {
+        CHECK(told(with("/findings/figure_declared", {{"response", response}})) ==
+              "/findings/figure_declared/response: each declaration is recorded and locks nobody out; use notice or "
+              "record, and people.declare_figures to forbid it");
+    }
+    CHECK(told(with("/findings/figure_declared", {{"response", "notice"}})).empty());
+}
+
 TEST_CASE("RefusesToTurnOffTheUseOfAnExceptionOrToLockForIt") {
     for (const std::string response : {"lock", "off"}) {
         CHECK(told(with("/findings/exception_used", {{"response", response}})) ==

@@ -116,11 +116,11 @@ TEST_CASE("AnswersEveryFindingWithALockButThoseThatAreNoDoingOfTheSessions") {
     const Rules rules = default_rules();
     for (const auto kind : all_finding_kinds) {
         using enum FindingKind;
-        const bool record = kind == lock_failed || kind == agent_interrupted || kind == clock_changed ||
-                            kind == policy_rejected || kind == policy_expired || kind == policy_missing ||
-                            kind == exception_used || kind == session_idle || kind == agent_too_slow ||
-                            kind == still_figure || kind == presentation_attack || kind == phone_in_view ||
-                            kind == outbox_overflow || kind == sign_in_refused || kind == sign_in_unchecked;
+        const bool record =
+            kind == lock_failed || kind == agent_interrupted || kind == clock_changed || kind == policy_rejected ||
+            kind == policy_expired || kind == policy_missing || kind == exception_used || kind == session_idle ||
+            kind == agent_too_slow || kind == still_figure || kind == presentation_attack || kind == phone_in_view ||
+            kind == outbox_overflow || kind == sign_in_refused || kind == sign_in_unchecked || kind == figure_declared;
         CHECK(rules.of(kind).response == (record ? Response::record : Response::lock));
         CHECK(rules.of(kind).looked_for == (kind != session_idle && kind != presentation_attack));
     }
@@ -164,8 +164,8 @@ TEST_CASE("EveryProfilePassesTheCheckAndGuardsNobodyYet") {
 TEST_CASE("TheWorksCouncilsProfileHasEveryDetectorOffAndJournalsNothing") {
     using enum FindingKind;
     const auto policy = profile("de-works-council.policy.json");
-    const std::set about_the_agent{lock_failed,    agent_interrupted, policy_rejected, policy_expired,
-                                   policy_missing, exception_used,    outbox_overflow, sign_in_unchecked};
+    const std::set about_the_agent{lock_failed,    agent_interrupted, policy_rejected,   policy_expired, policy_missing,
+                                   exception_used, outbox_overflow,   sign_in_unchecked, figure_declared};
     for (const auto kind : all_finding_kinds) {
         CHECK(policy.rules.of(kind).enforcement == Enforcement::observe);
         CHECK(policy.rules.of(kind).response == Response::record);

@@ -1,0 +1,178 @@
+#include "agent/vision/still_faces.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace shiftguard::vision {
+namespace {
+
+using observation::Box;
+using observation::FigureId;
+using observation::Motion;
+
+constexpr float moves_below = 0.97F;    // of a face in doubt; see docs/limitations.md for how these were measured
+constexpr float picture_below = 0.90F;  // of a known picture: a shadow or other light changes less of it
+constexpr float drifts_from = 0.985F;   // daylight goes on changing; what is so like may be learnt anew
+constexpr float drift = 0.05F;
+constexpr float same_place = 0.4F;   // intersection over union
+constexpr float least_contrast = 4;  // grey steps: without, looks are noise and tell nothing
+constexpr std::size_t moves_of_the_living = 2;
+constexpr Milliseconds between_moves{200};
+constexpr Milliseconds moves_count_for{5000};  // of a known picture: whoever sits before it goes on moving
+constexpr Milliseconds picture_after{20'000};
+constexpr Milliseconds lost_for_a_look{3000};
+constexpr Milliseconds out_of_sight{60'000};
+constexpr std::size_t most_pictures = 16;
+constexpr std::uint32_t first_figure = 1U << 31U;  // bodies are numbered from 1
+constexpr std::size_t coarse = 8;
+
+struct Spread {
+    float mean = 0;
+    float deviation = 0;
+};
+
+Spread spread_of(const StillFaces::Patch& patch) {
+    const auto count = static_cast<float>(patch.size());
+    const float mean = std::accumulate(patch.begin(), patch.end(), 0.0F) / count;
+    const float square = std::accumulate(patch.begin(), patch.end(), 0.0F, [mean](float sum, float value) {
+        return sum + (value - mean) * (value - mean);
+    });
+    return {mean, std::sqrt(square / count)};
+}
+
+/// 8x8 bits of light and dark.
+std::uint64_t bits_of(const StillFaces::Patch& patch) {
+    constexpr std::size_t step = StillFaces::side / coarse;
+    const float mean = spread_of(patch).mean;
+    std::uint64_t bits = 0;
+    for (std::size_t cell = 0; cell < coarse * coarse; ++cell) {
+        float sum = 0;
+        for (std::size_t within = 0; within < step * step; ++within) {
+            const std::size_t row = (cell / coarse) * step + within / step;
+            const std::size_t column = (cell % coarse) * step + within % step;
+            sum += patch[row * StillFaces::side + column];
+        }
+        bits = (bits << 1U) | (sum > mean * static_cast<float>(step * step) ? 1U : 0U);
+    }
+    return bits;
+}
+
+}  // namespace
+
+float likeness(const StillFaces::Patch& a, const StillFaces::Patch& b) {
+    const Spread of_a = spread_of(a);
+    const Spread of_b = spread_of(b);
+    if (of_a.deviation < least_contrast || of_b.deviation < least_contrast) {
+        return 1;
+    }
+    float sum = 0;
+    for (std::size_t at = 0; at < a.size(); ++at) {
+        sum += (a[at] - of_a.mean) * (b[at] - of_b.mean);
+    }
+    return sum / (static_cast<float>(a.size()) * of_a.deviation * of_b.deviation);
+}
+
+bool StillFaces::was_lively(const Box& box, BootTime at) const {
+    return std::any_of(lively_.begin(), lively_.end(), [&](const Lively& face) {
+        return at - face.last_seen <= lost_for_a_look && overlap(face.box, box) >= same_place;
+    });
+}
+
+void StillFaces::forget() {
+    moved_.clear();
+    lively_.clear();
+    std::erase_if(places_, [](const Place& place) { return !place.is_picture; });
+    for (auto& place : places_) {
+        place.moves.clear();
+    }
+}
+
+StillFaces::Place* StillFaces::place_of(const Box& box) {
+    Place* best = nullptr;
+    float most = same_place;
+    for (auto& place : places_) {
+        const float here = overlap(place.box, box);
+        if (here >= most) {
+            most = here;
+            best = &place;
+        }
+    }
+    return best;
+}
+
+StillFaces::Verdict StillFaces::judge_known(Place& place, const Picture& picture, BootTime at) {
+    const Patch looks = picture.patch(place.box);
+    const float alike = likeness(place.looks, looks);
+    place.last_seen = at;
+    if (place.is_picture) {
+        std::erase_if(place.moves, [&](BootTime move) { return at - move > moves_count_for; });
+    }
+    if (alike < (place.is_picture ? picture_below : moves_below)) {
+        if (place.moves.empty() || at - place.moves.back() >= between_moves) {
+            place.moves.push_back(at);
+        }
+    } else if (alike >= drifts_from) {
+        std::transform(place.looks.begin(), place.looks.end(), looks.begin(), place.looks.begin(),
+                       [](float was, float is) { return was + drift * (is - was); });
+    }
+    if (place.moves.size() >= moves_of_the_living) {
+        return {Motion::moved, place.figure, 0};
+    }
+    place.is_picture = place.is_picture || (place.moves.empty() && at - place.first_seen >= picture_after);
+    return place.is_picture ? Verdict{Motion::never, place.figure, bits_of(place.looks)}
+                            : Verdict{Motion::not_yet, place.figure, 0};
+}
+
+StillFaces::Verdict StillFaces::judge(const Face& face, const Picture& picture, BootTime at) {
+    if (moved_.contains(face.track)) {
+        return {};
+    }
+    Place* known = place_of(face.box);
+    if (known == nullptr) {
+        if (was_lively(face.box, at) || picture.stirred(face.box)) {
+            return {};
+        }
+        known = &places_.emplace_back();
+        known->figure = FigureId{first_figure + last_++};
+        known->box = face.box;
+        known->looks = picture.patch(face.box);
+        known->first_seen = at;
+        known->last_seen = at;
+        return {Motion::not_yet, known->figure, 0};
+    }
+    return judge_known(*known, picture, at);
+}
+
+std::vector<StillFaces::Verdict> StillFaces::follow(const std::vector<Face>& faces, const Picture& picture,
+                                                    BootTime at) {
+    std::vector<Verdict> verdicts;
+    verdicts.reserve(faces.size());
+    for (const auto& face : faces) {
+        verdicts.push_back(judge(face, picture, at));
+        if (verdicts.back().motion == Motion::moved) {
+            moved_.insert(face.track);
+            std::erase_if(lively_, [&](const Lively& before) { return overlap(before.box, face.box) >= same_place; });
+            lively_.push_back({face.box, at});
+            const FigureId figure = verdicts.back().figure;
+            std::erase_if(places_, [figure](const Place& place) { return place.figure == figure; });
+        }
+    }
+    drop_old(faces, at);
+    return verdicts;
+}
+
+void StillFaces::drop_old(const std::vector<Face>& faces, BootTime at) {
+    std::erase_if(moved_, [&](observation::TrackId track) {
+        return std::none_of(faces.begin(), faces.end(), [&](const Face& face) { return face.track == track; });
+    });
+    std::erase_if(lively_, [at](const Lively& face) { return at - face.last_seen > lost_for_a_look; });
+    std::erase_if(places_,
+                  [at](const Place& place) { return !place.is_picture && at - place.last_seen > out_of_sight; });
+    while (places_.size() > most_pictures) {
+        places_.erase(std::min_element(places_.begin(), places_.end(),
+                                       [](const auto& a, const auto& b) { return a.last_seen < b.last_seen; }));
+    }
+}
+
+}  // namespace shiftguard::vision

@@ -1,0 +1,257 @@
+// What looks like people and never moved: a poster's face is nobody, its declaration by the worker silences
+// still_figure and nothing else, and is gone with the first movement.
+#include "story.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace shiftguard;
+using namespace shiftguard::decision;
+using Kind = FindingKind;
+using observation::FigureId;
+using observation::Motion;
+
+namespace {
+
+constexpr FigureId poster{1};
+constexpr FigureId portrait{9};
+
+/// Beside whoever is there: a face that moved, has not moved yet or never did.
+Looked with_a_portrait(Looked looked, Motion motion) {
+    observation::FaceSeen face{observation::TrackId{40}, {0.0F, 0.0F, 0.0625F, 0.125F}, 0.875F};
+    face.motion = motion;
+    face.figure = portrait;
+    face.appearance = motion == Motion::never ? 0xF0F0F0F0F0F0F0F0U : 0;
+    looked.observation.faces.push_back(face);
+    return looked;
+}
+
+Looked with_a_named_poster(Looked looked, FigureId figure = poster, std::uint64_t appearance = 0xFF00FF00FF00FF00U) {
+    looked = with_a_poster(looked);
+    looked.observation.persons.back().figure = figure;
+    looked.observation.persons.back().appearance = appearance;
+    return looked;
+}
+
+FigureNumber only_one(const Story& story) {
+    REQUIRE(story.state().figures.list.size() == 1);
+    return story.state().figures.list.front().number;
+}
+
+}  // namespace
+
+TEST_CASE("AFaceThatNeverMovedIsNobodyAndLocksNothing") {
+    Story story;
+    story.rules().of(Kind::still_figure).response = Response::record;
+    story.at_work().keeps_seeing(with_a_portrait(the_worker(), Motion::never), 1min);
+    CHECK(story.responses().empty());
+    REQUIRE(story.findings().size() == 1);
+    CHECK(story.findings()[0].kind == Kind::still_figure);
+}
+
+TEST_CASE("AFaceThatHasNotMovedYetIsNoBystanderAndNoStranger") {
+    Story story;
+    story.at_work().keeps_seeing(with_a_portrait(the_worker(), Motion::not_yet), 10s);
+    CHECK(story.findings().empty());
+    Story alone;
+    auto looked = with_a_portrait(nobody(), Motion::not_yet);
+    looked.likeness = Likeness{looked.observation.faces.front().track, 0.0};
+    alone.at_work().keeps_seeing(looked, 5s);
+    CHECK(alone.findings(Kind::unknown_person).empty());
+    CHECK(alone.findings(Kind::worker_absent).empty());  // it may be somebody, so nobody is proved to be away
+}
+
+TEST_CASE("AFaceIsABystanderFromTheFirstMovementOn") {
+    Story story;
+    story.at_work().keeps_seeing(with_a_portrait(the_worker(), Motion::not_yet), 500ms);
+    story.jumps(250ms).keeps_seeing(with_a_portrait(the_worker(), Motion::moved), 1s);
+    CHECK(story.responses(Kind::additional_person).size() == 1);
+    Story late;
+    late.at_work().keeps_seeing(with_a_portrait(the_worker(), Motion::never), 500ms);
+    late.jumps(250ms).keeps_seeing(with_a_portrait(the_worker(), Motion::moved), 1s);
+    CHECK(late.responses(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("DoubtAboutAFaceTakesNoBystanderBack") {
+    Story story;
+    story.at_work().sees(with_a_portrait(the_worker_and_a_bystander(), Motion::not_yet));
+    story.jumps(250ms).keeps_seeing(with_a_portrait(the_worker(), Motion::not_yet), 250ms);
+    story.jumps(250ms).keeps_seeing(with_a_portrait(the_worker_and_a_bystander(), Motion::not_yet), 750ms);
+    CHECK(story.responses(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("APictureOfTheWorkerIsNotTheWorker") {
+    Story story;
+    story.at_work();
+    REQUIRE(worker_in_view(story.state().sight));
+    auto picture = the_worker();
+    picture.observation.faces.front().motion = Motion::never;
+    picture.observation.persons.clear();
+    story.keeps_seeing(picture, 5s);
+    CHECK_FALSE(worker_in_view(story.state().sight));
+    CHECK(story.responses(Kind::worker_absent).size() == 1);
+}
+
+TEST_CASE("WhatTheWorkerDeclaredIsNotFoundAgain") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    REQUIRE(story.findings(Kind::figure_declared).size() == 1);
+    CHECK(story.findings(Kind::figure_declared)[0].response == Response::record);
+    CHECK(story.findings(Kind::figure_declared)[0].detail ==
+          "the worker declared something that looks like a person and never moved to be a thing");
+    story.jumps(250ms).keeps_seeing(with_a_named_poster(the_worker()), 10s);
+    CHECK(story.findings(Kind::still_figure).empty());
+    CHECK(story.responses().empty());
+}
+
+TEST_CASE("ADeclarationHidesNobodyElse") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    story.jumps(250ms).keeps_seeing(with_a_named_poster(the_worker_and_a_bystander()), 1s);
+    CHECK(story.responses(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("AnotherStillFigureIsFoundBesideADeclaredOne") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    story.jumps(250ms).keeps_seeing(with_a_portrait(with_a_named_poster(the_worker()), Motion::never), 2s);
+    CHECK(story.findings(Kind::still_figure).size() == 1);
+    CHECK(story.state().figures.list.size() == 2);
+}
+
+TEST_CASE("WhatWasDeclaredLosesTrustWhenItMovesAndIsABystander") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    auto moved = with_a_named_poster(the_worker());
+    moved.observation.persons.back().still = false;
+    story.jumps(250ms).keeps_seeing(moved, 1s);
+    CHECK(story.responses(Kind::additional_person).size() == 1);
+    CHECK(declared(story.state().figures).empty());
+    REQUIRE(story.findings(Kind::figure_declared).size() == 2);
+    CHECK(story.findings(Kind::figure_declared)[1].detail ==
+          "something that was declared to be a thing moved: it counts as a person again");
+    // Still again, it is asked about again.
+    story.jumps(250ms).keeps_seeing(with_a_named_poster(the_worker()), 2s);
+    CHECK(story.findings(Kind::still_figure).size() == 1);
+}
+
+TEST_CASE("AFaceThatWasDeclaredLosesTrustWhenItMoves") {
+    Story story;
+    story.at_work().sees(with_a_portrait(the_worker(), Motion::never));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    REQUIRE(declared(story.state().figures).size() == 1);
+    story.jumps(250ms).sees(with_a_portrait(the_worker(), Motion::moved));
+    CHECK(declared(story.state().figures).empty());
+}
+
+TEST_CASE("WhatWasDeclaredBeforeIsKnownAgainByPlaceAndLooks") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    const auto kept = declared(story.state().figures);
+    REQUIRE(kept.size() == 1);
+
+    Story next_day;
+    next_day.at_work().gets(FiguresKnown{kept});
+    // Another name, a few bits of other light.
+    next_day.keeps_seeing(with_a_named_poster(the_worker(), FigureId{5}, 0xFF00FF00FF00FF0FU), 5s);
+    CHECK(next_day.findings(Kind::still_figure).empty());
+    CHECK(next_day.findings(Kind::figure_declared).empty());
+
+    Story other_looks;
+    other_looks.at_work().gets(FiguresKnown{kept});
+    other_looks.keeps_seeing(with_a_named_poster(the_worker(), FigureId{5}, 0x00FF00FF00FF00FFU), 5s);
+    CHECK(other_looks.findings(Kind::still_figure).size() == 1);
+
+    Story other_place;
+    other_place.at_work().gets(FiguresKnown{kept});
+    auto elsewhere = with_a_named_poster(the_worker(), FigureId{5});
+    elsewhere.observation.persons.back().box.x -= 0.5F;
+    other_place.keeps_seeing(elsewhere, 5s);
+    CHECK(other_place.findings(Kind::still_figure).size() == 1);
+}
+
+TEST_CASE("ADeclarationIsTakenBack") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    const auto number = only_one(story);
+    story.gets(FigureDeclared{number, Declaration::made}).gets(FigureDeclared{number, Declaration::taken_back});
+    CHECK(declared(story.state().figures).empty());
+    CHECK(story.findings(Kind::figure_declared).size() == 2);
+    story.jumps(250ms).keeps_seeing(with_a_named_poster(the_worker()), 2s);
+    CHECK(story.findings(Kind::still_figure).size() == 1);
+}
+
+TEST_CASE("DeclaringWhatIsNotThereChangesNothing") {
+    Story story;
+    story.at_work().gets(FigureDeclared{FigureNumber{7}, Declaration::made});
+    story.sees(with_a_named_poster(the_worker()));
+    const auto number = only_one(story);
+    story.jumps(250ms).sees(the_worker()).gets(FigureDeclared{number, Declaration::made});  // out of view
+    CHECK(declared(story.state().figures).empty());
+    story.jumps(250ms).sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{number, Declaration::made}).gets(FigureDeclared{number, Declaration::made});
+    CHECK(story.findings(Kind::figure_declared).size() == 1);
+}
+
+TEST_CASE("WherePolicyForbidsItNothingIsDeclaredAndNothingDeclaredCounts") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    story.rules().declare_figures = false;
+    story.gets(PolicyChanged{}).jumps(250ms).keeps_seeing(with_a_named_poster(the_worker()), 2s);
+    CHECK(story.findings(Kind::still_figure).size() == 1);
+
+    Story forbidden;
+    forbidden.rules().declare_figures = false;
+    forbidden.at_work().sees(with_a_named_poster(the_worker()));
+    forbidden.gets(FigureDeclared{only_one(forbidden), Declaration::made});
+    CHECK(forbidden.findings(Kind::figure_declared).empty());
+    CHECK(declared(forbidden.state().figures).empty());
+}
+
+TEST_CASE("AnotherSessionBeginsWithoutTheFiguresOfTheOneBefore") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    story.opens_session(true, "berta");
+    CHECK(story.state().figures.list.empty());
+}
+
+TEST_CASE("TheListOfStillFiguresIsBoundedAndForgetsFirstWhatNobodyDeclared") {
+    StillFigures figures;
+    observation::Observation look;
+    look.looked.persons = true;
+    const auto see_one = [&](std::uint32_t which, std::int64_t at) {
+        look.persons = {{{0.01F * static_cast<float>(which), 0.1F, 0.001F, 0.1F}, 0.5F, FigureId{which}, true, which}};
+        static_cast<void>(see(figures, look, Now{BootTime(Milliseconds(at)), {}, {}}));
+    };
+    for (std::uint32_t which = 1; which <= most_still_figures; ++which) {
+        see_one(which, which);
+        REQUIRE(declare(figures, FigureNumber{which}, Declaration::made, Now{}));
+    }
+    see_one(50, 50);
+    CHECK(figures.list.size() == most_still_figures);
+    CHECK(declared(figures).size() == most_still_figures);  // what was declared stays
+    REQUIRE(declare(figures, FigureNumber{3}, Declaration::taken_back, Now{}));
+    see_one(51, 51);
+    CHECK(figures.list.size() == most_still_figures);
+    CHECK(declared(figures).size() == most_still_figures - 1);
+    look.persons.clear();
+    static_cast<void>(see(figures, look, Now{BootTime(Milliseconds(61'052)), {}, {}}));
+    CHECK(figures.list.size() == most_still_figures - 1);  // long out of view, and nobody declared it
+}
+
+TEST_CASE("AnotherEyesNamesSayNothingOfWhatWasDeclared") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    story.gets(EyeStarted{}).gets(EyeAlive{});
+    auto somebody_else = the_worker_and_a_bystander();
+    somebody_else.observation.persons.back().figure = poster;  // numbered anew
+    story.jumps(250ms).sees(somebody_else);
+    CHECK(declared(story.state().figures).size() == 1);
+}
