@@ -1,5 +1,6 @@
 #include "tests/bench/report_card/measure/attacks.hpp"
 
+#include "agent/policy/defaults.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/liveness.hpp"
 #include "agent/vision/picture.hpp"
@@ -25,7 +26,6 @@ namespace {
 constexpr std::size_t looks_of_a_hint = 5;
 constexpr std::size_t most_frames = 100;  // twenty seconds of a film; whoever shows no face in them shows none
 constexpr double share_of_live = 0.05;
-constexpr double default_threshold = 0.5;  // the mean of five looks below which the hint is bad
 
 enum class Outcome { unreadable, no_face, judged };
 
@@ -131,7 +131,7 @@ Card card_of(const std::vector<Presentation>& list, const std::vector<Presented>
     card.count("no_face", "in which no face is found", no_face);
     card.count("attacks", "attacks judged", static_cast<std::uint64_t>(attacks));
     card.count("live", "live ones judged", judged.size() - static_cast<std::uint64_t>(attacks));
-    const double threshold = default_threshold;
+    const double threshold = policy::default_rules().challenge.hint_below;
     card.number("default_threshold", "the product's threshold", threshold);
     card.figure("bpcer", "  live ones taken for attacks (BPCER)", bpcer(judged, threshold));
     tell_at(card, judged, threshold, "apcer");
