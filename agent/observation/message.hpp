@@ -18,7 +18,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 9;
+inline constexpr std::uint8_t message_version = 10;
 inline constexpr std::size_t max_message_bytes = 65536;
 inline constexpr std::size_t max_picture_bytes = 48U << 10U;  ///< a message holds one
 

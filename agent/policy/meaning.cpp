@@ -31,7 +31,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 52> meanings{{
+constexpr std::array<Meaning, 53> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
