@@ -264,6 +264,22 @@ TEST_CASE("AsksForTheMovementsOfAChallengeAndTakesThemDownWhenItIsOver") {
     CHECK(stage.hides(title));
 }
 
+TEST_CASE("AsksAboutAStillFigureUntilItIsDeclaredOrGone") {
+    const std::string language = GENERATE("en", "de");
+    Stage stage(language);
+    const std::string title = language == "en" ? english_notice : german_notice;
+    stage.start_agent(guarding());
+    auto asked = guarding();
+    asked.figures = {{1, "body", "left", now(), true, false}, {2, "face", "right", std::nullopt, true, true}};
+    stage.tell(asked);
+    REQUIRE(stage.shows(title));
+    stage.keep(language + "-figure");
+    asked.figures.back().asked = false;
+    asked.figures.back().declared = now();
+    stage.tell(asked);
+    CHECK(stage.hides(title));
+}
+
 TEST_CASE("SaysInTheWindowWhatKeepsAFaceFromBeingRecognised") {
     const std::string language = GENERATE("en", "de");
     Stage stage(language);
