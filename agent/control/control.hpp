@@ -93,6 +93,7 @@ struct Status {
     std::uint64_t sent_today = 0;
     /// Whether it is told how long ago keys or mouse were last used: not_needed, available, not_available.
     std::string input;
+    bool pictures = false;  ///< policy has a redacted picture made of some locks, and sent
     std::string time;  ///< machine: no server vouches for it; trusted, untrusted: as the server proved it or did not
     std::uint64_t time_uncertainty_s = 0;  ///< where a server was joined: how far it may be wrong, rounded up
     std::string trouble;       ///< a whole English sentence for the log and the command line, whatever the light

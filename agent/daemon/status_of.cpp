@@ -100,6 +100,7 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
     status.server_detail = known.delivery.detail;
     status.waiting = known.waiting;
     status.input = known.input;
+    status.pictures = rules.pictures();
     status.time = !known.joined ? "machine" : known.time_untrusted ? "untrusted" : "trusted";
     if (known.joined) {
         status.time_uncertainty_s =

@@ -225,10 +225,9 @@ QWidget* StatusWindow::make_footer() {
     auto* inside = new QVBoxLayout(part);
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(6);
-    auto* note = make_label("note");
-    note->setText(say(words::what_is_sent));
+    note_ = make_label("note");
     version_ = make_label("entry-details");
-    inside->addWidget(note);
+    inside->addWidget(note_);
     inside->addWidget(version_);
     return part;
 }
@@ -242,6 +241,7 @@ void StatusWindow::show_status(const std::optional<control::Status>& status) {
     sentence_->setText(say(shown.sentence));
     setWindowIcon(icon_of(shown.sign));
     show_rows(status ? rows(*status) : std::vector<Row>());
+    note_->setText(say(what_is_sent(status)));
     version_->setText(status ? say(Phrase{words::version, {status->agent_version}}) : QString());
     if (!status && !has_lines_) {
         show_no_lines(words::nothing_known);  // "nothing was found" would be a claim

@@ -46,6 +46,7 @@ private:
     QWidget* cards_ = nullptr;
     QVBoxLayout* today_ = nullptr;
     bool has_lines_ = false;
+    QLabel* note_ = nullptr;
     QLabel* version_ = nullptr;
 };
 

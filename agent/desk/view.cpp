@@ -148,6 +148,10 @@ Glance glance(const std::optional<control::Status>& status) {
     return {Sign::away, plain(words::away_title), plain(words::away_text)};
 }
 
+const char* what_is_sent(const std::optional<control::Status>& status) {
+    return status && status->pictures ? words::what_is_sent_with_pictures : words::what_is_sent;
+}
+
 std::vector<Row> rows(const control::Status& status) {
     if (status.withheld) {
         return {};  // it is another account's matter

@@ -64,6 +64,8 @@ struct EnrolView {
 /// No status: the agent does not run or does not answer.
 [[nodiscard]] Glance glance(const std::optional<control::Status>& status);
 [[nodiscard]] std::vector<Row> rows(const control::Status& status);
+/// What leaves the workstation, by the policy in force.
+[[nodiscard]] const char* what_is_sent(const std::optional<control::Status>& status);
 [[nodiscard]] Entry entry(const control::Line& line);
 [[nodiscard]] std::optional<Notice> notice(const std::optional<control::Status>& status, WallTime now);
 [[nodiscard]] EnrolView enrol_view(const control::EnrolProgress& progress);

@@ -463,6 +463,11 @@ const char* const what_is_sent =
                       "What is sent: the time, what was found, and where people were in view, as rectangles. No "
                       "picture and nothing of your face leaves this workstation. You may see every report and contest "
                       "it with your supervisor.");
+const char* const what_is_sent_with_pictures = QT_TRANSLATE_NOOP(
+    "desk",
+    "What is sent: the time, what was found, and where people were in view, as rectangles. Of some locks also one "
+    "picture, on which faces are made unrecognisable and everything but the people is blurred. You may see every "
+    "report and its picture, and contest it with your supervisor.");
 const char* const version = QT_TRANSLATE_NOOP("desk", "Version %1");
 
 const char* const locks_in = QT_TRANSLATE_NOOP("desk", "The screen locks in");

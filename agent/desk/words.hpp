@@ -93,6 +93,7 @@ extern const char* const only_observed;
 extern const char* const repeated;
 extern const char* const enrolled_then;
 extern const char* const what_is_sent;
+extern const char* const what_is_sent_with_pictures;
 extern const char* const version;
 
 extern const char* const locks_in;

@@ -121,6 +121,7 @@ Dictionary to_wire(const control::Status& status) {
         {"trouble_code", sdbus::Variant(status.trouble_code)},
         {"trouble_values", sdbus::Variant(status.trouble_values)},
         {"input", sdbus::Variant(status.input)},
+        {"pictures", sdbus::Variant(status.pictures)},
         {"time", sdbus::Variant(status.time)},
         {"time_uncertainty_s", sdbus::Variant(status.time_uncertainty_s)},
         {"released", sdbus::Variant(status.released)},
@@ -275,6 +276,7 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("trouble_code", status.trouble_code);
     reader.take("trouble_values", status.trouble_values);
     reader.take("input", status.input);
+    reader.take("pictures", status.pictures);
     reader.take("time", status.time);
     reader.take("time_uncertainty_s", status.time_uncertainty_s);
     reader.take("released", status.released);

@@ -46,6 +46,7 @@ control::Status full_status() {
     status.waiting = 3;
     status.sent_today = 41;
     status.input = "available";
+    status.pictures = true;
     status.time = "trusted";
     status.time_uncertainty_s = 4;
     status.trouble = "Die Kamera wird nicht gefunden – bitte anstecken.";

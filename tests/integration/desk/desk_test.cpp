@@ -270,6 +270,7 @@ TEST_CASE("AsksAboutAStillFigureUntilItIsDeclaredOrGone") {
     const std::string title = language == "en" ? english_notice : german_notice;
     stage.start_agent(guarding());
     auto asked = guarding();
+    asked.pictures = true;
     asked.figures = {{1, "body", "left", now(), true, false}, {2, "face", "right", std::nullopt, true, true}};
     stage.tell(asked);
     REQUIRE(stage.shows(title));

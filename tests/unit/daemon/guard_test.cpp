@@ -2212,6 +2212,7 @@ TEST_CASE("WithoutAPolicyForItTheEyeIsAskedForNoPictureAndNoRecordNamesOne") {
     scene.event(daemon::FromEye{observation::Picture{11, {0xFF, 0xD8, 0xFF, 0xFF, 0xD9}}});
     scene.waits(2000ms);
     REQUIRE(scene.narrator.records.size() == 2);
+    CHECK_FALSE(scene.board.read().pictures);
     CHECK(scene.narrator.records[1].evidence.empty());
     CHECK(scene.outbox.depth().pictures_waiting == 0);
 }
@@ -2225,6 +2226,7 @@ TEST_CASE("WhereThePolicyHasItTheOutcomeNamesThePictureOfTheLookThatDecided") {
     CHECK(scene.eye.last.picture_of == 0);
     scene.sees_a_bystander();
     REQUIRE(scene.narrator.records.size() == 1);  // the finding's own record waits for nothing
+    CHECK(scene.board.read().pictures);           // the worker is told
     CHECK(scene.narrator.records[0].evidence.empty());
     const auto look = scene.eye.last.picture_of;
     CHECK(look > 4);

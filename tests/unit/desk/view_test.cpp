@@ -355,3 +355,11 @@ TEST_CASE("NotAllIsWellWhileTheFaceCannotBeCompared") {
     CHECK(desk::glance(status).sign == Sign::notice);
     CHECK(text(desk::glance(status).title) == "Not recognised: the light is behind you");
 }
+
+TEST_CASE("SaysThatPicturesAreSentWhereverPolicyHasThemMade") {
+    CHECK(desk::what_is_sent(std::nullopt) == words::what_is_sent);
+    control::Status status;
+    CHECK(desk::what_is_sent(status) == words::what_is_sent);
+    status.pictures = true;
+    CHECK(desk::what_is_sent(status) == words::what_is_sent_with_pictures);
+}
