@@ -832,8 +832,8 @@
             <translation>Was gesendet wird: die Uhrzeit, was festgestellt wurde und wo Personen im Bild waren, als Rechtecke. Kein Bild und nichts von Ihrem Gesicht verlässt diesen Arbeitsplatz. Sie dürfen jede Meldung sehen und ihr bei Ihrer Teamleitung widersprechen.</translation>
         </message>
         <message>
-            <source>What is sent: the time, what was found, and where people were in view, as rectangles. Of some locks also one picture, on which faces are made unrecognisable and everything but the people is blurred. You may see every report and its picture, and contest it with your supervisor.</source>
-            <translation>Was gesendet wird: die Uhrzeit, was festgestellt wurde und wo Personen im Bild waren, als Rechtecke. Von manchen Sperrungen auch ein Bild, auf dem Gesichter unkenntlich sind und alles außer den Personen verwischt ist. Sie dürfen jede Meldung und ihr Bild sehen und ihr bei Ihrer Teamleitung widersprechen.</translation>
+            <source>What is sent: the time, what was found, and where people were in view, as rectangles. Of some locks also one picture, on which faces are made unrecognisable and everything but the people is blurred. You may see every report, have its picture shown by your supervisor, and contest it there.</source>
+            <translation>Was gesendet wird: die Uhrzeit, was festgestellt wurde und wo Personen im Bild waren, als Rechtecke. Von manchen Sperrungen auch ein Bild, auf dem Gesichter unkenntlich sind und alles außer den Personen verwischt ist. Sie dürfen jede Meldung sehen, sich ihr Bild von Ihrer Teamleitung zeigen lassen und ihr dort widersprechen.</translation>
         </message>
         <message>
             <source>Version %1</source>

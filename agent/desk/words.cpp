@@ -467,7 +467,7 @@ const char* const what_is_sent_with_pictures = QT_TRANSLATE_NOOP(
     "desk",
     "What is sent: the time, what was found, and where people were in view, as rectangles. Of some locks also one "
     "picture, on which faces are made unrecognisable and everything but the people is blurred. You may see every "
-    "report and its picture, and contest it with your supervisor.");
+    "report, have its picture shown by your supervisor, and contest it there.");
 const char* const version = QT_TRANSLATE_NOOP("desk", "Version %1");
 
 const char* const locks_in = QT_TRANSLATE_NOOP("desk", "The screen locks in");
