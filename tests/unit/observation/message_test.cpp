@@ -1,8 +1,13 @@
 #include "agent/observation/message.hpp"
 
 #include "agent/observation/cbor_shape.hpp"
+#include "tests/support/temp_folder.hpp"
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <limits>
+#include <map>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -345,4 +350,27 @@ TEST_CASE("RefusesAHeadThatIsNone") {
     CHECK_FALSE(refusal([](Json& json) { json["head"].erase("settled"); }).empty());
     CHECK_FALSE(refusal([](Json& json) { json["observation"]["faces"][0]["live"] = 1.5; }).empty());
     CHECK(refusal([](Json& json) { json["head"] = nullptr; }).empty());
+}
+
+// With SHIFTGUARD_WRITE_SEEDS set they are written anew: after a change of the messages.
+TEST_CASE("TheSeedsOfTheFuzzersAreMessagesOfToday") {
+    const std::map<std::string, Bytes> seeds{
+        {"look", encode(FromEye(full_look()))},
+        {"alive", encode(FromEye(Alive{CameraState::streaming, 100, 3, 40, 90, 120'000'000, 1, 4000}))},
+        {"ready", encode(FromEye(Ready{"0.1.0", "fr_feature", ""}))},
+        {"failed", encode(FromEye(Failed{"The model fr_feature does not verify."}))},
+        {"sample", encode(FromEye(Sample{SampleVerdict::taken, FaceVector(128, 0.0625F), 0.1F, 0.4F}))},
+        {"picture", encode(FromEye(Picture{7, {0xFF, 0xD8, 0xFF, 0xE0, 0x01, 0xFF, 0xD9}}))},
+        {"demand", encode(ToEye(Demand{Work::challenge, TrackId{3}, true, true, 7}))},
+    };
+    const std::filesystem::path folder(SHIFTGUARD_SOURCE_FOLDER "/tests/fuzz/corpus/message");
+    for (const auto& [name, bytes] : seeds) {
+        const std::string text(bytes.begin(), bytes.end());
+        if (std::getenv("SHIFTGUARD_WRITE_SEEDS") != nullptr) {
+            std::ofstream(folder / name, std::ios::binary) << text;
+        }
+        CAPTURE(name);
+        CHECK(testing::read_text(folder / name) == text);
+        CHECK((name == "demand" ? decode_to_eye(bytes).ok() : decode_from_eye(bytes).ok()));
+    }
 }
