@@ -251,6 +251,30 @@ class Bed:
         """logind's LockedHint, which the locker sets: the only proof that counts."""
         return self.property("LockedHint") == "yes"
 
+    def type_into(self, command, answers, until=r"\$ $|login: $|incorrect|denied", seconds=20):
+        """Runs a command on a terminal of the bed and types each answer, once, when its question is shown; ends it when
+        `until` is shown after the first answer, when it leaves, or after so many seconds. Returns what it showed."""
+        process = subprocess.Popen(self.enter("script", "-qec", command, "/dev/null"), stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        os.set_blocking(process.stdout.fileno(), False)
+        shown, left, deadline = "", dict(answers), time.monotonic() + seconds
+        try:
+            while time.monotonic() < deadline and process.poll() is None:
+                shown += (process.stdout.read() or b"").decode(errors="replace")
+                for question in [each for each in left if each in shown]:
+                    process.stdin.write(f"{left.pop(question)}\n".encode())
+                    process.stdin.flush()
+                if len(left) < len(answers) and re.search(until, shown):
+                    break
+                time.sleep(0.05)
+            if process.poll() is not None:
+                os.set_blocking(process.stdout.fileno(), True)
+                shown += process.stdout.read().decode(errors="replace")
+        finally:
+            process.kill()
+            process.communicate()
+        return shown
+
     def unlock(self):
         """Ends the locker as alice's right password would."""
         self.run("pkill", "-x", "i3lock", check=False)

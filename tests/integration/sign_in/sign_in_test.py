@@ -7,7 +7,6 @@ import glob
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -88,31 +87,7 @@ class SignInTest(unittest.TestCase):
                               f"-o PreferredAuthentications={way} {account}@127.0.0.1 'echo let in'")
 
     def type_into(self, command, code=""):
-        process = subprocess.Popen(self.desk.enter("script", "-qec", command, "/dev/null"), stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        os.set_blocking(process.stdout.fileno(), False)
-        shown, typed, asked, deadline = "", False, False, time.monotonic() + 20
-        try:
-            while time.monotonic() < deadline and process.poll() is None:
-                shown += (process.stdout.read() or b"").decode(errors="replace")
-                if not typed and "assword:" in shown:
-                    process.stdin.write(f"{PASSWORD}\n".encode())
-                    process.stdin.flush()
-                    typed = True
-                if not asked and "Code from your supervisor" in shown:
-                    process.stdin.write(f"{code}\n".encode())
-                    process.stdin.flush()
-                    asked = True
-                if typed and re.search(r"\$ $|login: $|incorrect|denied", shown):
-                    break
-                time.sleep(0.05)
-            if process.poll() is not None:
-                os.set_blocking(process.stdout.fileno(), True)
-                shown += process.stdout.read().decode(errors="replace")
-        finally:
-            process.kill()
-            process.communicate()
-        return shown
+        return self.desk.type_into(command, {"assword:": PASSWORD, "Code from your supervisor": code})
 
     def type_into_locker(self):
         self.desk.run("xdotool", "type", "--delay", "20", PASSWORD, user="alice")
