@@ -48,6 +48,22 @@ Prompt prompt_of(Movement movement) {
 
 }  // namespace
 
+std::optional<Movement> movement_of(Prompt prompt) {
+    switch (prompt) {
+        case Prompt::turn_left:
+            return Movement::turn_left;
+        case Prompt::turn_right:
+            return Movement::turn_right;
+        case Prompt::raise_chin:
+            return Movement::raise_chin;
+        case Prompt::close_eyes:
+            return Movement::close_eyes;
+        case Prompt::look_straight:
+            break;
+    }
+    return std::nullopt;
+}
+
 Challenge::Challenge(Plan plan, Milliseconds answer_within, BootTime now)
     : plan_(std::move(plan)), answer_within_(answer_within), phase_since_(now), last_sight_(now) {}
 

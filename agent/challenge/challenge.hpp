@@ -37,6 +37,9 @@ struct Sight {
 /// What the worker is asked for now.
 enum class Prompt : std::uint8_t { look_straight, turn_left, turn_right, raise_chin, close_eyes };
 
+/// None where the head is to be held still.
+[[nodiscard]] std::optional<Movement> movement_of(Prompt prompt);
+
 enum class Reason : std::uint8_t {
     too_early,         ///< the movement began before its prompt could be read
     too_late,          ///< it did not come in time

@@ -55,21 +55,7 @@ public:
 
     [[nodiscard]] bool over() const { return challenge_.progress().outcome.has_value(); }
     [[nodiscard]] challenge::Outcome outcome() const { return *challenge_.progress().outcome; }
-    [[nodiscard]] std::optional<Movement> asked() const {
-        switch (challenge_.progress().prompt) {
-            case challenge::Prompt::turn_left:
-                return Movement::turn_left;
-            case challenge::Prompt::turn_right:
-                return Movement::turn_right;
-            case challenge::Prompt::raise_chin:
-                return Movement::raise_chin;
-            case challenge::Prompt::close_eyes:
-                return Movement::close_eyes;
-            case challenge::Prompt::look_straight:
-                break;
-        }
-        return std::nullopt;
-    }
+    [[nodiscard]] std::optional<Movement> asked() const { return challenge::movement_of(challenge_.progress().prompt); }
 
 private:
     [[nodiscard]] challenge::Face face_of(double likeness) const {

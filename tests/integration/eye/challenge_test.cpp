@@ -87,22 +87,6 @@ std::vector<Tenth> answer_by(const Clip& clip) {
     return tenths;
 }
 
-std::optional<Movement> movement_of(challenge::Prompt prompt) {
-    switch (prompt) {
-        case challenge::Prompt::turn_left:
-            return Movement::turn_left;
-        case challenge::Prompt::turn_right:
-            return Movement::turn_right;
-        case challenge::Prompt::raise_chin:
-            return Movement::raise_chin;
-        case challenge::Prompt::close_eyes:
-            return Movement::close_eyes;
-        case challenge::Prompt::look_straight:
-            return std::nullopt;
-    }
-    return std::nullopt;
-}
-
 class Trial {
 public:
     Trial() : eye_(testing::models(), {"--device", camera_.device().string()}, camera_.environment()) {
@@ -129,7 +113,7 @@ public:
             asked.see(sight_of(*look, track, first->vector));
             asked.tick(clock_.now().boot);
             const auto progress = asked.progress();
-            if (const auto movement = movement_of(progress.prompt);
+            if (const auto movement = challenge::movement_of(progress.prompt);
                 movement && (progress.prompt != shown.prompt || progress.made != shown.made)) {
                 camera_.shows(film_of(does(*movement)));
             }

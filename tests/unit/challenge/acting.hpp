@@ -87,18 +87,7 @@ public:
     [[nodiscard]] std::optional<challenge::Reason> failed() const { return challenge_.progress().outcome->failed; }
 
     [[nodiscard]] Movement asked() const {
-        switch (challenge_.progress().prompt) {
-            case challenge::Prompt::turn_right:
-                return Movement::turn_right;
-            case challenge::Prompt::raise_chin:
-                return Movement::raise_chin;
-            case challenge::Prompt::close_eyes:
-                return Movement::close_eyes;
-            case challenge::Prompt::look_straight:
-            case challenge::Prompt::turn_left:
-                break;
-        }
-        return Movement::turn_left;
+        return challenge::movement_of(challenge_.progress().prompt).value_or(Movement::turn_left);
     }
 
     static constexpr Milliseconds step{100};
