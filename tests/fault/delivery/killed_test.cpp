@@ -1,7 +1,6 @@
 // kill -9 of the workstation's side and of the server at any moment, again and again: whatever the workstation said was
 // appended stands on the server at the end, each once.
 #include "tests/fault/delivery/feeding.hpp"
-#include "tests/fault/delivery/office.hpp"
 
 #include <csignal>
 #include <random>
@@ -16,25 +15,22 @@ TEST_CASE("WhatWasAppendedStandsOnTheServerHoweverOftenBothAreKilled") {
     const auto up_to = [&](int most) { return std::uniform_int_distribution<int>(1, most)(random); };
     ServerProcess server;
     server.start();
-    TcpGate gate;
-    gate.lead_to(agents_port_of(server));
-    const TempFolder folder;
-    const auto membership = join_through(gate, server, folder / "state");
+    FedWorkstation workstation(server);
     protocol::Sequence said = 0;
     for (int round = 0; round < KILL_ROUNDS; ++round) {
-        Child feeder(feeding(folder / "outbox.db", folder / "state"));
+        Child feeder = workstation.feed();
         said = listen(feeder, up_to(30));
         if (up_to(2) == 1) {
             server.signal(SIGKILL);
             CHECK(server.wait() == -SIGKILL);
             said = listen(feeder, up_to(10));  // goes on without a server
             server.start();
-            gate.lead_to(agents_port_of(server));
+            workstation.reach();
             said = listen(feeder, up_to(10));
         }
         feeder.kill();
     }
-    const auto appended = drain(folder / "outbox.db", folder / "state");
+    const auto appended = workstation.drain();
     CHECK(appended >= said);  // what it wrote and could not say any more counts too
-    check_sums(server, membership.workstation, appended);
+    check_sums(server, workstation.id(), appended);
 }

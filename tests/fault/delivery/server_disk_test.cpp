@@ -1,7 +1,6 @@
 // The disk of the whole server is full: workstations are told to come again, keep what they have, and all of it stands
 // on the server once there is room.
 #include "tests/fault/delivery/feeding.hpp"
-#include "tests/fault/delivery/office.hpp"
 #include "tests/support/small_disk.hpp"
 
 #include <cstdlib>
@@ -11,7 +10,6 @@ using namespace shiftguard::testing;
 using namespace std::chrono_literals;
 
 TEST_CASE("NothingIsLostWhileTheServersDiskIsFull") {
-    const TempFolder folder;  // the workstation's, on a disk of its own
     const SmallDisk disk("size=8m");
     if (!disk.mounted()) {
         WARN("This machine allows no mount namespace: the server's full disk is not tested here.");
@@ -22,24 +20,19 @@ TEST_CASE("NothingIsLostWhileTheServersDiskIsFull") {
     ::unsetenv("TMPDIR");
     REQUIRE(server.folder().path().string().rfind(disk.path().string(), 0) == 0);
     server.start();
-    TcpGate gate;
-    gate.lead_to(agents_port_of(server));
-    const auto membership = join_through(gate, server, folder / "state");
+    FedWorkstation workstation(server);
     {
-        Child feeder(feeding(folder / "outbox.db", folder / "state"));
+        Child feeder = workstation.feed();
         static_cast<void>(listen(feeder, 10));
         disk.fill();
         REQUIRE(server.log_says("503"));  // told in words that the disk is full, and to come again
         static_cast<void>(listen(feeder, 50));
         disk.make_room();
         const auto appended = listen(feeder, 10);
-        const auto store = store::SqliteStore::open(server.database());
-        REQUIRE(store);
-        CHECK(eventually([&] { return (*store)->workstation(membership.workstation).value()->head.seq >= appended; },
-                         20s));
+        CHECK(eventually([&] { return workstation.stored() >= appended; }, 20s));
         feeder.kill();
     }
-    const auto appended = drain(folder / "outbox.db", folder / "state");
-    check_sums(server, membership.workstation, appended);
+    const auto appended = workstation.drain();
+    check_sums(server, workstation.id(), appended);
     CHECK(server.command("verify").find(std::to_string(appended)) != std::string::npos);
 }
