@@ -79,7 +79,8 @@ public:
         return read_number(written, real) ? document_->Double(real) : refuse("is a number beyond all bounds");
     }
     bool String(const char* text, rapidjson::SizeType length, bool) {
-        return begin_value() && document_->String(text, length, false);
+        begin_value();
+        return is_utf8(std::string_view(text, length)) ? document_->String(text, length, false) : refuse(half_a_pair);
     }
     bool StartObject() { return open(true) && document_->StartObject(); }
     bool StartArray() { return open(false) && document_->StartArray(); }
@@ -89,6 +90,9 @@ public:
         Level& level = levels_.at(depth_ - 1);
         level.key = std::string_view(text, length);
         level.has_key = true;
+        if (!is_utf8(level.key)) {
+            return refuse(half_a_pair);
+        }
         return level.keys.add(level.key) ? document_->Key(text, length, false) : refuse("comes twice in this object");
     }
     // The reader leaves numbers as they are written; these are there because it can name them.
@@ -104,6 +108,19 @@ public:
 
 private:
     static constexpr const char* unread_number = "is a number that was not read";
+    static constexpr const char* half_a_pair = "holds half of a surrogate pair, which is no character";
+
+    // The reader takes the second half of a pair (\udc00) for a character of its own. Any other byte it has checked.
+    static bool is_utf8(std::string_view text) {
+        constexpr char leads = '\xED';
+        constexpr unsigned char first_of_halves = 0xA0;
+        for (auto at = text.find(leads); at != std::string_view::npos; at = text.find(leads, at + 1)) {
+            if (static_cast<unsigned char>(text[at + 1]) >= first_of_halves) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     // The keys of one object. A message's objects are small; a hostile one may have as many as its bytes allow.
     class Keys {

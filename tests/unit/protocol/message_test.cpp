@@ -105,6 +105,11 @@ TEST_CASE("ControlCharactersAndHalfPairsInAStringAreNoJson") {
     const std::string good = encode(example_redeem_request());
     CHECK_FALSE(decode_redeem_request(replaced(good, "481", "4\t1")));
     CHECK_FALSE(decode_redeem_request(replaced(good, "481", "\\ud800")));
+    check_refused(decode_redeem_request(replaced(good, "481", "\\udc00")), "/code");
+    CHECK_FALSE(decode_redeem_request(replaced(good, "481", "\\udbff")));
+    CHECK_FALSE(decode_redeem_request(replaced(good, "481", "\\udfff\\ud800")));
+    CHECK_FALSE(decode_redeem_request(replaced(good, "\"code\"", "\"\\udc00\":1,\"code\"")));
+    CHECK(decode_redeem_request(replaced(good, "481", "\\ud7ff\\ue000")));
     CHECK_FALSE(decode_redeem_request(replaced(good, "481", "\\x41")));
     const auto escaped = decode_redeem_request(replaced(good, "481", "\\u0034\\u00e4\\ud83d\\ude00"));
     REQUIRE(escaped);
