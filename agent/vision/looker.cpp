@@ -156,11 +156,10 @@ public:
     }
 
 private:
-    /// An aligned face with its quality; aligned once, used for quality and vector.
+    /// A face's points, and how good its picture is.
     struct Portrait {
         FaceQuality quality = FaceQuality::good;
         Landmarks landmarks;
-        Frame aligned;
         float turn = 0;
     };
 
@@ -307,11 +306,8 @@ private:
 
     Portrait portray(const observation::Box& face) {
         const Landmarks landmarks = detectors_.landmarks.find(frame_, face);
-        Portrait portrait{FaceQuality::good, landmarks, align(frame_, landmarks)};
-        const auto measures = measure_face(frame_, face, landmarks, portrait.aligned);
-        portrait.quality = judge_face(measures);
-        portrait.turn = measures.turn;
-        return portrait;
+        const auto measures = measure_face(frame_, face, landmarks, align(frame_, landmarks));
+        return {judge_face(measures), landmarks, measures.turn};
     }
 
     /// Which face gets a vector in this look, never a picture that is known to be one: the worker's now and then while
