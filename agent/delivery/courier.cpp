@@ -43,11 +43,12 @@ bool knows_us(const Answer& answer) {
     return protocol::decode_problem(answer.body).ok() && !is_of_type(answer, "workstation-unknown");
 }
 
-// Of a server that knows no pictures, too. A certificate that is refused says nothing of the picture, and neither do a
-// timeout and a request to wait.
-bool is_final_for_a_picture(int status) {
+// Of a server that knows no pictures, too; but of a Shiftguard server: a gateway's error page says nothing of the
+// picture. Neither do a certificate that is refused, a timeout and a request to wait.
+bool is_final_for_a_picture(const Answer& answer) {
     constexpr std::array passing{401, 403, 407, 408, 425, 429};
-    return status / 100 == 4 && std::find(passing.begin(), passing.end(), status) == passing.end();
+    return answer.status / 100 == 4 && std::find(passing.begin(), passing.end(), answer.status) == passing.end() &&
+           protocol::decode_problem(answer.body).ok();
 }
 
 Attempt of_error(const Error& error) {
@@ -106,7 +107,7 @@ std::optional<Attempt> Courier::attempt_picture() {
     const auto answer =
         http_.put(std::string(protocol::evidence_path) + to_hex(name.sha256), name.media_type, (*next)->content);
     const bool taken = answer && (answer->status == 200 || answer->status == 201);
-    const bool refused = answer && is_final_for_a_picture(answer->status);
+    const bool refused = answer && is_final_for_a_picture(*answer);
     if (!taken && !refused) {
         const auto asked = answer ? answer->retry_after.value_or(Milliseconds(0)) : Milliseconds(0);
         pictures_rest_until_ = std::chrono::steady_clock::now() + std::max(rest_, asked);

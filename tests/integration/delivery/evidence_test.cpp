@@ -116,6 +116,19 @@ TEST_CASE("APictureThatTheServerCannotTakeNowHoldsNoRecordBackAndGoesLater") {
     CHECK_FALSE(bed.outbox->picture_of(1));
 }
 
+TEST_CASE("AGatewaysErrorPageDropsNoPicture") {
+    Bed bed;
+    bed.serve([&](const TestRequest& request) {
+        return is_picture(request) ? TestAnswer{413, "<html>Request Entity Too Large</html>", {}, false, {}}
+                                   : bed.take(request);
+    });
+    append_pictured(bed, 1);
+    REQUIRE(bed.deliver()->drain(patience));
+    CHECK(bed.stored() == 1);
+    CHECK(fate(bed).state == PictureState::waiting);
+    CHECK(bed.outbox->depth().pictures_refused == 0);
+}
+
 TEST_CASE("AServerThatHangsUpOnAPictureStillGetsTheRecord") {
     Bed bed;
     bed.serve([&](const TestRequest& request) {
