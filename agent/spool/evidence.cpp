@@ -1,5 +1,6 @@
 // Part of the tables: the pictures that records name. Each is put in with its record, goes to the server apart from it,
 // and its bytes go when both are there, or where there is no room, before the body of any record does.
+#include "agent/spool/rows.hpp"
 #include "agent/spool/tables.hpp"
 #include "protocol/chain.hpp"
 
@@ -11,12 +12,6 @@ namespace {
 
 using protocol::Sequence;
 using sqlite::Database;
-
-protocol::Hash hash_from(const Bytes& bytes) {
-    protocol::Hash hash{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
-    return hash;
-}
 
 Status count(const Database& database, std::string_view counter, std::int64_t more) {
     return database.run("UPDATE counter SET value = value + ? WHERE name = ?", more, counter);
@@ -30,23 +25,18 @@ struct Place {
 
 Result<std::vector<Place>> held(const Database& database) {
     // Those that the server has and that only wait for their record's receipt go first.
-    auto rows = database.prepare(
-        "SELECT seq, sha256, length(content) FROM evidence WHERE content IS NOT NULL ORDER BY state = ? DESC, seq");
-    if (!rows) {
-        return rows.error();
-    }
-    rows->bind(PictureState::delivered);
     std::vector<Place> places;
-    while (true) {
-        const auto row = rows->next();
-        if (!row) {
-            return row.error();
-        }
-        if (!*row) {
-            return places;
-        }
-        places.push_back({static_cast<Sequence>(rows->integer(0)), hash_from(rows->blob(1)), rows->integer(2)});
+    auto read = each(
+        database,
+        "SELECT seq, sha256, length(content) FROM evidence WHERE content IS NOT NULL ORDER BY state = ? DESC, seq",
+        [&](const sqlite::Statement& row) {
+            places.push_back({static_cast<Sequence>(row.integer(0)), hash_from(row.blob(1)), row.integer(2)});
+        },
+        PictureState::delivered);
+    if (!read) {
+        return read.error();
     }
+    return places;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Part of the tables: what becomes of a chain that lost links.
+#include "agent/spool/rows.hpp"
 #include "agent/spool/tables.hpp"
 
 #include <algorithm>
@@ -17,7 +18,9 @@ constexpr Sequence most_holes = 100'000;
 Result<Sequence> highest(const Database& database) {
     const auto seq = database.integer(
         "SELECT max(seq) FROM (SELECT max(seq) AS seq FROM link UNION ALL SELECT max(seq) FROM body UNION ALL SELECT "
-        "max(seq) FROM receipt UNION ALL SELECT max(seq) FROM dead_letter UNION ALL SELECT max(seq) FROM headline)");
+        "max(seq) FROM receipt UNION ALL SELECT max(seq) FROM dead_letter UNION ALL SELECT max(seq) FROM headline "
+        "UNION "
+        "ALL SELECT max(seq) FROM evidence)");
     if (!seq) {
         return seq.error();
     }
@@ -30,12 +33,6 @@ struct Found {
     protocol::Link link{};
     std::optional<std::string> body;
 };
-
-protocol::Hash hash_from(const Bytes& bytes) {
-    protocol::Hash hash{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
-    return hash;
-}
 
 Result<Found> find(const Database& database, Sequence seq) {
     Found found;
@@ -70,7 +67,8 @@ Status insert(const Database& database, Sequence seq, const Found& found, const 
     if (!put || found.body) {
         return put;
     }
-    return database.run("UPDATE headline SET state = ? WHERE seq = ?", Headline::State::evicted, seq);
+    const auto told = database.run("UPDATE headline SET state = ? WHERE seq = ?", Headline::State::evicted, seq);
+    return told ? tables::drop_evidence_of(database, seq) : told;
 }
 
 // A link that follows a hole was made over one that is gone: it is made over the new one.

@@ -1,5 +1,7 @@
 #include "agent/spool/tables.hpp"
 
+#include "agent/spool/rows.hpp"
+
 #include <algorithm>
 #include <chrono>
 
@@ -97,34 +99,8 @@ INSERT INTO counter SELECT 'evicted', count(*) FROM link WHERE tombstone = 'evic
 INSERT INTO counter VALUES ('evicted_told', 0);
 )sql";
 
-protocol::Hash hash_from(const Bytes& bytes) {
-    protocol::Hash hash{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
-    return hash;
-}
-
 std::int64_t to_ms(WallTime at) {
     return at.time_since_epoch().count();
-}
-
-// Rows of a query, each given to `take`.
-template <class Take, class... Values>
-Status each(const Database& database, std::string_view sql, Take take, const Values&... values) {
-    auto rows = database.prepare(sql);
-    if (!rows) {
-        return rows.error();
-    }
-    rows->bind(values...);
-    while (true) {
-        const auto row = rows->next();
-        if (!row) {
-            return row.error();
-        }
-        if (!*row) {
-            return success();
-        }
-        take(*rows);
-    }
 }
 
 protocol::LinkedRecord linked_from(const Statement& row) {
@@ -392,24 +368,25 @@ Result<Depth> depth(const Database& database) {
     }
     depth.last_seq = last->seq;
     depth.last_link = last->link;
-    const auto read =
-        each(database,
-             "SELECT (SELECT coalesce(max(seq), 0) FROM receipt), "
-             "coalesce((SELECT value FROM counter WHERE name = 'evicted'), 0), coalesce((SELECT value FROM counter "
-             "WHERE name = 'evicted_told'), 0), (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM link WHERE "
-             "seq > (SELECT coalesce(max(seq), 0) FROM receipt)), (SELECT count(*) FROM evidence WHERE state = 0), "
-             "coalesce((SELECT value FROM counter WHERE name = 'evidence_dropped'), 0), coalesce((SELECT value FROM "
-             "counter WHERE name = 'evidence_refused'), 0)",
-             [&](const Statement& row) {
-                 depth.acknowledged = static_cast<Sequence>(row.integer(0));
-                 depth.evicted = static_cast<std::size_t>(row.integer(1));
-                 depth.evicted_told = static_cast<std::size_t>(row.integer(2));
-                 depth.refused = static_cast<std::size_t>(row.integer(3));
-                 depth.waiting = static_cast<std::size_t>(row.integer(4));
-                 depth.pictures_waiting = static_cast<std::size_t>(row.integer(5));
-                 depth.pictures_dropped = static_cast<std::size_t>(row.integer(6));
-                 depth.pictures_refused = static_cast<std::size_t>(row.integer(7));
-             });
+    const auto read = each(
+        database,
+        "SELECT (SELECT coalesce(max(seq), 0) FROM receipt), "
+        "coalesce((SELECT value FROM counter WHERE name = 'evicted'), 0), coalesce((SELECT value FROM counter "
+        "WHERE name = 'evicted_told'), 0), (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM link WHERE "
+        "seq > (SELECT coalesce(max(seq), 0) FROM receipt)), (SELECT count(*) FROM evidence WHERE state = ?), "
+        "coalesce((SELECT value FROM counter WHERE name = 'evidence_dropped'), 0), coalesce((SELECT value FROM "
+        "counter WHERE name = 'evidence_refused'), 0)",
+        [&](const Statement& row) {
+            depth.acknowledged = static_cast<Sequence>(row.integer(0));
+            depth.evicted = static_cast<std::size_t>(row.integer(1));
+            depth.evicted_told = static_cast<std::size_t>(row.integer(2));
+            depth.refused = static_cast<std::size_t>(row.integer(3));
+            depth.waiting = static_cast<std::size_t>(row.integer(4));
+            depth.pictures_waiting = static_cast<std::size_t>(row.integer(5));
+            depth.pictures_dropped = static_cast<std::size_t>(row.integer(6));
+            depth.pictures_refused = static_cast<std::size_t>(row.integer(7));
+        },
+        PictureState::waiting);
     if (!read) {
         return read.error();
     }

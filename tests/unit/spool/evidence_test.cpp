@@ -38,6 +38,16 @@ struct Scene {
     Spool outbox;
 
     explicit Scene(spool::Limits limits = {100, 4096}) : outbox(*Spool::open(folder / "outbox.db", limits)) {}
+    /// Closes it, does this to the file, and opens it again.
+    void loses(const std::string& sql) {
+        outbox = Spool::attend(folder / "elsewhere.db", {100, 4096});
+        {
+            const auto database = sqlite::Database::open(folder / "outbox.db");
+            REQUIRE(database);
+            REQUIRE(database->execute("PRAGMA foreign_keys=OFF; " + sql));
+        }
+        outbox = std::move(*Spool::open(folder / "outbox.db", {100, 4096}));
+    }
     protocol::Sequence append(std::uint8_t number, Severity severity = Severity::high) {
         const auto seq = outbox.append(pictured_record(number, severity), {picture(number)});
         REQUIRE(seq);
@@ -185,5 +195,16 @@ TEST_CASE("ADamagedPictureIsDroppedAndSaidAndTheNextIsSent") {
     REQUIRE(*next);
     CHECK((*next)->content == picture(2));
     CHECK_THAT(scene.state_of(1).reason, Catch::Contains("damaged"));
+    CHECK(scene.outbox.depth().pictures_dropped == 1);
+}
+
+TEST_CASE("WhatOnlyAPictureStillKnowsOfIsNoNumberForAnotherRecord") {
+    Scene scene;
+    scene.append(1);
+    scene.append(2);
+    scene.loses("DELETE FROM link WHERE seq = 2; DELETE FROM body WHERE seq = 2; DELETE FROM headline WHERE seq = 2");
+    CHECK(scene.append(3) == 3);
+    CHECK_FALSE(scene.outbox.picture_of(2));  // its record is gone, and it is sent as damaged
+    CHECK(scene.outbox.depth().pictures_waiting == 2);
     CHECK(scene.outbox.depth().pictures_dropped == 1);
 }
