@@ -131,3 +131,23 @@ TEST_CASE("WhoTurnsTheirBackIsNotVerifiedAndNoFaceIsToBlame") {
     story.opens_session().keeps_seeing(a_back_turned(), 2s);
     CHECK(view(story.state()).worker_seen == WorkerSeen::not_verified);
 }
+
+TEST_CASE("TheViewShowsEachStillFigureAndWhetherItIsDeclared") {
+    Story story;
+    auto look = with_a_poster(the_worker());
+    look.observation.faces.push_back(look.observation.faces.front());
+    auto& portrait = look.observation.faces.back();
+    portrait.track = observation::TrackId{40};
+    portrait.box = {0.0F, 0.0F, 0.0625F, 0.125F};
+    portrait.motion = observation::Motion::never;
+    story.at_work().sees(look);
+    story.gets(FigureDeclared{FigureNumber{1}, Declaration::made});
+    const auto shown = view(story.state()).figures;
+    REQUIRE(shown.size() == 2);
+    CHECK(shown[0].number == FigureNumber{1});
+    CHECK(shown[0].kind == FigureKind::body);
+    CHECK(shown[0].declared.has_value());
+    CHECK(shown[0].in_view);
+    CHECK(shown[1].kind == FigureKind::face);
+    CHECK_FALSE(shown[1].declared.has_value());
+}

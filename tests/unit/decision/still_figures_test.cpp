@@ -2,6 +2,8 @@
 // still_figure and nothing else, and is gone with the first movement.
 #include "story.hpp"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -147,6 +149,19 @@ TEST_CASE("AFaceThatWasDeclaredLosesTrustWhenItMoves") {
     CHECK(declared(story.state().figures).empty());
 }
 
+TEST_CASE("TwoDeclaredThingsThatMoveAtOnceBothLoseTrust") {
+    Story story;
+    story.at_work().sees(with_a_portrait(with_a_named_poster(the_worker()), Motion::never));
+    for (const auto& figure : story.state().figures.list) {
+        story.gets(FigureDeclared{figure.number, Declaration::made});
+    }
+    REQUIRE(declared(story.state().figures).size() == 2);
+    auto moved = with_a_portrait(with_a_named_poster(the_worker()), Motion::moved);
+    moved.observation.persons.back().still = false;
+    story.jumps(250ms).sees(moved);
+    CHECK(declared(story.state().figures).empty());
+}
+
 TEST_CASE("WhatWasDeclaredBeforeIsKnownAgainByPlaceAndLooks") {
     Story story;
     story.at_work().sees(with_a_named_poster(the_worker()));
@@ -213,6 +228,114 @@ TEST_CASE("WherePolicyForbidsItNothingIsDeclaredAndNothingDeclaredCounts") {
     CHECK(declared(forbidden.state().figures).empty());
 }
 
+TEST_CASE("WherePolicyForbidsDeclaringOneIsStillTakenBack") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    const auto number = only_one(story);
+    story.gets(FigureDeclared{number, Declaration::made});
+    story.rules().declare_figures = false;
+    story.gets(PolicyChanged{}).gets(FigureDeclared{number, Declaration::taken_back});
+    CHECK(declared(story.state().figures).empty());
+    CHECK(story.findings(Kind::figure_declared).size() == 2);
+}
+
+TEST_CASE("WherePolicyForbidsDeclaringTrustThatIsLostIsNotReported") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    story.rules().declare_figures = false;
+    auto moved = with_a_named_poster(the_worker());
+    moved.observation.persons.back().still = false;
+    story.gets(PolicyChanged{}).jumps(250ms).sees(moved);
+    CHECK(declared(story.state().figures).empty());
+    CHECK(story.findings(Kind::figure_declared).size() == 1);  // the declaration itself
+}
+
+TEST_CASE("NothingIsDeclaredWhereNobodyIsGuarded") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker()));
+    const auto number = only_one(story);
+    story.gets(SessionLocked{}).gets(FigureDeclared{number, Declaration::made});
+    CHECK(declared(story.state().figures).empty());
+}
+
+TEST_CASE("TheFaceOfAStillBodyIsNoSecondFigure") {
+    Story story;
+    auto mannequin = with_a_portrait(with_a_named_poster(the_worker()), Motion::never);
+    const auto body = mannequin.observation.persons.back().box;
+    mannequin.observation.faces.back().box = {body.x, body.y, body.width / 4, body.height / 8};
+    story.at_work().sees(mannequin);
+    CHECK(only_one(story) == FigureNumber{1});
+    CHECK(story.state().figures.list.front().looks.kind == FigureKind::body);
+}
+
+TEST_CASE("WhatWasNotLookedForIsNeitherGoneNorMovedNorNew") {
+    Story story;
+    story.at_work().sees(with_a_portrait(with_a_named_poster(the_worker()), Motion::never));
+    REQUIRE(story.state().figures.list.size() == 2);
+    for (const auto& figure : story.state().figures.list) {
+        story.gets(FigureDeclared{figure.number, Declaration::made});
+    }
+    auto moved = with_a_portrait(with_a_named_poster(the_worker()), Motion::moved);
+    moved.observation.persons.back().still = false;
+    story.jumps(250ms).sees(carried_over(moved));
+    CHECK(declared(story.state().figures).size() == 2);
+    CHECK(std::all_of(story.state().figures.list.begin(), story.state().figures.list.end(),
+                      [](const StillFigure& figure) { return figure.in_view; }));
+    story.jumps(250ms).sees(with_faces_only(with_a_named_poster(the_worker(), FigureId{77}, 0x1234)));
+    CHECK(story.state().figures.list.size() == 2);
+}
+
+TEST_CASE("AFaceAndABodyOfTheSameNameAreTwoFigures") {
+    Story story;
+    story.at_work().sees(with_a_portrait(with_a_named_poster(the_worker(), portrait), Motion::never));
+    CHECK(story.state().figures.list.size() == 2);
+}
+
+TEST_CASE("WhatNobodyFollowsIsKnownByPlaceAndLooksAlone") {
+    Story story;
+    story.at_work().sees(with_a_named_poster(the_worker(), FigureId{}));
+    story.gets(FigureDeclared{only_one(story), Declaration::made});
+    auto another = with_a_named_poster(the_worker(), FigureId{});
+    another.observation.persons.back().box.x -= 0.5F;
+    story.jumps(250ms).sees(another);
+    CHECK(story.state().figures.list.size() == 2);
+    another.observation.persons.back().still = false;  // unnamed, it may be any of the two
+    story.jumps(250ms).sees(another);
+    CHECK(declared(story.state().figures).size() == 1);
+}
+
+TEST_CASE("EveryKindOfFigureHasAWordAndNoOtherWordIsOne") {
+    CHECK(figure_kind_from(to_string(FigureKind::body)) == FigureKind::body);
+    CHECK(figure_kind_from(to_string(FigureKind::face)) == FigureKind::face);
+    CHECK(figure_kind_from("coat") == std::nullopt);
+}
+
+TEST_CASE("OfManyKnownFiguresNoMoreAreTakenThanTheListHolds") {
+    StillFigures figures;
+    know(figures, std::vector<KnownFigure>(most_still_figures + 1));
+    CHECK(figures.list.size() == most_still_figures);
+}
+
+TEST_CASE("OfManyFiguresThatNobodyDeclaredTheOneNotSeenForTheLongestGoesFirst") {
+    StillFigures figures;
+    observation::Observation look;
+    look.looked.persons = true;
+    const auto see_at = [&](std::uint32_t which, std::int64_t at) {
+        look.persons = {{{0.01F * static_cast<float>(which), 0.1F, 0.001F, 0.1F}, 0.5F, FigureId{which}, true, which}};
+        static_cast<void>(see(figures, look, Now{BootTime(Milliseconds(at)), {}, {}}));
+    };
+    for (std::uint32_t which = 1; which <= most_still_figures; ++which) {
+        see_at(which, which);
+    }
+    see_at(1, 100);  // seen again: now 2 is the oldest
+    see_at(50, 101);
+    CHECK(std::none_of(figures.list.begin(), figures.list.end(),
+                       [](const StillFigure& figure) { return figure.figure == FigureId{2}; }));
+    CHECK(std::any_of(figures.list.begin(), figures.list.end(),
+                      [](const StillFigure& figure) { return figure.figure == FigureId{1}; }));
+}
+
 TEST_CASE("AnotherSessionBeginsWithoutTheFiguresOfTheOneBefore") {
     Story story;
     story.at_work().sees(with_a_named_poster(the_worker()));
@@ -236,6 +359,7 @@ TEST_CASE("TheListOfStillFiguresIsBoundedAndForgetsFirstWhatNobodyDeclared") {
     see_one(50, 50);
     CHECK(figures.list.size() == most_still_figures);
     CHECK(declared(figures).size() == most_still_figures);  // what was declared stays
+    CHECK(shows_undeclared(figures, look));                 // and hides nothing that found no room
     REQUIRE(declare(figures, FigureNumber{3}, Declaration::taken_back, Now{}));
     see_one(51, 51);
     CHECK(figures.list.size() == most_still_figures);
