@@ -76,13 +76,12 @@ std::unique_ptr<vision::FrameSource> make_camera(const Arguments& arguments, con
                                                    longest_wait);
 }
 
-/// `/usr` is for code that libraries load late, and readable to everybody. A camera that is plugged in again is a new
-/// file, so its folder is named.
+/// `/usr` is for code that libraries load late, and readable to everybody.
 Reach reach_of(const Arguments& arguments) {
     if (!arguments.film.empty()) {
         return {{"/usr", arguments.film}, {}};
     }
-    return {{"/usr"}, {std::filesystem::absolute(arguments.device).parent_path()}};
+    return {{"/usr"}, folders_of_camera(arguments.device)};
 }
 
 Exit look(Link& link, vision::Looker& looker, vision::FrameSource& source, SourceKind kind, const Clock& clock,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -76,6 +77,20 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::filesystem::path> folders_of_camera(const std::filesystem::path& device) {
+    const auto named = std::filesystem::absolute(device).lexically_normal();
+    const std::filesystem::path devices("/dev");
+    if (const auto inside = named.lexically_relative(devices); *inside.begin() != "..") {
+        return {devices};
+    }
+    std::vector<std::filesystem::path> folders{named.parent_path()};
+    std::error_code not_there;
+    if (const auto leads_to = std::filesystem::canonical(named, not_there); !not_there) {
+        folders.push_back(leads_to.parent_path());
+    }
+    return folders;
+}
 
 Result<FileLimit> limit_files(const Reach& reach) {
     const long version =

@@ -71,6 +71,20 @@ TEST_CASE("ACameraUnpluggedInMidRunIsLostAndComesBackByItself") {
     CHECK(back->vector.size() == 512);
 }
 
+TEST_CASE("ACameraNamedByALinkIsTakenUpAgainInAnotherPort") {
+    const testing::FakeCamera camera(testing::NamedBy::link);
+    EyeProcess eye = watched_by_eye(camera);
+    eye.demand(watch);
+    REQUIRE(eye.await<Look>(shows(CameraState::streaming)));
+    camera.becomes("unplugged");
+    REQUIRE(eye.await<Look>(shows(CameraState::lost)));
+    camera.goes_to_another_port();
+    camera.is_no_longer("unplugged");
+    const auto plugged_in = std::chrono::steady_clock::now();
+    REQUIRE(eye.await<Look>(shows(CameraState::streaming)));
+    CHECK(std::chrono::steady_clock::now() - plugged_in < std::chrono::seconds(5));
+}
+
 TEST_CASE("ACameraThatRepeatsOneFrameIsFrozen") {
     const testing::FakeCamera camera;
     EyeProcess eye = watched_by_eye(camera);

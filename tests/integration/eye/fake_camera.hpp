@@ -4,6 +4,7 @@
 #include "tests/support/footage.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -13,10 +14,16 @@
 
 namespace shiftguard::testing {
 
+/// How a policy names the camera.
+enum class NamedBy : std::uint8_t {
+    device,  ///< its file, as /dev/video0
+    link,    ///< one in another folder that leads to it in whatever port, as those of /dev/v4l/by-id
+};
+
 /// Serves Motion-JPEG of 640x480 from a plain file's memory.
 class FakeCamera {
 public:
-    FakeCamera() {
+    explicit FakeCamera(NamedBy name = NamedBy::device) : name_(name) {
         cv::VideoCapture film(recording("franck.mp4").string());
         cv::VideoWriter writer((folder_ / "worker.avi").string(), cv::CAP_OPENCV_MJPEG,
                                cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), 15, {640, 480});
@@ -27,11 +34,18 @@ public:
         }
         writer.release();
         std::filesystem::create_symlink("worker.avi", folder_ / "film");
-        folder_.write("video0", "");
-        std::filesystem::resize_file(device(), std::uintmax_t{3} << 20U);
+        make_device("video0");
     }
 
-    [[nodiscard]] std::filesystem::path device() const { return folder_ / "video0"; }
+    [[nodiscard]] std::filesystem::path device() const {
+        return folder_ / (name_ == NamedBy::link ? "by-id/camera" : "video0");
+    }
+    /// Pulled out and plugged in again somewhere else: another file, and the link leads there.
+    void goes_to_another_port() const {
+        std::filesystem::remove(folder_ / "video0");
+        std::filesystem::remove(folder_ / "by-id" / "camera");
+        make_device("video1");
+    }
     /// From now on it is unplugged, frozen, silent, busy, refused, slow, broken or yuyv; see the library itself.
     void becomes(const std::string& state, const std::string& how = "") const { folder_.write(state, how); }
     void is_no_longer(const std::string& state) const { std::filesystem::remove(folder_ / state); }
@@ -52,7 +66,15 @@ public:
     }
 
 private:
+    void make_device(const std::string& name) const {
+        folder_.write(name, "");
+        std::filesystem::resize_file(folder_ / name, std::uintmax_t{3} << 20U);
+        std::filesystem::create_directories(folder_ / "by-id");
+        std::filesystem::create_symlink(".." / std::filesystem::path(name), folder_ / "by-id" / "camera");
+    }
+
     TempFolder folder_;
+    NamedBy name_;
 };
 
 }  // namespace shiftguard::testing

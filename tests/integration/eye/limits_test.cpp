@@ -2,6 +2,7 @@
 // that the eye puts on itself.
 #include "agent/eye/linux/limits.hpp"
 
+#include "agent/eye/linux/file_limits.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <array>
@@ -139,6 +140,20 @@ TEST_CASE("WithinTheLimitsACameraPluggedInLaterCanBeOpened") {
     for (const int descriptor : {go[0], go[1], limited[0], limited[1]}) {
         ::close(descriptor);
     }
+}
+
+TEST_CASE("ACameraMayLieWhereItsNameLeadsTo") {
+    using Folders = std::vector<std::filesystem::path>;
+    CHECK(eye::folders_of_camera("/dev/video0") == Folders{"/dev"});
+    CHECK(eye::folders_of_camera("/dev/v4l/by-id/usb-Cam_1-video-index0") == Folders{"/dev"});
+    CHECK(eye::folders_of_camera("/dev/../etc/camera") == Folders{"/etc"});
+    const testing::TempFolder folder;
+    std::filesystem::create_directory(folder / "by-id");
+    const auto camera = folder / "by-id/camera";
+    CHECK(eye::folders_of_camera(camera) == Folders{folder / "by-id"});
+    folder.write("video0", "");
+    std::filesystem::create_symlink("../video0", camera);
+    CHECK(eye::folders_of_camera(camera) == Folders{folder / "by-id", std::filesystem::canonical(folder.path())});
 }
 
 TEST_CASE("WithinTheLimitsMemoryAndThreadsGoOnAsBefore") {
