@@ -1,9 +1,12 @@
 // Promise 7, over the real guard, the real eye and V4L2: the device is open while there is work to watch, and closed in
 // every other state.
+#include "agent/session/linux/logind.hpp"
 #include "common/linux/system_clock.hpp"
 #include "tests/integration/eye/eye_process.hpp"
 #include "tests/integration/eye/fake_camera.hpp"
 #include "tests/support/child.hpp"
+#include "tests/support/fake_login1.hpp"
+#include "tests/support/private_bus.hpp"
 #include "tests/support/running_guard.hpp"
 
 #include <atomic>
@@ -55,8 +58,9 @@ private:
 /// A guard that watches the fake camera.
 class Desk {
 public:
-    explicit Desk(std::vector<roster::ShiftRule> shifts = {})
-        : guard_({SHIFTGUARD_EYE, testing::models(), {"--device", camera.device().string()}},
+    explicit Desk(std::vector<roster::ShiftRule> shifts = {}, testing::NamedBy name = testing::NamedBy::device)
+        : camera(name),
+          guard_({SHIFTGUARD_EYE, testing::models(), {"--device", camera.device().string()}},
                  policy_with(std::move(shifts)), witness) {}
 
     void happens(session::Notification what) { guard_.happens(std::move(what)); }
@@ -86,6 +90,37 @@ private:
 
     const Environment environment_{camera.environment()};
     testing::RunningGuard guard_;
+};
+
+/// A desk whose guard hears of its session and of sleep from login1 alone, as the daemon does.
+class SleepyDesk {
+public:
+    explicit SleepyDesk(testing::NamedBy name = testing::NamedBy::device) : desk({}, name) {
+        login1.add_session("1", "alice");
+        const auto started = watcher_->start([this](const session::Notification& what) { desk.happens(what); });
+        if (!started) {
+            throw std::runtime_error(to_sentence(started.error()));
+        }
+    }
+
+    /// The machine may sleep as soon as nobody holds it up any more.
+    [[nodiscard]] bool falls_asleep() {
+        const bool was_held = eventually([&] { return login1.is_sleep_held(); }, 5s);
+        login1.prepare_for_sleep(true);
+        return was_held && eventually([&] { return !login1.is_sleep_held(); }, 5s);
+    }
+    void wakes() { login1.prepare_for_sleep(false); }
+
+private:
+    testing::PrivateBus bus_;
+    const testing::EnvironmentVariable variable_{"DBUS_SYSTEM_BUS_ADDRESS", bus_.address()};
+
+public:
+    testing::FakeLogin1 login1{bus_.address()};
+    Desk desk;
+
+private:
+    std::unique_ptr<session::SessionWatcher> watcher_ = session::make_logind_watcher().value();  // ends before the desk
 };
 
 const SessionId the_session{"1"};
@@ -129,6 +164,37 @@ TEST_CASE("TheDeviceIsOpenWhileTheWorkerWorksAndClosedInEveryOtherState") {
     CHECK(eventually([&] { return desk.device_is_open(); }, 5s));
     CHECK(std::chrono::steady_clock::now() - asked < 1s);
     CHECK(eventually([&] { return desk.streams(); }, 5s));
+}
+
+TEST_CASE("TheDeviceIsClosedBeforeTheMachineSleepsAndBackByItselfWhenItWakes") {
+    SleepyDesk sleepy;
+    auto& desk = sleepy.desk;
+    REQUIRE(desk.comes_up());
+    for (int night = 0; night < 2; ++night) {
+        REQUIRE(sleepy.falls_asleep());
+        CHECK_FALSE(desk.device_is_open());
+        CHECK(desk.closes());
+        const auto woken = std::chrono::steady_clock::now();
+        sleepy.wakes();
+        CHECK(eventually([&] { return desk.device_is_open() && desk.streams(); }, 10s));
+        CHECK(std::chrono::steady_clock::now() - woken < 5s);
+    }
+}
+
+TEST_CASE("ACameraThatIsInAnotherPortAfterTheSleepIsBackWithinFiveSeconds") {
+    SleepyDesk sleepy(testing::NamedBy::link);
+    auto& desk = sleepy.desk;
+    REQUIRE(desk.comes_up());
+    REQUIRE(sleepy.falls_asleep());
+    CHECK(desk.closes());
+    desk.camera.becomes("unplugged");
+    sleepy.wakes();
+    REQUIRE(eventually([&] { return desk.witness.camera == observation::CameraState::lost; }, 10s));
+    desk.camera.goes_to_another_port();
+    desk.camera.is_no_longer("unplugged");
+    const auto plugged_in = std::chrono::steady_clock::now();
+    CHECK(eventually([&] { return desk.streams(); }, 10s));
+    CHECK(std::chrono::steady_clock::now() - plugged_in < 5s);
 }
 
 TEST_CASE("TheDeviceStaysClosedOffShift") {
