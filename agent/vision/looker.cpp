@@ -10,6 +10,7 @@
 #include "agent/vision/landmarks.hpp"
 #include "agent/vision/liveness.hpp"
 #include "agent/vision/model_folder.hpp"
+#include "agent/vision/models.hpp"
 #include "agent/vision/opencv.hpp"
 #include "agent/vision/person_finder.hpp"
 #include "agent/vision/recogniser.hpp"
@@ -20,6 +21,7 @@
 #include "agent/vision/tracker.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -415,33 +417,12 @@ Result<Looker> Looker::open(const std::filesystem::path& folder, RecogniserKind 
     if (!models) {
         return models.error();
     }
-    auto faces = FaceFinder::load(*models);
-    if (!faces) {
-        return faces.error();
+    auto detectors =
+        load_models<FaceFinder, FaceConfirmer, LandmarkFinder, Recogniser, PersonFinder, Liveness>(*models, kind);
+    if (!detectors) {
+        return detectors.error();
     }
-    auto confirmer = FaceConfirmer::load(*models);
-    if (!confirmer) {
-        return confirmer.error();
-    }
-    auto landmarks = LandmarkFinder::load(*models);
-    if (!landmarks) {
-        return landmarks.error();
-    }
-    auto recogniser = Recogniser::load(*models, kind);
-    if (!recogniser) {
-        return recogniser.error();
-    }
-    auto persons = PersonFinder::load(*models);
-    if (!persons) {
-        return persons.error();
-    }
-    auto liveness = Liveness::load(*models);
-    if (!liveness) {
-        return liveness.error();
-    }
-    return Looker(
-        std::make_unique<Detectors>(Detectors{*std::move(faces), *std::move(confirmer), *std::move(landmarks),
-                                              *std::move(recogniser), *std::move(persons), *std::move(liveness)}));
+    return Looker(std::make_unique<Detectors>(std::make_from_tuple<Detectors>(*std::move(detectors))));
 }
 
 void Looker::obey(const Demand& demand) {

@@ -3,11 +3,13 @@
 #include "agent/vision/alignment.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "agent/vision/model_folder.hpp"
+#include "agent/vision/models.hpp"
 #include "tests/support/manual_clock.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 namespace shiftguard::bench {
@@ -84,16 +86,9 @@ Result<Models> load_models(const std::filesystem::path& folder) {
     if (!models) {
         return models.error();
     }
-    auto faces = vision::FaceFinder::load(*models);
-    auto landmarks = vision::LandmarkFinder::load(*models);
-    auto recogniser = vision::Recogniser::load(*models, RecogniserKind::fr_feature);
-    for (const Error* error : {faces ? nullptr : &faces.error(), landmarks ? nullptr : &landmarks.error(),
-                               recogniser ? nullptr : &recogniser.error()}) {
-        if (error != nullptr) {
-            return *error;
-        }
-    }
-    return Models{*std::move(faces), *std::move(landmarks), *std::move(recogniser)};
+    auto loaded = vision::load_models<vision::FaceFinder, vision::LandmarkFinder, vision::Recogniser>(
+        *models, RecogniserKind::fr_feature);
+    return loaded ? Result<Models>(std::make_from_tuple<Models>(*std::move(loaded))) : loaded.error();
 }
 
 Result<vision::Frame> still_of(const std::filesystem::path& film, Tenth when) {

@@ -7,6 +7,7 @@
 #include "agent/vision/face_finder.hpp"
 #include "agent/vision/face_quality.hpp"
 #include "agent/vision/landmarks.hpp"
+#include "agent/vision/models.hpp"
 #include "agent/vision/person_finder.hpp"
 #include "agent/vision/recogniser.hpp"
 #include "agent/vision/thumbnail.hpp"
@@ -16,6 +17,7 @@
 #include <ctime>
 #include <fstream>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -69,30 +71,19 @@ struct Stage {
 /// The product's rooms one by one, on frames spread over the film.
 class Stages {
 public:
-    static Result<Stages> load(const vision::ModelFolder& models) {
-        auto faces = vision::FaceFinder::load(models);
-        if (!faces) {
-            return faces.error();
-        }
-        auto confirmer = vision::FaceConfirmer::load(models);
-        if (!confirmer) {
-            return confirmer.error();
-        }
-        auto landmarks = vision::LandmarkFinder::load(models);
-        if (!landmarks) {
-            return landmarks.error();
-        }
-        auto recogniser = vision::Recogniser::load(models, RecogniserKind::fr_feature);
-        if (!recogniser) {
-            return recogniser.error();
-        }
-        auto persons = vision::PersonFinder::load(models);
-        if (!persons) {
-            return persons.error();
-        }
-        return Stages(*std::move(faces), *std::move(confirmer), *std::move(landmarks), *std::move(recogniser),
-                      *std::move(persons));
+    static Result<Stages> load(const vision::ModelFolder& models, RecogniserKind recogniser) {
+        auto loaded = vision::load_models<vision::FaceFinder, vision::FaceConfirmer, vision::LandmarkFinder,
+                                          vision::Recogniser, vision::PersonFinder>(models, recogniser);
+        return loaded ? Result<Stages>(std::make_from_tuple<Stages>(*std::move(loaded))) : loaded.error();
     }
+
+    Stages(vision::FaceFinder faces, vision::FaceConfirmer confirmer, vision::LandmarkFinder landmarks,
+           vision::Recogniser recogniser, vision::PersonFinder persons)
+        : faces_(std::move(faces)),
+          confirmer_(std::move(confirmer)),
+          landmarks_(std::move(landmarks)),
+          recogniser_(std::move(recogniser)),
+          persons_(std::move(persons)) {}
 
     void run(const vision::Frame& frame) {
         (void)change_.measure([&] { return health_.judge(frame, vision::make_thumbnail(frame)); });
@@ -118,14 +109,6 @@ public:
     }
 
 private:
-    Stages(vision::FaceFinder faces, vision::FaceConfirmer confirmer, vision::LandmarkFinder landmarks,
-           vision::Recogniser recogniser, vision::PersonFinder persons)
-        : faces_(std::move(faces)),
-          confirmer_(std::move(confirmer)),
-          landmarks_(std::move(landmarks)),
-          recogniser_(std::move(recogniser)),
-          persons_(std::move(persons)) {}
-
     vision::FaceFinder faces_;
     vision::FaceConfirmer confirmer_;
     vision::LandmarkFinder landmarks_;
@@ -191,7 +174,7 @@ Result<Card> cost(const std::filesystem::path& video, const std::filesystem::pat
     const double memory = resident_megabytes();
 
     const auto folder = vision::ModelFolder::open(models);
-    auto stages = folder ? Stages::load(*folder) : Result<Stages>(folder.error());
+    auto stages = folder ? Stages::load(*folder, session->policy.recogniser) : Result<Stages>(folder.error());
     if (!stages) {
         return stages.error();
     }

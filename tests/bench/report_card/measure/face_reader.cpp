@@ -1,8 +1,10 @@
 #include "tests/bench/report_card/measure/face_reader.hpp"
 
+#include "agent/vision/models.hpp"
 #include "agent/vision/picture.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace shiftguard::report_card {
@@ -20,31 +22,11 @@ std::size_t face_that_counts(const std::vector<vision::FoundFace>& faces, std::u
     return static_cast<std::size_t>(best - faces.begin());
 }
 
-FaceReader::FaceReader(vision::FaceFinder faces, vision::FaceConfirmer confirmer, vision::LandmarkFinder landmarks,
-                       vision::Recogniser recogniser)
-    : faces_(std::move(faces)),
-      confirmer_(std::move(confirmer)),
-      landmarks_(std::move(landmarks)),
-      recogniser_(std::move(recogniser)) {}
-
 Result<FaceReader> FaceReader::load(const vision::ModelFolder& models, RecogniserKind kind) {
-    auto faces = vision::FaceFinder::load(models);
-    if (!faces) {
-        return faces.error();
-    }
-    auto confirmer = vision::FaceConfirmer::load(models);
-    if (!confirmer) {
-        return confirmer.error();
-    }
-    auto landmarks = vision::LandmarkFinder::load(models);
-    if (!landmarks) {
-        return landmarks.error();
-    }
-    auto recogniser = vision::Recogniser::load(models, kind);
-    if (!recogniser) {
-        return recogniser.error();
-    }
-    return FaceReader(*std::move(faces), *std::move(confirmer), *std::move(landmarks), *std::move(recogniser));
+    auto loaded =
+        vision::load_models<vision::FaceFinder, vision::FaceConfirmer, vision::LandmarkFinder, vision::Recogniser>(
+            models, kind);
+    return loaded ? Result<FaceReader>(std::make_from_tuple<FaceReader>(*std::move(loaded))) : loaded.error();
 }
 
 std::vector<vision::FoundFace> FaceReader::confirmed_faces(const vision::Frame& frame) {

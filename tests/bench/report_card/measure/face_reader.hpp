@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace shiftguard::report_card {
@@ -35,15 +36,18 @@ struct FaceOfPicture {
 
 class FaceReader {
 public:
+    FaceReader(vision::FaceFinder faces, vision::FaceConfirmer confirmer, vision::LandmarkFinder landmarks,
+               vision::Recogniser recogniser)
+        : faces_(std::move(faces)),
+          confirmer_(std::move(confirmer)),
+          landmarks_(std::move(landmarks)),
+          recogniser_(std::move(recogniser)) {}
     static Result<FaceReader> load(const vision::ModelFolder& models, RecogniserKind kind);
 
     [[nodiscard]] std::vector<vision::FoundFace> confirmed_faces(const vision::Frame& frame);
     [[nodiscard]] FaceOfPicture read(const std::filesystem::path& picture);
 
 private:
-    FaceReader(vision::FaceFinder faces, vision::FaceConfirmer confirmer, vision::LandmarkFinder landmarks,
-               vision::Recogniser recogniser);
-
     vision::FaceFinder faces_;
     vision::FaceConfirmer confirmer_;
     vision::LandmarkFinder landmarks_;
