@@ -1,25 +1,14 @@
-// What looking costs: milliseconds of processor time a stage and a look, the share of one core on a quiet scene at the
-// default pace, and resident memory. Prints a table; numbers belong in a document with machine, date and this command:
+// What looking costs: milliseconds of processor time of a look that recognises and of a hurried one, and the share of
+// one core on a quiet scene at the default pace; what `report-card cost` says of each stage is not repeated. Prints a
+// table; numbers belong in a document with machine, date and this command:
 //   build/<preset>/bin/sg_bench_look --models build/models --film build/test-data/franck.mp4
-#include "agent/vision/alignment.hpp"
 #include "agent/vision/camera/film_source.hpp"
-#include "agent/vision/camera_health/camera_health.hpp"
-#include "agent/vision/camera_health/structure.hpp"
-#include "agent/vision/face_confirmer.hpp"
-#include "agent/vision/face_finder.hpp"
-#include "agent/vision/face_quality.hpp"
-#include "agent/vision/landmarks.hpp"
 #include "agent/vision/looker.hpp"
-#include "agent/vision/person_finder.hpp"
-#include "agent/vision/recogniser.hpp"
-#include "agent/vision/thumbnail.hpp"
 #include "common/linux/system_clock.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
-#include <functional>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -36,14 +25,6 @@ double processor_ms() {
     timespec spent{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
     return static_cast<double>(spent.tv_sec) * 1e3 + static_cast<double>(spent.tv_nsec) / 1e6;
-}
-
-double resident_megabytes() {
-    std::ifstream statm("/proc/self/statm");
-    double total = 0;
-    double resident = 0;
-    statm >> total >> resident;
-    return resident * 4096 / 1e6;
 }
 
 class Stage {
@@ -99,41 +80,6 @@ std::vector<Frame> read_frames(const std::string& path, std::size_t most) {
     return frames;
 }
 
-void measure_stages(const std::string& folder, const std::vector<Frame>& frames) {
-    const auto models = need(ModelFolder::open(folder));
-    auto faces = need(FaceFinder::load(models));
-    auto confirmer = need(FaceConfirmer::load(models));
-    auto landmarks = need(LandmarkFinder::load(models));
-    auto recogniser = need(Recogniser::load(models, RecogniserKind::fr_feature));
-    auto persons = need(PersonFinder::load(models));
-    CameraHealth health;
-    Stage cheap("change and camera health, a frame");
-    Stage find("faces");
-    Stage confirm("second opinion, a new face");
-    Stage align_face("landmarks and quality, a face");
-    Stage recognise("recognition");
-    Stage find_persons("persons");
-    for (const Frame& frame : frames) {
-        (void)cheap.measure([&] { return health.judge(frame, make_thumbnail(frame)); });
-        const auto found = find.measure([&] { return faces.find(frame); });
-        (void)find_persons.measure([&] { return persons.find(frame); });
-        if (found.empty()) {
-            continue;
-        }
-        const auto& box = found.front().box;
-        (void)confirm.measure([&] { return confirmer.confirms(frame, box); });
-        const auto seen = align_face.measure([&] {
-            const auto points = landmarks.find(frame, box);
-            (void)judge_face(measure_face(frame, box, points, align(frame, points)));
-            return points;
-        });
-        (void)recognise.measure([&] { return recogniser.vector(frame, seen); });
-    }
-    for (Stage* stage : {&cheap, &find, &confirm, &align_face, &recognise, &find_persons}) {
-        stage->print();
-    }
-}
-
 void measure_looks(Looker& looker, const std::vector<Frame>& frames) {
     Stage with_vector("look with recognition");
     Stage hurried("hurried look, every detector");
@@ -180,7 +126,6 @@ void measure_quiet_scene(Looker& looker, Frame picture, std::chrono::seconds len
 
 void run(const std::string& models, const std::string& film, std::size_t most) {
     auto looker = need(Looker::open(models, RecogniserKind::fr_feature));
-    std::printf("resident memory with the models loaded: %.0f MB\n", resident_megabytes());
     std::printf("%-34s %6s %8s %8s\n", "stage", "runs", "p50 ms", "p95 ms");
     const auto frames = read_frames(film, most);
     if (frames.empty()) {
@@ -188,7 +133,6 @@ void run(const std::string& models, const std::string& film, std::size_t most) {
         std::exit(1);
     }
     measure_looks(looker, frames);
-    measure_stages(models, frames);
     measure_quiet_scene(looker, frames.front(), std::chrono::seconds(60));
 }
 
