@@ -1,5 +1,6 @@
 // `shiftguard figures`: the worker sees what stands still in view and looks like a person, and says that it is a thing.
 #include "agent/cli/command.hpp"
+#include "agent/cli/dates.hpp"
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 
@@ -15,13 +16,6 @@ struct FiguresOptions {
     std::uint32_t number = 0;
     std::string bus = "system";
 };
-
-/// 2026-11-29, UTC.
-std::string date_of(WallTime at) {
-    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(at));
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                       static_cast<unsigned>(date.day()));
-}
 
 void print(const control::FigureLine& figure) {
     const std::string where = figure.where == "middle" ? "in the middle" : "on the " + figure.where;

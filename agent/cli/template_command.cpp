@@ -1,5 +1,6 @@
 // `shiftguard template`: an administrator sees which workers are enrolled, and destroys a template.
 #include "agent/cli/command.hpp"
+#include "agent/cli/dates.hpp"
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 #include "common/linux/system_clock.hpp"
@@ -24,13 +25,6 @@ std::string joined(const std::vector<std::string>& words) {
         text += (text.empty() ? "" : ", ") + word;
     }
     return text;
-}
-
-/// 2026-11-29, UTC.
-std::string date_of(WallTime at) {
-    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(at));
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                       static_cast<unsigned>(date.day()));
 }
 
 std::string days(std::chrono::days count) {

@@ -78,8 +78,6 @@ sdbus::Variant milliseconds_of(WallTime at) {
     return sdbus::Variant(static_cast<std::int64_t>(at.time_since_epoch().count()));
 }
 
-}  // namespace
-
 Dictionary to_wire(const FigureLine& figure) {
     Dictionary dictionary{
         {"number", sdbus::Variant(figure.number)}, {"looks_like", sdbus::Variant(figure.looks_like)},
@@ -91,6 +89,20 @@ Dictionary to_wire(const FigureLine& figure) {
     }
     return dictionary;
 }
+
+Result<FigureLine> figure_from(const Dictionary& dictionary) {
+    FigureLine figure;
+    Reader reader(dictionary);
+    reader.take("number", figure.number);
+    reader.take("looks_like", figure.looks_like);
+    reader.take("where", figure.where);
+    reader.take_time("declared_ms", figure.declared);
+    reader.take("in_view", figure.in_view);
+    reader.take("asked", figure.asked);
+    return reader.finish(std::move(figure));
+}
+
+}  // namespace
 
 Dictionary to_wire(const control::Status& status) {
     std::vector<Dictionary> figures;
@@ -225,22 +237,6 @@ Dictionary to_wire(const TemplateLine& line) {
     }
     return dictionary;
 }
-
-namespace {
-
-Result<FigureLine> figure_from(const Dictionary& dictionary) {
-    FigureLine figure;
-    Reader reader(dictionary);
-    reader.take("number", figure.number);
-    reader.take("looks_like", figure.looks_like);
-    reader.take("where", figure.where);
-    reader.take_time("declared_ms", figure.declared);
-    reader.take("in_view", figure.in_view);
-    reader.take("asked", figure.asked);
-    return reader.finish(std::move(figure));
-}
-
-}  // namespace
 
 Result<control::Status> status_from(const Dictionary& dictionary) {
     control::Status status;
