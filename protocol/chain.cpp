@@ -3,6 +3,7 @@
 #include "common/sodium/sodium.hpp"
 #include "protocol/signed_bytes.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
@@ -111,6 +112,16 @@ Bytes time_message(const WorkstationId& workstation, const Nonce& nonce, WallTim
 
 Hash hash_body(std::string_view body) {
     return sha256(as_bytes(body));
+}
+
+std::optional<Hash> hash_from_hex(std::string_view digits) {
+    const auto bytes = digits.size() == hash_digits ? from_hex(digits) : std::nullopt;
+    if (!bytes) {
+        return std::nullopt;
+    }
+    Hash hash{};
+    std::copy(bytes->begin(), bytes->end(), hash.begin());
+    return hash;
 }
 
 Link next_link(const Link& previous, Sequence seq, const Hash& body_hash) {

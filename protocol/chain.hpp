@@ -28,6 +28,9 @@ using Nonce = std::array<std::uint8_t, 16>;      ///< random, of one question: n
 inline constexpr Link origin{};
 
 [[nodiscard]] Hash hash_body(std::string_view body);
+inline constexpr std::size_t hash_digits = 2 * std::tuple_size_v<Hash>;
+/// Lower-case digits, all of them; else none.
+[[nodiscard]] std::optional<Hash> hash_from_hex(std::string_view digits);
 [[nodiscard]] Link next_link(const Link& previous, Sequence seq, const Hash& body_hash);
 
 /// Signs (workstation, seq, link) of a batch's head and the tombstones that the batch holds.

@@ -210,6 +210,31 @@ std::optional<CodeName> code_named(std::string_view id) {
     return whole ? std::optional(name) : std::nullopt;
 }
 
+namespace {
+
+constexpr std::string_view by = "by ";
+constexpr std::string_view by_grant = "by grant ";
+
+/// What follows the last " " + `words`.
+std::optional<std::string_view> behind_last(std::string_view detail, std::string_view words) {
+    const auto at = detail.rfind(" " + std::string(words));
+    return at == std::string_view::npos ? std::nullopt : std::optional(detail.substr(at + 1 + words.size()));
+}
+
+}  // namespace
+
+std::string by_exception(std::string_view id) {
+    return std::string(code_named(id) ? by : by_grant).append(id);
+}
+
+std::optional<std::string> exception_named(std::string_view detail) {
+    if (const auto grant = behind_last(detail, by_grant)) {
+        return std::string(*grant);
+    }
+    const auto name = behind_last(detail, by);
+    return name && code_named(*name) ? std::optional(std::string(*name)) : std::nullopt;
+}
+
 CodeCheck check_code(const CodeKey& key, std::string_view typed, const WorkstationId& workstation,
                      const Subject& subject, WallTime now) {
     const auto bits = bits_from(typed);

@@ -103,6 +103,11 @@ struct CodeName {
 };
 [[nodiscard]] std::optional<CodeName> code_named(std::string_view id);
 
+/// How the detail of a use ends, which names the exception: "by grant ID", or "by code 498123-7".
+[[nodiscard]] std::string by_exception(std::string_view id);
+/// The id in such a detail; none in that of a release that words it in another way.
+[[nodiscard]] std::optional<std::string> exception_named(std::string_view detail);
+
 struct CodeCheck {
     enum class Verdict : std::uint8_t {
         good,

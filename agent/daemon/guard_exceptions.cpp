@@ -1,6 +1,7 @@
 // The guard's part in supervisors' exceptions: tells the decision of those that hold, and reports each use once.
 #include "agent/daemon/guard.hpp"
 #include "agent/incident/incident.hpp"
+#include "protocol/exception.hpp"
 #include "protocol/record.hpp"
 
 #include <algorithm>
@@ -10,9 +11,8 @@ namespace shiftguard::daemon {
 namespace {
 
 std::string words_of(const exception::Taken& taken) {
-    const bool by_code = taken.id.starts_with("code ");
-    return std::string(to_string(taken.finding)) + " is lifted until " + protocol::to_rfc3339(taken.until) + " by " +
-           (by_code ? "" : "grant ") + taken.id;
+    return std::string(to_string(taken.finding)) + " is lifted until " + protocol::to_rfc3339(taken.until) + " " +
+           protocol::by_exception(taken.id);
 }
 
 }  // namespace

@@ -96,14 +96,17 @@ constexpr std::array entries{
     Entry{"never_granted", "Used and never granted", "Benutzt und nie gewährt"},
     Entry{
         "never_granted_hint",
-        "These uses name an exception that nobody granted here: it was made on the workstation, by its administrator. "
-        "Ask IT.",
+        "These uses name an exception that nobody granted here: it was made on the workstation, by its administrator, "
+        "or this server was put back from an older backup. Ask IT.",
         "Diese Nutzungen nennen eine Ausnahme, die hier niemand gewährt hat: Sie wurde auf dem Arbeitsplatz selbst "
-        "erstellt, von dessen Administration. Fragen Sie die IT."},
-    Entry{"alarm.never_granted",
-          "Nobody granted this exception here: it was made on the workstation, by its administrator. Ask IT.",
-          "Diese Ausnahme hat hier niemand gewährt: Sie wurde auf dem Arbeitsplatz selbst erstellt, von dessen "
-          "Administration. Fragen Sie die IT."},
+        "erstellt, von dessen Administration, oder dieser Server wurde aus einer älteren Sicherung wiederhergestellt. "
+        "Fragen Sie die IT."},
+    Entry{
+        "alarm.never_granted",
+        "Nobody granted this exception here: it was made on the workstation, by its administrator, or this server was "
+        "put back from an older backup. Ask IT.",
+        "Diese Ausnahme hat hier niemand gewährt: Sie wurde auf dem Arbeitsplatz selbst erstellt, von dessen "
+        "Administration, oder dieser Server wurde aus einer älteren Sicherung wiederhergestellt. Fragen Sie die IT."},
     Entry{"wrong.workstation", "Choose the workstation. Only what is sent to a group may be for every workstation.",
           "Wählen Sie den Arbeitsplatz. Nur was an eine Gruppe gesendet wird, darf für jeden Arbeitsplatz gelten."},
     Entry{"wrong.subject", "Name the worker or the group as in the policy, with at most 128 characters.",

@@ -157,13 +157,7 @@ exceptions::Wish wish_of(const http::Fields& fields) {
 /// What follows an incident's address: the picture that it names.
 std::optional<protocol::Hash> picture_named(std::string_view rest) {
     constexpr std::string_view prefix = "/evidence/";
-    protocol::Hash sha256{};
-    const auto bytes = rest.starts_with(prefix) ? from_hex(rest.substr(prefix.size())) : std::nullopt;
-    if (!bytes || bytes->size() != sha256.size()) {
-        return std::nullopt;
-    }
-    std::copy(bytes->begin(), bytes->end(), sha256.begin());
-    return sha256;
+    return rest.starts_with(prefix) ? protocol::hash_from_hex(rest.substr(prefix.size())) : std::nullopt;
 }
 
 /// /incidents/WORKSTATION/INCIDENT, and what follows it.

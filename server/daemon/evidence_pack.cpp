@@ -17,8 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t hashes_at_once = 500;
-constexpr std::size_t hash_digits = 64;
-
 Error pack_error(ErrorKind kind, const fs::path& file, const char* message) {
     return {kind, file.string(), message, Retry::useless};
 }
@@ -30,12 +28,12 @@ struct Head {
 };
 
 std::optional<Head> read_head(const std::string& line) {
-    Head head;
-    const auto bytes = from_hex(std::string_view(line).substr(0, hash_digits));
-    if (!bytes || bytes->size() != head.sha256.size() || line.size() < hash_digits + 2 || line[hash_digits] != ' ') {
+    using protocol::hash_digits;
+    const auto sha256 = protocol::hash_from_hex(std::string_view(line).substr(0, hash_digits));
+    if (!sha256 || line.size() < hash_digits + 2 || line[hash_digits] != ' ') {
         return std::nullopt;
     }
-    std::copy(bytes->begin(), bytes->end(), head.sha256.begin());
+    Head head{*sha256};
     const auto* const begin = line.data() + hash_digits + 1;
     const auto* const end = line.data() + line.size();
     const auto read = std::from_chars(begin, end, head.length);

@@ -166,7 +166,7 @@ Status verify(const Folder& folder, Format format) {
         return Error{ErrorKind::corrupted, folder.evidence().string(),
                      std::to_string(pictures->missing.size()) + " picture(s) are missing and " +
                          std::to_string(pictures->damaged.size()) +
-                         " damaged: take them from a backup, and find out by whom.",
+                         " damaged: take them from a backup, and find out who damaged or removed them.",
                      Retry::useless};
     }
     return success();

@@ -59,8 +59,8 @@ Result<Put> keep(Vault& vault, store::IncidentStore& store, const store::Evidenc
     }
     // Only where it is sure that there is no row, and room is what is wanted: else the bytes wait for the next try.
     if (attempt->row_failed->kind == ErrorKind::exhausted && attempt->put == Put::stored) {
-        const auto alone =
-            vault.hold_to_remove(Wait::no);  // a backup may hold it for minutes; retention takes them then
+        // Others may keep now, or a backup for minutes: retention takes the bytes then.
+        const auto alone = vault.hold_to_remove(Wait::no);
         if (alone) {
             static_cast<void>(remove_if_unneeded(vault, store, evidence.key.sha256));
         }

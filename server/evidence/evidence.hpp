@@ -21,7 +21,8 @@ namespace shiftguard::evidence {
 inline constexpr std::chrono::days unnamed_for{7};
 
 /// `was_there` also for one that was here and was removed: it is not stored again. Both: on disk to stay. Where the
-/// disk is full nothing of it stays. Errors: those of the vault and the store.
+/// disk is full nothing of it stays, or until the next retention, where others keep at that moment. Errors: those of
+/// the vault and the store.
 [[nodiscard]] Result<Put> keep(Vault& vault, store::IncidentStore& store, const store::Evidence& evidence,
                                std::span<const std::uint8_t> bytes);
 

@@ -6,8 +6,7 @@
 // - What is there is never overwritten. Where it was damaged, put() mends it.
 // - get() gives bytes that have their hash, or says that they do not (corrupted). Damaged bytes are never given.
 // - Who keeps and who removes are apart, in any process: put() until the row is committed happens within a keeping
-// hold,
-//   remove() within a removing one. So nobody removes what another is about to rely on.
+//   hold, remove() within a removing one. So nobody removes what another is about to rely on.
 // - What a writer that died left behind is seen by nobody, and swept away by sweep().
 // - Safe to call from any thread.
 // Errors: exhausted (no room; try again later), refused (permission), not_found, corrupted, invalid_input, internal.

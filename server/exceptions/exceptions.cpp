@@ -131,23 +131,11 @@ bool can_be_taken_back(const store::Exception& exception, WallTime now) {
     return !exception.withdrawn && exception.made + at_most > now;
 }
 
-std::optional<std::string> exception_named(std::string_view detail) {
-    constexpr std::string_view by_grant = " by grant ";
-    constexpr std::string_view by = " by ";
-    const auto grant = detail.rfind(by_grant);
-    if (grant != std::string_view::npos) {
-        return std::string(detail.substr(grant + by_grant.size()));
-    }
-    const auto code = detail.rfind(by);
-    const auto name = code == std::string_view::npos ? std::string_view() : detail.substr(code + by.size());
-    return protocol::code_named(name) ? std::optional(std::string(name)) : std::nullopt;
-}
-
 Result<bool> was_never_granted(store::IncidentStore& store, const store::Incident& incident) {
     if (incident.finding != FindingKind::exception_used) {
         return false;
     }
-    const auto name = exception_named(incident.detail);
+    const auto name = protocol::exception_named(incident.detail);
     if (!name) {
         return false;  // of a release that words it in another way: nothing is known
     }

@@ -49,10 +49,8 @@ struct Granted {
 /// It holds, or may still come to hold, at this moment: only then is there anything to take back.
 [[nodiscard]] bool can_be_taken_back(const store::Exception& exception, WallTime now);
 
-/// The exception that an incident's words name: a grant's id, or "code 498123-7". None where they name none.
-[[nodiscard]] std::optional<std::string> exception_named(std::string_view detail);
-
-/// A use of an exception that this server never granted: it was made on the workstation, by its root.
+/// A use of an exception that this server never granted: it was made on the workstation, by its root, or this server
+/// was restored from a backup that is older than the grant.
 [[nodiscard]] Result<bool> was_never_granted(store::IncidentStore& store, const store::Incident& incident);
 
 /// Of the newest `most` uses those that were never granted.

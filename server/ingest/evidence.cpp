@@ -20,13 +20,7 @@ constexpr const char* seconds_until_it_may_be_well = "5";
 
 std::optional<protocol::Hash> hash_of(std::string_view path) {
     path.remove_prefix(std::min(path.size(), protocol::evidence_path.size()));
-    const auto bytes = from_hex(path);
-    protocol::Hash hash{};
-    if (!bytes || bytes->size() != hash.size() || to_hex(*bytes) != path) {
-        return std::nullopt;
-    }
-    std::copy(bytes->begin(), bytes->end(), hash.begin());
-    return hash;
+    return protocol::hash_from_hex(path);
 }
 
 http::Answer media_type_unknown(const std::string& detail) {
@@ -67,7 +61,7 @@ std::optional<http::Answer> fault_of(const http::Request& request, const std::op
 http::Answer not_kept(const Error& error) {
     const bool full = error.kind == ErrorKind::exhausted;
     auto answer = full ? problem(507, "evidence-no-room", "There is no room for the picture",
-                                 "Nothing of it was stored; send it again when the server's disk has room.")
+                                 "It was not stored; send it again when the server's disk has room.")
                        : problem(503, "evidence-not-kept", "The picture cannot be kept now",
                                  "It may be sent again; the server's log says why.");
     answer.headers.emplace_back("Retry-After", full ? seconds_until_there_may_be_room : seconds_until_it_may_be_well);
@@ -79,9 +73,7 @@ http::Answer not_kept(const Error& error) {
 
 http::Answer evidence(store::IncidentStore& store, evidence::Vault& vault, const http::Request& request, WallTime now) {
     if (request.method != "PUT") {
-        auto answer = problem(405, "method-unknown", "Only PUT is taken here", "Send this request with PUT.");
-        answer.headers.emplace_back("Allow", "PUT");
-        return answer;
+        return wrong_method("PUT");
     }
     if (!request.certificate_subject) {
         return no_certificate();

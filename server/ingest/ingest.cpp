@@ -392,9 +392,7 @@ http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::R
         return problem(404, "path-unknown", "There is nothing here", "The agents' port has no such path.");
     }
     if (request.method != "POST") {
-        auto answer = problem(405, "method-unknown", "Only POST is taken here", "Send this request with POST.");
-        answer.headers.emplace_back("Allow", "POST");
-        return answer;
+        return wrong_method("POST");
     }
     auto sent = decode_body(request);
     const auto body = sent.body(request);

@@ -11,9 +11,7 @@ namespace shiftguard::ingest {
 
 http::Answer policy(store::IncidentStore& store, const std::filesystem::path& offer, const http::Request& request) {
     if (request.method != "GET") {
-        auto answer = problem(405, "method-unknown", "Only GET is taken here", "Send this request with GET.");
-        answer.headers.emplace_back("Allow", "GET");
-        return answer;
+        return wrong_method("GET");
     }
     if (!request.certificate_subject) {
         return no_certificate();

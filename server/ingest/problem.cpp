@@ -15,6 +15,13 @@ http::Answer problem(unsigned status, std::string_view type, std::string_view ti
     return answer;
 }
 
+http::Answer wrong_method(const std::string& taken) {
+    auto answer =
+        problem(405, "method-unknown", "Only " + taken + " is taken here", "Send this request with " + taken + ".");
+    answer.headers.emplace_back("Allow", taken);
+    return answer;
+}
+
 http::Answer no_certificate() {
     return problem(401, "certificate-required", "A client certificate is needed",
                    "Join this server first; the certificate it gives then says who speaks.");

@@ -14,6 +14,9 @@ namespace shiftguard::ingest {
 [[nodiscard]] http::Answer problem(unsigned status, std::string_view type, std::string_view title,
                                    const std::string& detail, std::optional<std::uint64_t> head_seq = std::nullopt);
 
+/// 405: the path takes this method and no other.
+[[nodiscard]] http::Answer wrong_method(const std::string& taken);
+
 /// 401: whoever speaks showed no client certificate.
 [[nodiscard]] http::Answer no_certificate();
 

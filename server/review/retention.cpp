@@ -162,8 +162,10 @@ Result<std::size_t> remove_pictures(store::IncidentStore& store, evidence::Vault
         }
         const auto removed = evidence::remove(
             vault, store, *due, now, "retention",
-            "deleted " + pictures(due->size()) + ", stored more than " + std::to_string(period.count()) +
-                " days ago, or " + std::to_string(evidence::unnamed_for.count()) + " and named by no record");
+            "deleted " + pictures(due->size()) + ", stored more than " +
+                (period.count() > 0 ? std::to_string(period.count()) + " days ago, or " : std::string()) +
+                std::to_string(evidence::unnamed_for.count()) + (period.count() > 0 ? "" : " days ago") +
+                " and named by no record");
         if (!removed) {
             return removed.error();
         }

@@ -33,8 +33,9 @@ struct Deleted {
 /// to delete.
 [[nodiscard]] bool clock_was_set(const Now& since, const Now& now);
 
-/// Deletes what is past its period at `now`, and writes one audit line with the counts where there was any; pictures
-/// that no record named in time go too, and what a crash left of others. May be called again after it was cut off.
+/// Deletes what is past its period at `now`, and writes an audit line for the records and one for each run of
+/// pictures, where there was any. Pictures that no record named in time go too, and what a crash left of others. May be
+/// called again after it was cut off.
 [[nodiscard]] Result<Deleted> apply_retention(store::IncidentStore& store, evidence::Vault& vault,
                                               const protocol::KeyPair& receipt, const Periods& periods, WallTime now);
 

@@ -3,8 +3,7 @@
 // The contract, in words:
 // - append() is all or nothing, and when it returns a value everything it speaks of is on disk to stay.
 // - A record is told by (workstation, seq). Sent again with the same link it is passed over; with another link the
-// whole
-//   append is refused (conflict) and nothing changes. A record that does not follow the stored head is refused (gap).
+//   whole append is refused (conflict) and nothing changes. One that does not follow the stored head is refused (gap).
 // - The signed head of every append stays, so that records can be proved later.
 // - A verified outcome never hides a failed one: an incident that had `verified: false` keeps it.
 // - Tombstones take a place in the chain like records with a body.

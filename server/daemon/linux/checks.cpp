@@ -142,7 +142,7 @@ Look look_at_evidence(const Folder& folder, std::uint64_t needed) {
     const auto path = folder.evidence();
     std::error_code error;
     if (!fs::exists(path, error)) {
-        return {Finding::ok, "evidence", "no picture came yet"};
+        return {Finding::ok, "evidence", "not there yet: no server of this release has run here"};
     }
     if (open_to_others(path)) {
         return {Finding::mend, "evidence",

@@ -22,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t hash_digits = 2 * std::tuple_size_v<protocol::Hash>;
 constexpr std::size_t level_digits = 2;
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
@@ -75,19 +74,6 @@ Result<std::vector<std::string>> folders_from(const fs::path& folder, const std:
     const bool same = behind.substr(0, level_digits) == first;
     return hex_names(folder, level_digits, same ? behind.substr(level_digits, level_digits) : "");
 }
-
-protocol::Hash hash_named(const std::string& name) {
-    protocol::Hash hash{};
-    const auto bytes = from_hex(name);
-    if (bytes && bytes->size() == hash.size()) {
-        std::copy(bytes->begin(), bytes->end(), hash.begin());
-    }
-    return hash;
-}
-
-}  // namespace
-
-namespace {
 
 /// Of root alone: others make what is their own.
 Status belongs_as(const fs::path& made, const fs::path& above) {
@@ -233,13 +219,14 @@ Result<std::vector<protocol::Hash>> FolderVault::list(const std::optional<protoc
             return lower.error();
         }
         for (const auto& second : *lower) {
-            const auto names = hex_names(folder_ / first / second, hash_digits, behind);
+            const auto names = hex_names(folder_ / first / second, protocol::hash_digits, behind);
             if (!names) {
                 return names.error();
             }
             for (const auto& name : *names) {
-                if (name != behind && found.size() < most) {
-                    found.push_back(hash_named(name));
+                const auto hash = protocol::hash_from_hex(name);
+                if (hash && name != behind && found.size() < most) {
+                    found.push_back(*hash);
                 }
             }
             if (found.size() == most) {

@@ -1,4 +1,5 @@
 // Supervisors' exceptions.
+#include "server/store/exception_words.hpp"
 #include "server/store/postgres/rows.hpp"
 #include "server/store/postgres/store.hpp"
 
@@ -28,20 +29,6 @@ Exception exception_of(const Row& row) {
         read.withdrawn_by = row.text(12);
     }
     return read;
-}
-
-std::string in_words(const Exception& exception) {
-    return "granted an exception from " + std::string(to_string(exception.finding)) + " to " +
-           std::string(to_string(exception.subject.kind)) + " " + exception.subject.name + " on " +
-           (exception.workstation.empty() ? "every workstation" : "workstation " + exception.workstation.text()) +
-           " for " + std::to_string(exception.length.count()) + " min as " +
-           (exception.code_hour ? code_id_of(exception) : "grant " + exception.id) + ": " + exception.reason;
-}
-
-std::string withdrawal_in_words(const Exception& exception) {
-    return "took back the exception from " + std::string(to_string(exception.finding)) + " to " +
-           std::string(to_string(exception.subject.kind)) + " " + exception.subject.name + ": " +
-           (exception.code_hour ? code_id_of(exception) : "grant " + exception.id);
 }
 
 /// False where the workstation's codes of that hour are all given; else the code has its serial.

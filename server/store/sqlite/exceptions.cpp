@@ -1,4 +1,5 @@
 // Supervisors' exceptions.
+#include "server/store/exception_words.hpp"
 #include "server/store/sqlite/schema.hpp"
 #include "server/store/sqlite/store.hpp"
 
@@ -43,20 +44,6 @@ Result<std::uint32_t> next_serial(const sqlite::Database& database, const Except
         return row.error();
     }
     return static_cast<std::uint32_t>(rows->integer(0));
-}
-
-std::string in_words(const Exception& exception) {
-    return "granted an exception from " + std::string(to_string(exception.finding)) + " to " +
-           std::string(to_string(exception.subject.kind)) + " " + exception.subject.name + " on " +
-           (exception.workstation.empty() ? "every workstation" : "workstation " + exception.workstation.text()) +
-           " for " + std::to_string(exception.length.count()) + " min as " +
-           (exception.code_hour ? code_id_of(exception) : "grant " + exception.id) + ": " + exception.reason;
-}
-
-std::string withdrawal_in_words(const Exception& exception) {
-    return "took back the exception from " + std::string(to_string(exception.finding)) + " to " +
-           std::string(to_string(exception.subject.kind)) + " " + exception.subject.name + ": " +
-           (exception.code_hour ? code_id_of(exception) : "grant " + exception.id);
 }
 
 }  // namespace

@@ -191,3 +191,13 @@ TEST_CASE("ACodeIsKnownByItsNameAndWhatNamesNoneIsNone") {
         CHECK_FALSE(code_named(name).has_value());
     }
 }
+
+TEST_CASE("TheDetailOfAUseNamesItsException") {
+    for (const std::string id : {"0190a6e0-0000-7000-8000-0000000000aa", "code 498123-7"}) {
+        CHECK(exception_named("outside_shift is lifted until 2026-11-29T10:00:00.000Z " + by_exception(id)) == id);
+    }
+    CHECK(by_exception("code 498123-7") == "by code 498123-7");
+    CHECK(by_exception("code red") == "by grant code red");
+    CHECK_FALSE(exception_named("outside_shift is lifted by somebody"));
+    CHECK_FALSE(exception_named(""));
+}
