@@ -95,6 +95,7 @@ exports::Sent send_test(const Settings& settings, const std::string& name, WallT
             notice.lines.front().title =
                 channel.settings.language == console::Language::german ? "Test, kein Vorfall" : "Test, no incident";
             notice.lines.front().link = notice.list;
+            notice.subject = "Shiftguard: " + notice.lines.front().title;
             return channel.channel->tell(notice, now, never);
         }
     }

@@ -84,9 +84,22 @@ Result<std::unique_ptr<Exporting>> Exporting::start(const Settings& settings, st
                              return notifier->attempt(now, ending);
                          }});
     }
+    if (!settings.mail.host.empty() && !settings.mail.administrators.empty()) {
+        works.push_back(all->tell_administrators(settings));
+    }
     all->names_ = export_names(settings);
     all->exports_ = std::make_unique<exports::Exports>(store, std::move(works), clock, log);
     return all;
+}
+
+exports::Work Exporting::tell_administrators(const Settings& settings) {
+    auto mail = settings.mail;
+    mail.addresses.to = settings.mail.administrators;
+    to_administrators_ = std::make_unique<exports::MailChannel>(std::move(mail));
+    silences_ = std::make_unique<exports::SilenceNotifier>(store_, *to_administrators_,
+                                                           with_console(settings.mail.notice, settings));
+    return {"mail to the administrators",
+            [this](WallTime now, const auto& ending) { return silences_->attempt(now, ending); }};
 }
 
 std::vector<operations::Gauge> Exporting::gauges() const {

@@ -6,6 +6,7 @@
 #include "server/daemon/settings/settings.hpp"
 #include "server/export/exports.hpp"
 #include "server/export/notice/notifier.hpp"
+#include "server/export/notice/silence_notifier.hpp"
 #include "server/operations/metrics.hpp"
 #include "server/store/store.hpp"
 
@@ -45,6 +46,7 @@ public:
 
 private:
     Exporting(store::IncidentStore& store, const Clock& clock) : store_(store), clock_(clock) {}
+    [[nodiscard]] exports::Work tell_administrators(const Settings& settings);
 
     store::IncidentStore& store_;
     const Clock& clock_;
@@ -53,6 +55,8 @@ private:
     std::vector<std::unique_ptr<exports::Exporter>> exporters_;
     std::vector<NamedChannel> channels_;
     std::vector<std::unique_ptr<exports::Notifier>> notifiers_;
+    std::unique_ptr<exports::MailChannel> to_administrators_;  // null where nobody is told
+    std::unique_ptr<exports::SilenceNotifier> silences_;
     std::unique_ptr<exports::Exports> exports_;  // last: its threads use all above
 };
 

@@ -32,6 +32,7 @@ constexpr std::string_view mail_schema = R"json({
         "to": {"type": "array", "minItems": 1, "maxItems": 32, "description": "The addresses of its supervisors.", "items": {"type": "string", "pattern": "^[^ <>,@\\r\\n]+@[^ <>,@\\r\\n]+$", "maxLength": 254}}
       } }
     },
+    "administrators": {"type": "array", "maxItems": 32, "default": [], "description": "Who is told of workstations that fell silent with an open session (agent_silent). Empty: nobody by mail.", "items": {"type": "string", "pattern": "^[^ <>,@\\r\\n]+@[^ <>,@\\r\\n]+$", "maxLength": 254}},
     "severity": {"type": "string", "enum": ["low", "medium", "high", "critical"], "default": "high", "description": "Incidents of this severity and above are told of."},
     "join_minutes": {"type": "integer", "minimum": 0, "maximum": 60, "default": 2, "description": "What comes within so many minutes of the first goes with it."},
     "language": {"type": "string", "enum": ["en", "de"], "default": "en", "description": "English or German."},
@@ -94,6 +95,7 @@ void read_mail(const Json& object, Settings& settings, Faults& faults) {
     mail.password_file = object.at("password_file").get<std::string>();
     mail.addresses = {object.at("from"), object.at("to")};
     mail.teams = read_teams(object.at("teams"), faults);
+    mail.administrators = object.at("administrators");
     mail.tls = read_tls(object, "", faults);
     mail.notice = read_notice(object);
     if (!mail.host.empty() && (mail.addresses.from.empty() || mail.addresses.to.empty())) {

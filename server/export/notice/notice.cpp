@@ -14,6 +14,8 @@ namespace {
 
 using console::Language;
 
+const std::string product = "Shiftguard: ";
+
 const char* in(Language language, const char* english, const char* german) {
     return language == Language::german ? german : english;
 }
@@ -83,30 +85,47 @@ Notice make_notice(const std::vector<store::UrgentIncident>& incidents, const No
                                     "/" + http::percent_encode(one.incident.text())});
     }
     notice.more = incidents.size() - shown;
+    notice.subject =
+        product + (incidents.size() == 1 ? notice.lines.front().title
+                                         : std::to_string(incidents.size()) +
+                                               in(notice.language, " urgent incidents", " dringende Vorfälle"));
+    notice.advice = in(notice.language, "Sign in to see what happened and to review it.",
+                       "Melden Sie sich an, um zu sehen, was geschah, und um es zu prüfen.");
     return notice;
 }
 
-std::string subject_of(const Notice& notice) {
-    const auto count = notice.lines.size() + notice.more;
-    if (count == 1) {
-        return "Shiftguard: " + notice.lines.front().title;
-    }
-    return "Shiftguard: " + std::to_string(count) + in(notice.language, " urgent incidents", " dringende Vorfälle");
+Notice make_silence_notice(const std::vector<store::Silence>& silences, const NoticeSettings& settings) {
+    Notice notice;
+    notice.language = settings.language;
+    notice.list = settings.console_url + "/workstations";
+    const auto& first = silences.front();
+    notice.id = "silent." + first.workstation.text() + "." + std::to_string(first.since.time_since_epoch().count()) +
+                "." + std::to_string(silences.size());
+    const std::string title = silences.size() == 1
+                                  ? in(notice.language, "1 workstation fell silent", "1 Arbeitsplatz ist verstummt")
+                                  : std::to_string(silences.size()) + in(notice.language, " workstations fell silent",
+                                                                         " Arbeitsplätze sind verstummt");
+    notice.subject = product + title;
+    notice.lines.push_back({"agent_silent", title, "", notice.list});
+    notice.advice = in(notice.language,
+                       "A session was open there, and no goodbye came. Sign in to see where; look whether the "
+                       "workstation is on, reaches the network, and runs shiftguardd.",
+                       "Dort war eine Sitzung offen, und es kam keine Abmeldung. Melden Sie sich an, um zu sehen, wo; "
+                       "prüfen Sie, ob der Arbeitsplatz an ist, das Netz erreicht und shiftguardd dort läuft.");
+    return notice;
 }
 
 std::string text_of(const Notice& notice) {
     std::string text;
     for (const auto& line : notice.lines) {
-        text += line.title + " (" + line.severity + ")\n" + line.link + "\n\n";
+        text += line.title + (line.severity.empty() ? "" : " (" + line.severity + ")") + "\n" + line.link + "\n\n";
     }
     if (notice.more > 0) {
         text += std::to_string(notice.more) + in(notice.language, " more:", " weitere:") + "\n" + notice.list + "\n\n";
     }
-    return text + in(notice.language,
-                     "Sign in to see what happened and to review it. This message was made by a program; nobody reads "
-                     "replies.\n",
-                     "Melden Sie sich an, um zu sehen, was geschah, und um es zu prüfen. Diese Nachricht hat ein "
-                     "Programm geschrieben; Antworten liest niemand.\n");
+    return text + notice.advice +
+           in(notice.language, " This message was made by a program; nobody reads replies.\n",
+              " Diese Nachricht hat ein Programm geschrieben; Antworten liest niemand.\n");
 }
 
 std::string to_mail(const Notice& notice, const MailAddresses& addresses, WallTime at) {
@@ -114,7 +133,7 @@ std::string to_mail(const Notice& notice, const MailAddresses& addresses, WallTi
     for (const auto& address : addresses.to) {
         to += (to.empty() ? "" : ",\r\n ") + address;
     }
-    return "From: " + addresses.from + "\r\nTo: " + to + "\r\nSubject: " + in_header(subject_of(notice)) +
+    return "From: " + addresses.from + "\r\nTo: " + to + "\r\nSubject: " + in_header(notice.subject) +
            "\r\nDate: " + to_mail_date(at) + "\r\nMessage-ID: <" + notice.id + "@" + domain_of(addresses.from) +
            ">\r\nAuto-Submitted: auto-generated\r\nContent-Language: " + std::string(console::tag_of(notice.language)) +
            "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n"
@@ -128,13 +147,10 @@ std::string to_webhook(const Notice& notice, WallTime at) {
         incidents.push_back(
             {{"finding", line.finding}, {"title", line.title}, {"severity", line.severity}, {"link", line.link}});
     }
-    return nlohmann::json{{"id", notice.id},
-                          {"sent", protocol::to_rfc3339(at)},
-                          {"language", console::tag_of(notice.language)},
-                          {"text", subject_of(notice)},
-                          {"incidents", incidents},
-                          {"more", notice.more},
-                          {"list", notice.list}}
+    return nlohmann::json{
+        {"id", notice.id},        {"sent", protocol::to_rfc3339(at)}, {"language", console::tag_of(notice.language)},
+        {"text", notice.subject}, {"incidents", incidents},           {"more", notice.more},
+        {"list", notice.list}}
         .dump();
 }
 

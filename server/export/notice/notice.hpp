@@ -1,9 +1,10 @@
-// What a supervisor is told of urgent incidents outside of the pages: the finding's plain name and a link, no worker,
-// no account, no workstation's name. Whoever opens the link signs in. Pure.
+// What a supervisor is told of urgent incidents outside of the pages, and an administrator of workstations that fell
+// silent: plain words and a link, no worker, no account, no workstation's name. Whoever opens the link signs in. Pure.
 #pragma once
 
 #include "common/time.hpp"
 #include "server/console/catalogue.hpp"
+#include "server/store/heartbeats.hpp"
 #include "server/store/urgent_queue.hpp"
 
 #include <cstdint>
@@ -27,21 +28,23 @@ struct Notice {
     struct Line {
         std::string finding;   ///< its word
         std::string title;     ///< in the notice's language
-        std::string severity;  ///< likewise
+        std::string severity;  ///< likewise; empty: it has none
         std::string link;
     };
-    std::string id;  ///< the same however often the same incidents are told
+    std::string id;  ///< the same however often the same is told
     console::Language language = console::Language::english;
+    std::string subject;  ///< one line
     std::vector<Line> lines;
     std::uint64_t more = 0;  ///< incidents without a line
     std::string list;        ///< link to all of them
+    std::string advice;      ///< what to do
 };
 
 /// Precondition: there is at least one incident.
 [[nodiscard]] Notice make_notice(const std::vector<store::UrgentIncident>& incidents, const NoticeSettings& settings);
+/// One line, however many. Precondition: there is at least one silence.
+[[nodiscard]] Notice make_silence_notice(const std::vector<store::Silence>& silences, const NoticeSettings& settings);
 
-/// One line.
-[[nodiscard]] std::string subject_of(const Notice& notice);
 /// Lines end with \n.
 [[nodiscard]] std::string text_of(const Notice& notice);
 

@@ -28,10 +28,11 @@ struct MailSettings {
     std::uint16_t port = 587;
     MailSecurity security = MailSecurity::starttls;
     Tls tls;
-    std::string user;                     ///< empty: without signing in
-    std::filesystem::path password_file;  ///< there where `user` is
-    MailAddresses addresses;              ///< of those in no team
-    std::vector<MailTeam> teams;          ///< no worker is in two
+    std::string user;                         ///< empty: without signing in
+    std::filesystem::path password_file;      ///< there where `user` is
+    MailAddresses addresses;                  ///< of those in no team
+    std::vector<MailTeam> teams;              ///< no worker is in two
+    std::vector<std::string> administrators;  ///< told of workstations that fell silent; empty: nobody is
     NoticeSettings notice;
     friend bool operator==(const MailSettings&, const MailSettings&) = default;
 };

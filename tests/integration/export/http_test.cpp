@@ -222,7 +222,7 @@ TEST_CASE("AWebhookThatFailsSaysSoAndWithoutItsSecretNothingIsSent") {
     settings.https.url = collector.server.url();
     settings.https.tls.authority = files.authority_file;
     settings.secret_file = files.folder / "not-there";
-    const Notice notice{"id", console::Language::english, {}, 0, ""};
+    const Notice notice{"id", console::Language::english, "subject", {}, 0, "", ""};
     CHECK(WebhookChannel(settings).tell(notice, testing::example_time, never).trouble == Trouble::settings);
     CHECK_FALSE(WebhookChannel(settings).ready());
     settings.secret_file = files.secret("hook", "a secret\n");

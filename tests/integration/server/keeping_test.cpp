@@ -1,6 +1,7 @@
 // verify, retention, erasure and revocation of the real program, while it serves.
 #include "common/encoding.hpp"
 #include "common/sqlite/sqlite.hpp"
+#include "tests/integration/export/peers.hpp"
 #include "tests/integration/server/https.hpp"
 #include "tests/integration/server/joined.hpp"
 #include "tests/integration/server/server_process.hpp"
@@ -135,6 +136,40 @@ TEST_CASE("AWorkstationThatFallsSilentIsSaidToTheAdministrator") {
     REQUIRE(ask(joined.post(protocol::heartbeat_path, protocol::encode(said))).status == 200);
     CHECK(server.log_says("agent_silent is over"));
     CHECK(ask(metrics).body.find("\nshiftguard_workstations_silent 0\n") != std::string::npos);
+}
+
+TEST_CASE("TheAdministratorsMailTellsOfAWorkstationThatFellSilent") {
+    ServerProcess server;
+    server.start();
+    const PeerFiles files;
+    const MailServer mail(files, MailServer::Security::starttls);
+    server.set(json{{"mail",
+                     {{"host", "127.0.0.1"},
+                      {"port", mail.port()},
+                      {"user", "guard"},
+                      {"password_file", files.secret("mail", "secret of the mail\n").string()},
+                      {"authority", files.authority_file.string()},
+                      {"from", "guard@company.example"},
+                      {"to", {"north@company.example"}},
+                      {"administrators", {"it@company.example"}},
+                      {"join_minutes", 0}}}}
+                   .dump());
+    Joined joined(server);
+    protocol::Heartbeat said{protocol::make_nonce(), "0.2.0", 3};
+    said.doing = protocol::Doing::running;
+    said.session_open = true;
+    REQUIRE(ask(joined.post(protocol::heartbeat_path, protocol::encode(said))).status == 200);
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);
+    {
+        const auto database = sqlite::Database::open(server.database());
+        REQUIRE(database->execute("INSERT INTO silence SELECT workstation, at - 600000, at FROM heard"));
+    }
+    server.start();
+    REQUIRE(eventually([&] { return !mail.mails().empty(); }));
+    const auto told = mail.mails().front();
+    CHECK(told.to == std::vector<std::string>{"it@company.example"});
+    CHECK(told.text.find("Subject: Shiftguard: 1 workstation fell silent\r\n") != std::string::npos);
 }
 
 TEST_CASE("DoctorLooksAtWhatLiesAroundTheServer") {

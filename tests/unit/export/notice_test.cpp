@@ -2,6 +2,7 @@
 
 #include "common/encoding.hpp"
 #include "server/export/notice/notifier.hpp"
+#include "server/export/notice/silence_notifier.hpp"
 #include "server/store/sqlite/store.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/server/stored.hpp"
@@ -70,10 +71,10 @@ struct Bed {
 
 TEST_CASE("ANoticeOfOneIncidentIsItsFindingAndALinkInBothLanguages") {
     const auto english = make_notice(incidents(1), settings());
-    CHECK(subject_of(english) == "Shiftguard: Unknown person at the workstation");
+    CHECK(english.subject == "Shiftguard: Unknown person at the workstation");
     CHECK(text_of(english).find("https://guard.example:8443/incidents/ws/i-0\n") != std::string::npos);
     const auto german = make_notice(incidents(1), settings(console::Language::german));
-    CHECK(subject_of(german) ==
+    CHECK(german.subject ==
           "Shiftguard: " + std::string(console::title_of(console::Language::german, FindingKind::unknown_person)));
     CHECK(text_of(german).find("Melden Sie sich an") != std::string::npos);
 }
@@ -82,7 +83,7 @@ TEST_CASE("AStormIsOneNoticeWithTwentyLinksAndTheCountOfTheRest") {
     const auto notice = make_notice(incidents(500), settings(console::Language::german));
     CHECK(notice.lines.size() == most_in_a_notice);
     CHECK(notice.more == 480);
-    CHECK(subject_of(notice) == "Shiftguard: 500 dringende Vorfälle");
+    CHECK(notice.subject == "Shiftguard: 500 dringende Vorfälle");
     CHECK(text_of(notice).find("480 weitere:\nhttps://guard.example:8443/incidents?state=open\n") != std::string::npos);
     CHECK(nlohmann::json::parse(to_webhook(notice, stored_at)).at("more") == 480);
 }
@@ -180,5 +181,76 @@ TEST_CASE("AClockThatIsSetBackMakesNobodyWait") {
     Bed bed;
     bed.report();
     static_cast<void>(bed.notifier.attempt(stored_at - 1h, never));
+    CHECK(bed.channel.told.size() == 1);
+}
+
+namespace {
+
+struct SilenceBed : Bed {
+    SilenceBed() { fall_silent(workstation.id()); }
+    void fall_silent(const WorkstationId& id, WallTime raised = stored_at) {
+        REQUIRE(*store->raise_silence({id, raised - 6min, raised}));
+    }
+    SilenceNotifier silences{*store, channel, settings()};
+};
+
+}  // namespace
+
+TEST_CASE("ANoticeOfSilenceNamesNoWorkstationAndSaysWhatToLookAt") {
+    const std::vector<store::Silence> two{{WorkstationId("ws-1"), stored_at, stored_at},
+                                          {WorkstationId("ws-2"), stored_at, stored_at}};
+    const auto english = make_silence_notice(two, settings());
+    CHECK(english.subject == "Shiftguard: 2 workstations fell silent");
+    CHECK(text_of(english).starts_with("2 workstations fell silent\nhttps://guard.example:8443/workstations\n\n"));
+    CHECK(text_of(english).find("runs shiftguardd") != std::string::npos);
+    CHECK(text_of(english).find("ws-") == std::string::npos);
+    const auto german = make_silence_notice({two.front()}, settings(console::Language::german));
+    CHECK(german.subject == "Shiftguard: 1 Arbeitsplatz ist verstummt");
+    CHECK(text_of(german).find("das Netz erreicht") != std::string::npos);
+}
+
+TEST_CASE("ASilenceIsToldToTheAdministratorOnceAfterTheTimeForOthersToJoinIt") {
+    SilenceBed bed;
+    testing::TestWorkstation another;
+    testing::admit(*bed.store, another, 2);
+    bed.fall_silent(another.id(), stored_at + 1min);
+    CHECK(bed.silences.attempt(stored_at + 119s, never).pace == Pace::empty);
+    CHECK(bed.channel.told.empty());
+    static_cast<void>(bed.silences.attempt(stored_at + 2min, never));
+    REQUIRE(bed.channel.told.size() == 1);
+    CHECK(bed.channel.told.at(0).subject == "Shiftguard: 2 workstations fell silent");
+    static_cast<void>(bed.silences.attempt(stored_at + 1h, never));
+    CHECK(bed.channel.told.size() == 1);
+}
+
+TEST_CASE("AWorkstationThatFallsSilentAgainIsToldOfAgain") {
+    SilenceBed bed;
+    static_cast<void>(bed.silences.attempt(stored_at + 2min, never));
+    REQUIRE(bed.store->close_silence(bed.workstation.id()));
+    static_cast<void>(bed.silences.attempt(stored_at + 3min, never));
+    bed.fall_silent(bed.workstation.id(), stored_at + 10min);
+    static_cast<void>(bed.silences.attempt(stored_at + 12min, never));
+    CHECK(bed.channel.told.size() == 2);
+}
+
+TEST_CASE("ASilenceThatEndedInTimeIsToldToNobody") {
+    SilenceBed bed;
+    static_cast<void>(bed.silences.attempt(stored_at + 1min, never));
+    REQUIRE(bed.store->close_silence(bed.workstation.id()));
+    static_cast<void>(bed.silences.attempt(stored_at + 2min, never));
+    CHECK(bed.channel.told.empty());
+}
+
+TEST_CASE("ANoticeOfSilenceThatIsNotTakenIsTriedAgainAndSaysWhy") {
+    SilenceBed bed;
+    bed.channel.answer = {0, Trouble::away, "The mail server is away.", 9s};
+    const auto away = bed.silences.attempt(stored_at + 2min, never);
+    CHECK(away.pace == Pace::back_off);
+    CHECK(away.trouble == "The mail server is away.");
+    CHECK(away.not_before == 9s);
+    bed.channel.answer = {0, Trouble::settings, "The password is wrong.", std::nullopt};
+    CHECK(bed.silences.attempt(stored_at + 3min, never).pace == Pace::slowly);
+    bed.channel.answer = {1, Trouble::none, {}, std::nullopt};
+    CHECK(bed.silences.attempt(stored_at + 4min, never).trouble.empty());
     CHECK(bed.channel.told.size() == 1);
 }

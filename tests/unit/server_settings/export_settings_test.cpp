@@ -82,6 +82,17 @@ TEST_CASE("TeamsOfTheMailHaveEachWorkerOnce") {
           std::string::npos);
 }
 
+TEST_CASE("AdministratorsAreToldByMailOfWhatFellSilentWhereTheSettingsNameThem") {
+    const auto mail = [](const std::string& administrators) {
+        return R"({"mail": {"host": "mail.example", "from": "guard@a.example", "to": ["all@a.example"], "administrators": )" +
+               administrators + "}}";
+    };
+    const auto read = read_settings(mail(R"(["it@a.example"])"), "server.json");
+    REQUIRE(read);
+    CHECK(read->mail.administrators == std::vector<std::string>{"it@a.example"});
+    CHECK(told(mail(R"(["it at a.example"])")).find("/mail/administrators/0") != std::string::npos);
+}
+
 TEST_CASE("AFaultInAnExportTargetIsToldAtItsPlace") {
     CHECK(told(R"({"export": {"syslog": [{"name": "a", "host": "h"}], "http": [{"name": "a", "url": "https://x/"}]}})")
               .find("/export/http/0/name: must be a name that no other target has") != std::string::npos);
