@@ -303,13 +303,14 @@ private:
         control::VerificationNumber number = 0;
         AccountName account;
         WorkerId worker;
+        policy::Rules rules;  ///< as they were when it began, with what was lifted then
         face_template::Template kept;
         gate::FaceCheck check;
         observation::Demand demanded;  ///< as last sent to the eye
     };
     std::optional<AtGate> verification_;
     std::optional<BootTime> notes_read_;
-    std::set<std::string> notes_told_;                ///< in this run, by their names
+    std::set<std::string> notes_told_;                ///< and not removed yet, by their names
     std::optional<GateReport> gate_report_;           ///< of the incident that the gate tells of
     std::optional<challenge::Challenge> challenge_;   ///< while the decision demands one
     std::optional<challenge::Prompt> prompt_told_{};  ///< of it, the last one said

@@ -49,7 +49,7 @@ void Guard::show_challenge(const observation::Look& look, const std::optional<de
 }
 
 challenge::Face Guard::face_in(double similarity) const {
-    const auto& rules = worker() != nullptr ? policy_.rules_for(worker()->id) : policy_.rules;
+    const auto& rules = this->rules();
     if (similarity >= rules.accept) {
         return challenge::Face::worker;
     }

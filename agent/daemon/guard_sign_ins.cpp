@@ -31,6 +31,7 @@ void Guard::watch_sign_ins() {
         const auto incident = incident::id_of_unchecked(note.name, note.at);
         if (whose == nullptr || parts_.outbox.holds(incident)) {
             parts_.sign_ins->remove(note.name);
+            notes_told_.erase(note.name);
         } else if (notes_told_.insert(note.name).second) {
             const auto& rule = policy_.rules_for(whose->id).of(FindingKind::sign_in_unchecked);
             tell_from_gate({note.account, whose->id, incident},

@@ -1,6 +1,7 @@
 // The guard's part in verifying a face at the gate: the camera is on for that time alone, and what it shows goes into
 // no journal and to no decision but the gate's.
 #include "agent/daemon/guard.hpp"
+#include "agent/daemon/rules_now.hpp"
 #include "agent/gate/face.hpp"
 
 #include <chrono>
@@ -22,7 +23,7 @@ control::Verification told(gate::FaceEnd end, const gate::FaceVerdict& verdict) 
     said.answer = to_string(verdict.answer);
     if (verdict.locks_after) {
         said.locks_after_s =
-            static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(*verdict.locks_after).count());
+            static_cast<std::uint32_t>(std::chrono::floor<std::chrono::seconds>(*verdict.locks_after).count());
     }
     said.contact = verdict.contact;
     return said;
@@ -31,7 +32,9 @@ control::Verification told(gate::FaceEnd end, const gate::FaceVerdict& verdict) 
 }  // namespace
 
 void Guard::on(const VerifyRequested& event) {
-    const auto& rules = policy_.rules_for(event.worker);
+    const auto* whose = policy_.worker_of(event.account);
+    auto rules = whose != nullptr ? rules_now(policy_, *whose, parts_.releases, parts_.clock.now()).rules
+                                  : policy_.rules_for(event.worker);
     if (const auto end = without_looking(event)) {
         parts_.board.verifications().write(event.number, told(*end, gate::judge_face(*end, rules)));
         return;
@@ -43,12 +46,9 @@ void Guard::on(const VerifyRequested& event) {
         return;
     }
     const auto now = parts_.clock.now().boot;
-    verification_.emplace(AtGate{event.number,
-                                 event.account,
-                                 event.worker,
-                                 std::move(*kept),
-                                 gate::FaceCheck(rules, plan_for_gate(rules), now),
-                                 {}});
+    gate::FaceCheck check(rules, plan_for_gate(rules), now);
+    verification_.emplace(
+        AtGate{event.number, event.account, event.worker, std::move(rules), std::move(*kept), std::move(check), {}});
     send_demand();
 }
 
@@ -116,7 +116,7 @@ void Guard::watch_verification() {
 
 /// The record comes before the answer: nobody is refused without a report.
 void Guard::end_verification(gate::FaceEnd end) {
-    const auto verdict = gate::judge_face(end, policy_.rules_for(verification_->worker));
+    const auto verdict = gate::judge_face(end, verification_->rules);
     const auto ended = std::exchange(verification_, std::nullopt);
     send_demand();
     if (verdict.reported) {

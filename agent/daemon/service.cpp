@@ -1,5 +1,6 @@
 #include "agent/daemon/service.hpp"
 
+#include "agent/daemon/rules_now.hpp"
 #include "agent/gate/face.hpp"
 #include "agent/gate/gate.hpp"
 #include "agent/gate/situation.hpp"
@@ -202,15 +203,7 @@ AgentService::Judged AgentService::judge(const GateBoard::Known& known, const po
                                          const Now& now) const {
     auto situation = gate::situation_of(*known.policy, worker, *known.rosters, known.surroundings, now);
     situation.time_untrusted = known.time_untrusted;
-    auto rules = known.policy->rules_for(worker.id);
-    gate::LiftedNow lifted;
-    if (parts_.releases != nullptr) {
-        for (const auto& taken : parts_.releases->holding(worker.id, worker.group, now)) {
-            rules.of(taken.finding).enforcement = Enforcement::observe;  // neither refuses nor tells
-            lifted.shift = lifted.shift || taken.finding == FindingKind::outside_shift;
-            lifted.face = lifted.face || taken.finding == FindingKind::unknown_person;
-        }
-    }
+    const auto [rules, lifted] = rules_now(*known.policy, worker, parts_.releases, now);
     Judged judged{gate::judge(&worker, rules, situation), false, gate::zone_of(worker, *known.rosters)};
     judged.verify_face = judged.verdict.answer != gate::Answer::refuse &&
                          gate::asks_for_face(rules, situation, lifted) && has_template(worker.id);
@@ -219,7 +212,7 @@ AgentService::Judged AgentService::judge(const GateBoard::Known& known, const po
 
 /// Who is not enrolled yet is let in to be: the open session says that a template is missing.
 bool AgentService::has_template(const WorkerId& worker) const {
-    return parts_.templates != nullptr && parts_.templates->load(worker).ok();
+    return parts_.templates != nullptr && parts_.templates->has(worker);
 }
 
 Result<control::VerificationNumber> AgentService::verify(const control::Caller& caller, const std::string& account) {

@@ -85,7 +85,6 @@ private:
     [[nodiscard]] bool sees_all(const control::Caller& caller);
     /// The caller's account is the one whose session is guarded.
     [[nodiscard]] bool is_guarded(const control::Caller& caller) const;
-    /// What a supervisor could lift so that the account comes in, or need not be locked again; empty: nothing.
     struct Judged {
         gate::Verdict verdict;
         bool verify_face = false;
@@ -93,6 +92,7 @@ private:
     };
     [[nodiscard]] Judged judge(const GateBoard::Known& known, const policy::Worker& worker, const Now& now) const;
     [[nodiscard]] bool has_template(const WorkerId& worker) const;
+    /// What a supervisor could lift so that the account comes in, or need not be locked again; empty: nothing.
     [[nodiscard]] std::string offer_to(const AccountName& account, const gate::Verdict& verdict) const;
     [[nodiscard]] Status check_release(const std::string& written_release) const;
     /// The way to the server, as policy says.

@@ -1,5 +1,7 @@
 #include "agent/daemon/verification_desk.hpp"
 
+#include "agent/gate/face_check.hpp"
+
 #include <cstddef>
 
 namespace shiftguard::daemon {
@@ -19,7 +21,7 @@ Result<control::VerificationNumber> VerificationDesk::open(std::uint32_t asker, 
     }
     ++last_;
     control::Verification begun;
-    begun.prompt = "look_at_camera";
+    begun.prompt = gate::to_string(gate::FaceHint::look_at_camera);
     open_.emplace(last_, Open{asker, now, begun});
     return last_;
 }

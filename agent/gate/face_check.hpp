@@ -1,8 +1,8 @@
 // One verification of a face at the gate: what the camera shows, look by look, until it can be said whose face it is or
 // the time is up. Pure: looks and time are arguments.
-// Guarantees: it ends within the policy's time, a challenge's own time apart; only one face alone in view that is
-// clearly and repeatedly not the worker's is another's; what is not proved either way is "can't tell". A bad hint of a
-// picture is asked about by a challenge before the face is taken for the worker's.
+// Guarantees: it ends within the policy's time, the seconds that a hint is waited for and a challenge's own time apart;
+// only one face alone in view that is clearly and repeatedly not the worker's is another's; what is not proved either
+// way is "can't tell". A bad hint of a picture is asked about by a challenge before the face is taken for the worker's.
 #pragma once
 
 #include "agent/challenge/challenge.hpp"

@@ -45,12 +45,13 @@ bool is_full(int folder) {
     if (listing == nullptr) {
         return true;
     }
-    int notes = 0;
-    while (notes < most_notes && ::readdir(listing) != nullptr) {
-        ++notes;
+    int entries = 0;
+    constexpr int most_entries = most_notes + 2;  // the folder itself and the one above it are listed too
+    while (entries < most_entries && ::readdir(listing) != nullptr) {
+        ++entries;
     }
     ::closedir(listing);
-    return notes >= most_notes;
+    return entries >= most_entries;
 }
 
 /// Not to be known beforehand, so that nothing lies there already.

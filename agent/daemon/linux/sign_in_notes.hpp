@@ -1,9 +1,8 @@
 // What pam_shiftguard.so noted of sign-ins and unlocks while the agent did not answer. Only notes that root wrote are
-// believed; what is none is removed and said once.
+// believed; what is none is removed and said, again and again only where it cannot be removed.
 #pragma once
 
 #include "common/ids.hpp"
-#include "common/result.hpp"
 #include "common/time.hpp"
 
 #include <cstdint>

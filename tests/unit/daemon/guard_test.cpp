@@ -2523,6 +2523,24 @@ TEST_CASE("ABadHintAtTheGateIsAskedAboutWithMovements") {
     CHECK(sign_in.stands().answer != "refuse");
 }
 
+TEST_CASE("WhatASupervisorLiftedIsNotHeldAgainstTheWorkerAtTheGate") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::presentation_attack).looked_for = true;
+    scene.policy.rules.of(FindingKind::camera_lost) = {Response::lock, Enforcement::enforce, 3000ms, 1, 0ms, 0ms, 0ms};
+    before_the_greeter(scene);
+    const protocol::Subject worker{protocol::Subject::Kind::worker, "worker-0017"};
+    scene.granted(FindingKind::presentation_attack, worker);
+    scene.granted(FindingKind::camera_lost, worker, 1h, "0190a6e0-0000-7000-8000-0000000000ab");
+    SignIn sign_in(scene);
+    sign_in.sees(worker_vector(), 2);
+    CHECK(sign_in.stands().end == "verified");  // no hint is waited for
+    SignIn blind(scene);
+    blind.camera_is(observation::CameraState::lost, observation::CameraFault::missing);
+    CHECK(blind.stands().end == "no_camera");
+    CHECK(blind.stands().answer == "admit");
+    CHECK_FALSE(blind.stands().locks_after_s);
+}
+
 // ---- sign-ins that the agent did not answer
 
 namespace {
