@@ -120,10 +120,6 @@
             <translation>Jetzt nicht</translation>
         </message>
         <message>
-            <source>Something in view looks like a person and does not move</source>
-            <translation>Etwas im Bild sieht wie ein Mensch aus und bewegt sich nicht</translation>
-        </message>
-        <message>
             <source>If you say that it is a thing, this is recorded, and it is not reported again. It counts as a person as soon as it moves. Nothing is locked for it.</source>
             <translation>Wenn Sie es als Gegenstand angeben, wird das vermerkt und es wird nicht wieder gemeldet. Sobald es sich bewegt, zählt es als Mensch. Gesperrt wird dafür nichts.</translation>
         </message>

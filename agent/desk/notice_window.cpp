@@ -49,6 +49,11 @@ const char* const look = R"(
     QPushButton:hover { background: #8a5000; }
 )";
 
+bool names(const std::optional<control::Status>& status, std::uint32_t figure) {
+    return status && std::any_of(status->figures.begin(), status->figures.end(),
+                                 [&](const auto& line) { return line.number == figure; });
+}
+
 }  // namespace
 
 NoticeWindow::NoticeWindow(Declare declare)
@@ -114,8 +119,9 @@ NoticeWindow::NoticeWindow(Declare declare)
 
 void NoticeWindow::show_status(const std::optional<control::Status>& status) {
     status_ = status;
-    if (!status) {  // another agent, and in it another session, numbers anew
-        figures_put_away_.clear();
+    // What is not there any more may not silence another figure that gets its number: another session, another agent.
+    std::erase_if(figures_put_away_, [&](std::uint32_t number) { return !names(status, number); });
+    if (not_taken_ && !names(status, *not_taken_)) {
         not_taken_.reset();
     }
     refresh();

@@ -116,7 +116,7 @@ const control::FigureLine* asked_figure(const control::Status& status) {
 }
 
 Notice question_of(const control::FigureLine& figure) {
-    Notice shown{plain(words::figure_title), words::figure_question(figure.where), plain(words::figure_note),
+    Notice shown{words::finding_now("still_figure"), words::figure_question(figure.where), plain(words::figure_note),
                  std::nullopt, std::nullopt};
     shown.figure = figure.number;
     return shown;

@@ -403,7 +403,6 @@ const char* const open_window = QT_TRANSLATE_NOOP("desk", "Show what Shiftguard 
 const char* const understood = QT_TRANSLATE_NOOP("desk", "Understood");
 const char* const it_is_a_thing = QT_TRANSLATE_NOOP("desk", "It is a thing");
 const char* const not_now = QT_TRANSLATE_NOOP("desk", "Not now");
-const char* const figure_title = QT_TRANSLATE_NOOP("desk", "Something in view looks like a person and does not move");
 const char* const figure_note =
     QT_TRANSLATE_NOOP("desk",
                       "If you say that it is a thing, this is recorded, and it is not reported again. It counts as a "

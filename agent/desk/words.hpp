@@ -103,7 +103,6 @@ extern const char* const no_lock;
 extern const char* const release_offered;
 extern const char* const challenge_title;
 extern const char* const challenge_made;
-extern const char* const figure_title;
 extern const char* const figure_note;
 extern const char* const figure_not_taken;
 extern const char* const figures_label;

@@ -288,7 +288,7 @@ TEST_CASE("AsksTheWorkerAboutAStillFigureUnlessSomethingElseIsWrong") {
     const auto asked = desk::notice(status, noon);
     REQUIRE(asked.has_value());
     CHECK(asked->figure == 2U);
-    CHECK(text(asked->title) == words::figure_title);
+    CHECK(text(asked->title) == text(words::finding_now("still_figure")));
     CHECK(text(asked->helps) == "It is on the right of the camera's picture. Is it a poster, a coat or another thing?");
     CHECK_FALSE(asked->left);
     CHECK(desk::rows(status).back().label == words::figures_label);
