@@ -14,7 +14,7 @@ namespace shiftguard::eye {
 
 class Pictures {
 public:
-    /// A demand may come after the next look has begun; it is never further behind.
+    /// A demand may come after the next look has begun; one that comes later still finds none.
     static constexpr std::size_t looks = 3;
 
     /// Gives the picture that the demand asks for, where there is one: each once. Then forgets what it has to.

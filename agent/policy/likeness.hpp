@@ -8,10 +8,11 @@ namespace shiftguard::policy {
 
 /// Cosine similarities of two face vectors, -1..1.
 struct Likeness {
-    double accept = 0;        ///< from it on the face is the worker's
-    double reject = 0;        ///< below it the face is someone else's; between the two: can't tell
-    double least_accept = 0;  ///< a policy that names less would take one in a thousand for the worker
-    double least_reject = 0;  ///< a policy that names less would take nobody for someone else
+    double accept = 0;  ///< from it on the face is the worker's
+    double reject = 0;  ///< below it the face is someone else's; between the two: can't tell
+    /// A policy that names less would take one in a thousand for the worker; 0: policy is free.
+    double least_accept = 0;
+    double least_reject = 0;  ///< a policy that names less would take nobody for someone else; 0: policy is free
 };
 
 /// Measured and argued in docs/report-card.md.

@@ -96,8 +96,8 @@ public:
     /// `evidence`: the files that the record names, kept with it or not at all; where there is no room for both the
     /// record is kept without them. A full disk: the ballast is freed and it is tried once more.
     /// Errors: exhausted (the record is not kept; the caller keeps trying), internal; invalid_input, where no server
-    /// would take the record, with the place of the fault, or its files are not those that it names: trying again is
-    /// useless.
+    /// would take the record, with the place of the fault, or files are given that are not those that it names: trying
+    /// again is useless.
     Result<protocol::Sequence> append(const protocol::Record& record, const std::vector<Bytes>& evidence = {});
 
     /// A record of the incident that was appended later than `after`.

@@ -25,8 +25,8 @@ public:
     Recogniser& operator=(Recogniser&&) noexcept;
 
     /// Lays the face straight as this recogniser was trained, and gives the mean of what the model says of it and of
-    /// its mirror picture: one side's light says less. It costs two runs of the network (23 ms) and sets genuine pairs
-    /// farther apart from impostors (docs/report-card.md).
+    /// its mirror picture: one side's light says less. It costs two runs of the network (23 ms with fr_feature) and
+    /// sets genuine pairs farther apart from impostors (docs/report-card.md).
     [[nodiscard]] observation::FaceVector vector(const Frame& frame, const Landmarks& landmarks);
     [[nodiscard]] RecogniserKind kind() const { return kind_; }
     [[nodiscard]] std::uint64_t runs() const { return runs_; }

@@ -1,7 +1,7 @@
 // Tells faces from pictures of faces by the one thing that no picture does: move. A face that was there before anything
-// moved in its place is in doubt; it is somebody's from the first movement on, for as long as it is followed, and a
-// picture once it did not move at all for twenty seconds. What came into view while the camera looked has moved.
-// A picture is remembered by place and looks: found again it is one at once, and somebody as soon as it moves.
+// moved in its place is in doubt; it is somebody's once it moved in two looks a fifth of a second apart, for as long as
+// it is followed, and a picture once it did not do so for twenty seconds. What came into view while the camera looked
+// has moved. A picture is remembered by place and looks: found again it is one at once, and somebody once it moves so.
 //
 // Compares small grey patches of a place in the picture with how that place looked first. Makes no vector of anything.
 #pragma once
