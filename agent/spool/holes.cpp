@@ -62,12 +62,11 @@ Status insert(const Database& database, Sequence seq, const Found& found, const 
     const std::string incident = record ? record->incident.text() : "";
     const auto tombstone =
         found.body ? std::nullopt : std::optional(protocol::to_string(protocol::TombstoneReason::damaged));
-    const auto put =
-        database.run("INSERT INTO link VALUES (?, ?, ?, ?, ?)", seq, found.hash, link, incident, tombstone);
+    auto put = database.run("INSERT INTO link VALUES (?, ?, ?, ?, ?)", seq, found.hash, link, incident, tombstone);
     if (!put || found.body) {
         return put;
     }
-    const auto told = database.run("UPDATE headline SET state = ? WHERE seq = ?", Headline::State::evicted, seq);
+    auto told = database.run("UPDATE headline SET state = ? WHERE seq = ?", Headline::State::evicted, seq);
     return told ? tables::drop_evidence_of(database, seq) : told;
 }
 

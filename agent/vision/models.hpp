@@ -26,12 +26,12 @@ template <class... Detector>
                 return One::load(folder);
             }
         }();
-        if (one) {
-            place.emplace(*std::move(one));
-        } else {
+        if (!one) {
             fault = one.error();
+            return false;
         }
-        return one.ok();
+        place.emplace(*std::move(one));
+        return true;
     };
     const bool all = std::apply([&](auto&... place) { return (load(place) && ...); }, loaded);
     if (!all) {
