@@ -30,8 +30,14 @@ inline constexpr Milliseconds longest_pause{2400};
 /// A number of 0..below-1, all equally likely and not to be guessed; `below` is never 0.
 using Draw = std::function<std::uint32_t(std::uint32_t below)>;
 
+/// What policy leaves out and what the worker's template does.
+[[nodiscard]] std::set<Movement> left_out_by_either(std::set<Movement> one, const std::set<Movement>& other);
+
+/// Whether a challenge is possible without these: one movement again and again is no question.
+[[nodiscard]] bool leaves_enough(const std::set<Movement>& deselected);
+
 /// `count` movements (brought within fewest..most), each of those that the worker can make. Errors: invalid_input,
-/// where fewer than two are left: one movement again and again is no question.
+/// where too few are left.
 [[nodiscard]] Result<Plan> draw_plan(std::size_t count, const std::set<Movement>& deselected, const Draw& draw);
 
 }  // namespace shiftguard::challenge

@@ -3,6 +3,7 @@
 #include "agent/cli/enrol_words.hpp"
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
+#include "common/movement.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -12,6 +13,8 @@
 #include <memory>
 #include <mutex>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -27,6 +30,7 @@ struct EnrolOptions {
     std::string written_release;
     bool renew = false;
     bool front_only = false;
+    std::vector<std::string> left_out;
     std::string bus = "system";
 };
 
@@ -96,6 +100,14 @@ Result<control::EnrolProgress> follow(control::Client& client, control::Enrolmen
                  Retry::helps};
 }
 
+control::EnrolRequest request_of(const EnrolOptions& options, control::Poses poses) {
+    control::EnrolRequest request{options.worker, options.code, options.written_release, poses, {}};
+    for (const auto& word : options.left_out) {
+        request.left_out.insert(movement_from(word).value());  // the option takes no other word
+    }
+    return request;
+}
+
 Exit enrol(const EnrolOptions& options) {
     News news;  // outlives the client, whose thread calls it
     auto client = control::connect(options.bus);
@@ -106,9 +118,7 @@ Exit enrol(const EnrolOptions& options) {
     fmt::print("Enrolling {}: {}.\n", options.renew ? "anew" : options.worker, what_to_do("look_at_camera", spoken()));
     std::fflush(stdout);
     const auto poses = options.front_only ? control::Poses::front : control::Poses::all;
-    const auto number = options.renew
-                            ? (*client)->renew(poses)
-                            : (*client)->enrol({options.worker, options.code, options.written_release, poses});
+    const auto number = options.renew ? (*client)->renew(poses) : (*client)->enrol(request_of(options, poses));
     if (!number) {
         return fail(number.error());
     }
@@ -151,6 +161,15 @@ void add_enrol(CLI::App& app, Chosen& chosen) {
     renew->excludes(worker);
     command->add_flag("--front-only", options->front_only,
                       "Only look at the camera, and turn to no side: for who can't or would rather not");
+    std::vector<std::string> movements;
+    for (const auto movement : all_movements) {
+        movements.emplace_back(to_string(movement));
+    }
+    auto* left_out = command->add_option("--leave-out", options->left_out,
+                                         "A movement that a challenge shall never ask for, several with commas: "
+                                         "turn_left, turn_right, raise_chin, close_eyes; nobody asks why");
+    left_out->delimiter(',')->check(CLI::IsMember(movements));
+    renew->excludes(left_out);
     auto* code = command->add_option("--code", options->code,
                                      "One-time code from the server; without it an administrator is asked");
     renew->excludes(code);

@@ -50,6 +50,9 @@ void print(const control::TemplateLine& line, WallTime now) {
     const auto age = std::max(std::chrono::days(0), std::chrono::floor<std::chrono::days>(now - line.made));
     fmt::print("  made {}, {} old, by {} from {} samples: {}\n", date_of(line.made), days(age), line.recogniser,
                line.samples, joined(line.poses));
+    if (!line.left_out.empty()) {
+        fmt::print("  a challenge does not ask for: {}\n", joined(line.left_out));
+    }
     if (line.ends) {
         fmt::print("  destroyed on {} unless it is renewed\n", date_of(*line.ends));
     }
@@ -92,7 +95,8 @@ void add_template(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<TemplateOptions>();  // shared: the commands outlive this function, CLI11 copies it
     auto* command = app.add_subcommand("template", "Who is enrolled here; for an administrator");
     command->require_subcommand(1);
-    auto* listing = command->add_subcommand("list", "Worker, date, recogniser, poses and age; never a vector");
+    auto* listing =
+        command->add_subcommand("list", "Worker, date, recogniser, poses, age and movements left out; never a vector");
     listing->add_option("--bus", options->bus, "system, session or a D-Bus address")->capture_default_str();
     listing->callback([options, &chosen] { chosen = [options] { return list(*options); }; });
     auto* revoking = command->add_subcommand("revoke", "Destroy a worker's template");

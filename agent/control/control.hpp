@@ -6,6 +6,7 @@
 #pragma once
 
 #include "common/finding_kind.hpp"
+#include "common/movement.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -14,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -155,6 +157,7 @@ struct TemplateLine {
     WallTime made{};
     std::optional<WallTime> ends;  ///< when policy has it destroyed
     std::string gone;              ///< as Status::not_enrolled; then the rest but worker and accounts may be empty
+    std::vector<std::string> left_out{};  ///< movements that a challenge does not ask for
     friend bool operator==(const TemplateLine&, const TemplateLine&) = default;
 };
 
@@ -192,6 +195,7 @@ struct EnrolRequest {
     std::string code;  ///< empty: the caller must be an administrator
     std::string written_release{};
     Poses poses = Poses::all;
+    std::set<Movement> left_out{};  ///< what a challenge shall never ask the worker for; nobody asks why
 };
 
 /// Tells one enrolment from another while the agent runs; 0 is none.
@@ -311,11 +315,12 @@ public:
     virtual shiftguard::Status declare_figure(const Caller& caller, std::uint32_t number, FigureWord word) = 0;
     /// Errors: refused, where another enrolment runs; not_found,
     /// where policy does not name the worker; invalid_input, where policy wants a reference to the worker's written
-    /// release and there is none, or it is no single line of 1 to 128 bytes; only then is a code redeemed.
+    /// release and there is none, or it is no single line of 1 to 128 bytes, or where fewer than two movements would be
+    /// left to ask for; only then is a code redeemed.
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const EnrolRequest& request) = 0;
     /// A new template in place of the one that the worker of the guarded session has, for the samples are compared with
-    /// it. Errors: refused, where the caller is not that session's account, another enrolment runs, or the template is
-    /// younger than a week; not_found, where there is none.
+    /// it; the same movements stay left out. Errors: refused, where the caller is not that session's account, another
+    /// enrolment runs, or the template is younger than a week; not_found, where there is none.
     [[nodiscard]] virtual Result<EnrolmentNumber> renew(const Caller& caller, Poses poses) = 0;
     /// Of the workers whom policy names and who have a template, or had one that is gone. Administrator only.
     [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates(const Caller& caller) = 0;

@@ -29,10 +29,13 @@ Enrolment::Enrolment(Asked asked, BootTime started)
         steps_.push_back({Pose::front, wanted_of_front_alone});
         return;
     }
-    steps_ = {{Pose::front, wanted_of_front},
-              {Pose::left, wanted_of_others},
-              {Pose::right, wanted_of_others},
-              {Pose::distance, wanted_of_others}};
+    steps_.push_back({Pose::front, wanted_of_front});
+    for (const auto& [pose, turn] : {std::pair(Pose::left, Movement::turn_left), {Pose::right, Movement::turn_right}}) {
+        if (!asked_.left_out.contains(turn)) {
+            steps_.push_back({pose, wanted_of_others});
+        }
+    }
+    steps_.push_back({Pose::distance, wanted_of_others});
 }
 
 std::string Enrolment::hint() const {
@@ -179,7 +182,11 @@ Result<face_template::Template> Enrolment::finish(const std::string& recogniser,
     for (const auto& step : steps_) {
         poses.push_back({step.pose, step.samples});
     }
-    return face_template::make_template(asked_.worker, recogniser, poses, now);
+    auto made = face_template::make_template(asked_.worker, recogniser, poses, now);
+    if (made) {
+        made->left_out = asked_.left_out;
+    }
+    return made;
 }
 
 std::vector<std::string> Enrolment::margin_values(double accept) const {

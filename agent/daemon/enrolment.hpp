@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ public:
         control::EnrolmentNumber number = 0;
         control::Poses poses = control::Poses::all;
         std::optional<face_template::Template> renews = std::nullopt;  ///< every sample must be of its worker
+        std::set<Movement> left_out{};  ///< goes into the template; no such turn is asked for
     };
 
     Enrolment(Asked asked, BootTime started);

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -55,6 +56,7 @@ struct EnrolRequested {
     control::EnrolmentNumber number = 0;
     control::Poses poses = control::Poses::all;
     Renewal renewal = Renewal::no;
+    std::set<Movement> left_out{};  ///< a renewal keeps what the template before it left out
 };
 /// A sign-in wants the face before the camera verified as the worker's.
 struct VerifyRequested {

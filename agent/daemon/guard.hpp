@@ -167,7 +167,7 @@ private:
     [[nodiscard]] const policy::Worker* worker_of(const exception::Taken& taken) const;
     [[nodiscard]] AccountName account_of(const policy::Worker& whose) const;
     [[nodiscard]] std::optional<gate::FaceEnd> without_looking(const VerifyRequested& event) const;
-    [[nodiscard]] challenge::Plan plan_for_gate(const policy::Rules& rules);
+    [[nodiscard]] challenge::Plan plan_for_gate(const policy::Rules& rules, const face_template::Template& kept);
     void show_verification(const observation::Look& look);
     void watch_verification();
     void end_verification(gate::FaceEnd end);

@@ -5,6 +5,7 @@
 #include "agent/decision/sight.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace shiftguard::daemon {
 
@@ -18,7 +19,8 @@ void Guard::follow_challenge_demand() {
         return;
     }
     const auto& rules = policy_.rules_for(known->id).challenge;
-    auto plan = challenge::draw_plan(rules.movements, rules.left_out, parts_.draw);
+    const auto own = template_ ? template_->left_out : std::set<Movement>{};
+    auto plan = challenge::draw_plan(rules.movements, challenge::left_out_by_either(rules.left_out, own), parts_.draw);
     if (!plan) {
         parts_.narrator.said(to_sentence(plan.error()), parts_.clock.now());
         return;

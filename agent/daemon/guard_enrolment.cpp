@@ -28,7 +28,8 @@ void Guard::on(const EnrolRequested& event) {
     }
     const Now now = parts_.clock.now();
     enrolment_.emplace(
-        Enrolment::Asked{event.worker, event.authority, event.number, event.poses, renews ? template_ : std::nullopt},
+        Enrolment::Asked{event.worker, event.authority, event.number, event.poses, renews ? template_ : std::nullopt,
+                         renews ? template_->left_out : event.left_out},
         now.boot);
     feed(decision::EnrolmentChanged{template_.has_value(), decision::EnrolmentState::running, gone_.in_words});
     send_demand();

@@ -46,7 +46,7 @@ void Guard::on(const VerifyRequested& event) {
         return;
     }
     const auto now = parts_.clock.now().boot;
-    gate::FaceCheck check(rules, plan_for_gate(rules), now);
+    gate::FaceCheck check(rules, plan_for_gate(rules, *kept), now);
     verification_.emplace(
         AtGate{event.number, event.account, event.worker, std::move(rules), std::move(*kept), std::move(check), {}});
     send_demand();
@@ -68,14 +68,15 @@ std::optional<gate::FaceEnd> Guard::without_looking(const VerifyRequested& event
 }
 
 /// Nothing is asked where a challenge is not what policy wants.
-challenge::Plan Guard::plan_for_gate(const policy::Rules& rules) {
+challenge::Plan Guard::plan_for_gate(const policy::Rules& rules, const face_template::Template& kept) {
     const auto& attack = rules.of(FindingKind::presentation_attack);
     const bool wanted = rules.look_for(FindingKind::presentation_attack) &&
                         attack.enforcement == Enforcement::enforce && rules.challenge.on_bad_hint;
     if (!wanted || !parts_.draw) {
         return {};
     }
-    auto plan = challenge::draw_plan(rules.challenge.movements, rules.challenge.left_out, parts_.draw);
+    auto plan = challenge::draw_plan(
+        rules.challenge.movements, challenge::left_out_by_either(rules.challenge.left_out, kept.left_out), parts_.draw);
     return plan ? std::move(*plan) : challenge::Plan{};
 }
 

@@ -1,5 +1,6 @@
 #include "agent/daemon/service.hpp"
 
+#include "agent/challenge/plan.hpp"
 #include "agent/daemon/rules_now.hpp"
 #include "agent/gate/face.hpp"
 #include "agent/gate/gate.hpp"
@@ -390,12 +391,31 @@ Status AgentService::check_release(const std::string& written_release) const {
     return success();
 }
 
+Status AgentService::check_left_out(const WorkerId& worker, const std::set<Movement>& left_out) const {
+    const auto policy = parts_.board.gate().read().policy;
+    if (!policy) {
+        return success();
+    }
+    if (!challenge::leaves_enough(
+            challenge::left_out_by_either(policy->rules_for(worker).challenge.left_out, left_out))) {
+        return Error{
+            ErrorKind::invalid_input, "",
+            "Not enrolled, and no code was used: with what the policy leaves out, fewer than two movements would "
+            "be left to be asked for; leave at least two, or have IT switch the challenge off in the policy.",
+            Retry::useless};
+    }
+    return success();
+}
+
 Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& caller,
                                                      const control::EnrolRequest& request) {
     if (auto checked = check_release(request.written_release); !checked) {
         return checked.error();
     }
     const WorkerId id(request.worker);
+    if (auto checked = check_left_out(id, request.left_out); !checked) {
+        return checked.error();
+    }
     auto& door = parts_.board.door();
     // First, so that neither a code nor an administrator's time is spent on what cannot be.
     auto number = door.enter(id, caller.uid);
@@ -410,7 +430,8 @@ Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& call
     if (!request.written_release.empty()) {
         authority += "; written release: " + request.written_release;
     }
-    parts_.events.push(EnrolRequested{id, std::move(authority), *number, request.poses, Renewal::no}, Keep::must);
+    parts_.events.push(EnrolRequested{id, std::move(authority), *number, request.poses, Renewal::no, request.left_out},
+                       Keep::must);
     return number;
 }
 
@@ -442,7 +463,8 @@ Result<control::EnrolmentNumber> AgentService::renew(const control::Caller& call
     auto number = parts_.board.door().enter(worker->id, caller.uid);
     if (number) {
         parts_.events.push(
-            EnrolRequested{worker->id, "renewal by the template before it", *number, poses, Renewal::yes}, Keep::must);
+            EnrolRequested{worker->id, "renewal by the template before it", *number, poses, Renewal::yes, {}},
+            Keep::must);
     }
     return number;
 }
@@ -478,6 +500,9 @@ std::optional<control::TemplateLine> line_of(const face_template::TemplateStore&
         line.poses.emplace_back(to_string(view.pose));
     }
     line.made = kept->made;
+    for (const auto movement : kept->left_out) {
+        line.left_out.emplace_back(to_string(movement));
+    }
     line.ends = kept->made + policy.template_lasts;
     return line;
 }

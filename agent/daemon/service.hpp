@@ -95,6 +95,7 @@ private:
     /// What a supervisor could lift so that the account comes in, or need not be locked again; empty: nothing.
     [[nodiscard]] std::string offer_to(const AccountName& account, const gate::Verdict& verdict) const;
     [[nodiscard]] Status check_release(const std::string& written_release) const;
+    [[nodiscard]] Status check_left_out(const WorkerId& worker, const std::set<Movement>& left_out) const;
     /// The way to the server, as policy says.
     [[nodiscard]] std::string proxy() const;
     Status authorise_enrolment(const control::Caller& caller, const WorkerId& worker, const std::string& code);

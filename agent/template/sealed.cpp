@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -17,9 +18,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view magic = "SGTPL2\n";
-constexpr std::string_view magic_of_form_1 = "SGTPL1\n";
-static_assert(magic.size() == magic_of_form_1.size());
+constexpr std::string_view magic = "SGTPL3\n";
+constexpr std::array all_magics{std::string_view("SGTPL1\n"), std::string_view("SGTPL2\n"), magic};
 constexpr std::size_t max_views = 16;
 constexpr std::size_t digest_bytes = 16;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
@@ -59,9 +59,14 @@ Bytes to_cbor(const Template& plain) {
     for (const auto& view : plain.views) {
         views.push_back({{"pose", to_string(view.pose)}, {"mean", view.mean}, {"samples", view.samples}});
     }
+    Json left_out = Json::array();
+    for (const auto movement : plain.left_out) {
+        left_out.push_back(to_string(movement));
+    }
     return Json::to_cbor({{"worker", plain.worker.text()},
                           {"recogniser", plain.recogniser},
                           {"views", std::move(views)},
+                          {"left_out", std::move(left_out)},
                           {"made_ms", plain.made.time_since_epoch().count()}});
 }
 
@@ -109,6 +114,21 @@ std::optional<std::vector<View>> views_of(const Json& array) {
     return views;
 }
 
+std::optional<std::set<Movement>> movements_of(const Json& array) {
+    if (!array.is_array()) {
+        return std::nullopt;
+    }
+    std::set<Movement> movements;
+    for (const auto& word : array) {
+        const auto movement = word.is_string() ? movement_from(word.get_ref<const std::string&>()) : std::nullopt;
+        if (!movement) {
+            return std::nullopt;
+        }
+        movements.insert(*movement);
+    }
+    return movements;
+}
+
 Result<Template> from_cbor(const Bytes& bytes, const WorkerId& worker) {
     const Json map = Json::from_cbor(bytes, true, false);
     const Error wrong = damaged("The template opens but is not one that this release understands. Enrol again.");
@@ -118,8 +138,11 @@ Result<Template> from_cbor(const Bytes& bytes, const WorkerId& worker) {
     if (!shaped) {
         return wrong;
     }
-    Template read{
-        worker, map["recogniser"].get<std::string>(), {}, WallTime(Milliseconds(map["made_ms"].get<std::int64_t>()))};
+    Template read{worker,
+                  map["recogniser"].get<std::string>(),
+                  {},
+                  WallTime(Milliseconds(map["made_ms"].get<std::int64_t>())),
+                  {}};
     if (map.contains("views")) {
         auto views = views_of(map["views"]);
         if (!views) {
@@ -130,6 +153,13 @@ Result<Template> from_cbor(const Bytes& bytes, const WorkerId& worker) {
         read.views.push_back(std::move(*view));
     } else {
         return wrong;
+    }
+    if (map.contains("left_out")) {
+        auto left_out = movements_of(map["left_out"]);
+        if (!left_out) {
+            return wrong;
+        }
+        read.left_out = std::move(*left_out);
     }
     return read;
 }
@@ -166,8 +196,9 @@ Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& work
     ensure_sodium();
     require_key(key);
     const auto magic_there = sealed.first(std::min(sealed.size(), magic.size()));
-    const bool is_form_1 = std::ranges::equal(magic_there, as_bytes(magic_of_form_1));
-    if (sealed.size() < header_bytes + tag_bytes || (!is_form_1 && !std::ranges::equal(magic_there, as_bytes(magic)))) {
+    const auto form = std::ranges::find_if(
+        all_magics, [&](std::string_view each) { return std::ranges::equal(magic_there, as_bytes(each)); });
+    if (sealed.size() < header_bytes + tag_bytes || form == all_magics.end()) {
         return damaged("This is no template, or it was cut off. Enrol again.");
     }
     if (!std::ranges::equal(sealed.subspan(magic.size(), digest_bytes), digest(machine))) {
@@ -178,7 +209,7 @@ Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& work
     }
     const auto nonce = sealed.subspan(magic.size() + 2 * digest_bytes, nonce_bytes);
     const auto secret = sealed.subspan(header_bytes);
-    const Bytes data = additional_data(is_form_1 ? magic_of_form_1 : magic, worker, machine);
+    const Bytes data = additional_data(*form, worker, machine);
     Bytes message(secret.size() - tag_bytes);
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(message.data(), nullptr, nullptr, secret.data(), secret.size(),
                                                    data.data(), data.size(), nonce.data(), key.data()) != 0) {

@@ -92,7 +92,7 @@ std::uint32_t count_samples(const Template& reference) {
 
 Result<Template> make_template(const WorkerId& worker, const std::string& recogniser,
                                std::span<const PoseSamples> poses, WallTime made) {
-    Template made_template{worker, recogniser, {}, made};
+    Template made_template{worker, recogniser, {}, made, {}};
     std::size_t size = 0;
     for (const auto& [pose, samples] : poses) {
         if (samples.empty()) {

@@ -4,6 +4,7 @@
 
 #include "common/encoding.hpp"
 #include "common/ids.hpp"
+#include "common/movement.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +47,7 @@ struct Template {
     std::string recogniser;   ///< the manifest's name of the model; vectors of two models never compare
     std::vector<View> views;  ///< at least one
     WallTime made{};
+    std::set<Movement> left_out{};  ///< what a challenge never asks the worker for; nobody asks why
 };
 
 [[nodiscard]] std::uint32_t count_samples(const Template& reference);
@@ -70,9 +73,9 @@ struct PoseSamples {
 /// How far the enrolment stands from the threshold: the lowest similarity of any sample to the mean of the others.
 [[nodiscard]] std::optional<double> weakest_sample(std::span<const std::vector<float>> samples);
 
-/// Sealed with XChaCha20-Poly1305, in form 2; `open` reads form 1 too, which had one view; the workstation's id and the
-/// worker are authenticated with it, so that another machine's template, or another worker's, does not open. Errors of
-/// open: corrupted, refused (another workstation's).
+/// Sealed with XChaCha20-Poly1305, in form 3; `open` reads the earlier ones too: form 1 had one view, and in neither
+/// was a movement left out. The workstation's id and the worker are authenticated with it, so that another machine's
+/// template, or another worker's, does not open. Errors of open: corrupted, refused (another workstation's).
 [[nodiscard]] Bytes seal(const Template& plain, const std::string& machine, const Bytes& key);
 [[nodiscard]] Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& worker,
                                     const std::string& machine, const Bytes& key);

@@ -108,8 +108,12 @@ public:
         if (auto* gate = gate_.load()) {
             gate->pass();
         }
-        const auto answer = note(
-            caller, {request.worker, request.code, request.written_release, std::string(to_string(request.poses))});
+        std::vector<std::string> arguments{request.worker, request.code, request.written_release,
+                                           std::string(to_string(request.poses))};
+        for (const auto movement : request.left_out) {
+            arguments.emplace_back(to_string(movement));
+        }
+        const auto answer = note(caller, std::move(arguments));
         return answer ? Result<control::EnrolmentNumber>(enrolment_number) : answer.error();
     }
     Result<std::vector<control::TemplateLine>> templates(const control::Caller& caller) override {

@@ -136,8 +136,12 @@ public:
     }
 
     Result<EnrolmentNumber> enrol(const EnrolRequest& request) override {
+        std::vector<std::string> left_out;
+        for (const auto movement : request.left_out) {
+            left_out.emplace_back(to_string(movement));
+        }
         return number_in(ask(person_patience, "Enrol", request.worker, request.code, request.written_release,
-                             std::string(to_string(request.poses))));
+                             std::string(to_string(request.poses)), left_out));
     }
 
     Result<EnrolmentNumber> renew(Poses poses) override {

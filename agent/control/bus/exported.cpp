@@ -22,6 +22,20 @@ Error unknown_poses(const std::string& word) {
             Retry::useless};
 }
 
+Result<std::set<Movement>> movements_of(const std::vector<std::string>& words) {
+    std::set<Movement> movements;
+    for (const auto& word : words) {
+        const auto movement = movement_from(word);
+        if (!movement) {
+            return Error{ErrorKind::invalid_input, "left_out",
+                         "\"" + word + "\" is none of turn_left, turn_right, raise_chin and close_eyes; name those.",
+                         Retry::useless};
+        }
+        movements.insert(*movement);
+    }
+    return movements;
+}
+
 Error unknown_figure_word(const std::string& word) {
     return {ErrorKind::invalid_input, "word",
             "\"" + word + "\" is none of \"thing\" and \"taken_back\"; give one of them.", Retry::useless};
@@ -218,16 +232,21 @@ private:
     void register_requests() {
         object_->registerMethod("Enrol")
             .onInterface(wire::interface_name)
-            .withInputParamNames("worker", "code", "written_release", "poses")
+            .withInputParamNames("worker", "code", "written_release", "poses", "left_out")
             .withOutputParamNames("number")
             .implementedAs([this](sdbus::Result<EnrolmentNumber>&& answer, const std::string& worker,
-                                  const std::string& code, const std::string& written_release,
-                                  const std::string& poses) {
+                                  const std::string& code, const std::string& written_release, const std::string& poses,
+                                  const std::vector<std::string>& left_out) {
                 take(requests_, std::move(answer),
-                     [this, worker, code, written_release, poses](const Caller& caller) -> Result<EnrolmentNumber> {
+                     [this, worker, code, written_release, poses,
+                      left_out](const Caller& caller) -> Result<EnrolmentNumber> {
                          const auto known = poses_from(poses);
-                         return known ? service_.enrol(caller, {worker, code, written_release, *known})
-                                      : unknown_poses(poses);
+                         if (!known) {
+                             return unknown_poses(poses);
+                         }
+                         const auto movements = movements_of(left_out);
+                         return movements ? service_.enrol(caller, {worker, code, written_release, *known, *movements})
+                                          : movements.error();
                      });
             });
         object_->registerMethod("Renew")

@@ -231,6 +231,7 @@ Dictionary to_wire(const TemplateLine& line) {
         {"samples", sdbus::Variant(line.samples)},
         {"made_ms", milliseconds_of(line.made)},
         {"gone", sdbus::Variant(line.gone)},
+        {"left_out", sdbus::Variant(line.left_out)},
     };
     if (line.ends) {
         dictionary.emplace("ends_ms", milliseconds_of(*line.ends));
@@ -387,6 +388,7 @@ Result<TemplateLine> template_from(const Dictionary& dictionary) {
     line.made = made.value_or(WallTime{});
     reader.take_time("ends_ms", line.ends);
     reader.take("gone", line.gone);
+    reader.take("left_out", line.left_out);
     return reader.finish(std::move(line));
 }
 

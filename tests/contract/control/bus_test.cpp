@@ -208,6 +208,24 @@ TEST_CASE("CarriesTheRequestForARenewalAndRefusesPosesThatAreNone") {
     CHECK(refused.error().kind == ErrorKind::invalid_input);
 }
 
+TEST_CASE("CarriesTheMovementsThatAnEnrolmentLeavesOutAndRefusesWordsThatAreNone") {
+    Pair pair;
+    REQUIRE(pair.client->enrol({"w-1", "", "", control::Poses::front, {Movement::close_eyes, Movement::turn_left}}));
+    CHECK(pair.service.asked().back().arguments ==
+          std::vector<std::string>{"w-1", "", "", "front", "turn_left", "close_eyes"});
+    auto connection = bus::open(pair.bus.address()).value();
+    const auto proxy = sdbus::createProxy(*connection, "org.shiftguard.Agent1", "/org/shiftguard/Agent1");
+    const bus::Loop loop(*connection);
+    auto call = proxy->createMethodCall("org.shiftguard.Agent1", "Enrol");
+    call << std::string("w-1") << std::string() << std::string() << std::string("all")
+         << std::vector<std::string>{"turn_left", "wink"};
+    const auto refused = bus::ask(*proxy, call, std::chrono::seconds(5), &control::wire::error_from);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::invalid_input);
+    CHECK_THAT(refused.error().message, Catch::Contains("\"wink\" is none of"));
+    CHECK(pair.service.asked().size() == 1);
+}
+
 TEST_CASE("CarriesWhatIsToldOfTemplatesAndAnswersWhoRevokesOne") {
     Pair pair;
     const std::vector<control::TemplateLine> lines{{"w-1",
@@ -217,8 +235,9 @@ TEST_CASE("CarriesWhatIsToldOfTemplatesAndAnswersWhoRevokesOne") {
                                                     15,
                                                     WallTime(Milliseconds(1'767'600'000'000)),
                                                     WallTime(Milliseconds(1'830'600'000'000)),
-                                                    ""},
-                                                   {"w-2", {}, "", {}, 0, {}, std::nullopt, "revoked"}};
+                                                    "",
+                                                    {"turn_left", "close_eyes"}},
+                                                   {"w-2", {}, "", {}, 0, {}, std::nullopt, "revoked", {}}};
     pair.service.set(lines);
     CHECK(pair.client->templates().value() == lines);
     CHECK(pair.client->revoke_template("w-1"));

@@ -22,6 +22,10 @@ class Options(unittest.TestCase):
             self.assertEqual(run(program).returncode, 2)
             self.assertEqual(run(program, "bogus").returncode, 2)
         self.assertEqual(run("shiftguard", "enrol").returncode, 2)
+        wink = run("shiftguard", "enrol", "--worker", "w", "--leave-out", "turn_left,wink")
+        self.assertEqual(wink.returncode, 2)
+        self.assertIn("wink", wink.stderr)
+        self.assertEqual(run("shiftguard", "enrol", "--renew", "--leave-out", "turn_left").returncode, 2)
         self.assertEqual(run("shiftguard-server", "token", "--dir", "/nonexistent", "--minutes", "0").returncode, 2)
 
     def test_help_and_version_end_with_0(self):

@@ -56,6 +56,16 @@ TEST_CASE("NeverAsksForAMovementThatIsDeselected") {
     }
 }
 
+TEST_CASE("WhatEitherLeavesOutIsLeftOutAndTwoMovementsAreEnough") {
+    const auto both = left_out_by_either({Movement::raise_chin, Movement::turn_left}, {Movement::turn_left});
+    CHECK(both == std::set{Movement::turn_left, Movement::raise_chin});
+    CHECK(left_out_by_either({}, both) == both);
+    CHECK(leaves_enough({}));
+    CHECK(leaves_enough(both));
+    CHECK_FALSE(leaves_enough({Movement::turn_left, Movement::turn_right, Movement::close_eyes}));
+    CHECK_FALSE(leaves_enough({all_movements.begin(), all_movements.end()}));
+}
+
 TEST_CASE("RefusesAChallengeOfFewerThanTwoMovementsToChooseFrom") {
     const auto plan = draw_plan(3, {Movement::raise_chin, Movement::turn_left, Movement::turn_right}, dice(1));
     REQUIRE_FALSE(plan.ok());

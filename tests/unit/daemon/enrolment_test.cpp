@@ -134,6 +134,22 @@ TEST_CASE("TheFrontAloneNeedsNoMovement") {
     CHECK(poses_of(*enrolment.finish("fr_feature", 0.50, {})) == std::vector{Pose::front});
 }
 
+TEST_CASE("NoTurnIsAskedForThatTheWorkerLeavesOutAndTheTemplateKeepsIt") {
+    const std::set left_out{Movement::turn_left, Movement::close_eyes};
+    Enrolment enrolment({WorkerId("worker-0017"), "administrator", 7, control::Poses::all, std::nullopt, left_out},
+                        start);
+    take(enrolment, good(0.0F), 6);
+    CHECK(enrolment.progress().hint == "turn_right");
+    take(enrolment, good(0.0F, -0.2F), 3);
+    CHECK(enrolment.progress().hint == "come_nearer");
+    take(enrolment, good(0.0F, 0, 0.5F), 3);
+    REQUIRE(enrolment.complete());
+    const auto made = enrolment.finish("fr_feature", 0.50, {});
+    REQUIRE(made);
+    CHECK(poses_of(*made) == std::vector{Pose::front, Pose::right, Pose::distance});
+    CHECK(made->left_out == left_out);
+}
+
 TEST_CASE("RefusesSamplesThatDoNotAgreeWithEachOther") {
     auto enrolment = started(control::Poses::front);
     for (std::uint32_t sample = 0; sample < wanted; ++sample) {

@@ -207,9 +207,10 @@ public:
     }
 
     void enrol(const std::string& worker = "worker-0017", const std::vector<float>& vector = worker_vector(),
-               Milliseconds age = 0ms) {
+               Milliseconds age = 0ms, const std::set<Movement>& left_out = {}) {
         auto made = face_template::make_template(WorkerId(worker), "fr_feature", std::vector{vector, vector},
                                                  clock.now().wall - age);
+        made->left_out = left_out;
         REQUIRE(templates.save(*made));
     }
 
@@ -2004,6 +2005,31 @@ TEST_CASE("ARenewalReplacesTheTemplateByOneOfTheSameWorker") {
     CHECK_THAT(scene.narrator.records.back().detail, Catch::Contains("somebody's word"));
 }
 
+TEST_CASE("MovementsThatAnEnrolmentLeavesOutAreKeptAlsoByARenewalAndNeverReported") {
+    const WorkerId worker("worker-0017");
+    const std::set left_out{Movement::raise_chin, Movement::close_eyes};
+    Scene scene;
+    scene.open_session();
+    scene.event(
+        daemon::EnrolRequested{worker, "administrator", 0, control::Poses::front, daemon::Renewal::no, left_out});
+    scene.good_samples(enough_samples);
+    REQUIRE(scene.templates.load(worker));
+    CHECK(scene.templates.load(worker)->left_out == left_out);
+    const auto made = scene.templates.load(worker)->made;
+    scene.clock.advance(1s);
+    asks(scene, control::Poses::front, daemon::Renewal::yes);
+    scene.good_samples(enough_samples);
+    REQUIRE(scene.templates.load(worker)->made != made);
+    CHECK(scene.templates.load(worker)->left_out == left_out);
+    for (const auto& record : scene.narrator.records) {
+        const auto sent = protocol::encode(record);
+        CHECK_THAT(sent, !Catch::Contains("raise_chin") && !Catch::Contains("close_eyes"));
+    }
+    asks(scene, control::Poses::front, daemon::Renewal::no);  // enrolled anew: what was said before is gone
+    scene.good_samples(enough_samples);
+    CHECK(scene.templates.load(worker)->left_out.empty());
+}
+
 TEST_CASE("ARenewalBySomebodyElseLeavesTheTemplateAsItIs") {
     Scene scene;
     scene.enrol("worker-0017", worker_vector(), 30 * day);
@@ -2166,6 +2192,33 @@ TEST_CASE("AChallengeIsShownAndWhoMeetsItHearsNoMoreOfIt") {
     CHECK(std::count(scene.narrator.sentences.begin(), scene.narrator.sentences.end(), "Turn your head to the left.") ==
           3);
     CHECK(scene.narrator.sentences.back() == "Thank you, that was all.");
+}
+
+TEST_CASE("AChallengeAsksForNothingThatPolicyOrTheTemplateLeavesOut") {
+    Scene scene;
+    scene.policy.rules.challenge.left_out = {Movement::turn_right};
+    scene.policy.rules.of(FindingKind::presentation_attack) = {
+        Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 600s};
+    scene.enrol("worker-0017", worker_vector(), 0ms, {Movement::turn_left});
+    scene.open_session();
+    scene.look(1);
+    waits_for_prompt(scene, "raise_chin");
+}
+
+TEST_CASE("WhereTooFewMovementsAreLeftNoChallengeRunsAndTheLogSaysWhatToDo") {
+    Scene scene;
+    scene.policy.rules.challenge.left_out = {Movement::turn_right, Movement::raise_chin};
+    scene.policy.rules.of(FindingKind::presentation_attack) = {
+        Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 600s};
+    scene.enrol("worker-0017", worker_vector(), 0ms, {Movement::turn_left});
+    scene.open_session();
+    for (int look = 0; look < 20; ++look) {
+        scene.look(1);
+    }
+    CHECK(scene.board.read().challenge_prompt.empty());
+    CHECK(std::count_if(scene.narrator.sentences.begin(), scene.narrator.sentences.end(), [](const std::string& said) {
+              return said.starts_with("Fewer than two movements are left");
+          }) == 1);
 }
 
 TEST_CASE("AChallengeThatIsFailedTwiceLocksAndBothAreReported") {
@@ -2539,6 +2592,30 @@ TEST_CASE("WhatASupervisorLiftedIsNotHeldAgainstTheWorkerAtTheGate") {
     CHECK(blind.stands().end == "no_camera");
     CHECK(blind.stands().answer == "admit");
     CHECK_FALSE(blind.stands().locks_after_s);
+}
+
+TEST_CASE("AtTheGateTooNothingIsAskedForThatPolicyOrTheTemplateLeavesOut") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::presentation_attack).looked_for = true;
+    scene.policy.rules.challenge.left_out = {Movement::turn_right};
+    before_the_greeter(scene);
+    scene.enrol("worker-0017", worker_vector(), 0ms, {Movement::turn_left});
+    SignIn sign_in(scene);
+    observation::Observation seen;
+    seen.camera = observation::CameraState::streaming;
+    seen.looked = {true, true};
+    seen.faces.push_back(
+        {observation::TrackId(1), {0.4F, 0.2F, 0.2F, 0.3F}, 0.9F, observation::FaceQuality::good, 0.1F});
+    std::set<std::string> prompts;
+    for (int look = 0; look < 100 && !sign_in.stands().done; ++look) {
+        scene.event(daemon::FromEye{observation::Look{seen, observation::TrackId(1), worker_vector(),
+                                                      observation::HeadSeen{true, 0, 0, true, 1}}});
+        scene.waits(100ms);
+        prompts.insert(sign_in.stands().prompt);
+    }
+    CHECK(prompts.contains("raise_chin"));
+    CHECK_FALSE(prompts.contains("turn_left"));
+    CHECK_FALSE(prompts.contains("turn_right"));
 }
 
 // ---- sign-ins that the agent did not answer

@@ -663,7 +663,10 @@ const WallTime some_day{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25}
 void enrol(const Scene& scene, const std::string& worker) {
     const std::vector<face_template::PoseSamples> poses{{face_template::Pose::front, {{1, 0}, {1, 0}}},
                                                         {face_template::Pose::left, {{0, 1}}}};
-    REQUIRE(scene.templates.save(*face_template::make_template(WorkerId(worker), "fr_feature", poses, some_day)));
+    auto made = face_template::make_template(WorkerId(worker), "fr_feature", poses, some_day);
+    REQUIRE(made);
+    made->left_out = {Movement::turn_right};
+    REQUIRE(scene.templates.save(*made));
 }
 
 void post_workers(Scene& scene) {
@@ -699,7 +702,8 @@ TEST_CASE("TellsOfTemplatesToAnAdministratorAloneAndNeverAVector") {
                                                 3,
                                                 some_day,
                                                 some_day + std::chrono::hours(24) * 365,
-                                                ""});
+                                                "",
+                                                {"turn_right"}});
     CHECK(lines->at(1).worker == "w-2");
     CHECK(lines->at(1).gone == "expired");
     CHECK(scene.authority.asked.back() == "org.shiftguard.template");
@@ -733,6 +737,31 @@ TEST_CASE("RevokesNoTemplateWhileItsWorkerIsBeingEnrolled") {
     REQUIRE(service.enrol(root, {"worker-0017", "", ""}));
     CHECK(service.revoke_template(root, "worker-0017").error().kind == ErrorKind::refused);
     CHECK(scene.templates.has(WorkerId("worker-0017")));
+}
+
+TEST_CASE("AWorkerLeavesOutMovementsAsLongAsTwoAreLeftWithWhatPolicyLeavesOut") {
+    Scene scene;
+    auto policy = policy::parse(R"({"schema_version": 1, "name": "t", "version": 1, "accounts": {"alice": "w-1"},
+        "workers": {"w-1": {}}, "challenge": {"leave_out": ["raise_chin"]}})",
+                                "t");
+    REQUIRE(policy.ok());
+    scene.board.gate().write(std::make_shared<const policy::Policy>(std::move(policy).value()));
+    scene.board.door().admit({WorkerId("w-1")});
+    auto service = scene.service();
+    const auto too_few =
+        service.enrol(alice, {"w-1", "CODE", "", control::Poses::all, {Movement::turn_left, Movement::turn_right}});
+    REQUIRE_FALSE(too_few);
+    CHECK(too_few.error().kind == ErrorKind::invalid_input);
+    CHECK_THAT(too_few.error().message, Catch::Contains("fewer than two movements"));
+    CHECK(scene.redeemed.empty());
+    CHECK_FALSE(scene.events.pop(std::chrono::milliseconds(0)));
+    REQUIRE(
+        service.enrol(alice, {"w-1", "CODE", "", control::Poses::all, {Movement::turn_left, Movement::raise_chin}}));
+    const auto event = scene.events.pop(std::chrono::seconds(5));
+    REQUIRE(event);
+    const auto& asked = std::get<daemon::EnrolRequested>(*event);
+    CHECK(asked.left_out == std::set{Movement::turn_left, Movement::raise_chin});
+    CHECK(asked.authority == "server code");  // what is reported says nothing of it
 }
 
 TEST_CASE("OnlyTheGuardedAccountRenewsATemplateThatIsAWeekOld") {

@@ -17,7 +17,8 @@ Template example() {
     return {anna,
             "fr_feature",
             {{Pose::front, {0.6F, -0.8F, 0.1F}, 12}, {Pose::left, {0.0F, 1.0F, 0.0F}, 3}},
-            WallTime(Milliseconds(1'795'471'500'123))};
+            WallTime(Milliseconds(1'795'471'500'123)),
+            {Movement::raise_chin, Movement::turn_left}};
 }
 
 /// A template of one view as the releases before form 2 sealed it: machine-a, the key above.
@@ -26,6 +27,14 @@ const char* const form_1 =
     "19ab4d93a2103e33cf7543ff1a2b695df83f9192e20d69dd415a10e2070c9b38ae00acbda79b41cbc108b714b474b80d5242"
     "14cf43dc15af138aaa1bd893db65545093da0de4da773edcfe5e66c8600d1d28477b3e0543be04ea69255dcc8981a82ab11b"
     "a528ff39f86105f784e0";
+
+/// The example's views as the releases before form 3 sealed them: no movement was ever left out.
+const char* const form_2 =
+    "534754504c320a1d1e92eecc787a035028ab5a2259938ca6eb6d75ebcde4cc9eb39002fd9696fab794b15d62e98c62a98da1"
+    "4019251839522e036d9f26960da42e2ec03b09a0231ce468231e0226395331e19318dcba451a611ae6162ccde8b5c77fb317"
+    "2d2bcf6a54f459cd90e78b5b17301cf638876c971df3629a9e6df9694d79116d951431e0f312c5a88b1e87886619a96afdb1"
+    "72469b3ea9287fe695aff6c2c45cfb4751bfe1713cb405af92bd47706937f75ad83367045f1b32beaafeca0409f1be3afb0d"
+    "7edfdb488dabeee68143a0b4edab6e493c9024a4";
 
 }  // namespace
 
@@ -37,6 +46,19 @@ TEST_CASE("ASealedTemplateOpensForItsWorkerOnItsMachine") {
     CHECK(count_samples(*opened) == 15);
     CHECK(opened->made == example().made);
     CHECK(opened->recogniser == "fr_feature");
+    CHECK(opened->left_out == std::set{Movement::turn_left, Movement::raise_chin});
+}
+
+TEST_CASE("ATemplateOfFormTwoIsReadAsOneThatLeavesNoMovementOut") {
+    const auto sealed = from_hex(form_2).value();
+    const auto opened = face_template::open(sealed, anna, "machine-a", key);
+    REQUIRE(opened);
+    CHECK(opened->views == example().views);
+    CHECK(opened->made == example().made);
+    CHECK(opened->left_out.empty());
+    auto disguised = sealed;
+    disguised.at(5) = '3';
+    CHECK(face_template::open(disguised, anna, "machine-a", key).error().kind == ErrorKind::corrupted);
 }
 
 TEST_CASE("AnotherMachinesOrAnotherWorkersTemplateDoesNotOpen") {
@@ -122,10 +144,13 @@ TEST_CASE("ATemplateOfFormOneIsReadAsOneViewFromTheFront") {
     CHECK(opened->recogniser == "fr_feature");
     CHECK(opened->made == example().made);
     CHECK(face_template::open(sealed, anna, "machine-b", key).error().kind == ErrorKind::refused);
-    // The form is authenticated too: neither passes as the other.
-    auto disguised = sealed;
-    disguised.at(5) = '2';
-    CHECK(face_template::open(disguised, anna, "machine-a", key).error().kind == ErrorKind::corrupted);
+    CHECK(opened->left_out.empty());
+    // The form is authenticated too: none passes as another.
+    for (const std::uint8_t other : {'2', '3', '4'}) {
+        auto disguised = sealed;
+        disguised.at(5) = other;
+        CHECK(face_template::open(disguised, anna, "machine-a", key).error().kind == ErrorKind::corrupted);
+    }
 }
 
 TEST_CASE("OfATemplateThatWasDestroyedOnlyWhyAndWhenIsKept") {

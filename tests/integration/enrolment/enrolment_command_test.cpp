@@ -1,0 +1,185 @@
+// `shiftguard enrol` and `shiftguard template list` against a real guard and its real control port on a bus of their
+// own. Only the samples are the test's: the eye gives them as soon as it is asked to enrol.
+#include "agent/control/bus/bus.hpp"
+#include "agent/daemon/guard.hpp"
+#include "agent/daemon/service.hpp"
+#include "agent/keys/keys.hpp"
+#include "agent/policy/defaults.hpp"
+#include "common/linux/system_clock.hpp"
+#include "tests/support/private_bus.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+using namespace shiftguard;
+using namespace shiftguard::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* some_uuid = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
+constexpr int more_than_enough_samples = 20;
+
+/// Sees the worker alone, facing the camera.
+class EyeOnTheWorker final : public daemon::Eye {
+public:
+    explicit EyeOnTheWorker(daemon::EventQueue& events) : events_(events) {}
+    Status start(RecogniserKind /*recogniser*/) override { return success(); }
+    void send(const observation::Demand& demand) override {
+        for (int sample = 0; demand.work == observation::Work::enrol && sample < more_than_enough_samples; ++sample) {
+            std::vector<float> vector(512, 0.0F);
+            vector[0] = 1.0F;
+            events_.push(
+                daemon::FromEye{observation::Sample{observation::SampleVerdict::taken, std::move(vector), 0, 0.4F}},
+                Keep::must);
+        }
+    }
+    void kill() override {}
+
+private:
+    daemon::EventQueue& events_;
+};
+
+class Silent final : public daemon::Narrator {
+public:
+    void saw(const decision::Input&, const decision::View&, const Now&) override {}
+    void decided(const decision::Output&, const Now&) override {}
+    void recorded(const protocol::Record&, protocol::Sequence, const Now&) override {}
+    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void said(const std::string&, const Now&) override {}
+};
+
+class EverybodyIsAdministrator final : public control::Authority {
+public:
+    Status require_administrator(const control::Caller&, const std::string&, control::AskPerson) override {
+        return success();
+    }
+};
+
+policy::Policy policy_for(const AccountName& account) {
+    policy::Policy policy;
+    policy.rules = policy::default_rules();
+    policy.rules.challenge.left_out = {Movement::raise_chin};
+    policy.rules.eye_silence = 1min;
+    policy.accounts.emplace(account, WorkerId("w"));
+    policy.workers[WorkerId("w")].id = WorkerId("w");
+    return policy;
+}
+
+struct Ended {
+    int status = -1;
+    std::string said;
+};
+
+/// The session of the account that runs this test.
+class Workstation {
+public:
+    Workstation() {
+        daemon::GuardParts parts{clock_,
+                                 events_,
+                                 policy_for(account_),
+                                 loader_,
+                                 eye_,
+                                 locks_,
+                                 outbox_,
+                                 templates_,
+                                 journal_,
+                                 board_,
+                                 narrator_,
+                                 [](const delivery::Membership&) { return nullptr; },
+                                 [] { return std::string(some_uuid); },
+                                 []() -> Result<delivery::Membership> {
+                                     return Error{ErrorKind::not_found, "join.json", "not joined", Retry::useless};
+                                 }};
+        guard_ = std::make_unique<daemon::Guard>(std::move(parts));
+        daemon::AgentService::Parts asked{board_,      outbox_, events_, everybody_, folder_.path(), keys_.chain_keys(),
+                                          std::nullopt};
+        asked.templates = &templates_;
+        service_ = std::make_unique<daemon::AgentService>(std::move(asked));
+        exported_ = control::export_service(bus_.address(), *service_).value();
+        board_.publish_to(exported_.get());
+        thread_ = std::thread([this] { static_cast<void>(guard_->run()); });
+        tell(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
+        tell(daemon::FromSession{session::Opened{SessionId("1"), account_, false}});
+        REQUIRE(eventually([&] { return board_.read().worker == "w"; }));
+    }
+    ~Workstation() {
+        tell(daemon::StopRequested{});
+        thread_.join();
+        board_.publish_to(nullptr);
+    }
+    Workstation(const Workstation&) = delete;
+    Workstation& operator=(const Workstation&) = delete;
+
+    [[nodiscard]] Ended run(std::vector<std::string> words) const {
+        words.insert(words.begin(), {"/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", COMMAND_LINE});
+        words.insert(words.end(), {"--bus", bus_.address()});
+        Child program(words, {"LANG=C"});
+        Ended ended;
+        for (auto line = program.read_line(); !line.empty(); line = program.read_line()) {
+            ended.said += line + "\n";
+        }
+        ended.status = program.wait();
+        return ended;
+    }
+    [[nodiscard]] Result<face_template::Template> kept() const { return templates_.load(WorkerId("w")); }
+
+private:
+    void tell(daemon::Event event) { events_.push(std::move(event), Keep::must); }
+
+    const TempFolder folder_;
+    const AccountName account_ = account_of(geteuid()).value_or(AccountName("nobody"));
+    PrivateBus bus_;
+    SystemClock clock_;
+    daemon::EventQueue events_{256};
+    keys::Keys keys_ = std::move(keys::Keys::open_or_make(folder_.path())).value();
+    spool::Spool outbox_ = std::move(spool::Spool::open(folder_ / "outbox.sqlite", {})).value();
+    face_template::TemplateStore templates_{folder_.path(), "machine", keys_.template_key()};
+    journal::Journal journal_{folder_ / "journal", some_uuid, keys_.journal_key()};
+    policy::Loader loader_{folder_ / "policy.json", folder_ / "policy.last-good.json"};
+    daemon::StatusBoard board_;
+    session::LockRunner locks_{{}, 100ms};
+    EyeOnTheWorker eye_{events_};
+    Silent narrator_;
+    EverybodyIsAdministrator everybody_;
+    std::unique_ptr<daemon::Guard> guard_;
+    std::unique_ptr<daemon::AgentService> service_;
+    std::unique_ptr<control::Exported> exported_;
+    std::thread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("AWorkerLeavesOutMovementsAtTheEnrolmentAndTheListTellsThem") {
+    const Workstation workstation;
+    const auto enrolled =
+        workstation.run({"enrol", "--worker", "w", "--front-only", "--leave-out", "turn_left,raise_chin"});
+    CHECK(enrolled.status == 0);
+    CHECK_THAT(enrolled.said, Catch::Contains("Enrolled: "));
+    REQUIRE(workstation.kept());
+    CHECK(workstation.kept()->left_out == std::set{Movement::turn_left, Movement::raise_chin});
+    const auto listed = workstation.run({"template", "list"});
+    CHECK(listed.status == 0);
+    CHECK_THAT(listed.said, Catch::Contains("  a challenge does not ask for: turn_left, raise_chin\n"));
+}
+
+TEST_CASE("WhoLeavesTooFewMovementsIsNotEnrolledAndKeepsTheTemplateThatThereIs") {
+    const Workstation workstation;
+    REQUIRE(workstation.run({"enrol", "--worker", "w", "--front-only"}).status == 0);
+    REQUIRE(workstation.kept());
+    const auto before = workstation.kept()->made;
+    CHECK_THAT(workstation.run({"template", "list"}).said, !Catch::Contains("does not ask for"));
+    // The policy of this workstation leaves raise_chin out.
+    const auto refused =
+        workstation.run({"enrol", "--worker", "w", "--leave-out", "turn_left", "--leave-out", "turn_right"});
+    CHECK(refused.status == 1);
+    CHECK_THAT(refused.said, Catch::Contains("fewer than two movements would be left to be asked for"));
+    CHECK(workstation.kept()->made == before);
+}
