@@ -146,6 +146,8 @@ std::string_view to_string(EnrolEnd end) {
             return "not_the_worker";
         case EnrolEnd::policy_changed:
             return "policy_changed";
+        case EnrolEnd::camera_virtual:
+            return "camera_virtual";
     }
     return "";
 }

@@ -172,12 +172,13 @@ enum class EnrolEnd : std::uint8_t {
     no_camera,           ///< the camera is lost, or the eye does not run
     not_the_worker,      ///< a renewal: the samples are not clearly of the worker whose template it is
     policy_changed,      ///< a new policy names another recogniser: what was taken is of no use
+    camera_virtual,      ///< a program acts as the camera, and policy does not name that device
 };
 
 inline constexpr std::array all_enrol_ends{
-    EnrolEnd::enrolled,           EnrolEnd::samples_disagree, EnrolEnd::not_in_policy,
-    EnrolEnd::not_enough_samples, EnrolEnd::not_kept,         EnrolEnd::session_ended,
-    EnrolEnd::no_camera,          EnrolEnd::not_the_worker,   EnrolEnd::policy_changed};
+    EnrolEnd::enrolled,       EnrolEnd::samples_disagree, EnrolEnd::not_in_policy, EnrolEnd::not_enough_samples,
+    EnrolEnd::not_kept,       EnrolEnd::session_ended,    EnrolEnd::no_camera,     EnrolEnd::not_the_worker,
+    EnrolEnd::policy_changed, EnrolEnd::camera_virtual};
 
 [[nodiscard]] std::string_view to_string(EnrolEnd end);
 
@@ -316,11 +317,12 @@ public:
     /// Errors: refused, where another enrolment runs; not_found,
     /// where policy does not name the worker; invalid_input, where policy wants a reference to the worker's written
     /// release and there is none, or it is no single line of 1 to 128 bytes, or where fewer than two movements would be
-    /// left to ask for; only then is a code redeemed.
+    /// left to ask for; refused, where a program acts as the camera; only then is a code redeemed.
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const Caller& caller, const EnrolRequest& request) = 0;
     /// A new template in place of the one that the worker of the guarded session has, for the samples are compared with
     /// it; the same movements stay left out. Errors: refused, where the caller is not that session's account, another
-    /// enrolment runs, or the template is younger than a week; not_found, where there is none.
+    /// enrolment runs, the template is younger than a week, or a program acts as the camera; not_found, where there is
+    /// none.
     [[nodiscard]] virtual Result<EnrolmentNumber> renew(const Caller& caller, Poses poses) = 0;
     /// Of the workers whom policy names and who have a template, or had one that is gone. Administrator only.
     [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates(const Caller& caller) = 0;

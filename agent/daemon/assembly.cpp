@@ -274,7 +274,7 @@ Status Assembly::wire_the_guard() {
                      [this] { return find_membership(); }};
     parts.when_eye_fails = setup_.when_eye_fails;
     if (!setup_.film) {
-        parts.camera_device = [device = policy_->camera.device] { return camera_device(device); };
+        parts.camera_device = device_that_policy_names();
         parts.enrolled_cameras = &*enrolled_cameras_;
     }
     parts.figures = &*declared_figures_;
@@ -364,6 +364,10 @@ Result<delivery::Membership> Assembly::find_membership() {
     return membership;
 }
 
+std::function<std::optional<CameraDevice>()> Assembly::device_that_policy_names() const {
+    return [device = policy_->camera.device] { return camera_device(device); };
+}
+
 Status Assembly::offer_control() {
     auto authority = control::make_authority(setup_.bus);
     if (!authority) {
@@ -374,6 +378,9 @@ Status Assembly::offer_control() {
     parts.templates = &*templates_;
     parts.releases = &*releases_;
     parts.now = [this] { return clock_.now(); };
+    if (!setup_.film) {
+        parts.camera_device = device_that_policy_names();
+    }
     service_ = std::make_unique<AgentService>(std::move(parts));
     auto exported = control::export_service(setup_.bus, *service_);
     if (!exported) {

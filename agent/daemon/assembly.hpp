@@ -8,6 +8,7 @@
 #include "agent/daemon/event.hpp"
 #include "agent/daemon/eye_process.hpp"
 #include "agent/daemon/guard.hpp"
+#include "agent/daemon/linux/camera_device.hpp"
 #include "agent/daemon/linux/sign_in_notes.hpp"
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/place_watch.hpp"
@@ -30,6 +31,7 @@
 #include "common/linux/system_clock.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,6 +75,7 @@ public:
     Status wire_the_guard();
     Status report_what_was_interrupted();
     Status join_what_was_joined();
+    [[nodiscard]] std::function<std::optional<CameraDevice>()> device_that_policy_names() const;
     Status offer_control();
     Status watch_the_place();
     Status watch_the_rosters();

@@ -25,4 +25,10 @@ std::string sentence_of(const std::optional<observation::CameraFault>& fault) {
     return "";
 }
 
+std::string no_enrolment_through(const std::string& device) {
+    return "there is no hardware behind the camera " + device +
+           ", so a program could show anybody there; plug a camera in, or have IT name this device in the policy "
+           "(camera.virtual_name)";
+}
+
 }  // namespace shiftguard::daemon

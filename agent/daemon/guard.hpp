@@ -223,6 +223,7 @@ private:
     void tell_session();
     void refuse_enrolment(const EnrolRequested& asked, control::EnrolEnd end, const std::string& why,
                           std::vector<std::string> values = {});
+    [[nodiscard]] bool a_program_is_the_camera() const;
     void finish_enrolment();
     void end_enrolment(const control::EnrolProgress& progress);
     void give_up_enrolment(control::EnrolEnd end, const std::string& why);

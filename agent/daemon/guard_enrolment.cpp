@@ -1,5 +1,6 @@
 // The guard's part in an enrolment: begins it or refuses, takes samples, keeps the template, and ends it where it
 // cannot succeed.
+#include "agent/daemon/camera_trouble.hpp"
 #include "agent/daemon/guard.hpp"
 #include "agent/incident/incident.hpp"
 
@@ -18,6 +19,10 @@ void Guard::on(const EnrolRequested& event) {
     }
     if (session_ && session_->locked) {  // the camera has no business before a locked screen
         refuse_enrolment(event, control::EnrolEnd::session_ended, "the session is locked; unlock it and try again");
+        return;
+    }
+    if (a_program_is_the_camera()) {
+        refuse_enrolment(event, control::EnrolEnd::camera_virtual, no_enrolment_through(policy_.camera.device));
         return;
     }
     const bool renews = event.renewal == Renewal::yes;
@@ -53,12 +58,21 @@ void Guard::on_message(const observation::Sample& sample) {
     if (!enrolment_ || enrolment_->complete()) {
         return;
     }
+    if (a_program_is_the_camera()) {  // it may have been plugged in since the beginning
+        give_up_enrolment(control::EnrolEnd::camera_virtual, no_enrolment_through(policy_.camera.device));
+        return;
+    }
     const auto progress = enrolment_->take(sample, parts_.clock.now().boot);
     if (enrolment_->complete()) {
         finish_enrolment();
     } else {
         parts_.board.enrol_progress(progress);
     }
+}
+
+bool Guard::a_program_is_the_camera() const {
+    const auto device = parts_.camera_device ? parts_.camera_device() : std::nullopt;
+    return device && is_unnamed_virtual(*device, policy_.camera.virtual_name);
 }
 
 void Guard::finish_enrolment() {

@@ -82,7 +82,7 @@ void Guard::on_message(const observation::Failed& failed) {
 void Guard::judge_device() {
     device_judged_ = true;
     const auto device = parts_.camera_device ? parts_.camera_device() : std::nullopt;
-    const bool is_virtual = device && !device->hardware && device->name != policy_.camera.virtual_name;
+    const bool is_virtual = device && is_unnamed_virtual(*device, policy_.camera.virtual_name);
     tell_cause(FindingKind::camera_virtual,
                is_virtual ? std::optional<std::string>("there is no hardware behind the camera") : std::nullopt);
     const auto* known = worker();

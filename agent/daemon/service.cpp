@@ -1,6 +1,7 @@
 #include "agent/daemon/service.hpp"
 
 #include "agent/challenge/plan.hpp"
+#include "agent/daemon/camera_trouble.hpp"
 #include "agent/daemon/rules_now.hpp"
 #include "agent/gate/face.hpp"
 #include "agent/gate/gate.hpp"
@@ -407,6 +408,17 @@ Status AgentService::check_left_out(const WorkerId& worker, const std::set<Movem
     return success();
 }
 
+/// The guard looks too, at each sample; here no code is spent on it.
+Status AgentService::check_camera() const {
+    const auto policy = parts_.board.gate().read().policy;
+    const auto device = parts_.camera_device ? parts_.camera_device() : std::nullopt;
+    if (policy && device && is_unnamed_virtual(*device, policy->camera.virtual_name)) {
+        return Error{ErrorKind::refused, "", "Not enrolled: " + no_enrolment_through(policy->camera.device) + ".",
+                     Retry::useless};
+    }
+    return success();
+}
+
 Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& caller,
                                                      const control::EnrolRequest& request) {
     if (auto checked = check_release(request.written_release); !checked) {
@@ -414,6 +426,9 @@ Result<control::EnrolmentNumber> AgentService::enrol(const control::Caller& call
     }
     const WorkerId id(request.worker);
     if (auto checked = check_left_out(id, request.left_out); !checked) {
+        return checked.error();
+    }
+    if (auto checked = check_camera(); !checked) {
         return checked.error();
     }
     auto& door = parts_.board.door();
@@ -459,6 +474,9 @@ Result<control::EnrolmentNumber> AgentService::renew(const control::Caller& call
                      "Not renewed: the template is less than a week old; try again in a week, or ask for an enrolment "
                      "code.",
                      Retry::useless};
+    }
+    if (auto checked = check_camera(); !checked) {
+        return checked.error();
     }
     auto number = parts_.board.door().enter(worker->id, caller.uid);
     if (number) {

@@ -5,6 +5,7 @@
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 #include "agent/daemon/event.hpp"
+#include "agent/daemon/linux/camera_device.hpp"
 #include "agent/daemon/message_rate.hpp"
 #include "agent/daemon/release_desk.hpp"
 #include "agent/daemon/status_board.hpp"
@@ -50,6 +51,8 @@ public:
         std::uint32_t own_uid = own_user();
         const face_template::TemplateStore* templates = nullptr;  ///< not owned; none: there are no templates
         ReleaseDesk* releases = nullptr;  ///< not owned; none: no code is taken and nothing is lifted
+        /// As of GuardParts.
+        std::function<std::optional<CameraDevice>()> camera_device = nullptr;
     };
 
     explicit AgentService(Parts parts) : parts_(std::move(parts)) {}
@@ -95,6 +98,7 @@ private:
     /// What a supervisor could lift so that the account comes in, or need not be locked again; empty: nothing.
     [[nodiscard]] std::string offer_to(const AccountName& account, const gate::Verdict& verdict) const;
     [[nodiscard]] Status check_release(const std::string& written_release) const;
+    [[nodiscard]] Status check_camera() const;
     [[nodiscard]] Status check_left_out(const WorkerId& worker, const std::set<Movement>& left_out) const;
     /// The way to the server, as policy says.
     [[nodiscard]] std::string proxy() const;

@@ -912,6 +912,10 @@
             <translation>Die Kamera hat kein Bild geliefert. Prüfen Sie, ob sie eingesteckt ist und ob kein anderes Programm sie benutzt, und versuchen Sie es noch einmal.</translation>
         </message>
         <message>
+            <source>A program acts as the camera, so nobody was enrolled. End that program, or call IT support, and try again.</source>
+            <translation>Ein Programm gibt sich als Kamera aus, darum wurde niemand angelernt. Beenden Sie dieses Programm oder rufen Sie den IT-Support, und versuchen Sie es noch einmal.</translation>
+        </message>
+        <message>
             <source>There were not enough good pictures within a minute. Try again in better light, with your face to the camera.</source>
             <translation>In einer Minute gab es nicht genug gute Bilder. Versuchen Sie es bei besserem Licht noch einmal, mit dem Gesicht zur Kamera.</translation>
         </message>

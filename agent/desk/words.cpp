@@ -317,6 +317,11 @@ constexpr Word enrol_ends[] = {
      QT_TRANSLATE_NOOP("desk",
                        "The camera gave no picture. Check that it is plugged in and that no other program uses it, "
                        "and try again.")},
+    {"camera_virtual",
+     QT_TRANSLATE_NOOP(
+         "desk",
+         "A program acts as the camera, so nobody was enrolled. End that program, or call IT support, and "
+         "try again.")},
     {"not_kept",
      QT_TRANSLATE_NOOP("desk", "Your face reference could not be stored on this workstation. Please call IT support.")},
 };

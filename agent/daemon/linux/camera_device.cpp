@@ -33,6 +33,10 @@ std::string usb_identity(fs::path at, const fs::path& top) {
 
 }  // namespace
 
+bool is_unnamed_virtual(const CameraDevice& device, const std::string& named) {
+    return !device.hardware && device.name != named;
+}
+
 std::optional<CameraDevice> camera_device(unsigned major, unsigned minor, const fs::path& sys) {
     std::error_code code;
     const auto entry =

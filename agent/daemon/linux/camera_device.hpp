@@ -17,6 +17,9 @@ struct CameraDevice {
     friend bool operator==(const CameraDevice&, const CameraDevice&) = default;
 };
 
+/// A program acts as the camera, and policy (camera.virtual_name) names another device or none.
+[[nodiscard]] bool is_unnamed_virtual(const CameraDevice& device, const std::string& named);
+
 /// None where the path leads to no video device, or to one that is gone. `sys`: where sysfs is.
 [[nodiscard]] std::optional<CameraDevice> camera_device(const std::filesystem::path& device,
                                                         const std::filesystem::path& sys = "/sys");

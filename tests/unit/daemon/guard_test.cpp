@@ -2080,6 +2080,60 @@ TEST_CASE("AVirtualCameraIsFoundUnlessPolicyNamesThatVeryDevice") {
     }
 }
 
+TEST_CASE("NobodyIsEnrolledThroughAVirtualCameraThatPolicyDoesNotName") {
+    Scene scene;
+    scene.device = loopback;
+    SECTION("none is named") {
+        scene.open_session();
+        asks(scene, control::Poses::front, daemon::Renewal::no);
+    }
+    SECTION("another one is named") {
+        scene.policy.camera.virtual_name = "OBS Virtual Camera";
+        scene.open_session();
+        asks(scene, control::Poses::front, daemon::Renewal::no);
+    }
+    SECTION("it was put in the camera's place meanwhile") {
+        scene.device = office_camera;
+        scene.open_session();
+        asks(scene, control::Poses::front, daemon::Renewal::no);
+        scene.good_samples(enough_samples - 1);
+        CHECK_FALSE(scene.board.enrolment().done);
+        scene.device = loopback;
+        scene.good_samples(1);
+    }
+    CHECK(scene.board.enrolment().done);
+    CHECK_FALSE(scene.board.enrolment().succeeded);
+    CHECK(scene.board.enrolment().end == "camera_virtual");
+    CHECK_THAT(scene.board.enrolment().message,
+               Catch::StartsWith("Not enrolled: there is no hardware behind the camera /dev/video0"));
+    CHECK(scene.eye.last.work != observation::Work::enrol);
+    CHECK_FALSE(scene.templates.has(WorkerId("worker-0017")));
+    CHECK_FALSE(scene.cameras.of(WorkerId("worker-0017")));
+}
+
+TEST_CASE("NothingIsRenewedThroughAVirtualCamera") {
+    Scene scene;
+    scene.device = loopback;
+    scene.enrol("worker-0017", worker_vector(), 30 * day);
+    scene.open_session();
+    const auto before = scene.templates.load(WorkerId("worker-0017"))->made;
+    asks(scene, control::Poses::front, daemon::Renewal::yes);
+    scene.good_samples(enough_samples);
+    CHECK(scene.board.enrolment().end == "camera_virtual");
+    CHECK(scene.templates.load(WorkerId("worker-0017"))->made == before);
+}
+
+TEST_CASE("AVirtualCameraThatPolicyNamesEnrols") {
+    Scene scene;
+    scene.device = loopback;
+    scene.policy.camera.virtual_name = "OBS";
+    scene.open_session();
+    asks(scene, control::Poses::front, daemon::Renewal::no);
+    scene.good_samples(enough_samples);
+    CHECK(scene.board.enrolment().succeeded);
+    CHECK(scene.templates.has(WorkerId("worker-0017")));
+}
+
 TEST_CASE("AnotherCameraThanTheOneOfTheEnrolmentIsFoundUntilTheOldOneIsBack") {
     Scene scene;
     scene.policy.rules.of(FindingKind::camera_changed) = {Response::record, Enforcement::enforce, 0ms, 1, 0ms, 0ms};

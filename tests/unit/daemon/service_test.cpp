@@ -59,6 +59,7 @@ public:
         parts.own_uid = agents_own.uid;
         parts.templates = &templates;
         parts.releases = &releases;
+        parts.camera_device = [this] { return device; };
         parts.now = std::move(now);
         parts.steady = std::move(steady);
         parts.today_began = [] { return WallTime(Milliseconds(1'000'000)); };
@@ -94,6 +95,7 @@ public:
     ScriptedAuthority authority;
     std::optional<delivery::Membership> membership = delivery::Membership{};
     std::vector<std::string> redeemed;
+    std::optional<daemon::CameraDevice> device;
     Status redeem_answer = success();
 };
 
@@ -762,6 +764,25 @@ TEST_CASE("AWorkerLeavesOutMovementsAsLongAsTwoAreLeftWithWhatPolicyLeavesOut") 
     const auto& asked = std::get<daemon::EnrolRequested>(*event);
     CHECK(asked.left_out == std::set{Movement::turn_left, Movement::raise_chin});
     CHECK(asked.authority == "server code");  // what is reported says nothing of it
+}
+
+TEST_CASE("NoCodeIsSpentOnAVirtualCameraThatPolicyDoesNotName") {
+    Scene scene;
+    scene.device = daemon::CameraDevice{"OBS", false, "virtual OBS"};
+    post_workers(scene);
+    scene.board.door().admit({WorkerId("w-1")});
+    auto service = scene.service([] { return Now{{}, some_day + std::chrono::hours(24) * 30, {}}; });
+    enrol(scene, "w-1");
+    for (const auto& refused : {service.enrol(alice, {"w-1", "CODE", ""}), service.renew(alice, control::Poses::all)}) {
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == ErrorKind::refused);
+        CHECK_THAT(refused.error().message, Catch::Contains("no hardware behind the camera /dev/video0"));
+    }
+    CHECK(scene.redeemed.empty());
+    CHECK_FALSE(scene.events.pop(std::chrono::milliseconds(0)));
+    scene.device = daemon::CameraDevice{"Cam", true, "usb 046d:0825 A1"};
+    CHECK(service.enrol(alice, {"w-1", "CODE", ""}));
+    CHECK(scene.redeemed.size() == 1);
 }
 
 TEST_CASE("OnlyTheGuardedAccountRenewsATemplateThatIsAWeekOld") {
