@@ -37,6 +37,12 @@ void AwaitedPictures::came(const observation::Picture& picture) {
     }
 }
 
+void AwaitedPictures::eye_is_new() {
+    for (auto& one : awaited_) {
+        one.look.reset();
+    }
+}
+
 bool AwaitedPictures::is_asked(decision::FindingNumber finding) const {
     return std::any_of(awaited_.begin(), awaited_.end(), [&](const Awaited& one) { return one.finding == finding; });
 }
@@ -50,19 +56,20 @@ void AwaitedPictures::hold(decision::FindingNumber finding, protocol::Record out
 template <class Wanted>
 std::vector<AwaitedPictures::Ready> AwaitedPictures::take(Wanted wanted) {
     auto ready = std::exchange(pushed_out_, {});
-    for (auto& one : awaited_) {
-        if (one.outcome && wanted(one)) {
-            ready.push_back({*std::move(one.outcome), std::move(one.jpeg)});
-            one.look = 0;  // done with: no look has this number
+    for (auto one = awaited_.begin(); one != awaited_.end();) {
+        if (one->outcome && wanted(*one)) {
+            ready.push_back({*std::move(one->outcome), std::move(one->jpeg)});
+            one = awaited_.erase(one);
+        } else {
+            ++one;
         }
     }
-    std::erase_if(awaited_, [](const Awaited& one) { return one.look == 0; });
     return ready;
 }
 
 std::vector<AwaitedPictures::Ready> AwaitedPictures::take_ready(BootTime now) {
     std::erase_if(awaited_, [&](const Awaited& one) { return !one.outcome && now - one.since >= forgotten_after; });
-    return take([&](const Awaited& one) { return one.jpeg || now - one.since >= patience; });
+    return take([&](const Awaited& one) { return one.jpeg || !one.look || now - one.since >= patience; });
 }
 
 std::vector<AwaitedPictures::Ready> AwaitedPictures::take_all() {

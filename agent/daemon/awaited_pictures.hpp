@@ -31,6 +31,8 @@ public:
     void asked(decision::FindingNumber finding, std::uint64_t look, BootTime now);
     /// What nobody asked for is dropped.
     void came(const observation::Picture& picture);
+    /// The eye was started again: what the old one did not give comes no more, and the new one numbers its looks anew.
+    void eye_is_new();
     [[nodiscard]] bool is_asked(decision::FindingNumber finding) const;
     /// Precondition: a picture of the finding was asked for.
     void hold(decision::FindingNumber finding, protocol::Record outcome);
@@ -41,7 +43,7 @@ public:
 private:
     struct Awaited {
         decision::FindingNumber finding{};
-        std::uint64_t look = 0;
+        std::optional<std::uint64_t> look;  ///< none: of an eye that is no more
         BootTime since{};
         std::optional<Bytes> jpeg;
         std::optional<protocol::Record> outcome;

@@ -20,6 +20,7 @@ void Guard::on(const FromEye& event) {
 
 void Guard::on_message(const observation::Ready& ready) {
     picture_of_ = 0;  // it numbers its looks anew
+    pictures_.eye_is_new();
     recogniser_ = ready.recogniser;
     eye_came_up_ = true;
     broken_frames_ = 0;  // a new eye counts anew

@@ -51,6 +51,27 @@ TEST_CASE("AnOutcomeWaitsASecondForItsPictureAndThenGoesWithout") {
     CHECK(pictures.take_all().empty());
 }
 
+TEST_CASE("APictureOfTheNewEyeIsNeverThatOfAFindingOfTheOldOne") {
+    AwaitedPictures pictures;
+    pictures.asked(FindingNumber{1}, 7, start);
+    pictures.asked(FindingNumber{2}, 8, start);
+    pictures.came({8, jpeg});
+    pictures.eye_is_new();
+    pictures.asked(FindingNumber{3}, 7, start);
+    pictures.asked(FindingNumber{4}, 8, start);
+    const Bytes of_the_new{0xFF, 0xD8, 0x02, 0xFF, 0xD9};
+    pictures.came({7, of_the_new});
+    for (std::uint64_t number = 1; number <= 4; ++number) {
+        pictures.hold(FindingNumber{number}, testing::example_outcome());
+    }
+    const auto ready = pictures.take_ready(start);  // who waits for the old eye waits in vain
+    REQUIRE(ready.size() == 3);
+    CHECK_FALSE(ready[0].jpeg);
+    CHECK(ready[1].jpeg == jpeg);
+    CHECK(ready[2].jpeg == of_the_new);
+    CHECK(pictures.is_asked(FindingNumber{4}));
+}
+
 TEST_CASE("APictureThatNobodyAskedForIsDropped") {
     AwaitedPictures pictures;
     pictures.came({7, jpeg});
