@@ -64,6 +64,17 @@ std::optional<Movement> movement_of(Prompt prompt) {
     return std::nullopt;
 }
 
+Face face_by(double similarity, const Thresholds& thresholds) {
+    if (similarity >= thresholds.accept) {
+        return Face::worker;
+    }
+    return similarity < thresholds.reject ? Face::another : Face::cannot_tell;
+}
+
+Sight sight_of(observation::TrackId track, const observation::HeadSeen& head, Face face, BootTime now) {
+    return {now, track, head.settled, head.yaw, head.pitch, head.solid, head.openness, face};
+}
+
 Challenge::Challenge(Plan plan, Milliseconds answer_within, BootTime now)
     : plan_(std::move(plan)), answer_within_(answer_within), phase_since_(now), last_sight_(now) {}
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "agent/challenge/plan.hpp"
+#include "agent/observation/head.hpp"
 #include "agent/observation/observation.hpp"
 #include "common/time.hpp"
 
@@ -33,6 +34,18 @@ struct Sight {
     float openness = 1;                         ///< of the eyes; 1 as at the beginning, 0 closed
     Face face = Face::not_compared;
 };
+
+/// Cosine similarities with the worker's template, as policy has them.
+struct Thresholds {
+    double accept = 0;  ///< from it on the face is the worker's
+    double reject = 0;  ///< below it the face is another's
+};
+
+/// Whose the face is that was compared.
+[[nodiscard]] Face face_by(double similarity, const Thresholds& thresholds);
+
+/// What is seen of the face that is followed.
+[[nodiscard]] Sight sight_of(observation::TrackId track, const observation::HeadSeen& head, Face face, BootTime now);
 
 /// What the worker is asked for now.
 enum class Prompt : std::uint8_t { look_straight, turn_left, turn_right, raise_chin, close_eyes };

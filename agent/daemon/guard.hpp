@@ -181,7 +181,6 @@ private:
     void tell_from_gate(const GateReport& report, const decision::GateTold& told);
     void follow_challenge_demand();
     void show_challenge(const observation::Look& look, const std::optional<decision::Likeness>& likeness);
-    [[nodiscard]] challenge::Face face_in(double similarity) const;
     void watch_challenge();
     void tell_prompt();
     void every_tick();

@@ -2,7 +2,6 @@
 // sees of the worker, says what is asked for now, and tells the decision how it ended.
 #include "agent/challenge/words.hpp"
 #include "agent/daemon/guard.hpp"
-#include "agent/decision/sight.hpp"
 
 #include <algorithm>
 #include <set>
@@ -37,25 +36,15 @@ void Guard::show_challenge(const observation::Look& look, const std::optional<de
     // By this machine's clock: what the eye says of its own time decides nothing about early and late.
     challenge::Sight sight;
     sight.captured = parts_.clock.now().boot;
-    const auto* face = demand_.worker_track ? decision::face_of(look.observation, *demand_.worker_track) : nullptr;
+    const auto* face = demand_.worker_track ? observation::face_of(look.observation, *demand_.worker_track) : nullptr;
     if (face != nullptr && look.head) {
-        const auto& head = *look.head;
-        sight = {sight.captured, face->track, head.settled,  head.yaw,
-                 head.pitch,     head.solid,  head.openness, challenge::Face::not_compared};
-        if (likeness && likeness->track == face->track) {
-            sight.face = face_in(likeness->similarity);
-        }
+        const auto whose = likeness && likeness->track == face->track
+                               ? challenge::face_by(likeness->similarity, {rules().accept, rules().reject})
+                               : challenge::Face::not_compared;
+        sight = challenge::sight_of(face->track, *look.head, whose, sight.captured);
     }
     challenge_->see(sight);
     tell_prompt();
-}
-
-challenge::Face Guard::face_in(double similarity) const {
-    const auto& rules = this->rules();
-    if (similarity >= rules.accept) {
-        return challenge::Face::worker;
-    }
-    return similarity < rules.reject ? challenge::Face::another : challenge::Face::cannot_tell;
 }
 
 void Guard::watch_challenge() {

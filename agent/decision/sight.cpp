@@ -102,12 +102,6 @@ void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const N
     time_nobody(sight, looked.observation, now);
 }
 
-const observation::FaceSeen* face_of(const observation::Observation& look, observation::TrackId track) {
-    const auto face = std::find_if(look.faces.begin(), look.faces.end(),
-                                   [track](const observation::FaceSeen& seen) { return seen.track == track; });
-    return face == look.faces.end() ? nullptr : &*face;
-}
-
 bool worker_in_view(const Sight& sight) {
     return sight.look && sight.worker && observation::shows_people(sight.look->camera) &&
            face_of(*sight.look, *sight.worker) != nullptr;

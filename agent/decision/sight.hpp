@@ -30,9 +30,6 @@ struct Sight {
 /// Takes in one look.
 void see(Sight& sight, const Looked& looked, const policy::Rules& rules, const Now& now);
 
-/// The face of `track` in a look; nullptr where it is not in view.
-[[nodiscard]] const observation::FaceSeen* face_of(const observation::Observation& look, observation::TrackId track);
-
 /// The verified worker is in the last look.
 [[nodiscard]] bool worker_in_view(const Sight& sight);
 

@@ -1,6 +1,5 @@
 #include "agent/gate/face_check.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace shiftguard::gate {
@@ -18,12 +17,6 @@ constexpr Milliseconds hint_after{1000};
 constexpr Milliseconds longest_wait_for_hint{3000};
 constexpr std::uint32_t anothers_needed = 5;
 constexpr Milliseconds another_for{1000};
-
-const observation::FaceSeen* face_of(const observation::Observation& look, observation::TrackId track) {
-    const auto face = std::find_if(look.faces.begin(), look.faces.end(),
-                                   [track](const observation::FaceSeen& seen) { return seen.track == track; });
-    return face == look.faces.end() ? nullptr : &*face;
-}
 
 /// Nothing to wait for: no camera is plugged in.
 bool is_missing(const observation::Observation& look) {
@@ -204,12 +197,10 @@ void FaceCheck::show_challenge(const FaceLook& look, BootTime now) {
     sight.captured = now;
     const auto* face = face_of(look.seen, *worker_);
     if (face != nullptr && look.head) {
-        const auto& head = *look.head;
-        sight = {now,        face->track, head.settled,  head.yaw,
-                 head.pitch, head.solid,  head.openness, challenge::Face::not_compared};
-        if (look.compared == face->track) {
-            sight.face = face_in(look.similarity);
-        }
+        const auto whose = look.compared == face->track
+                               ? challenge::face_by(look.similarity, {rules_.accept, rules_.reject})
+                               : challenge::Face::not_compared;
+        sight = challenge::sight_of(face->track, *look.head, whose, now);
     }
     challenge_->see(sight);
     watch_challenge();
@@ -219,13 +210,6 @@ void FaceCheck::watch_challenge() {
     if (const auto& outcome = challenge_->progress().outcome) {
         end_ = outcome->failed ? FaceEnd::challenge_failed : FaceEnd::verified;
     }
-}
-
-challenge::Face FaceCheck::face_in(double similarity) const {
-    if (similarity >= rules_.accept) {
-        return challenge::Face::worker;
-    }
-    return similarity < rules_.reject ? challenge::Face::another : challenge::Face::cannot_tell;
 }
 
 std::string_view to_string(FaceEnd end) {

@@ -88,7 +88,6 @@ private:
     void judge_hint(const observation::Observation& look, BootTime now);
     void show_challenge(const FaceLook& look, BootTime now);
     void watch_challenge();
-    [[nodiscard]] challenge::Face face_in(double similarity) const;
 
     policy::Rules rules_;
     challenge::Plan plan_;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
 namespace shiftguard::incident {
@@ -28,9 +27,7 @@ std::vector<protocol::Shape> shapes_of(const std::vector<Seen>& seen) {
     std::vector<protocol::Shape> shapes;
     for (const auto& one : seen) {
         const auto& box = one.box;
-        const bool finite = std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) &&
-                            std::isfinite(box.height) && box.width >= 0 && box.height >= 0;
-        if (finite && shapes.size() < protocol::max_shapes) {
+        if (observation::is_finite(box) && box.width >= 0 && box.height >= 0 && shapes.size() < protocol::max_shapes) {
             shapes.push_back({box.x, box.y, box.width, box.height});
         }
     }

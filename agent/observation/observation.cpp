@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace shiftguard::observation {
 namespace {
@@ -38,6 +39,20 @@ std::optional<std::size_t> owner_of(const Box& face, const std::vector<PersonSee
 }
 
 }  // namespace
+
+const FaceSeen* face_of(const Observation& look, TrackId track) {
+    const auto face = std::find_if(look.faces.begin(), look.faces.end(),
+                                   [track](const FaceSeen& seen) { return seen.track == track; });
+    return face == look.faces.end() ? nullptr : &*face;
+}
+
+bool is_finite(const Box& box) {
+    return std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height);
+}
+
+bool has_size(const Box& box) {
+    return is_finite(box) && box.width > 0 && box.height > 0;
+}
 
 bool shows_people(CameraState state) {
     return state == CameraState::streaming || state == CameraState::repeating;

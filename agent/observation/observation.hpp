@@ -136,6 +136,13 @@ struct Observation {
 [[nodiscard]] std::optional<FaceQuality> face_quality_from(std::string_view word);
 [[nodiscard]] std::optional<Motion> motion_from(std::string_view word);
 
+/// The face of `track` in a look; nullptr where it is not in view.
+[[nodiscard]] const FaceSeen* face_of(const Observation& look, TrackId track);
+
+/// None of its numbers is infinite or not a number.
+[[nodiscard]] bool is_finite(const Box& box);
+/// The same, and it is not empty: something that can be looked at.
+[[nodiscard]] bool has_size(const Box& box);
 /// Intersection over union, 0..1.
 [[nodiscard]] float overlap(const Box& a, const Box& b);
 /// Share of `inner` that lies within `outer`, 0..1.

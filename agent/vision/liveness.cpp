@@ -21,11 +21,6 @@ float begin_of(float middle, float length) {
     return std::clamp(middle - length / 2, 0.0F, 1 - length);
 }
 
-bool has_size(const observation::Box& box) {
-    return std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height) &&
-           box.width > 0 && box.height > 0;
-}
-
 }  // namespace
 
 std::optional<float> LiveScores::mean() const {
@@ -36,7 +31,7 @@ std::optional<float> LiveScores::mean() const {
 }
 
 observation::Box liveness_region(const observation::Box& face) {
-    if (!has_size(face)) {
+    if (!observation::has_size(face)) {
         return {};
     }
     // One factor for both sides: the model knows faces as wide as they are.

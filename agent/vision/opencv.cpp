@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 
 #include <opencv2/imgproc.hpp>
@@ -112,8 +111,7 @@ cv::Mat square_around(const cv::Mat& picture, cv::Point2f centre, float side, cv
 }
 
 bool is_box(const cv::Rect2f& box) {
-    return std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height) &&
-           box.width > 0 && box.height > 0;
+    return observation::has_size({box.x, box.y, box.width, box.height});
 }
 
 std::vector<int> best_boxes(const std::vector<cv::Rect2f>& boxes, const std::vector<float>& scores, float overlap) {

@@ -1,7 +1,6 @@
 #include "agent/incident/redaction/redaction.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace shiftguard::incident {
@@ -11,16 +10,14 @@ using observation::Box;
 
 /// The part of it that lies in the frame; none where there is none, or where a number is none.
 std::optional<Box> within_frame(const Box& box) {
-    const bool finite =
-        std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height);
-    if (!finite) {
+    if (!observation::is_finite(box)) {
         return std::nullopt;
     }
     const float left = std::clamp(box.x, 0.0F, 1.0F);
     const float top = std::clamp(box.y, 0.0F, 1.0F);
     const Box inside{left, top, std::clamp(box.x + box.width, 0.0F, 1.0F) - left,
                      std::clamp(box.y + box.height, 0.0F, 1.0F) - top};
-    return inside.width > 0 && inside.height > 0 ? std::optional(inside) : std::nullopt;
+    return observation::has_size(inside) ? std::optional(inside) : std::nullopt;
 }
 
 Box widened(const Box& face) {

@@ -164,7 +164,7 @@ public:
             if (!plan) {
                 continue;
             }
-            Stage stage(*plan, accept, reject);
+            Stage stage(*plan, {accept, reject});
             act(stage, actor, dice, *plan);
             const auto failed = stage.outcome().failed;
             passed += failed ? 0 : 1;

@@ -34,8 +34,8 @@ private:
 
 class Stage {
 public:
-    Stage(challenge::Plan plan, double accept, double reject)
-        : challenge_(std::move(plan), Milliseconds(5000), BootTime{}), accept_(accept), reject_(reject) {}
+    Stage(challenge::Plan plan, const challenge::Thresholds& thresholds)
+        : challenge_(std::move(plan), Milliseconds(5000), BootTime{}), thresholds_(thresholds) {}
 
     /// One more tenth of a second; nullptr where no face is found.
     void show(const Take* take) {
@@ -45,8 +45,7 @@ public:
         if (take != nullptr) {
             sight.track = tracker_.follow({take->box}).front();
             const auto head = watch_.see(*sight.track, take->landmarks);
-            sight = {now_,       sight.track, head.settled,  head.yaw,
-                     head.pitch, head.solid,  head.openness, face_of(take->likeness)};
+            sight = challenge::sight_of(*sight.track, head, challenge::face_by(take->likeness, thresholds_), now_);
         } else {
             static_cast<void>(tracker_.follow({}));
         }
@@ -58,18 +57,10 @@ public:
     [[nodiscard]] std::optional<Movement> asked() const { return challenge::movement_of(challenge_.progress().prompt); }
 
 private:
-    [[nodiscard]] challenge::Face face_of(double likeness) const {
-        if (likeness >= accept_) {
-            return challenge::Face::worker;
-        }
-        return likeness < reject_ ? challenge::Face::another : challenge::Face::cannot_tell;
-    }
-
     challenge::Challenge challenge_;
     vision::HeadWatch watch_;
     vision::Tracker tracker_;
-    double accept_;
-    double reject_;
+    challenge::Thresholds thresholds_;
     BootTime now_{};
 };
 

@@ -26,6 +26,27 @@ Challenge begin(const std::vector<Movement>& movements) {
 
 }  // namespace
 
+TEST_CASE("AFaceIsTheWorkersFromOneThresholdOnAndAnothersBelowTheOther") {
+    const Thresholds thresholds{0.5, 0.4};
+    CHECK(face_by(0.5, thresholds) == Face::worker);
+    CHECK(face_by(0.49, thresholds) == Face::cannot_tell);
+    CHECK(face_by(0.4, thresholds) == Face::cannot_tell);
+    CHECK(face_by(0.39, thresholds) == Face::another);
+}
+
+TEST_CASE("ASightHoldsWhatIsSeenOfTheHead") {
+    const BootTime now{Milliseconds(700)};
+    const auto sight = sight_of(TrackId{3}, {true, -12, 4, false, 0.5F}, Face::cannot_tell, now);
+    CHECK(sight.captured == now);
+    CHECK(sight.track == TrackId{3});
+    CHECK(sight.settled);
+    CHECK(sight.yaw == -12);
+    CHECK(sight.pitch == 4);
+    CHECK_FALSE(sight.solid);
+    CHECK(sight.openness == 0.5F);
+    CHECK(sight.face == Face::cannot_tell);
+}
+
 TEST_CASE("WhoMakesEveryMovementAsAskedPasses") {
     auto challenge = begin({Movement::turn_left, Movement::close_eyes, Movement::raise_chin, Movement::turn_right});
     Actor actor(challenge);

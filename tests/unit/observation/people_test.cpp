@@ -1,5 +1,7 @@
 #include "agent/observation/observation.hpp"
 
+#include <limits>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard::observation;
@@ -54,6 +56,33 @@ TEST_CASE("TellsWhichBodiesHaveAFace") {
     const std::vector<PersonSeen> bodies{{{0, 0, 0.4F, 1}, 0.8F}, {{0.5F, 0, 0.4F, 1}, 0.8F}};
     CHECK(bodies_with_face(bodies, {face({0.6F, 0.2F, 0.1F, 0.2F})}) == std::vector{false, true});
     CHECK(bodies_with_face(bodies, {}) == std::vector{false, false});
+}
+
+TEST_CASE("FindsTheFaceOfATrackWhereItIsInView") {
+    Observation look;
+    CHECK(face_of(look, TrackId{2}) == nullptr);
+    look.faces = {{TrackId{1}, {}, 0.9F}, {TrackId{2}, {}, 0.8F}};
+    CHECK(face_of(look, TrackId{2}) == &look.faces[1]);
+    CHECK(face_of(look, TrackId{3}) == nullptr);
+}
+
+TEST_CASE("ABoxHasASizeWhereItsNumbersAreSomeAndItIsNotEmpty") {
+    using Limits = std::numeric_limits<float>;
+    const Box good{-0.1F, 0.2F, 0.3F, 0.4F};
+    CHECK(is_finite(good));
+    CHECK(has_size(good));
+    for (float Box::*const side : {&Box::x, &Box::y, &Box::width, &Box::height}) {
+        for (const float number : {Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN()}) {
+            Box bad = good;
+            bad.*side = number;
+            CHECK_FALSE(is_finite(bad));
+            CHECK_FALSE(has_size(bad));
+        }
+    }
+    for (const Box& empty : {Box{0, 0, 0, 1}, Box{0, 0, 1, 0}, Box{0, 0, -1, 1}, Box{0, 0, 1, -1}}) {
+        CHECK(is_finite(empty));
+        CHECK_FALSE(has_size(empty));
+    }
 }
 
 TEST_CASE("MeasuresOverlapAndShareInside") {
