@@ -1,9 +1,9 @@
 #include "agent/vision/figures.hpp"
 
+#include "agent/vision/correlation.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
-#include <numeric>
 
 namespace shiftguard::vision {
 namespace {
@@ -15,7 +15,6 @@ constexpr float enough_moved = 0.25F;  // of a figure's cells: a hand that passe
 constexpr float walks_in = 0.15F;      // of them, in one frame of somebody who walks in
 constexpr float less_alike = 0.6F;     // correlation of its looks: below, a figure has turned or moved
 constexpr float alike = 0.85F;         // from here on it looks the same
-constexpr float least_contrast = 4;    // grey steps: without, looks are noise and tell nothing
 constexpr float same_place = 0.5F;     // intersection over union
 constexpr float followed = 0.3F;
 constexpr std::ptrdiff_t moves_of_the_living = 2;
@@ -51,40 +50,9 @@ Box core_of(const Box& box) {
     return {box.x + 0.1F * box.width, box.y + 0.1F * box.height, 0.8F * box.width, 0.8F * box.height};
 }
 
-struct Spread {
-    float mean = 0;
-    float deviation = 0;
-};
-
-template <class Patch>
-Spread spread_of(const Patch& patch) {
-    const auto count = static_cast<float>(patch.size());
-    const float mean = std::accumulate(patch.begin(), patch.end(), 0.0F) / count;
-    float square = 0;
-    for (const float value : patch) {
-        square += (value - mean) * (value - mean);
-    }
-    return {mean, std::sqrt(square / count)};
-}
-
-/// Normalised correlation, -1..1; none where one of them has no contrast.
-template <class Patch>
-std::optional<float> correlation(const Patch& a, const Patch& b) {
-    const Spread of_a = spread_of(a);
-    const Spread of_b = spread_of(b);
-    if (of_a.deviation < least_contrast || of_b.deviation < least_contrast) {
-        return std::nullopt;
-    }
-    float sum = 0;
-    for (std::size_t at = 0; at < a.size(); ++at) {
-        sum += (a[at] - of_a.mean) * (b[at] - of_b.mean);
-    }
-    return sum / (static_cast<float>(a.size()) * of_a.deviation * of_b.deviation);
-}
-
 template <class Patch>
 std::uint64_t bits_of(const Patch& patch) {
-    const float mean = spread_of(patch).mean;
+    const float mean = mean_of(patch);
     std::uint64_t bits = 0;
     for (const float value : patch) {
         bits = (bits << 1U) | (value > mean ? 1U : 0U);

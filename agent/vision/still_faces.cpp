@@ -1,8 +1,8 @@
 #include "agent/vision/still_faces.hpp"
 
+#include "agent/vision/correlation.hpp"
+
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 namespace shiftguard::vision {
 namespace {
@@ -15,8 +15,7 @@ constexpr float moves_below = 0.97F;    // of a face in doubt; see docs/limitati
 constexpr float picture_below = 0.90F;  // of a known picture: a shadow or other light changes less of it
 constexpr float drifts_from = 0.985F;   // daylight goes on changing; what is so like may be learnt anew
 constexpr float drift = 0.05F;
-constexpr float same_place = 0.4F;   // intersection over union
-constexpr float least_contrast = 4;  // grey steps: without, looks are noise and tell nothing
+constexpr float same_place = 0.4F;  // intersection over union
 constexpr std::size_t moves_of_the_living = 2;
 constexpr Milliseconds between_moves{200};
 constexpr Milliseconds moves_count_for{5000};  // of a known picture: whoever sits before it goes on moving
@@ -27,24 +26,10 @@ constexpr std::size_t most_pictures = 16;
 constexpr std::uint32_t first_figure = 1U << 31U;  // bodies are numbered from 1
 constexpr std::size_t coarse = 8;
 
-struct Spread {
-    float mean = 0;
-    float deviation = 0;
-};
-
-Spread spread_of(const StillFaces::Patch& patch) {
-    const auto count = static_cast<float>(patch.size());
-    const float mean = std::accumulate(patch.begin(), patch.end(), 0.0F) / count;
-    const float square = std::accumulate(patch.begin(), patch.end(), 0.0F, [mean](float sum, float value) {
-        return sum + (value - mean) * (value - mean);
-    });
-    return {mean, std::sqrt(square / count)};
-}
-
 /// 8x8 bits of light and dark.
 std::uint64_t bits_of(const StillFaces::Patch& patch) {
     constexpr std::size_t step = StillFaces::side / coarse;
-    const float mean = spread_of(patch).mean;
+    const float mean = mean_of(patch);
     std::uint64_t bits = 0;
     for (std::size_t cell = 0; cell < coarse * coarse; ++cell) {
         float sum = 0;
@@ -59,19 +44,6 @@ std::uint64_t bits_of(const StillFaces::Patch& patch) {
 }
 
 }  // namespace
-
-float likeness(const StillFaces::Patch& a, const StillFaces::Patch& b) {
-    const Spread of_a = spread_of(a);
-    const Spread of_b = spread_of(b);
-    if (of_a.deviation < least_contrast || of_b.deviation < least_contrast) {
-        return 1;
-    }
-    float sum = 0;
-    for (std::size_t at = 0; at < a.size(); ++at) {
-        sum += (a[at] - of_a.mean) * (b[at] - of_b.mean);
-    }
-    return sum / (static_cast<float>(a.size()) * of_a.deviation * of_b.deviation);
-}
 
 bool StillFaces::was_lively(const Box& box, BootTime at) const {
     return std::any_of(lively_.begin(), lively_.end(), [&](const Lively& face) {
@@ -103,7 +75,7 @@ StillFaces::Place* StillFaces::place_of(const Box& box) {
 
 StillFaces::Verdict StillFaces::judge_known(Place& place, const Picture& picture, BootTime at) {
     const Patch looks = picture.patch(place.box);
-    const float alike = likeness(place.looks, looks);
+    const float alike = correlation(place.looks, looks).value_or(1);  // what shows nothing shows no movement
     place.last_seen = at;
     if (place.is_picture) {
         std::erase_if(place.moves, [&](BootTime move) { return at - move > moves_count_for; });

@@ -73,7 +73,4 @@ private:
     std::uint32_t last_ = 0;
 };
 
-/// How alike two patches are whatever the light: correlation, -1..1; 1 where one of them shows nothing.
-[[nodiscard]] float likeness(const StillFaces::Patch& a, const StillFaces::Patch& b);
-
 }  // namespace shiftguard::vision

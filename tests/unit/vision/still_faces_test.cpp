@@ -1,6 +1,8 @@
 // Faces are painted in patches: a picture of one looks the same in every look but for the sensor's noise.
 #include "agent/vision/still_faces.hpp"
 
+#include "agent/vision/correlation.hpp"
+
 #include <cmath>
 #include <random>
 
@@ -158,9 +160,10 @@ TEST_CASE("PicturesThatAreRememberedAreBounded") {
     CHECK(look_at(0, BootTime(5'000'250ms)).motion == Motion::not_yet);  // gone in favour of later ones
 }
 
-TEST_CASE("APatchThatShowsNothingIsLikeEverything") {
-    StillFaces::Patch flat{};
-    CHECK(likeness(flat, painted()) == 1);
-    CHECK(likeness(painted(), painted()) == Approx(1));
-    CHECK(likeness(painted(), painted(0.35F)) < 0.5F);
+TEST_CASE("APatchThatShowsNothingIsLikeNoneAndUnlikeNone") {
+    const StillFaces::Patch flat{};
+    CHECK_FALSE(correlation(flat, painted()));
+    CHECK_FALSE(correlation(painted(), flat));
+    CHECK(*correlation(painted(), painted()) == Approx(1));
+    CHECK(*correlation(painted(), painted(0.35F)) < 0.5F);
 }
