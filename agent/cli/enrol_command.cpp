@@ -4,6 +4,7 @@
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 #include "common/movement.hpp"
+#include "common/options/options.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -161,14 +162,10 @@ void add_enrol(CLI::App& app, Chosen& chosen) {
     renew->excludes(worker);
     command->add_flag("--front-only", options->front_only,
                       "Only look at the camera, and turn to no side: for who can't or would rather not");
-    std::vector<std::string> movements;
-    for (const auto movement : all_movements) {
-        movements.emplace_back(to_string(movement));
-    }
     auto* left_out = command->add_option("--leave-out", options->left_out,
                                          "A movement that a challenge shall never ask for, several with commas: "
                                          "turn_left, turn_right, raise_chin, close_eyes; nobody asks why");
-    left_out->delimiter(',')->check(CLI::IsMember(movements));
+    left_out->delimiter(',')->check(CLI::IsMember(words_of(all_movements)));
     renew->excludes(left_out);
     auto* code = command->add_option("--code", options->code,
                                      "One-time code from the server; without it an administrator is asked");

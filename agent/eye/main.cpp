@@ -13,6 +13,7 @@
 #include "agent/vision/looker.hpp"
 #include "common/linux/own_use.hpp"
 #include "common/linux/system_clock.hpp"
+#include "common/options/options.hpp"
 #include "common/recogniser_kind.hpp"
 
 #include <cstdint>
@@ -148,7 +149,7 @@ int main(int count, char** words) {
     app.add_option("--socket-fd", arguments.socket, "descriptor of the socket to shiftguardd")->required();
     app.add_option("--models", arguments.models, "folder of the models and their manifest")->required();
     app.add_option("--recogniser", arguments.recogniser, "model that makes the vectors")
-        ->check(CLI::IsMember({"fr_feature", "dlib_resnet"}));
+        ->check(CLI::IsMember(shiftguard::words_of(shiftguard::all_recogniser_kinds)));
     auto* device = app.add_option("--device", arguments.device, "camera, for example /dev/video0");
     auto* film = app.add_option("--film", arguments.film, "video file or folder of pictures in its place");
     app.add_option("--film-began-ms", arguments.film_began_ms,

@@ -70,7 +70,7 @@ void add_recogniser(CLI::App& command, Options& options) {
             "--recogniser",
             [&](const std::string& word) { options.setting.recogniser = recogniser_kind_from(word).value(); },
             "Which model makes the vectors (without it fr_feature)")
-        ->check(CLI::IsMember({"fr_feature", "dlib_resnet"}));
+        ->check(CLI::IsMember(words_of(all_recogniser_kinds)));
 }
 
 void add_verify(CLI::App& app, Options& options, Measure& measure) {
