@@ -99,13 +99,13 @@ public:
     }
 
     /// Asks what `plan` says; the man does what `does` makes of each question.
-    challenge::Outcome ask(challenge::Plan plan, const std::function<Movement(Movement)>& does) {
+    challenge::Outcome ask(const challenge::Plan& plan, const std::function<Movement(Movement)>& does) {
         eye_.demand({Work::watch, std::nullopt});
         const auto first = eye_.await<Look>([](const Look& look) { return look.vector_track.has_value(); });
         REQUIRE(first);
         const TrackId track = *first->vector_track;
         eye_.demand({Work::challenge, track});
-        challenge::Challenge asked(std::move(plan), answer_within, clock_.now().boot);
+        challenge::Challenge asked(plan, answer_within, clock_.now().boot);
         auto shown = asked.progress();
         while (!asked.progress().outcome) {
             const auto look = eye_.await<Look>();
