@@ -30,6 +30,7 @@ RECIPE = "2"  # raise it when make() itself changes
 HEARTBEAT_SECONDS = 5
 BOOT_SECONDS = 60
 STOP_SECONDS = 8
+KEPT_SECONDS = 24 * 3600
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 WORKER = "alice"
 DISPLAY = ":99"
@@ -82,13 +83,13 @@ def make():
     """Makes the tree unless it is there; prints a line every few seconds."""
     home = tree()
     if home.is_dir():
+        used(home).touch()
         return home
     need_root()
     if shutil.which("mmdebstrap") is None:
         raise BedError("mmdebstrap is not installed; run installer/prepare --for tests and try again.")
     cache().mkdir(parents=True, exist_ok=True)
-    for old in cache().glob("tree-*"):
-        shutil.rmtree(old)
+    remove_unused_trees()
     part = cache() / f"part-{os.getpid()}"
     say(f"making the Debian tree in {home} (about a minute and 1 GB)")
     command = ["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--include={','.join(packages())}",
@@ -99,9 +100,24 @@ def make():
     try:
         _with_heartbeat(command, part)
         os.rename(part, home)
+        used(home).touch()
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return home
+
+
+def used(home):
+    """A file whose time says when a bed was last booted from the tree."""
+    return home.with_suffix(".used")
+
+
+def remove_unused_trees():
+    """Those of other package lists that no bed was booted from for a day: another checkout may be at work with its own."""
+    for old in filter(pathlib.Path.is_dir, list(cache().glob("tree-*"))):
+        stamp = used(old)
+        if time.time() - (stamp if stamp.exists() else old).stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(old)
+            stamp.unlink(missing_ok=True)
 
 
 def _sources():

@@ -110,6 +110,19 @@ class BedEndTest(unittest.TestCase):
             names = {(process / "comm").read_text().strip() for process in marked}
         self.assertTrue(any(name.startswith("ld-linux") or name == "systemd-nspawn" for name in names), names)
 
+    def test_trees_that_were_not_used_for_a_day_are_removed_and_no_others(self):
+        with tempfile.TemporaryDirectory() as folder:
+            trees = [pathlib.Path(folder) / f"tree-{name}" for name in ("used", "unused", "new", "unknown")]
+            for each in trees:
+                each.mkdir()
+            for each, hours in ((bed.used(trees[0]), 23), (bed.used(trees[1]), 25), (trees[3], 25)):
+                each.touch()
+                os.utime(each, times=(time.time() - hours * 3600,) * 2)
+            with unittest.mock.patch.object(bed, "cache", return_value=pathlib.Path(folder)):
+                bed.remove_unused_trees()
+            left = sorted(path.name for path in pathlib.Path(folder).iterdir())
+            self.assertEqual(left, ["tree-new", "tree-used", "tree-used.used"])
+
     def test_a_second_bed_of_the_same_name_is_refused(self):
         name = f"self-twice-{os.getpid()}"
         with bed.boot(name), self.assertRaisesRegex(bed.BedError, "runs already"):
