@@ -3,74 +3,20 @@
 Real: pam-auth-update, libpam, login, i3lock, the agent as its unit runs it. Passwords are typed.
 """
 
-import glob
-import json
-import os
-import pathlib
-import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 sys.dont_write_bytecode = True
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "bed"))
 
-import bed  # noqa: E402
-
-PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
-PASSWORD = "correct-horse"
-NEVER = [{"from": "2020-01-01T08:00:00Z", "to": "2020-01-01T16:00:00Z"}]
-MODULE = "/lib/x86_64-linux-gnu/security/pam_shiftguard.so"
-OFF = {"response": "off"}
+import gate  # noqa: E402  (no bytecode of it is left)
+from gate import MODULE, NEVER, PASSWORD, bed  # noqa: E402
 
 
-def policy(version, shifts, **more):
-    """Nothing but shift and place locks, so that no camera is needed."""
-    visual = ("additional_person", "unknown_person", "worker_absent", "camera_covered", "camera_lost", "vision_failed",
-              "worker_not_enrolled")
-    findings = {finding: OFF for finding in visual}
-    # An open session stays open: what is tested here is the door.
-    findings["outside_shift"] = {"response": "lock", "warn_ms": 3600000}
-    return {"schema_version": 1, "name": "gate", "version": version, "accounts": {"alice": "w-1"},
-            "gate": {"contact": "help desk, phone 4711"}, "findings": findings, "workers": {"w-1": {"shifts": shifts}}} | more
-
-
-def newest(pattern):
-    return sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)[-1]
-
-
-class SignInTest(unittest.TestCase):
-    version = 0
-
+class SignInTest(gate.GateTest):
     @classmethod
     def setUpClass(cls):
-        cls.desk = bed.boot(f"sign-in-{os.getpid()}")
-        cls.addClassCleanup(cls.desk.stop)
-        cls.before = cls.pam()
-        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"))
-        cls.after = cls.pam()
-        cls.desk.run("sh", "-c", f"echo 'alice:{PASSWORD}' | chpasswd; useradd --create-home bob; echo 'bob:{PASSWORD}' | chpasswd")
-        cls.desk.run("pam-auth-update", "--package", "--enable", "shiftguard")
-
-    @classmethod
-    def pam(cls):
-        return cls.desk.output("sh", "-c", "cat /etc/pam.d/common-*")
-
-    def put(self, shifts, **more):
-        """Puts a policy in force and waits until the agent says so."""
-        type(self).version += 1
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-            json.dump(policy(self.version, shifts, **more), file)
-            file.flush()
-            self.desk.copy_in(file.name, "/etc/shiftguard/policy.json", mode=0o640)
-        self.desk.run("systemctl", "restart", "shiftguardd")
-        self.desk.wait_until(lambda: "answer" in self.admission(), "the agent answers at the gate", seconds=20)
-
-    def admission(self):
-        return self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1",
-                             "Admit", "s", "alice", check=False).stdout
+        cls.boot("sign-in")
 
     def pamtester(self, account, *what, password=PASSWORD, code=""):
         command = f"printf '%s\\n%s\\n' '{password}' '{code}' | LANG=C.UTF-8 pamtester login {account} {' '.join(what)} 2>&1"
@@ -134,13 +80,10 @@ class SignInTest(unittest.TestCase):
         self.lock()
         self.put(NEVER)
         self.type_into_locker()
-        self.desk.wait_until(lambda: "refused: outside_shift" in self.log(), "the gate has refused i3lock", seconds=15)
+        self.desk.wait_until(lambda: "refused: outside_shift" in self.log("i3lock"), "the gate has refused i3lock", seconds=15)
         self.assertTrue(self.desk.locked())
         self.put([])
         self.desk.wait_until(self.opens, "i3lock has opened in shift", seconds=30)
-
-    def log(self):
-        return self.desk.output("journalctl", "--no-pager", "-o", "cat", "-t", "i3lock", check=False)
 
     def test_4_in_shift_sign_in_takes_little_time(self):
         self.put([])
@@ -162,15 +105,6 @@ class SignInTest(unittest.TestCase):
     def account(self, name):
         return self.pamtester(name, "acct_mgmt")[1]
 
-    def put_roster(self, *shifts):
-        """Delivers the roster as IT would: written beside it, then renamed."""
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-            json.dump({"zone": "Europe/Berlin", "shifts": shifts}, file)
-            file.flush()
-            self.desk.copy_in(file.name, "/etc/shiftguard/nights.new", mode=0o640)
-        self.desk.run("chgrp", "shiftguard", "/etc/shiftguard/nights.new")
-        self.desk.run("mv", "/etc/shiftguard/nights.new", "/etc/shiftguard/nights.json")
-
     def test_5a_a_roster_that_is_delivered_counts_without_a_restart(self):
         self.put_roster(*NEVER)
         self.put([], rosters={"nights": {"file": "/etc/shiftguard/nights.json", "zone": "UTC"}},
@@ -180,8 +114,7 @@ class SignInTest(unittest.TestCase):
         self.desk.wait_until(lambda: "no shift" not in self.account("alice"), "the new roster counts", seconds=10)
 
         self.desk.run("rm", "/etc/shiftguard/nights.json")  # what was last good stays
-        self.desk.run("systemctl", "restart", "shiftguardd")
-        self.desk.wait_until(lambda: "answer" in self.admission(), "the agent answers at the gate", seconds=20)
+        self.restart()
         self.desk.wait_until(lambda: "roster" not in self.account("alice"), "the roster of before counts", seconds=10)
         self.assertNotIn("no shift", self.account("alice"))
         self.put_roster(*NEVER)
@@ -189,27 +122,6 @@ class SignInTest(unittest.TestCase):
         self.desk.wait_until(lambda: "Your roster could not be read lately." in self.account("alice"), "an old roster is a doubt",
                              seconds=10)
         self.assertEqual(self.pamtester("alice", "acct_mgmt")[0], 0)
-
-    SERVER = ("runuser", "-u", "shiftguard-server", "--", "shiftguard-server")
-    IN = ("--dir", "/var/lib/shiftguard-server")
-
-    def join_a_server(self):
-        self.desk.install(newest("shiftguard-server_*.deb"))
-        self.desk.run(*self.SERVER, "init", *self.IN, "--name", "localhost")
-        self.desk.run("systemctl", "start", "shiftguard-server")
-        token = self.desk.output(*self.SERVER, "token", *self.IN).split()[0]
-        self.desk.wait_until(lambda: self.desk.run("shiftguard", "join", "--server", "https://localhost:7443", "--token", token,
-                                                   "--authority", "/var/lib/shiftguard-server/authority.pem",
-                                                   check=False).returncode == 0, "the workstation has joined", seconds=20)
-
-    def supervisor_grants(self, finding, how):
-        """At the server's pages, in the bed's network; gives the code where it is one."""
-        link = self.desk.output(*self.SERVER, "sign-in-link", *self.IN, "--supervisor", "anna", "--create").split()[0]
-        workstation = json.loads(self.desk.output("cat", "/var/lib/shiftguard/join.json"))["workstation"]
-        authority = self.desk.path("/var/lib/shiftguard-server/authority.pem")
-        return subprocess.run(["nsenter", "--net", "--target", str(self.desk.leader()), sys.executable, HERE / "supervisor.py",
-                               "https://localhost:8443", authority, link, workstation, "w-1", finding, how],
-                              check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout.strip()
 
     def test_5b_a_supervisors_code_lets_the_worker_in_though_the_server_is_away(self):
         self.put(NEVER)
@@ -243,8 +155,8 @@ class SignInTest(unittest.TestCase):
         self.put(NEVER)
         self.assertIn("outside_shift", self.admission())
         self.type_into_locker()
-        self.desk.wait_until(lambda: "refused: outside_shift" in self.log(), "the gate has refused i3lock", seconds=15)
-        self.assertNotIn("a supervisor's code", self.log())
+        self.desk.wait_until(lambda: "refused: outside_shift" in self.log("i3lock"), "the gate has refused i3lock", seconds=15)
+        self.assertNotIn("a supervisor's code", self.log("i3lock"))
         self.put([])
         self.desk.wait_until(self.opens, "i3lock has opened in shift", seconds=30)
 
@@ -258,7 +170,8 @@ class SignInTest(unittest.TestCase):
         status, said = self.pamtester("alice", "authenticate", "acct_mgmt")
         self.assertEqual(status, 0, said)
         self.assertNotIn("Code from", said)
-        self.desk.wait_until(lambda: "by grant " in self.desk.output("shiftguard", "incidents"), "its use is an incident", seconds=10)
+        self.desk.wait_until(lambda: "by grant " in self.desk.output("shiftguard", "incidents"), "its use is an incident",
+                             seconds=10)
 
     def test_2c_sshd_refuses_off_shift_and_says_why_where_it_asks_itself(self):
         """A password that ssh sends along gets no words back; one that sshd asks for does."""
@@ -277,7 +190,7 @@ class SignInTest(unittest.TestCase):
         self.desk.run("systemctl", "stop", "shiftguardd")
         status, said = self.pamtester("alice", "authenticate", "acct_mgmt")
         self.assertEqual(status, 0, said)
-        self.assertIn("unreachable=admit", self.desk.output("journalctl", "--no-pager", "-o", "cat", "-t", "pamtester"))
+        self.assertIn("unreachable=admit", self.log("pamtester"))
 
     def test_7_removing_the_package_leaves_pam_as_it_was(self):
         self.desk.run("apt-get", "purge", "-y", "shiftguard-agent", timeout=120)

@@ -1,0 +1,107 @@
+"""What the tests of the gate in the container bed share: the packaged agent, its policy, a server and its supervisor."""
+
+import glob
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "bed"))
+
+import bed  # noqa: E402  (found through the line above)
+
+PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
+PASSWORD = "correct-horse"
+CONTACT = "Whom to call: help desk, phone 4711"
+NEVER = [{"from": "2020-01-01T08:00:00Z", "to": "2020-01-01T16:00:00Z"}]
+MODULE = "/lib/x86_64-linux-gnu/security/pam_shiftguard.so"
+OFF = {"response": "off"}
+SERVER = ("runuser", "-u", "shiftguard-server", "--", "shiftguard-server")
+IN = ("--dir", "/var/lib/shiftguard-server")
+
+
+def policy(version, shifts, **more):
+    """Nothing but shift and place locks, so that no camera is needed."""
+    visual = ("additional_person", "unknown_person", "worker_absent", "camera_covered", "camera_lost", "vision_failed",
+              "worker_not_enrolled")
+    findings = {finding: OFF for finding in visual}
+    # An open session stays open: what is tested here is the door.
+    findings["outside_shift"] = {"response": "lock", "warn_ms": 3600000}
+    return {"schema_version": 1, "name": "gate", "version": version, "accounts": {"alice": "w-1"},
+            "gate": {"contact": "help desk, phone 4711"}, "findings": findings, "workers": {"w-1": {"shifts": shifts}}} | more
+
+
+def newest(pattern):
+    return sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)[-1]
+
+
+class GateTest(unittest.TestCase):
+    """A bed with the agent's packages, the module switched on, alice in scope and bob out of it."""
+
+    version = 0
+
+    @classmethod
+    def boot(cls, name):
+        cls.desk = bed.boot(f"{name}-{os.getpid()}")
+        cls.addClassCleanup(cls.desk.stop)
+        cls.before = cls.pam()
+        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"))
+        cls.after = cls.pam()
+        cls.desk.run("useradd", "--create-home", "bob")
+        cls.desk.run("chpasswd", text="".join(f"{account}:{PASSWORD}\n" for account in ("alice", "bob", "root")))
+        cls.desk.run("pam-auth-update", "--package", "--enable", "shiftguard")
+
+    @classmethod
+    def pam(cls):
+        return cls.desk.output("sh", "-c", "cat /etc/pam.d/common-*")
+
+    def put(self, shifts, **more):
+        """Puts a policy in force and waits until the agent says so."""
+        type(self).version += 1
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(policy(self.version, shifts, **more), file)
+            file.flush()
+            self.desk.copy_in(file.name, "/etc/shiftguard/policy.json", mode=0o640)
+        self.restart()
+
+    def restart(self):
+        self.desk.run("systemctl", "restart", "shiftguardd")
+        self.desk.wait_until(lambda: "answer" in self.admission(), "the agent answers at the gate", seconds=20)
+
+    def admission(self):
+        return self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1",
+                             "Admit", "s", "alice", check=False).stdout
+
+    def put_roster(self, *shifts, zone="Europe/Berlin"):
+        """Delivers the roster as IT would: written beside it, then renamed."""
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"zone": zone, "shifts": shifts}, file)
+            file.flush()
+            self.desk.copy_in(file.name, "/etc/shiftguard/nights.new", mode=0o640)
+        self.desk.run("chgrp", "shiftguard", "/etc/shiftguard/nights.new")
+        self.desk.run("mv", "/etc/shiftguard/nights.new", "/etc/shiftguard/nights.json")
+
+    def log(self, program, since="yesterday"):
+        return self.desk.output("journalctl", "--no-pager", "-o", "cat", "-t", program, "--since", since, check=False)
+
+    def join_a_server(self):
+        self.desk.install(newest("shiftguard-server_*.deb"))
+        self.desk.run(*SERVER, "init", *IN, "--name", "localhost")
+        self.desk.run("systemctl", "start", "shiftguard-server")
+        token = self.desk.output(*SERVER, "token", *IN).split()[0]
+        self.desk.wait_until(lambda: self.desk.run("shiftguard", "join", "--server", "https://localhost:7443", "--token", token,
+                                                   "--authority", "/var/lib/shiftguard-server/authority.pem",
+                                                   check=False).returncode == 0, "the workstation has joined", seconds=20)
+
+    def supervisor_grants(self, finding, how):
+        """At the server's pages, in the bed's network; gives the code where it is one."""
+        link = self.desk.output(*SERVER, "sign-in-link", *IN, "--supervisor", "anna", "--create").split()[0]
+        workstation = json.loads(self.desk.output("cat", "/var/lib/shiftguard/join.json"))["workstation"]
+        authority = self.desk.path("/var/lib/shiftguard-server/authority.pem")
+        return subprocess.run(["nsenter", "--net", "--target", str(self.desk.leader()), sys.executable, HERE / "supervisor.py",
+                               "https://localhost:8443", authority, link, workstation, "w-1", finding, how],
+                              check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout.strip()
