@@ -50,6 +50,10 @@ constexpr std::array<std::string_view, 5> not_before_the_camera{"sshd", "su", "s
 /// Lockers that show nothing of what is said to them: the open session verifies the face right behind them.
 constexpr std::array<std::string_view, 2> mute_lockers{"i3lock", "swaylock"};
 
+/// Their usual greeters write "Your password is incorrect" over an error and leave an information as it is, and of a
+/// question that follows on a message they show an empty field and no word.
+constexpr std::array<std::string_view, 1> overwriting{"lightdm"};
+
 /// What the module was called for.
 enum class Phase : unsigned char { auth, account };
 
@@ -97,6 +101,12 @@ private:
         return std::find(not_a_door.begin(), not_a_door.end(), name) == not_a_door.end();
     }
 
+    [[nodiscard]] bool overwrites() const {
+        return std::find(overwriting.begin(), overwriting.end(), service()) != overwriting.end();
+    }
+
+    [[nodiscard]] int refusal_style() const { return overwrites() ? PAM_TEXT_INFO : PAM_ERROR_MSG; }
+
     [[nodiscard]] int when_refused() const { return phase_ == Phase::auth ? PAM_AUTH_ERR : PAM_PERM_DENIED; }
 
     /// Once, in `auth`; and only for who sits before the camera and can be told what to do.
@@ -122,22 +132,24 @@ private:
         if (verification == nullptr) {
             return without_agent(account, std::get<Silence>(answer));
         }
-        const bool refused = verification->answer == "refuse";
-        tell(refused ? PAM_ERROR_MSG : PAM_TEXT_INFO, sentence_of(*verification, language()));
-        if (!refused) {
+        const auto sentence = sentence_of(*verification, language());
+        if (verification->answer != "refuse") {
+            tell(PAM_TEXT_INFO, sentence);
             return PAM_SUCCESS;
         }
         pam_syslog(pam_, LOG_NOTICE, "refused: the face (%s)", verification->end.c_str());
-        return takes_code_for_the_face(account, *verification) ? PAM_SUCCESS : when_refused();
+        if (arguments_.asks_for_code && !verification->release_offer.empty() &&
+            takes_code_for_the_face(account, sentence)) {
+            return PAM_SUCCESS;
+        }
+        tell(refusal_style(), sentence);
+        return when_refused();
     }
 
     /// A supervisor's exception is the way back of a worker whose own face is refused.
-    bool takes_code_for_the_face(const char* account, const Verification& verification) {
-        if (!arguments_.asks_for_code || verification.release_offer.empty()) {
-            return false;
-        }
+    bool takes_code_for_the_face(const char* account, const std::string& sentence) {
         for (int typed = 0; typed < most_codes; ++typed) {
-            const auto code = prompt(prompt_for_code(true, language()));
+            const auto code = ask_for_code(true, sentence);
             if (code.empty()) {
                 return false;
             }
@@ -163,8 +175,7 @@ private:
             if (admission == nullptr || !is_worth_asking(*admission)) {
                 break;
             }
-            tell(admission->answer == "refuse" ? PAM_ERROR_MSG : PAM_TEXT_INFO, sentence_of(*admission, language()));
-            const auto code = prompt(prompt_for_code(admission->answer == "refuse", language()));
+            const auto code = ask_for_code(admission->answer == "refuse", sentence_of(*admission, language()));
             if (code.empty()) {
                 note_offer();
                 break;
@@ -180,11 +191,23 @@ private:
         return answer;
     }
 
+    /// Says why, once, and asks. Empty where there is none.
+    std::string ask_for_code(bool refused, const std::string& sentence) {
+        const int style = refused ? refusal_style() : PAM_TEXT_INFO;
+        const auto question = prompt_for_code(refused, language());
+        tell(style, sentence, overwrites() ? sentence + "\n" + question.substr(0, question.rfind(": ")) : sentence);
+        auto code = prompt(question);
+        if (code.empty() && refused && overwrites()) {
+            instruct(style, sentence);  // the question is over
+        }
+        return code;
+    }
+
     enum class End : unsigned char { taken, again, wait, away };
 
     End give(const char* account, const std::string& code) {
         if (!looks_like_code(code)) {
-            instruct(PAM_ERROR_MSG, sentence_of(Released{"no_code"}, language()));
+            instruct(refusal_style(), sentence_of(Released{"no_code"}, language()));
             return End::again;
         }
         const auto answer = release(arguments_.bus, account, code, arguments_.patience);
@@ -194,7 +217,7 @@ private:
             return End::away;
         }
         pam_syslog(pam_, LOG_NOTICE, "a supervisor's code: %s", released->answer.c_str());
-        instruct(PAM_ERROR_MSG, sentence_of(*released, language()));
+        instruct(refusal_style(), sentence_of(*released, language()));
         if (released->answer == "released") {
             return End::taken;
         }
@@ -239,7 +262,7 @@ private:
             return PAM_IGNORE;
         }
         if (admission.answer == "refuse") {
-            tell(PAM_ERROR_MSG, sentence_of(admission, language()));
+            tell(refusal_style(), sentence_of(admission, language()));
             pam_syslog(pam_, LOG_NOTICE, "refused: %s",
                        admission.reasons.empty() ? "no reason given" : joined(admission.reasons).c_str());
             return when_refused();
@@ -262,7 +285,7 @@ private:
         if (!refuses) {
             return PAM_IGNORE;
         }
-        tell(PAM_ERROR_MSG, sentence_of_silence(language()));
+        tell(refusal_style(), sentence_of_silence(language()));
         return when_refused();
     }
 
@@ -290,8 +313,10 @@ private:
         return text;
     }
 
-    /// Once: what `auth` has said `account` need not say again.
-    void tell(int style, const std::string& sentence) {
+    void tell(int style, const std::string& sentence) { tell(style, sentence, sentence); }
+
+    /// Once: what `auth` has said `account` need not say again. `shown` is how it is said.
+    void tell(int style, const std::string& sentence, const std::string& shown) {
         using Told = std::set<std::string>;
         const void* before = nullptr;
         Told told;
@@ -301,7 +326,7 @@ private:
         if (sentence.empty() || silent_ || !told.insert(sentence).second) {
             return;
         }
-        pam_prompt(pam_, style, nullptr, "%s", sentence.c_str());
+        pam_prompt(pam_, style, nullptr, "%s", shown.c_str());
         auto* kept = new Told(std::move(told));
         const auto forget = [](pam_handle_t*, void* data, int) { delete static_cast<Told*>(data); };
         if (pam_set_data(pam_, told_key, kept, forget) != PAM_SUCCESS) {

@@ -369,6 +369,51 @@ TEST_CASE("ASupervisorsCodeIsTheWayBackOfAWorkerWhoseFaceIsRefused") {
     CHECK(with.authenticate() == PAM_SUCCESS);
 }
 
+TEST_CASE("LightdmIsGivenAnInformationWithTheQuestionInItForItsGreeterKeepsNoErrorAndShowsNoQuestion") {
+    Agent agent;
+    agent.service.set(off_shift);
+    const Said why{PAM_TEXT_INFO, "Your shift begins at 08:00."};
+    const Said why_and_question{PAM_TEXT_INFO, why.text + "\nCode from your supervisor (empty to stop)"};
+    const Said question{PAM_PROMPT_ECHO_ON, "Code from your supervisor (empty to stop): "};
+    Door plain(agent.arguments(), "lightdm");
+    CHECK(plain.authenticate() == PAM_AUTH_ERR);
+    CHECK(plain.said == std::vector<Said>{why});
+
+    agent.service.set(with_offer(off_shift));
+    Door without(agent.arguments(), "lightdm");
+    CHECK(without.authenticate() == PAM_AUTH_ERR);
+    CHECK(without.said == std::vector<Said>{why_and_question, question, why});
+
+    agent.service.set(control::Released{control::ReleaseAnswer::too_many, "", "", 60});
+    Door waits(agent.arguments(), "lightdm");
+    waits.person.types = {"AAAA-AAAA-AAAA"};
+    CHECK(waits.authenticate() == PAM_AUTH_ERR);
+    CHECK(waits.said ==
+          std::vector<Said>{why_and_question, question, {PAM_TEXT_INFO, "Too many wrong codes. Try again in 1 min."}});
+
+    agent.service.set(with_offer(admitted));  // with nothing to say the greeter shows the question
+    Door locked_often(agent.arguments(), "lightdm");
+    CHECK(locked_often.authenticate() == PAM_SUCCESS);
+    CHECK(locked_often.said ==
+          std::vector<Said>{{PAM_PROMPT_ECHO_ON, "Code from your supervisor (empty to go on without): "}});
+
+    agent.service.set(with_face(admitted));
+    auto refused = ended("another", "refuse");
+    refused.release_offer = "unknown_person";
+    agent.service.set(std::vector{refused});
+    Door stranger(agent.arguments(), "lightdm");
+    CHECK(stranger.authenticate() == PAM_AUTH_ERR);
+    REQUIRE(stranger.said.size() == 3);
+    CHECK_THAT(stranger.said.at(0).text, Catch::Contains("not the face") && Catch::EndsWith(" (empty to stop)"));
+    CHECK(stranger.said.at(2).style == PAM_TEXT_INFO);
+    CHECK_THAT(stranger.said.at(2).text, Catch::Contains("not the face") && !Catch::Contains("supervisor"));
+
+    const PrivateBus nobody;
+    Door unanswered("unreachable=refuse bus=" + nobody.address(), "lightdm");
+    CHECK(unanswered.authenticate() == PAM_AUTH_ERR);
+    CHECK(unanswered.said.at(0).style == PAM_TEXT_INFO);
+}
+
 TEST_CASE("NobodyIsLookedAtWhoIsNotBeforeTheCameraOrCannotBeToldWhatToDo") {
     Agent agent;
     agent.service.set(with_face(admitted));

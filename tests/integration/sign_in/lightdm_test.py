@@ -1,0 +1,399 @@
+"""The gate in a real lightdm in the container bed: the module as packaged, in the services as Debian ships them.
+
+lightdm runs on Xvfb instead of a graphics card. Most tests drive it by a greeter that writes down what lightdm gives a
+greeter; some by lightdm-gtk-greeter, with keys that are typed and with what it shows read as a screen reader reads it.
+"""
+
+import contextlib
+import datetime
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import unittest
+
+sys.dont_write_bytecode = True
+
+import gate  # noqa: E402  (no bytecode of it is left)
+from gate import CONTACT, HERE, MODULE, NEVER, PASSWORD, bed  # noqa: E402
+
+HOME = (48.8566, 2.3522)
+FAR = (45.7640, 4.8357)
+RECEIVER_PORT = 5555
+BEGINS = datetime.time(8)
+ARGUMENTS = "/usr/share/pam-configs/shiftguard"
+SETTINGS = "/etc/lightdm/lightdm.conf"
+LOADER = "/run/loader"
+
+
+def zone_before_the_shift():
+    """A zone of the world where it is early in the morning now, and the day there."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    west = (now.hour - 2) % 24  # hours behind UTC, so that it is past two there
+    west = west - 24 if west > 12 else west
+    there = now - datetime.timedelta(hours=west)
+    return f"Etc/GMT{west:+d}", there.date()
+
+
+class LightdmTest(gate.GateTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.boot("lightdm")
+        for source in sorted((HERE / "lightdm").rglob("*")):
+            if source.is_file():
+                cls.desk.copy_in(source, f"/{source.relative_to(HERE / 'lightdm')}", mode=source.stat().st_mode & 0o777)
+        cls.desk.run("tee", "/etc/environment", text="XDG_VTNR=0\n")  # there is no terminal that a seat could have
+        cls.desk.run("systemctl", "stop", "desk")
+        cls.desk.run("install", "--directory", "--owner=lightdm", "/run/greeter", "/run/lightdm-screen")
+        cls.desk.run("mkfifo", "--mode=666", "/run/greeter/orders")
+        cls.start_a_receiver()
+
+    @classmethod
+    def start_a_receiver(cls):
+        """gpsd with a receiver that says where the workstation is."""
+        cls.where = cls.desk.path("/run/position")
+        cls.move_to(HOME)
+        command = ["nsenter", f"--net=/proc/{cls.desk.leader()}/ns/net", sys.executable, str(HERE.parent / "place/nmea.py"),
+                   str(RECEIVER_PORT), str(cls.desk.path("/run/receiver.sock")), str(cls.where)]
+        receiver = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+
+        def end():
+            receiver.kill()
+            receiver.wait()
+            receiver.stdout.close()
+
+        cls.addClassCleanup(end)
+        assert receiver.stdout.readline() == "ready\n"
+        cls.desk.run("tee", "/etc/default/gpsd", text=f'DEVICES="tcp://127.0.0.1:{RECEIVER_PORT}"\nGPSD_OPTIONS="-n"\n')
+        cls.desk.run("systemctl", "restart", "gpsd.socket")
+
+    @classmethod
+    def move_to(cls, position):
+        part = cls.where.with_name("position.part")
+        part.write_text(f"{position[0]} {position[1]}")
+        part.rename(cls.where)
+
+    def setUp(self):
+        self.restart_lightdm()
+
+    def configure(self, line):
+        """Another setting of lightdm's seat for this test."""
+        self.desk.copy_in(HERE / "lightdm/etc/lightdm/lightdm.conf", SETTINGS)
+        self.desk.run("sh", "-c", f"echo '{line}' >> {SETTINGS}")
+        self.addCleanup(self.desk.copy_in, HERE / "lightdm/etc/lightdm/lightdm.conf", SETTINGS)
+
+    def restart_lightdm(self, greeter=True):
+        """Whoever had signed in is out."""
+        self.desk.run("systemctl", "stop", "lightdm")
+        for account in ("alice", "bob", "root"):
+            self.desk.run("loginctl", "terminate-user", account, check=False)
+        self.desk.run("rm", "-f", "/run/greeter/told", "/var/log/lightdm/lightdm.log")
+        self.desk.run("systemctl", "reset-failed", "lightdm", check=False)  # it may start more often than systemd likes
+        self.desk.run("systemctl", "start", "lightdm")
+        if greeter:
+            self.desk.wait_until(lambda: self.told("ready"), "the greeter has come up", seconds=20)
+
+    def told(self, *events):
+        """What lightdm has given the greeter."""
+        lines = self.desk.run("cat", "/run/greeter/told", check=False).stdout.splitlines()
+        return [each for each in map(json.loads, lines) if each["event"] in events]
+
+    def order(self, *words):
+        self.desk.run("sh", "-c", "cat > /run/greeter/orders", text=json.dumps(words) + "\n")
+
+    def sign_in(self, account, password=PASSWORD):
+        """Authenticates at the greeter. Gives whether lightdm would open a session, and the messages."""
+        self.desk.run("truncate", "--size=0", "/run/greeter/told")
+        self.order("authenticate", account)
+        self.answer("Password: ", password)
+        self.desk.wait_until(lambda: self.told("complete"), "lightdm has said yes or no", seconds=20)
+        return self.told("complete")[0]["admitted"], [each["text"] for each in self.told("message")]
+
+    def answer(self, question, text):
+        self.desk.wait_until(lambda: question in [each["text"] for each in self.told("prompt")], f"{question!r} is asked")
+        self.order("respond", text)
+
+    def open_session(self, account):
+        """After a sign-in: has lightdm open the session."""
+        self.order("start_session_sync", "desk")
+        self.desk.wait_until(lambda: self.has_session(account), f"{account} has a session of lightdm's", seconds=20)
+
+    def has_session(self, account, service="lightdm"):
+        try:
+            session = self.desk.session(account)
+        except bed.BedError:
+            return False
+        return (self.desk.property("Service", session), self.desk.property("Type", session),
+                self.desk.property("Active", session)) == (service, "x11", "yes")
+
+    def put_place_and_shifts(self, shifts):
+        """alice works at home. A roster, where `shifts` is one: (zone, shift)."""
+        more = {"places": {"home": {"circle": {"latitude": HOME[0], "longitude": HOME[1], "radius_m": 200}}},
+                "location": {"geoclue": False}, "workers": {"w-1": {"places": ["home"], "shifts": shifts}}}
+        if isinstance(shifts, tuple):
+            self.put_roster(shifts[1], zone=shifts[0])
+            more |= {"rosters": {"nights": {"file": "/etc/shiftguard/nights.json", "zone": "UTC"}},
+                     "workers": {"w-1": {"places": ["home"], "roster": "nights"}}}
+        self.put(shifts, **more)
+
+    def put_a_shift_at_eight(self):
+        zone, day = zone_before_the_shift()
+        begins = datetime.datetime.combine(day, BEGINS)
+        form = "%Y-%m-%dT%H:%M"
+        self.put_place_and_shifts((zone, {"from": begins.strftime(form),
+                                          "to": (begins + datetime.timedelta(hours=8)).strftime(form)}))
+        self.wait_for_place("inside")
+
+    def wait_for_place(self, verdict):
+        def is_so():
+            found = re.search(r'"(outside_place|place_unknown|place_conflict)"', self.admission())
+            return (found[1] if found else "inside") == verdict
+        self.desk.wait_until(is_so, f"the place is {verdict}", seconds=60)
+
+    def now(self):
+        return self.desk.output("date", "+%F %T.%N")
+
+    def lightdm_log(self):
+        return self.desk.output("cat", "/var/log/lightdm/lightdm.log")
+
+    def set_argument(self, before, after):
+        """As IT does it: in the profile, then pam-auth-update."""
+        self.desk.run("sed", "-i", f"s/{before}/{after}/", ARGUMENTS)
+        self.desk.run("pam-auth-update", "--package")
+        self.assertEqual(self.pam().count(after), 2)
+
+    @contextlib.contextmanager
+    def counted(self):
+        """How often the agent is asked meanwhile whether alice may in: a list of that one number, at the end."""
+        count = []
+        monitor = self.desk.start("sh", "-c", "exec stdbuf -oL busctl monitor --json=short org.shiftguard.Agent1 >/run/heard 2>&1")
+        try:
+            self.desk.wait_until(lambda: self.asked_until_now(seconds=0.5) is not None, "the bus is listened to")
+            before = self.asked_until_now()
+            yield count
+            count.append(self.asked_until_now() - before)
+        finally:
+            monitor.kill()
+            monitor.wait()
+
+    def asked_until_now(self, seconds=10):
+        mark = f"mark-{time.monotonic_ns()}"
+        self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1", "Admit", "s",
+                      mark)
+        heard = self.desk.path("/run/heard")
+        try:
+            self.desk.wait_until(lambda: mark in heard.read_text(), "the mark is heard", seconds=seconds)
+        except bed.BedError:
+            return None
+        return sum('"member":"Admit"' in line and '"alice"' in line for line in heard.read_text().splitlines())
+
+    # ---- what lightdm gives a greeter
+
+    def test_1_in_shift_and_place_the_session_opens_and_auth_and_account_have_asked(self):
+        self.put_place_and_shifts([])
+        self.wait_for_place("inside")
+        with self.counted() as asked:
+            self.assertEqual(self.sign_in("alice"), (True, []))
+            self.open_session("alice")
+        self.assertEqual(asked, [2])
+        self.assertEqual(self.desk.property("Seat"), "seat0")
+
+    def test_2_off_shift_the_greeter_is_given_the_sentence_and_no_session_opens(self):
+        self.put_a_shift_at_eight()
+        self.assertEqual(self.sign_in("alice"), (False, [f"Your shift begins at 08:00. {CONTACT}"]))
+        self.assertIn("refused: outside_shift", self.log("lightdm"))
+        self.order("start_session_sync", "desk")
+        self.desk.wait_until(lambda: "start_session_sync" in [each["method"] for each in self.told("done", "fault")],
+                             "lightdm has answered")
+        self.assertFalse(self.has_session("alice"))
+        self.assertEqual(self.sign_in("alice", "wrong"), (False, []))  # who does not know the password learns nothing
+
+    def test_2a_in_german_on_a_machine_whose_language_is_german(self):
+        self.put_a_shift_at_eight()
+        self.desk.run("tee", "/etc/default/locale", text="LANG=de_DE.UTF-8\n")
+        self.desk.run("systemctl", "daemon-reexec")  # systemd reads it as at boot
+        self.addCleanup(self.desk.run, "systemctl", "daemon-reexec")
+        self.addCleanup(self.desk.run, "rm", "/etc/default/locale")
+        self.restart_lightdm()
+        said = "Ihre Schicht beginnt um 08:00 Uhr. Wen Sie anrufen: help desk, phone 4711"
+        self.assertEqual(self.sign_in("alice"), (False, [said]))
+
+    def test_2b_at_another_place_nobody_gets_in(self):
+        self.put_place_and_shifts([])
+        self.addCleanup(self.move_to, HOME)
+        self.move_to(FAR)
+        self.wait_for_place("outside_place")
+        self.assertEqual(self.sign_in("alice"), (False, [f"This workstation is not at a place that was agreed for you. {CONTACT}"]))
+
+    def test_2c_account_alone_refuses_where_lightdm_signs_in_by_itself(self):
+        self.configure("autologin-user=alice")
+        self.put(NEVER)
+        self.restart_lightdm()  # the greeter comes up instead
+        self.assertFalse(self.has_session("alice", service="lightdm-autologin"))
+        self.assertIn("pam_shiftguard(lightdm-autologin:account): refused: outside_shift", self.log("lightdm"))
+        self.put([])
+        self.restart_lightdm(greeter=False)
+        self.desk.wait_until(lambda: self.has_session("alice", service="lightdm-autologin"), "alice is in", seconds=20)
+
+    def test_3_root_and_accounts_out_of_scope_are_not_touched(self):
+        self.put(NEVER)
+        for account in ("bob", "root"):
+            self.restart_lightdm()
+            began = self.now()
+            self.assertEqual(self.sign_in(account), (True, []))
+            self.open_session(account)
+            self.assertNotIn("pam_shiftguard", self.log("lightdm", since=began))
+
+    # ---- while the agent is away
+
+    def test_4_without_the_agent_the_worker_is_let_in_as_the_module_was_installed_and_the_incident_follows(self):
+        self.put(NEVER)
+        self.desk.run("systemctl", "stop", "shiftguardd")
+        self.assertEqual(self.sign_in("alice"), (True, []))
+        self.open_session("alice")
+        self.assertIn("admitted, as unreachable=admit says", self.log("lightdm"))
+        self.assertEqual(self.notes(), 1)
+        self.restart()
+        self.wait_for_incident("a sign-in or unlock by lightdm", "it was let in")
+
+    def test_4a_with_unreachable_refuse_only_root_and_the_spared_group_get_in(self):
+        self.put([])
+        self.set_argument("unreachable=admit", "unreachable=refuse")
+        self.addCleanup(self.set_argument, "unreachable=refuse", "unreachable=admit")
+        self.desk.run("systemctl", "stop", "shiftguardd")
+        refused = (False, ["Shiftguard does not answer, so nobody is let in. Call IT."])
+        self.assertEqual(self.sign_in("alice"), refused)
+        self.assertEqual(self.sign_in("bob"), refused)
+        self.assertEqual(self.sign_in("root"), (True, []))
+        self.desk.run("usermod", "--append", "--groups", "sudo", "bob")
+        self.assertEqual(self.sign_in("bob"), (True, []))
+        self.open_session("bob")
+        self.restart()
+        self.wait_for_incident("a sign-in or unlock by lightdm", "it was refused")
+
+    def test_4b_an_agent_that_hangs_holds_the_greeter_up_no_longer_than_its_deadlines(self):
+        self.put([])
+        self.desk.run("pkill", "-STOP", "-x", "shiftguardd")
+        self.addCleanup(self.desk.run, "pkill", "-CONT", "-x", "shiftguardd")
+        began = time.monotonic()
+        self.assertEqual(self.sign_in("alice"), (True, []))
+        took = time.monotonic() - began
+        print(f"sign-in at lightdm with an agent that hangs, bed included: {took:.1f} s", flush=True)
+        self.assertLess(took, 6)  # a second each for auth and account, and what the bed takes
+
+    def notes(self):
+        return len(self.desk.output("find", "/var/spool/shiftguard", "-name", "*.note").splitlines())
+
+    def wait_for_incident(self, *words):
+        def is_told():
+            return any("sign_in_unchecked" in line and all(word in line for word in words)
+                       for line in self.desk.output("shiftguard", "incidents").splitlines())
+        self.desk.wait_until(is_told, f"an incident says {' and '.join(words)}", seconds=20)
+        self.desk.wait_until(lambda: self.notes() == 0, "the notes are gone", seconds=20)
+
+    # ---- in lightdm's processes
+
+    def test_5_the_module_is_loaded_and_unloaded_without_a_trace(self):
+        self.put(NEVER)
+        unit = "/etc/systemd/system/lightdm.service.d/loader.conf"
+        self.desk.run("mkdir", "-p", LOADER, pathlib.Path(unit).parent)
+        self.desk.run("tee", unit, text=f"[Service]\nEnvironment=LD_DEBUG=files LD_DEBUG_OUTPUT={LOADER}/log\n")
+        self.desk.run("systemctl", "daemon-reload")
+        self.addCleanup(self.desk.run, "systemctl", "daemon-reload")
+        self.addCleanup(self.desk.run, "rm", unit)
+        self.restart_lightdm()
+        refused = (False, [f"You have no shift now. {CONTACT}"])
+        self.assertEqual(self.sign_in("alice"), refused)  # what lightdm itself keeps is there now
+        daemon = self.desk.output("systemctl", "show", "lightdm", "--value", "-p", "MainPID")
+        before = self.held_by(daemon)
+        for _ in range(5):
+            self.assertEqual(self.sign_in("alice"), refused)
+        self.put([])
+        self.assertEqual(self.sign_in("alice"), (True, []))
+        self.order("cancel_authentication")  # and nobody comes in
+        self.desk.wait_until(lambda: all(now <= then for now, then in zip(self.held_by(daemon), before, strict=True)),
+                             "lightdm holds no more than before", seconds=10)
+        self.assertNotIn("pam_shiftguard", self.desk.output("cat", f"/proc/{daemon}/maps"))
+        sign_ins = re.findall(r"Session pid=(\d+): Started with service 'lightdm', username 'alice'", self.lightdm_log())
+        self.assertEqual(len(sign_ins), 7)
+        for what in ("generating link map", "calling init", "calling fini", "destroying link map"):
+            self.assertEqual([process for process in sign_ins if process not in self.loader_says(what)], [], what)
+        ends = dict(re.findall(r"Session pid=(\d+): (Exited with return value \d+|Terminated with signal \d+)", self.lightdm_log()))
+        self.assertEqual([ends[process] for process in sign_ins],
+                         ["Exited with return value 1"] * 6 + ["Exited with return value 0"])
+
+    def held_by(self, process):
+        """How many descriptors, threads and children it has."""
+        return [int(self.desk.output("sh", "-c", f"ls /proc/{process}/{what} | wc -l")) for what in ("fd", "task")] + [
+            len(self.desk.output("cat", f"/proc/{process}/task/{process}/children").split())]
+
+    def loader_says(self, what):
+        """The processes whose loader says that of the module."""
+        lines = self.desk.output("sh", "-c", f"grep -h '{MODULE}' {LOADER}/log.*").splitlines()
+        return {line.split(":")[0].strip() for line in lines if what in line}
+
+    # ---- what people see at Debian's usual greeter
+
+    def at_the_usual_greeter(self):
+        self.configure("greeter-session=lightdm-gtk-greeter")
+        self.restart_lightdm(greeter=False)
+        self.desk.wait_until(lambda: "push button: Log In" in self.shown(), "the greeter has come up", seconds=30)
+
+    def shown(self):
+        """As lightdm's account, to whom the greeter's bus belongs."""
+        return self.desk.run("shown-on-screen", user="lightdm", check=False, environment={
+            "DISPLAY": ":0", "XAUTHORITY": "/var/lib/lightdm/.Xauthority", "HOME": "/var/lib/lightdm"}).stdout
+
+    def type(self, text):
+        for words in (("type", "--delay", "20", text), ("key", "Return")):
+            self.desk.run("xdotool", *words, environment={"DISPLAY": ":0", "XAUTHORITY": "/run/lightdm/root/:0"})
+
+    def type_name_and_password(self):
+        self.type("alice")
+        self.desk.wait_until(lambda: self.asked_for() == "alice", "the greeter asks for alice's password", seconds=20)
+        self.type(PASSWORD)
+
+    def asked_for(self):
+        """Whose password lightdm has the greeter ask for."""
+        asked = re.findall(r"Started with service 'lightdm', username '(.*)'|Prompt greeter", self.lightdm_log())
+        return asked[-2] if len(asked) > 1 and asked[-1] == "" else None
+
+    def test_6_the_usual_greeter_shows_the_sentence_and_keeps_it_when_it_asks_again(self):
+        self.put_a_shift_at_eight()
+        self.at_the_usual_greeter()
+        self.type_name_and_password()
+        self.desk.wait_until(lambda: self.lightdm_log().count("Authenticate result for user alice: ") == 1 and
+                             self.asked_for() == "alice", "the greeter asks for alice's password again", seconds=20)
+        self.assertIn(f"label: Your shift begins at 08:00. {CONTACT}", self.shown())
+        self.assertNotIn("password is incorrect", self.shown())
+
+    def test_6a_in_shift_the_usual_greeter_opens_the_session(self):
+        self.put([])
+        self.at_the_usual_greeter()
+        self.type_name_and_password()
+        self.desk.wait_until(lambda: self.has_session("alice"), "alice has a session of lightdm's", seconds=20)
+
+    def test_6b_the_usual_greeter_asks_for_a_supervisors_code_and_says_that_it_does(self):
+        self.put(NEVER)
+        self.join_a_server()
+        code = self.supervisor_grants("outside_shift", "code")
+        self.at_the_usual_greeter()
+        self.type_name_and_password()
+        asked = f"label: You have no shift now. {CONTACT} | Code from your supervisor (empty to stop)"
+        self.desk.wait_until(lambda: asked in self.shown(), "the greeter asks for a code", seconds=20)
+        self.type(code.lower())
+        self.desk.wait_until(lambda: self.has_session("alice"), "alice has a session of lightdm's", seconds=20)
+        self.assertIn("exception_used", self.desk.output("shiftguard", "incidents"))
+
+    def test_7_without_the_package_lightdm_signs_in_as_before(self):
+        self.desk.run("apt-get", "purge", "-y", "shiftguard-agent", timeout=120)
+        self.assertEqual(self.pam(), self.before)
+        self.assertEqual(self.sign_in("alice"), (True, []))
+        self.open_session("alice")
+
+
+if __name__ == "__main__":
+    bed.as_root_or_skip()
+    unittest.main(failfast=True, verbosity=2)
