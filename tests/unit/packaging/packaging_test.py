@@ -80,9 +80,10 @@ class Policies(unittest.TestCase):
             self.assertEqual([each.text for each in action.find("defaults")], ["auth_admin"] * 3)
             self.assertEqual(action.findtext("annotate"), "unix-user:shiftguard")
 
-    def test_polkit_rule_allows_one_action(self):
+    def test_polkit_rule_allows_locking_and_holding_a_sleep_up_alone(self):
         rule = (PACKAGING / "polkit/50-shiftguard.rules").read_text(encoding="utf-8")
-        self.assertEqual(re.findall(r'action\.id === "([^"]+)"', rule), ["org.freedesktop.login1.lock-sessions"])
+        self.assertEqual(re.findall(r'action\.id === "([^"]+)"', rule),
+                         ["org.freedesktop.login1.lock-sessions", "org.freedesktop.login1.inhibit-delay-sleep"])
         self.assertEqual(rule.count("polkit.Result.YES"), 1)
 
 
