@@ -252,6 +252,15 @@ class Bed:
         listing = self.output("sh", "-c", "ls -l /proc/[0-9]*/fd/* 2>/dev/null || true", environment={"LC_ALL": "C"})
         return [int(match[1]) for match in re.finditer(r"/proc/(\d+)/fd/\d+ -> /dev/video0$", listing, re.MULTILINE)]
 
+    def learn_to_sleep(self):
+        """From now on `systemctl suspend` runs through the bed's own logind and systemd; what the kernel would do is a file that
+        takes the word, and two seconds. For each sleep /run/slept gets a line of who held /dev/video0 open then, and "awake"."""
+        self.run("sh", "-c", "mount -o remount,rw /sys && mkdir /sys/power && echo freeze mem > /sys/power/state && "
+                 "nsenter -t $(pidof systemd-logind) -m mount -o remount,rw /sys")
+        hook = ('#!/bin/sh\n[ "$1" = post ] && { echo awake >> /run/slept; exit; }\n'
+                'echo asleep: $(ls -l /proc/[0-9]*/fd/* 2>/dev/null | grep /dev/video0) >> /run/slept\nsleep 2\n')
+        self.run("sh", "-c", "cat > /lib/systemd/system-sleep/note && chmod +x /lib/systemd/system-sleep/note", text=hook)
+
     def session(self, user=WORKER):
         """The id of the user's logind session."""
         for line in self.output("loginctl", "list-sessions", "--no-legend").splitlines():

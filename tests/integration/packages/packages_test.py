@@ -92,9 +92,10 @@ class PackagesTest(unittest.TestCase):
     def journal(self):
         return self.desk.output("journalctl", "-u", "shiftguardd", "--no-pager", "-o", "cat")
 
-    def enrol(self):
+    def enrol(self, left_out, check=True):
         """As root inside the bed: polkit knows an administrator."""
-        return self.desk.run("shiftguard", "enrol", "--worker", WORKER, "--front-only", timeout=90)
+        return self.desk.run("shiftguard", "enrol", "--worker", WORKER, "--front-only", "--leave-out", left_out, timeout=90,
+                             check=check)
 
     def unlock_once_it_can_look(self):
         """Unlocked before the eye is back, the session is locked again at once: so again and again, as a person would."""
@@ -127,11 +128,22 @@ class PackagesTest(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("administrator", done.stderr)
 
+    def test_3a_who_leaves_too_few_movements_is_not_enrolled(self):
+        done = self.enrol("turn_left,turn_right,close_eyes", check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("fewer than two movements would be left", done.stderr)
+        self.assertIn("Nobody whom the policy names is enrolled", self.desk.output("shiftguard", "template", "list"))
+
     def test_4_an_administrator_enrols_alice(self):
-        done = self.enrol()
+        done = self.enrol("turn_left,raise_chin")
         self.assertIn("from the threshold", done.stdout)
         self.assertIn("enrolment", self.incidents())
         self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open once", seconds=10)
+
+    def test_4a_what_alice_left_out_is_listed_for_an_administrator_and_reported_to_nobody(self):
+        self.assertIn("a challenge does not ask for: turn_left, raise_chin", self.desk.output("shiftguard", "template", "list"))
+        self.assertNotIn("raise_chin", self.incidents())
+        self.assertNotIn("raise_chin", self.journal())
 
     def test_5_a_second_person_locks_the_real_session_and_the_camera_goes_off(self):
         self.desk.give_camera(self.crowd, CAMERA)
@@ -179,6 +191,19 @@ class PackagesTest(unittest.TestCase):
                 read = self.desk.run(*as_agent, "head", "-c", "1", f"/proc/{process}/{what}", check=False)
                 self.assertNotEqual(read.returncode, 0, f"{what} of {program} can be read")
                 self.assertIn("Permission denied", read.stderr)
+
+    def test_6d_the_camera_is_off_before_the_machine_sleeps_and_on_when_alice_is_back(self):
+        def slept():
+            return self.desk.output("cat", "/run/slept", check=False).splitlines()
+        self.desk.learn_to_sleep()
+        self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open", seconds=10)
+        self.desk.run("systemctl", "suspend")
+        self.desk.wait_until(lambda: "awake" in slept(), "the machine has slept", seconds=20)
+        self.assertEqual(slept(), ["asleep:", "awake"])  # nobody held the camera
+        self.desk.wait_until(self.desk.locked, "alice's locker has locked for the sleep", seconds=5)
+        self.desk.unlock()
+        took = self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open again", seconds=10)
+        self.assertLess(took, 5)
 
     def test_7_a_killed_eye_locks(self):
         self.desk.wait_until(lambda: len(self.desk.camera_users()) == 1, "the camera is open", seconds=10)
