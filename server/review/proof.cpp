@@ -10,6 +10,7 @@ namespace {
 using protocol::Sequence;
 
 constexpr std::size_t page_size = 256;
+constexpr const char* unsigned_record = "carries no signature of the workstation";
 
 bool body_fits(const store::StoredRecord& record) {
     return !record.linked.body || protocol::hash_body(*record.linked.body) == record.linked.body_hash;
@@ -57,8 +58,9 @@ Result<Lawful> lawful_deletions(store::IncidentStore& store, const WorkstationId
 // One chain under way, from its first record on.
 class Walk {
 public:
-    Walk(store::IncidentStore& store, const store::Workstation& workstation, Lawful lawful)
-        : store_(store), workstation_(workstation), lawful_(std::move(lawful)) {}
+    Walk(store::IncidentStore& store, const store::Workstation& workstation, const protocol::PublicKey& receipt_key,
+         Lawful lawful)
+        : store_(store), workstation_(workstation), receipt_key_(receipt_key), lawful_(std::move(lawful)) {}
 
     // The records that this head signs; true where the walk may go on.
     Result<bool> take(const store::SignedHead& head) {
@@ -74,8 +76,9 @@ public:
             return records.error();
         }
         for (const auto& record : *records) {
-            if (!take(record, head)) {
-                return false;
+            const auto goes_on = take(record, head);
+            if (!goes_on || !*goes_on) {
+                return goes_on;
             }
         }
         if (next_ != head.seq + 1) {
@@ -87,20 +90,37 @@ public:
         return true;
     }
 
-    // After the last head: nothing may follow it, and it is where the chain stands.
+    // After the last head: the records end where the chain stood when it was read. What follows them may have come
+    // since then and is not judged, but it must be the chain's: nothing may stand behind its head.
     Result<bool> end() {
         const auto more = store_.records(workstation_.id, next_, 1);
         if (!more) {
             return more.error();
         }
-        if (!more->empty()) {
-            return breaks(more->front().linked.seq, "carries no signature of the workstation");
-        }
-        if (next_ != workstation_.head.seq + 1) {
-            return breaks(next_, "is missing; the chain stood at record " + std::to_string(workstation_.head.seq));
+        if (next_ <= workstation_.head.seq) {
+            return more->empty()
+                       ? breaks(next_, "is missing; the chain stood at record " + std::to_string(workstation_.head.seq))
+                       : breaks(more->front().linked.seq, unsigned_record);
         }
         if (link_ != workstation_.head.link) {
             return breaks(workstation_.head.seq, "is not the one that the server took the chain's head from");
+        }
+        const auto heads = store_.signed_heads(workstation_.id, next_, 1);
+        if (!heads) {
+            return heads.error();
+        }
+        // They are written with the chain's head, so whoever saw them sees a head that is as far.
+        const auto now = store_.workstation(workstation_.id);
+        if (!now) {
+            return now.error();
+        }
+        const auto stands_at = *now ? (*now)->head.seq : workstation_.head.seq;
+        if (!more->empty() && more->front().linked.seq > stands_at) {
+            return breaks(more->front().linked.seq, unsigned_record);
+        }
+        if (!heads->empty() && heads->front().seq > stands_at) {
+            return breaks(heads->front().seq,
+                          "has a signed head, but the chain stands at " + std::to_string(stands_at));
         }
         return true;
     }
@@ -113,7 +133,7 @@ public:
     }
 
 private:
-    bool take(const store::StoredRecord& record, const store::SignedHead& head) {
+    Result<bool> take(const store::StoredRecord& record, const store::SignedHead& head) {
         if (record.linked.seq != next_) {
             return breaks(next_, "is missing");
         }
@@ -125,8 +145,8 @@ private:
         }
         if (record.linked.body) {
             ++walked_.bodies;
-        } else if (!take_tombstone(record, head)) {
-            return false;
+        } else if (const auto known = take_tombstone(record, head); !known || !*known) {
+            return known;
         }
         ++walked_.records;
         link_ = record.link;
@@ -134,7 +154,7 @@ private:
         return true;
     }
 
-    bool take_tombstone(const store::StoredRecord& record, const store::SignedHead& head) {
+    Result<bool> take_tombstone(const store::StoredRecord& record, const store::SignedHead& head) {
         const auto reason = record.linked.tombstone;
         if (!reason) {
             return breaks(next_, "has neither a body nor a reason that is known");
@@ -146,18 +166,39 @@ private:
             ++walked_.by_workstation[*reason];
             return true;
         }
-        const auto deleted = lawful_.find(next_);
-        if (deleted != lawful_.end() && deleted->second == *reason) {
-            ++walked_.by_server[*reason];
+        const auto lawful = was_deleted(*reason);
+        if (!lawful) {
+            return lawful.error();
+        }
+        if (!*lawful) {
+            return breaks(next_,
+                          "has no body, and the reason given for it was not signed by the workstation or this server");
+        }
+        ++walked_.by_server[*reason];
+        return true;
+    }
+
+    // The next record, by the server. It may have been since the deletions were read.
+    Result<bool> was_deleted(protocol::TombstoneReason reason) {
+        const auto is_known = [&] {
+            const auto deleted = lawful_.find(next_);
+            return deleted != lawful_.end() && deleted->second == reason;
+        };
+        if (is_known()) {
             return true;
         }
-        return breaks(next_,
-                      "has no body, and the reason given for it was not signed by the workstation or this server");
+        auto lawful = lawful_deletions(store_, workstation_.id, receipt_key_);
+        if (!lawful) {
+            return lawful.error();
+        }
+        lawful_ = std::move(*lawful);
+        return is_known();
     }
 
     store::IncidentStore& store_;
     const store::Workstation& workstation_;
-    const Lawful lawful_;
+    const protocol::PublicKey& receipt_key_;
+    Lawful lawful_;
     Sequence next_ = 1;
     protocol::Link link_ = protocol::origin;
     Walked walked_;
@@ -205,14 +246,17 @@ Result<Walked> examine(store::IncidentStore& store, const store::Workstation& wo
     if (!lawful) {
         return lawful.error();
     }
-    Walk walk(store, workstation, std::move(*lawful));
+    Walk walk(store, workstation, receipt_key, std::move(*lawful));
     Sequence from = 1;
-    while (true) {
+    while (from <= workstation.head.seq) {
         const auto heads = store.signed_heads(workstation.id, from, page_size);
         if (!heads) {
             return heads.error();
         }
         for (const auto& head : *heads) {
+            if (head.seq > workstation.head.seq) {
+                break;  // came since the workstation was read
+            }
             const auto goes_on = walk.take(head);
             if (!goes_on) {
                 return goes_on.error();

@@ -41,7 +41,8 @@ struct Walked {
     std::optional<Break> broken;
 };
 
-/// Walks one chain from its first record to its head, or to the first break, and counts.
+/// Walks one chain from its first record to the head that `workstation` was read with, or to the first break, and
+/// counts. What is stored or deleted meanwhile is no break.
 [[nodiscard]] Result<Walked> examine(store::IncidentStore& store, const store::Workstation& workstation,
                                      const protocol::PublicKey& receipt_key);
 

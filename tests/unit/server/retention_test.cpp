@@ -7,6 +7,7 @@
 #include "server/review/proof.hpp"
 #include "server/review/verify.hpp"
 #include "server/store/sqlite/store.hpp"
+#include "tests/support/statement_watch.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/server/stored.hpp"
 
@@ -80,6 +81,41 @@ struct Bench {
         REQUIRE(database->execute(sql));
     }
 };
+
+}  // namespace
+
+namespace {
+
+/// Walks a chain of three batches again and again, and each time does the deed one statement later, until the walk has
+/// no so many. What the walks found, and how often the deed came between.
+struct Between {
+    std::vector<std::string> faults;
+    std::size_t times = 0;
+};
+
+Between do_between_the_reads(const std::function<void(Bench&)>& deed) {
+    Between between;
+    for (bool came_between = true; came_between;) {
+        Bench bench;
+        for (int batch = 0; batch < 3; ++batch) {
+            append(*bench.store, bench.one.send({bench.one.incident(FindingKind::worker_absent)}));
+        }
+        StatementWatch watch;
+        const auto walked = store::SqliteStore::open(bench.folder / "server.db");
+        REQUIRE(walked);
+        watch.before(between.times + 1, [&] { deed(bench); });
+        const auto reports = verify_all(**walked, bench.server.public_key, {});
+        REQUIRE(reports);
+        for (const auto& report : *reports) {
+            if (!report.whole()) {
+                between.faults.push_back(report.walked.broken ? report.walked.broken->sentence : report.tail->sentence);
+            }
+        }
+        came_between = watch.done();
+        between.times += came_between ? 1U : 0U;
+    }
+    return between;
+}
 
 }  // namespace
 
@@ -333,4 +369,37 @@ TEST_CASE("AChainThatTheWorkstationKnowsOtherwiseIsFoundByItsHeartbeat") {
     CHECK(hear(1, 4, {}).find("records 2 to 3 are missing") != std::string::npos);
     CHECK(hear(0, 1, {}).find("record 1 was another one") != std::string::npos);
     CHECK(hear(9, 4, {}).empty());  // nonsense proves nothing
+}
+
+TEST_CASE("WhatIsStoredWhileAChainIsWalkedIsNoLoss") {
+    const auto between = do_between_the_reads([](Bench& bench) {
+        append(*bench.store, bench.one.send({bench.one.incident(FindingKind::camera_lost)}));
+        append(*bench.store, bench.one.send_tombstone(TombstoneReason::evicted));
+    });
+    CHECK(between.faults == std::vector<std::string>{});
+    CHECK(between.times >= 10);  // two chains: heartbeat, workstation, deletions, heads, records and what follows them
+}
+
+TEST_CASE("WhatIsDeletedLawfullyWhileAChainIsWalkedIsNoLoss") {
+    const Periods periods{Days(1), Days(0), Days(0)};
+    const auto retention = do_between_the_reads([&](Bench& bench) {
+        CHECK(apply_retention(*bench.store, *bench.vault, bench.server, periods, stored_at + Days(2))->records == 3);
+    });
+    CHECK(retention.faults == std::vector<std::string>{});
+    CHECK(retention.times >= 10);
+    const auto erasure = do_between_the_reads([&](Bench& bench) {
+        CHECK(erase_worker(*bench.store, *bench.vault, bench.server, WorkerId("w-1017"), stored_at + 1h)->records == 3);
+    });
+    CHECK(erasure.faults == std::vector<std::string>{});
+}
+
+TEST_CASE("ABodyThatGoesWithoutASignatureWhileAChainIsWalkedIsALoss") {
+    const auto between = do_between_the_reads([](Bench& bench) {
+        bench.tamper(
+            "UPDATE record SET body = NULL, tombstone = 'expired', type = NULL, incident = NULL WHERE seq = 3");
+    });
+    CHECK_FALSE(between.faults.empty());
+    for (const auto& fault : between.faults) {
+        CHECK(fault.find("Record 3 has no body, and the reason given for it was not signed") == 0);
+    }
 }

@@ -175,6 +175,19 @@ TEST_CASE("AMissingRecordAndAMissingTailAreNamed") {
     CHECK(bench.first_break() == "Record 3 carries no signature of the workstation.");
 }
 
+TEST_CASE("NothingMayStandBehindTheHeadOfAChain") {
+    Bench bench;
+    for (int round = 0; round < 2; ++round) {
+        bench.append(bench.workstation.send({bench.workstation.incident(FindingKind::worker_absent)}));
+    }
+    bench.tamper("UPDATE workstation SET head_seq = 1, head_link = (SELECT link FROM record WHERE seq = 1)");
+    CHECK(bench.first_break() == "Record 2 carries no signature of the workstation.");
+    bench.tamper("DELETE FROM incident; DELETE FROM record WHERE seq = 2");
+    CHECK(bench.first_break() == "Record 2 has a signed head, but the chain stands at 1.");
+    bench.tamper("DELETE FROM head WHERE seq = 2");
+    CHECK(bench.first_break().empty());  // whole, but cut back: the receipts tell (retention_test.cpp)
+}
+
 TEST_CASE("TheRowOfAnIncidentIsHeldAgainstItsRecords") {
     Bench bench;
     const auto seen = bench.workstation.incident(FindingKind::additional_person);
