@@ -314,6 +314,8 @@ private:
     std::optional<GateReport> gate_report_;           ///< of the incident that the gate tells of
     std::optional<challenge::Challenge> challenge_;   ///< while the decision demands one
     std::optional<challenge::Prompt> prompt_told_{};  ///< of it, the last one said
+    bool cannot_ask_ = false;                         ///< one is demanded, and too few movements are left for it
+    bool cannot_ask_told_ = false;                    ///< since one was possible last
 
     // the age of the last input, as the session tells it
     std::optional<BootTime> input_told_;

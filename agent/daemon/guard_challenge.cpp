@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace shiftguard::daemon {
 
 void Guard::follow_challenge_demand() {
     if (demand_.work != observation::Work::challenge) {
         challenge_.reset();
+        cannot_ask_ = false;
         return;
     }
     const auto* known = worker();
@@ -21,9 +23,13 @@ void Guard::follow_challenge_demand() {
     const auto own = template_ ? template_->left_out : std::set<Movement>{};
     auto plan = challenge::draw_plan(rules.movements, challenge::left_out_by_either(rules.left_out, own), parts_.draw);
     if (!plan) {
-        parts_.narrator.said(to_sentence(plan.error()), parts_.clock.now());
+        cannot_ask_ = true;
+        if (!std::exchange(cannot_ask_told_, true)) {
+            parts_.narrator.said(to_sentence(plan.error()), parts_.clock.now());
+        }
         return;
     }
+    cannot_ask_told_ = false;
     challenge_.emplace(*std::move(plan), rules.answer_within, parts_.clock.now().boot);
     prompt_told_.reset();
     tell_prompt();
@@ -48,6 +54,9 @@ void Guard::show_challenge(const observation::Look& look, const std::optional<de
 }
 
 void Guard::watch_challenge() {
+    if (std::exchange(cannot_ask_, false)) {  // the eye goes back to its pace, and the decision tries again later
+        feed(decision::ChallengeResult{{challenge::Reason::nothing_seen, 0}, 0});
+    }
     if (!challenge_) {
         return;
     }

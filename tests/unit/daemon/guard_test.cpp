@@ -2266,9 +2266,14 @@ TEST_CASE("WhereTooFewMovementsAreLeftNoChallengeRunsAndTheLogSaysWhatToDo") {
         Response::lock, Enforcement::enforce, 0ms, 1, 0ms, 0ms, 600s};
     scene.enrol("worker-0017", worker_vector(), 0ms, {Movement::turn_left});
     scene.open_session();
-    for (int look = 0; look < 20; ++look) {
+    int challenges = 0;
+    for (int look = 0; look < 100; ++look) {
         scene.look(1);
+        scene.guard().handle(std::nullopt);
+        challenges += scene.eye.last.work == observation::Work::challenge ? 1 : 0;
     }
+    CHECK(challenges < 10);  // the eye is not kept at a challenge's pace
+    CHECK(scene.recorded(FindingKind::presentation_attack).empty());
     CHECK(scene.board.read().challenge_prompt.empty());
     CHECK(std::count_if(scene.narrator.sentences.begin(), scene.narrator.sentences.end(), [](const std::string& said) {
               return said.starts_with("Fewer than two movements are left");
