@@ -6,6 +6,7 @@
 #include "common/linux/atomic_file.hpp"
 #include "common/sqlite/sqlite.hpp"
 
+#include <chrono>
 #include <mutex>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace shiftguard::spool {
 using protocol::Sequence;
 using sqlite::Database;
 using sqlite::Transaction;
+using Steady = std::chrono::steady_clock;
 
 struct Spool::Inner {
     Inner(std::filesystem::path path, Limits bounds)
@@ -53,7 +55,9 @@ struct Spool::Inner {
     Ballast ballast;
     Limits limits;
     std::vector<std::string> notes;
-    std::optional<std::string> damage;  // in words for a record, until it is taken
+    std::optional<std::string> damage;      // in words for a record, until it is taken
+    std::optional<Error> not_carried_over;  // why a damaged outbox waits
+    Steady::time_point try_again{};         // and until when it is left alone
 };
 
 namespace {
@@ -85,23 +89,48 @@ struct Told {
     std::optional<std::string> damage;
 };
 
+Error no_room_to_salvage(const std::filesystem::path& file) {
+    return {ErrorKind::exhausted, file.string(),
+            "The outbox is damaged, and on its disk there is no room to carry over what still reads of it: free some "
+            "space there. Nothing of it is lost, and until then it takes no record.",
+            Retry::helps};
+}
+
+// A new outbox with all that reads of the one that waits, or none.
+Result<Database> salvaged(const std::filesystem::path& file, Told& told) {
+    if (const auto aside = set_aside(file); !aside) {
+        return aside.error();
+    }
+    auto database = open_whole(file);
+    const auto saved = database ? salvage(file, *database) : Result<std::string>(database.error());
+    if (!saved) {
+        database = saved.error();  // closes it
+        // Its room is somebody else's now. Where it stays, the next try removes it.
+        [[maybe_unused]] const auto removed = set_aside(file);
+        return saved.error().kind == ErrorKind::exhausted ? no_room_to_salvage(file) : saved.error();
+    }
+    const auto dated = date(file);
+    if (!dated) {
+        return dated.error();
+    }
+    told.notes.push_back("The outbox was damaged and was set aside as " + dated->string() + "; " + *saved + ".");
+    told.damage = "the outbox was damaged on disk; " + *saved;
+    return database;
+}
+
 Result<Database> open_or_salvage(const std::filesystem::path& file, Told& told) {
+    if (waits_to_be_carried_over(file)) {
+        return salvaged(file, told);
+    }
+    if (const auto rejoined = rejoin_log(file); !rejoined) {
+        return rejoined.error();
+    }
     auto database = open_whole(file);
     if (database || database.error().kind != ErrorKind::corrupted) {
         return database;
     }
     database = database.error();  // closes it before its file moves
-    const auto aside = set_aside(file);
-    if (!aside) {
-        return aside.error();
-    }
-    database = open_whole(file);
-    if (database) {
-        const auto saved = salvage(*aside, *database);
-        told.notes.push_back("The outbox was damaged and was set aside as " + aside->string() + "; " + saved + ".");
-        told.damage = "the outbox was damaged on disk; " + saved;
-    }
-    return database;
+    return salvaged(file, told);
 }
 
 Status mend(const Database& database, Told& told) {
@@ -191,25 +220,39 @@ Status Spool::Inner::ready() {
     if (auto made = make_private_folder(file.parent_path()); !made) {
         return made;
     }
+    if (not_carried_over && Steady::now() < try_again) {
+        return *not_carried_over;
+    }
+    const auto began = Steady::now();
     Told told;
     auto opened = open_or_salvage(file, told);
     if (!opened && opened.error().kind == ErrorKind::exhausted && ballast.give_back()) {
         opened = open_or_salvage(file, told);
     }
     if (!opened) {
+        if (waits_to_be_carried_over(file)) {
+            constexpr int rest = 20;  // a try copies all of it, and whoever asks waits for that
+            not_carried_over = opened.error();
+            try_again = Steady::now() + rest * (Steady::now() - began);
+        }
         return opened.error();
     }
+    not_carried_over.reset();
     database.emplace(std::move(*opened));
-    if (auto mended = durably([&] { return mend(*database, told); }); !mended) {
+    Told all;
+    auto mended = durably([&] {
+        all = told;
+        return mend(*database, all);
+    });
+    if (!mended) {
         database.reset();
-        return mended;
+        all = told;  // the rest is said when it is so
+    } else if (const auto taken = ballast.take(); !taken) {
+        all.notes.push_back(to_sentence(taken.error()));
     }
-    if (const auto taken = ballast.take(); !taken) {
-        told.notes.push_back(to_sentence(taken.error()));
-    }
-    notes.insert(notes.end(), told.notes.begin(), told.notes.end());
-    damage = told.damage ? std::move(told.damage) : std::move(damage);
-    return success();
+    notes.insert(notes.end(), all.notes.begin(), all.notes.end());
+    damage = all.damage ? std::move(all.damage) : std::move(damage);
+    return mended;
 }
 
 Result<Spool> Spool::open(const std::filesystem::path& file, Limits limits) {

@@ -74,7 +74,8 @@ struct Headline {
 class Spool {
 public:
     /// Opens or makes the outbox. A damaged file is set aside as NAME.damaged-TIME and what can be read of it is
-    /// carried over; `notes` tells it in sentences. Errors: refused, exhausted, internal.
+    /// carried over; `notes` tells it in sentences. Errors: refused, exhausted (also where there is no room to carry it
+    /// over: it waits as NAME.damaged, and no number is given out until it is), unavailable, internal.
     static Result<Spool> open(const std::filesystem::path& file, Limits limits);
     /// An outbox that need not open yet (a full disk, a folder that is not there): every use tries again and gives the
     /// error of the opening until it does; it holds nothing meanwhile.

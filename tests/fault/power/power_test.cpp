@@ -9,10 +9,14 @@
 #include "tests/support/spool_examples.hpp"
 #include "tests/unit/server/stored.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <fstream>
 #include <iostream>
 #include <random>
 
 #include <catch2/catch.hpp>
+#include <sys/time.h>
 
 using namespace shiftguard;
 using namespace shiftguard::testing;
@@ -34,6 +38,15 @@ void on_a_forgetful_disk(Check check) {
     CAPTURE(seed);
     std::mt19937 random(seed);
     check(disk, random);
+}
+
+// Nothing in it is newer than SQLite's log.
+void overwrite_a_page_in_the_middle(const std::filesystem::path& file) {
+    constexpr std::size_t page = 4096;
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(static_cast<std::streamoff>(std::filesystem::file_size(file) / 2 / page * page));
+    stream << std::string(page, '\x55');
+    REQUIRE(stream.good());
 }
 
 int answers(std::mt19937& random) {
@@ -102,6 +115,53 @@ TEST_CASE("WhatTheOutboxSaidIsAppendedOutlastsAPowerCut") {
         REQUIRE(outbox);
         REQUIRE(deliver_all(*outbox, server));
         CHECK(server.records().size() == outbox->depth().last_seq);
+    });
+}
+
+TEST_CASE("WhatADamagedOutboxHeldOutlastsAPowerCutWhileItIsCarriedOver") {
+    on_a_forgetful_disk([](const ForgetfulDisk& disk, std::mt19937& random) {
+        const spool::Limits limits{100'000, 65536};
+        const auto file = disk / "outbox.db";
+        std::chrono::microseconds longest = std::chrono::milliseconds(20);  // that an opening took
+        for (int round = 0; round < rounds; ++round) {
+            const auto said = said_before_the_kill(most_answers, [&](const auto& say) {
+                auto outbox = spool::Spool::open(file, limits);
+                while (outbox) {
+                    say(outbox->append(numbered_record(outbox->depth().last_seq + 1)).value());
+                }
+            });
+            overwrite_a_page_in_the_middle(file);
+            const itimerval moment{{}, {0, std::uniform_int_distribution<suseconds_t>(1, longest.count())(random)}};
+            CAPTURE(round, moment.it_value.tv_usec);
+            said_before_the_kill(1, [&](const auto& say) {
+                ::setitimer(ITIMER_REAL, &moment, nullptr);  // ends it
+                const auto outbox = spool::Spool::open(file, limits);
+                say(0);
+            });
+            disk.cut_power(static_cast<std::uint32_t>(random()));
+            const auto began = std::chrono::steady_clock::now();
+            auto outbox = spool::Spool::open(file, limits);
+            longest = std::clamp(
+                std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began),
+                longest, std::chrono::microseconds(999'999));
+            REQUIRE(outbox);
+            CHECK(outbox->depth().last_seq >= said);
+        }
+        const auto all = std::filesystem::directory_iterator(file.parent_path());
+        CHECK(std::any_of(begin(all), end(all), [](const auto& entry) {
+            return entry.path().filename().string().find(".damaged-") != std::string::npos;
+        }));
+        StandIn server;
+        auto outbox = spool::Spool::open(file, limits);
+        REQUIRE(outbox);
+        REQUIRE(deliver_all(*outbox, server));
+        REQUIRE(server.records().size() == outbox->depth().last_seq);
+        std::size_t bodies = 0;
+        for (const auto& [seq, record] : server.records()) {
+            bodies += record.body ? 1U : 0U;
+            CHECK((!record.body || protocol::decode(*record.body).value() == numbered_record(seq)));
+        }
+        CHECK(bodies > server.records().size() / 2);
     });
 }
 

@@ -92,6 +92,81 @@ TEST_CASE("OfADamagedFileEverythingThatReadsIsCarriedOver") {
     CHECK(bodies < 201);
 }
 
+TEST_CASE("ADamagedOutboxWhoseCarryingOverWasCutShortIsCarriedOverAtTheNextStart") {
+    const TempFolder folder;
+    const auto file = folder / "outbox.db";
+    std::filesystem::create_directory(folder / "before");
+    auto before = Spool::open(folder / "before/outbox.db", limits);
+    REQUIRE(before);
+    for (std::uint64_t number = 1; number <= 20; ++number) {
+        REQUIRE(before->append(numbered_record(number)));
+    }
+    // As they stand while the agent runs: what was appended is in the log.
+    const auto copy = [&](const char* from, const char* to) {
+        std::filesystem::copy_file(folder / "before" / from, folder / to);
+    };
+    enum class CutShort : std::uint8_t { before_the_file_moved, before_its_log_moved, before_it_was_carried_over };
+    const auto cut =
+        GENERATE(CutShort::before_the_file_moved, CutShort::before_its_log_moved, CutShort::before_it_was_carried_over);
+    CAPTURE(static_cast<int>(cut));
+    switch (cut) {
+        case CutShort::before_the_file_moved:
+            copy("outbox.db", "outbox.db");
+            copy("outbox.db-wal", "outbox.db.damaged-moves");
+            break;
+        case CutShort::before_its_log_moved:
+            copy("outbox.db", "outbox.db.damaged");
+            copy("outbox.db-wal", "outbox.db.damaged-moves");
+            break;
+        case CutShort::before_it_was_carried_over:
+            copy("outbox.db", "outbox.db.damaged");
+            copy("outbox.db-wal", "outbox.db.damaged-wal");
+            fill(folder / "before/new.db", 2);
+            copy("new.db", "outbox.db");  // begun and not whole
+            break;
+    }
+    auto outbox = Spool::open(file, limits);
+    REQUIRE(outbox);
+    const bool was_aside = cut != CutShort::before_the_file_moved;
+    CHECK(outbox->take_damage().has_value() == was_aside);
+    CHECK(set_aside_in(folder.path()) == (was_aside ? 1 : 0));
+    CHECK_FALSE(std::filesystem::exists(folder / "outbox.db.damaged"));
+    CHECK(outbox->append(numbered_record(21)).value() == 21);
+    StandIn server;
+    REQUIRE(deliver_all(*outbox, server));
+    REQUIRE(server.records().size() == 21);
+    for (const auto& [seq, record] : server.records()) {
+        REQUIRE(record.body);
+        CHECK(protocol::decode(*record.body).value() == numbered_record(seq));
+    }
+}
+
+TEST_CASE("ADamagedOutboxThatCannotBeReadForAnotherReasonThanDamageWaits") {
+    const TempFolder folder;
+    std::filesystem::create_directory(folder / "outbox.db.damaged");  // what is no file can't be opened
+    auto outbox = Spool::attend(folder / "outbox.db", limits);
+    for (int once_more = 0; once_more < 2; ++once_more) {
+        const auto refused = outbox.append(numbered_record(1));
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == ErrorKind::refused);
+        CHECK(refused.error().subject == (folder / "outbox.db.damaged").string());
+    }
+    CHECK_FALSE(std::filesystem::exists(folder / "outbox.db"));
+}
+
+TEST_CASE("ADamagedOutboxThatCannotBeSetAsideStaysWhereItIs") {
+    const TempFolder folder;
+    const std::string damaged(8192, 'x');
+    folder.write("outbox.db", damaged);
+    folder.write("outbox.db-wal", "log");
+    std::filesystem::create_directories(folder / "outbox.db.damaged-moves/in the way");
+    const auto outbox = Spool::open(folder / "outbox.db", limits);
+    REQUIRE_FALSE(outbox);
+    CHECK(outbox.error().kind == ErrorKind::refused);
+    CHECK_THAT(outbox.error().message, Catch::Contains("cannot be set aside"));
+    CHECK(read_text(folder / "outbox.db") == damaged);
+}
+
 TEST_CASE("ABodyThatChangedOnDiskBecomesATombstoneAndTheChainStillVerifies") {
     const TempFolder folder;
     const auto file = folder / "outbox.db";
