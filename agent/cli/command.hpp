@@ -37,6 +37,7 @@ void add_policy(CLI::App& app, Chosen& chosen);
 void add_roster(CLI::App& app, Chosen& chosen);
 void add_place(CLI::App& app, Chosen& chosen);
 void add_incidents(CLI::App& app, Chosen& chosen);
+void add_journal(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 
 /// Says the error on standard error.

@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     add_roster(app, chosen);
     add_place(app, chosen);
     add_incidents(app, chosen);
+    add_journal(app, chosen);
     add_doctor(app, chosen);
     if (const auto status = shiftguard::read_options(app, argc, argv)) {
         return *status;

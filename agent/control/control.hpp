@@ -274,6 +274,14 @@ struct Released {
     friend bool operator==(const Released&, const Released&) = default;
 };
 
+/// A piece of the journal: what the agent took in, for the worker to read.
+struct JournalPage {
+    std::string segment;             ///< to ask for what comes after it; empty: nothing does
+    std::vector<std::string> lines;  ///< JSON, one entry each, oldest first; may be empty
+    std::string trouble;             ///< a sentence (English), where this piece can't be read
+    friend bool operator==(const JournalPage&, const JournalPage&) = default;
+};
+
 /// Who asks, as the bus knows it.
 struct Caller {
     std::string bus_name;  ///< unique name, for polkit
@@ -291,6 +299,9 @@ public:
     /// The redacted picture of that line (JPEG), for whom `recent` shows the line. Errors: not_found, where none was
     /// made or it is not on the workstation any more; as to a caller whom it does not concern.
     [[nodiscard]] virtual Result<std::vector<std::uint8_t>> picture(const Caller& caller, std::uint64_t number) = 0;
+    /// The piece of the journal behind `after` (a page's segment; empty: from the oldest on): entries of the caller's
+    /// own sessions; all entries for root and the agent's user, and for no other administrator. Reads up to 8 MiB.
+    [[nodiscard]] virtual JournalPage journal(const Caller& caller, const std::string& after) = 0;
     /// The enrolment that runs, or ran last; empty for a caller whom it does not concern.
     [[nodiscard]] virtual EnrolProgress enrolment(const Caller& caller) = 0;
     /// Waits for nobody. Errors: refused, where the caller is neither root nor asks about its own account.
@@ -350,6 +361,7 @@ public:
     [[nodiscard]] virtual Result<Status> status() = 0;
     [[nodiscard]] virtual Result<std::vector<Line>> recent(std::uint32_t most) = 0;
     [[nodiscard]] virtual Result<std::vector<std::uint8_t>> picture(std::uint64_t number) = 0;
+    [[nodiscard]] virtual Result<JournalPage> journal(const std::string& after) = 0;
     [[nodiscard]] virtual Result<EnrolProgress> enrolment() = 0;
     [[nodiscard]] virtual Result<Admission> admission(const std::string& account) = 0;
     [[nodiscard]] virtual Result<VerificationNumber> verify(const std::string& account) = 0;

@@ -180,8 +180,7 @@ Status Assembly::open_templates() {
 }
 
 Status Assembly::begin_journal() {
-    const auto folder = setup_.state / "journal";
-    journal_.emplace(folder, make_uuid(), keys_->journal_key());
+    journal_.emplace(journal_folder(), make_uuid(), keys_->journal_key());
     interrupted_ = journal_->read_leftover();
     return success();
 }
@@ -378,6 +377,9 @@ Status Assembly::offer_control() {
     parts.templates = &*templates_;
     parts.releases = &*releases_;
     parts.now = [this] { return clock_.now(); };
+    parts.journal = [folder = journal_folder(), key = keys_->journal_key()](const auto& after, const auto& account) {
+        return journal::page_after(folder, key, after, account);
+    };
     if (!setup_.film) {
         parts.camera_device = device_that_policy_names();
     }

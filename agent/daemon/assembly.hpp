@@ -75,6 +75,7 @@ public:
     Status wire_the_guard();
     Status report_what_was_interrupted();
     Status join_what_was_joined();
+    [[nodiscard]] std::filesystem::path journal_folder() const { return setup_.state / "journal"; }
     [[nodiscard]] std::function<std::optional<CameraDevice>()> device_that_policy_names() const;
     Status offer_control();
     Status watch_the_place();

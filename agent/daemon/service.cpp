@@ -175,6 +175,16 @@ Result<std::vector<std::uint8_t>> AgentService::picture(const control::Caller& c
     return picture ? Result<std::vector<std::uint8_t>>(std::move(picture->content)) : picture.error();
 }
 
+control::JournalPage AgentService::journal(const control::Caller& caller, const std::string& after) {
+    std::optional<AccountName> only;
+    if (caller.uid != 0 && caller.uid != parts_.own_uid) {
+        only = parts_.account_of(caller.uid).value_or(AccountName());
+    }
+    auto page = parts_.journal ? parts_.journal(after, only) : std::nullopt;
+    return page ? control::JournalPage{std::move(page->segment), std::move(page->lines), std::move(page->trouble)}
+                : control::JournalPage();
+}
+
 control::EnrolProgress AgentService::enrolment(const control::Caller& caller) {
     const bool asked_for_it = parts_.board.door().asker() == caller.uid;
     return asked_for_it || is_guarded(caller) || sees_all(caller) ? parts_.board.enrolment() : control::EnrolProgress();

@@ -11,6 +11,7 @@
 #include "agent/daemon/status_board.hpp"
 #include "agent/delivery/delivery.hpp"
 #include "agent/gate/gate.hpp"
+#include "agent/journal/own.hpp"
 #include "agent/spool/spool.hpp"
 #include "agent/template/template.hpp"
 #include "common/linux/accounts.hpp"
@@ -49,6 +50,9 @@ public:
             &delivery::redeem_code;
         std::function<std::chrono::steady_clock::time_point()> steady = [] { return std::chrono::steady_clock::now(); };
         std::uint32_t own_uid = own_user();
+        /// As of journal::page_after, of this workstation's journal; none: there is no journal.
+        std::function<std::optional<journal::Page>(const std::string& after, const std::optional<AccountName>& account)>
+            journal = nullptr;
         const face_template::TemplateStore* templates = nullptr;  ///< not owned; none: there are no templates
         ReleaseDesk* releases = nullptr;  ///< not owned; none: no code is taken and nothing is lifted
         /// As of GuardParts.
@@ -61,6 +65,7 @@ public:
     [[nodiscard]] std::vector<control::Line> recent(const control::Caller& caller, std::uint32_t most) override;
     [[nodiscard]] Result<std::vector<std::uint8_t>> picture(const control::Caller& caller,
                                                             std::uint64_t number) override;
+    [[nodiscard]] control::JournalPage journal(const control::Caller& caller, const std::string& after) override;
     [[nodiscard]] control::EnrolProgress enrolment(const control::Caller& caller) override;
     [[nodiscard]] Result<control::Admission> admission(const control::Caller& caller,
                                                        const std::string& account) override;

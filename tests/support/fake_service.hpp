@@ -68,6 +68,11 @@ public:
         const auto answer = note(caller, {std::to_string(number)});
         return answer ? Result<std::vector<std::uint8_t>>({0xFF, 0xD8, 0xFF, 0x00, 0xFF, 0xD9}) : answer.error();
     }
+    control::JournalPage journal(const control::Caller& caller, const std::string& after) override {
+        static_cast<void>(note(caller, {after}));
+        const std::lock_guard lock(mutex_);
+        return after.empty() ? journal_ : control::JournalPage();
+    }
     Result<control::Admission> admission(const control::Caller& caller, const std::string& account) override {
         const std::lock_guard lock(mutex_);
         asked_.push_back({caller, {account}});
@@ -179,6 +184,10 @@ public:
         const std::lock_guard lock(mutex_);
         templates_ = std::move(templates);
     }
+    void set(control::JournalPage page) {
+        const std::lock_guard lock(mutex_);
+        journal_ = std::move(page);
+    }
     void set(control::EnrolProgress progress) {
         const std::lock_guard lock(mutex_);
         enrolment_ = std::move(progress);
@@ -215,6 +224,7 @@ private:
     std::mutex mutex_;  // guards everything below; the adapter calls from its threads
     control::Status status_;
     std::vector<control::Line> lines_;
+    control::JournalPage journal_;
     std::vector<control::TemplateLine> templates_;
     control::EnrolProgress enrolment_;
     control::Admission admission_;

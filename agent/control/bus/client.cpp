@@ -11,6 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds answer_patience{2000};
+constexpr milliseconds reading_patience{20'000};  // megabytes are deciphered
 /// Enrolment waits for the administrator at polkit's dialogue; what follows comes as progress.
 constexpr milliseconds person_patience{180000};
 
@@ -72,6 +73,18 @@ public:
             std::vector<std::uint8_t> jpeg;
             *reply >> jpeg;
             return jpeg;
+        });
+    }
+
+    Result<JournalPage> journal(const std::string& after) override {
+        auto reply = ask(reading_patience, "ReadJournal", after);
+        if (!reply) {
+            return reply.error();
+        }
+        return read([&] {
+            wire::Dictionary dictionary;
+            *reply >> dictionary;
+            return wire::journal_from(dictionary);
         });
     }
 

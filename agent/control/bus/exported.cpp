@@ -15,6 +15,7 @@ constexpr std::uint32_t most_lines = 1000;
 constexpr std::size_t most_waiting_requests = 8;
 constexpr std::size_t most_waiting_questions = 64;
 constexpr std::size_t most_waiting_admissions = 64;
+constexpr std::size_t most_waiting_readings = 4;
 constexpr milliseconds bus_patience{2000};
 
 Error unknown_poses(const std::string& word) {
@@ -109,6 +110,7 @@ public:
     ~RealExported() override {
         requests_.stop();  // all before the loop, which what they serve may still wait for
         questions_.stop();
+        readings_.stop();
         admissions_.stop();
         loop_.reset();
     }
@@ -146,6 +148,15 @@ private:
             .implementedAs([this](sdbus::Result<std::vector<std::uint8_t>>&& answer, const std::uint64_t& number) {
                 take(questions_, std::move(answer),
                      [this, number](const Caller& caller) { return service_.picture(caller, number); });
+            });
+        object_->registerMethod("ReadJournal")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("after")
+            .withOutputParamNames("page")
+            .implementedAs([this](sdbus::Result<wire::Dictionary>&& answer, const std::string& after) {
+                take(readings_, std::move(answer), [this, after](const Caller& caller) {
+                    return Result<wire::Dictionary>(wire::to_wire(service_.journal(caller, after)));
+                });
             });
         object_->registerMethod("GetEnrolment")
             .onInterface(wire::interface_name)
@@ -340,6 +351,7 @@ private:
     /// Enrol and Join may wait for a person at polkit's dialogue; what only asks never waits behind them.
     Lane requests_{most_waiting_requests};
     Lane questions_{most_waiting_questions};
+    Lane readings_{most_waiting_readings};  // megabytes each
     /// A sign-in waits behind nobody who has polkit asked or the outbox read.
     Lane admissions_{most_waiting_admissions};
     std::unique_ptr<bus::Loop> loop_;

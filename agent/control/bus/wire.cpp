@@ -239,6 +239,12 @@ Dictionary to_wire(const TemplateLine& line) {
     return dictionary;
 }
 
+Dictionary to_wire(const JournalPage& page) {
+    return {{"segment", sdbus::Variant(page.segment)},
+            {"lines", sdbus::Variant(page.lines)},
+            {"trouble", sdbus::Variant(page.trouble)}};
+}
+
 Result<control::Status> status_from(const Dictionary& dictionary) {
     control::Status status;
     Reader reader(dictionary);
@@ -373,6 +379,15 @@ Result<Released> released_from(const Dictionary& dictionary) {
     reader.take("until", released.until);
     reader.take("wait_s", released.wait_s);
     return reader.finish(std::move(released));
+}
+
+Result<JournalPage> journal_from(const Dictionary& dictionary) {
+    JournalPage page;
+    Reader reader(dictionary);
+    reader.take("segment", page.segment);
+    reader.take("lines", page.lines);
+    reader.take("trouble", page.trouble);
+    return reader.finish(std::move(page));
 }
 
 Result<TemplateLine> template_from(const Dictionary& dictionary) {

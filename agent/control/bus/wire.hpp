@@ -24,6 +24,7 @@ using Dictionary = std::map<std::string, sdbus::Variant>;
 [[nodiscard]] Dictionary to_wire(const Verification& verification);
 [[nodiscard]] Dictionary to_wire(const Released& released);
 [[nodiscard]] Dictionary to_wire(const TemplateLine& line);
+[[nodiscard]] Dictionary to_wire(const JournalPage& page);
 
 /// Errors: corrupted, naming the key.
 [[nodiscard]] Result<control::Status> status_from(const Dictionary& dictionary);
@@ -33,6 +34,7 @@ using Dictionary = std::map<std::string, sdbus::Variant>;
 [[nodiscard]] Result<Verification> verification_from(const Dictionary& dictionary);
 [[nodiscard]] Result<Released> released_from(const Dictionary& dictionary);
 [[nodiscard]] Result<TemplateLine> template_from(const Dictionary& dictionary);
+[[nodiscard]] Result<JournalPage> journal_from(const Dictionary& dictionary);
 
 /// org.shiftguard.Error.* with the error's sentence.
 [[nodiscard]] sdbus::Error to_wire(const Error& error);

@@ -291,6 +291,19 @@ TEST_CASE("CarriesThePictureOfALineAndWhyThereIsNone") {
     CHECK(pair.client->picture(7).error().kind == ErrorKind::not_found);
 }
 
+TEST_CASE("CarriesAPieceOfTheJournalAndThatNothingFollows") {
+    Pair pair;
+    pair.service.set(
+        JournalPage{"run-00001.journal", {R"({"input":{"type":"tick"}})", "{}"}, "Some of it is damaged."});
+    const auto page = pair.client->journal("");
+    REQUIRE(page);
+    CHECK(page->segment == "run-00001.journal");
+    CHECK(page->lines == std::vector<std::string>{R"({"input":{"type":"tick"}})", "{}"});
+    CHECK(page->trouble == "Some of it is damaged.");
+    CHECK(pair.client->journal(page->segment).value() == JournalPage());
+    CHECK(pair.service.asked().back().arguments == std::vector<std::string>{"run-00001.journal"});
+}
+
 TEST_CASE("TellsEveryListenerThatSomethingChangedAndNotWhat") {
     Counted one;
     Counted two;

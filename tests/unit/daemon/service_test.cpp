@@ -60,6 +60,7 @@ public:
         parts.templates = &templates;
         parts.releases = &releases;
         parts.camera_device = [this] { return device; };
+        parts.journal = journal;
         parts.now = std::move(now);
         parts.steady = std::move(steady);
         parts.today_began = [] { return WallTime(Milliseconds(1'000'000)); };
@@ -96,6 +97,7 @@ public:
     std::optional<delivery::Membership> membership = delivery::Membership{};
     std::vector<std::string> redeemed;
     std::optional<daemon::CameraDevice> device;
+    std::function<std::optional<journal::Page>(const std::string&, const std::optional<AccountName>&)> journal;
     Status redeem_answer = success();
 };
 
@@ -164,6 +166,24 @@ TEST_CASE("GivesAPictureToWhomItsLineIsShownAndSaysWhatBecameOfIt") {
     const auto refused = service.recent(alice, 10).back();
     CHECK(refused.picture == "refused");
     CHECK(refused.detail.find("[picture: The server answered 404.]") != std::string::npos);
+}
+
+TEST_CASE("GivesAWorkerTheJournalOfTheirOwnSessionsAndRootTheWhole") {
+    Scene scene;
+    std::vector<std::optional<AccountName>> asked_of;
+    scene.journal = [&asked_of](const std::string& after, const std::optional<AccountName>& account) {
+        asked_of.push_back(account);
+        return after.empty() ? std::optional(journal::Page{"run-00001.journal", {"{}"}, "Some is damaged."})
+                             : std::nullopt;
+    };
+    auto service = scene.service();
+    CHECK(service.journal(alice, "") == control::JournalPage{"run-00001.journal", {"{}"}, "Some is damaged."});
+    CHECK(service.journal(alice, "run-00001.journal") == control::JournalPage{});
+    static_cast<void>(service.journal(root, ""));
+    static_cast<void>(service.journal(agents_own, ""));
+    static_cast<void>(service.journal(nameless, ""));
+    CHECK(asked_of == std::vector<std::optional<AccountName>>{AccountName("alice"), AccountName("alice"), std::nullopt,
+                                                              std::nullopt, AccountName()});
 }
 
 TEST_CASE("TellsOfALockOnlyWhatBecameOfIt") {
