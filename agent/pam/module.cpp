@@ -47,8 +47,8 @@ constexpr std::array<std::string_view, 14> not_a_door{"cron",     "atd",       "
 /// Those who sign in there are not before this workstation's camera, or open no session there.
 constexpr std::array<std::string_view, 5> not_before_the_camera{"sshd", "su", "su-l", "cockpit", "xrdp-sesman"};
 
-/// Lockers that show nothing of what is said to them: the open session verifies the face right behind them.
-constexpr std::array<std::string_view, 2> mute_lockers{"i3lock", "swaylock"};
+/// They show nothing of what is said to them: the open session verifies the face right behind them.
+constexpr std::array<std::string_view, 3> mute_services{"i3lock", "sddm", "swaylock"};
 
 /// Their usual greeters write "Your password is incorrect" over an error and leave an information as it is, and of a
 /// question that follows on a message they show an empty field and no word.
@@ -119,7 +119,7 @@ private:
         const bool is_remote = pam_get_item(pam_, PAM_RHOST, &host) == PAM_SUCCESS && host != nullptr &&
                                *static_cast<const char*>(host) != '\0';
         return phase_ == Phase::auth && arguments_.verifies_face && !silent_ && !is_remote &&
-               !is_among(not_before_the_camera) && !is_among(mute_lockers) && !is_among(arguments_.mute);
+               !is_among(not_before_the_camera) && !is_among(mute_services) && !is_among(arguments_.mute);
     }
 
     /// Of an account that is let in but for its face.
@@ -238,7 +238,7 @@ private:
     }
 
     /// Shown as it is typed: it serves once. Empty also where the service can't ask, and where it answers by itself:
-    /// some lockers answer every question with the password.
+    /// some lockers answer every question with the password, and sddm this kind with the account's name.
     std::string prompt(const std::string& question) {
         char* typed = nullptr;
         if (pam_prompt(pam_, PAM_PROMPT_ECHO_ON, &typed, "%s", question.c_str()) != PAM_SUCCESS || typed == nullptr) {
@@ -247,10 +247,12 @@ private:
         std::string answer(typed);
         explicit_bzero(typed, answer.size());
         std::free(typed);  // NOLINT(cppcoreguidelines-no-malloc): libpam made it
-        const void* password = nullptr;
-        const bool is_password = pam_get_item(pam_, PAM_AUTHTOK, &password) == PAM_SUCCESS && password != nullptr &&
-                                 answer == static_cast<const char*>(password);
-        if (is_password) {
+        const auto is_known = [&](int item) {
+            const void* known = nullptr;
+            return pam_get_item(pam_, item, &known) == PAM_SUCCESS && known != nullptr &&
+                   answer == static_cast<const char*>(known);
+        };
+        if (is_known(PAM_AUTHTOK) || is_known(PAM_USER)) {
             explicit_bzero(answer.data(), answer.size());
             return "";
         }

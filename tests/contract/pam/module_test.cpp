@@ -252,6 +252,16 @@ TEST_CASE("APasswordThatALockerAnswersEveryQuestionWithIsNoCode") {
     CHECK(codes(agent).empty());
 }
 
+TEST_CASE("TheAccountsNameThatSddmAnswersWithIsNoCode") {
+    Agent agent;
+    agent.service.set(with_offer(off_shift));
+    Door sddm(agent.arguments(), "sddm");
+    sddm.person.types = {somebody, somebody};
+    CHECK(sddm.authenticate() == PAM_AUTH_ERR);
+    CHECK(questions(sddm) == 1);
+    CHECK(codes(agent).empty());
+}
+
 TEST_CASE("WhoeverIsLockedAgainAndAgainIsAskedAtTheUnlockAndLetInWithoutACodeToo") {
     Agent agent;
     agent.service.set(with_offer(admitted));
@@ -418,7 +428,7 @@ TEST_CASE("NobodyIsLookedAtWhoIsNotBeforeTheCameraOrCannotBeToldWhatToDo") {
     Agent agent;
     agent.service.set(with_face(admitted));
     agent.service.set(std::vector{ended("another", "refuse")});
-    for (const std::string service : {"sshd", "su", "i3lock", "swaylock", "cockpit", "xrdp-sesman"}) {
+    for (const std::string service : {"sshd", "su", "i3lock", "sddm", "swaylock", "cockpit", "xrdp-sesman"}) {
         CHECK(Door(agent.arguments(), service).authenticate() == PAM_SUCCESS);
     }
     CHECK(Door(agent.arguments() + " mute=vault,door").authenticate() == PAM_SUCCESS);

@@ -1,5 +1,6 @@
 """What the tests of the gate in the container bed share: the packaged agent, its policy, a server and its supervisor."""
 
+import contextlib
 import glob
 import json
 import os
@@ -7,6 +8,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -54,6 +56,17 @@ class GateTest(unittest.TestCase):
         cls.desk.run("useradd", "--create-home", "bob")
         cls.desk.run("chpasswd", text="".join(f"{account}:{PASSWORD}\n" for account in ("alice", "bob", "root")))
         cls.desk.run("pam-auth-update", "--package", "--enable", "shiftguard")
+
+    @classmethod
+    def free_the_seat(cls, manager):
+        """Makes the seat ready for a display manager: alice's desktop leaves it, and the manager's files are laid in."""
+        for folder in (HERE / "seat", HERE / manager):
+            for source in filter(pathlib.Path.is_file, sorted(folder.rglob("*"))):
+                cls.desk.copy_in(source, f"/{source.relative_to(folder)}", mode=source.stat().st_mode & 0o777)
+        cls.desk.run("tee", "/etc/environment", text="XDG_VTNR=0\n")  # there is no terminal that a seat could have
+        cls.desk.run("systemctl", "daemon-reload")
+        cls.desk.run("systemctl", "stop", "desk")
+        cls.desk.run("mkdir", "/run/seat-screen")
 
     @classmethod
     def pam(cls):
@@ -105,3 +118,48 @@ class GateTest(unittest.TestCase):
         return subprocess.run(["nsenter", "--net", "--target", str(self.desk.leader()), sys.executable, HERE / "supervisor.py",
                                "https://localhost:8443", authority, link, workstation, "w-1", finding, how],
                               check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout.strip()
+
+    def has_session(self, account, service):
+        """Whether the account sits at the seat's screen, let in by that service."""
+        try:
+            session = self.desk.session(account)
+        except bed.BedError:
+            return False
+        return (self.desk.property("Service", session), self.desk.property("Type", session),
+                self.desk.property("Active", session)) == (service, "x11", "yes")
+
+    @contextlib.contextmanager
+    def counted(self):
+        """How often the agent is asked meanwhile whether alice may in: a list of that one number, at the end."""
+        count = []
+        monitor = self.desk.start("sh", "-c", "exec stdbuf -oL busctl monitor --json=short org.shiftguard.Agent1 >/run/heard 2>&1")
+        try:
+            self.desk.wait_until(lambda: self.asked_until_now(seconds=0.5) is not None, "the bus is listened to")
+            before = self.asked_until_now()
+            yield count
+            count.append(self.asked_until_now() - before)
+        finally:
+            monitor.kill()
+            monitor.wait()
+
+    def asked_until_now(self, seconds=10):
+        mark = f"mark-{time.monotonic_ns()}"
+        self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1", "Admit", "s",
+                      mark)
+        heard = self.desk.path("/run/heard")
+        try:
+            self.desk.wait_until(lambda: mark in heard.read_text(), "the mark is heard", seconds=seconds)
+        except bed.BedError:
+            return None
+        return sum('"member":"Admit"' in line and '"alice"' in line for line in heard.read_text().splitlines())
+
+    def notes(self):
+        return len(self.desk.output("find", "/var/spool/shiftguard", "-name", "*.note").splitlines())
+
+    def wait_for_incident(self, *words):
+        """Of a sign-in that was not checked, and its note is gone."""
+        def is_told():
+            return any("sign_in_unchecked" in line and all(word in line for word in words)
+                       for line in self.desk.output("shiftguard", "incidents").splitlines())
+        self.desk.wait_until(is_told, f"an incident says {' and '.join(words)}", seconds=20)
+        self.desk.wait_until(lambda: self.notes() == 0, "the notes are gone", seconds=20)

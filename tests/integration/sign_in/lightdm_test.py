@@ -4,7 +4,6 @@ lightdm runs on Xvfb instead of a graphics card. Most tests drive it by a greete
 greeter; some by lightdm-gtk-greeter, with keys that are typed and with what it shows read as a screen reader reads it.
 """
 
-import contextlib
 import datetime
 import json
 import pathlib
@@ -41,12 +40,8 @@ class LightdmTest(gate.GateTest):
     @classmethod
     def setUpClass(cls):
         cls.boot("lightdm")
-        for source in sorted((HERE / "lightdm").rglob("*")):
-            if source.is_file():
-                cls.desk.copy_in(source, f"/{source.relative_to(HERE / 'lightdm')}", mode=source.stat().st_mode & 0o777)
-        cls.desk.run("tee", "/etc/environment", text="XDG_VTNR=0\n")  # there is no terminal that a seat could have
-        cls.desk.run("systemctl", "stop", "desk")
-        cls.desk.run("install", "--directory", "--owner=lightdm", "/run/greeter", "/run/lightdm-screen")
+        cls.free_the_seat("lightdm")
+        cls.desk.run("install", "--directory", "--owner=lightdm", "/run/greeter")
         cls.desk.run("mkfifo", "--mode=666", "/run/greeter/orders")
         cls.start_a_receiver()
 
@@ -118,15 +113,7 @@ class LightdmTest(gate.GateTest):
     def open_session(self, account):
         """After a sign-in: has lightdm open the session."""
         self.order("start_session_sync", "desk")
-        self.desk.wait_until(lambda: self.has_session(account), f"{account} has a session of lightdm's", seconds=20)
-
-    def has_session(self, account, service="lightdm"):
-        try:
-            session = self.desk.session(account)
-        except bed.BedError:
-            return False
-        return (self.desk.property("Service", session), self.desk.property("Type", session),
-                self.desk.property("Active", session)) == (service, "x11", "yes")
+        self.desk.wait_until(lambda: self.has_session(account, "lightdm"), f"{account} has a session of lightdm's", seconds=20)
 
     def put_place_and_shifts(self, shifts):
         """alice works at home. A roster, where `shifts` is one: (zone, shift)."""
@@ -164,31 +151,6 @@ class LightdmTest(gate.GateTest):
         self.desk.run("pam-auth-update", "--package")
         self.assertEqual(self.pam().count(after), 2)
 
-    @contextlib.contextmanager
-    def counted(self):
-        """How often the agent is asked meanwhile whether alice may in: a list of that one number, at the end."""
-        count = []
-        monitor = self.desk.start("sh", "-c", "exec stdbuf -oL busctl monitor --json=short org.shiftguard.Agent1 >/run/heard 2>&1")
-        try:
-            self.desk.wait_until(lambda: self.asked_until_now(seconds=0.5) is not None, "the bus is listened to")
-            before = self.asked_until_now()
-            yield count
-            count.append(self.asked_until_now() - before)
-        finally:
-            monitor.kill()
-            monitor.wait()
-
-    def asked_until_now(self, seconds=10):
-        mark = f"mark-{time.monotonic_ns()}"
-        self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1", "Admit", "s",
-                      mark)
-        heard = self.desk.path("/run/heard")
-        try:
-            self.desk.wait_until(lambda: mark in heard.read_text(), "the mark is heard", seconds=seconds)
-        except bed.BedError:
-            return None
-        return sum('"member":"Admit"' in line and '"alice"' in line for line in heard.read_text().splitlines())
-
     # ---- what lightdm gives a greeter
 
     def test_1_in_shift_and_place_the_session_opens_and_auth_and_account_have_asked(self):
@@ -207,7 +169,7 @@ class LightdmTest(gate.GateTest):
         self.order("start_session_sync", "desk")
         self.desk.wait_until(lambda: "start_session_sync" in [each["method"] for each in self.told("done", "fault")],
                              "lightdm has answered")
-        self.assertFalse(self.has_session("alice"))
+        self.assertFalse(self.has_session("alice", "lightdm"))
         self.assertEqual(self.sign_in("alice", "wrong"), (False, []))  # who does not know the password learns nothing
 
     def test_2a_in_german_on_a_machine_whose_language_is_german(self):
@@ -231,11 +193,11 @@ class LightdmTest(gate.GateTest):
         self.configure("autologin-user=alice")
         self.put(NEVER)
         self.restart_lightdm()  # the greeter comes up instead
-        self.assertFalse(self.has_session("alice", service="lightdm-autologin"))
+        self.assertFalse(self.has_session("alice", "lightdm-autologin"))
         self.assertIn("pam_shiftguard(lightdm-autologin:account): refused: outside_shift", self.log("lightdm"))
         self.put([])
         self.restart_lightdm(greeter=False)
-        self.desk.wait_until(lambda: self.has_session("alice", service="lightdm-autologin"), "alice is in", seconds=20)
+        self.desk.wait_until(lambda: self.has_session("alice", "lightdm-autologin"), "alice is in", seconds=20)
 
     def test_3_root_and_accounts_out_of_scope_are_not_touched(self):
         self.put(NEVER)
@@ -282,16 +244,6 @@ class LightdmTest(gate.GateTest):
         took = time.monotonic() - began
         print(f"sign-in at lightdm with an agent that hangs, bed included: {took:.1f} s", flush=True)
         self.assertLess(took, 6)  # a second each for auth and account, and what the bed takes
-
-    def notes(self):
-        return len(self.desk.output("find", "/var/spool/shiftguard", "-name", "*.note").splitlines())
-
-    def wait_for_incident(self, *words):
-        def is_told():
-            return any("sign_in_unchecked" in line and all(word in line for word in words)
-                       for line in self.desk.output("shiftguard", "incidents").splitlines())
-        self.desk.wait_until(is_told, f"an incident says {' and '.join(words)}", seconds=20)
-        self.desk.wait_until(lambda: self.notes() == 0, "the notes are gone", seconds=20)
 
     # ---- in lightdm's processes
 
@@ -373,7 +325,7 @@ class LightdmTest(gate.GateTest):
         self.put([])
         self.at_the_usual_greeter()
         self.type_name_and_password()
-        self.desk.wait_until(lambda: self.has_session("alice"), "alice has a session of lightdm's", seconds=20)
+        self.desk.wait_until(lambda: self.has_session("alice", "lightdm"), "alice has a session of lightdm's", seconds=20)
 
     def test_6b_the_usual_greeter_asks_for_a_supervisors_code_and_says_that_it_does(self):
         self.put(NEVER)
@@ -384,7 +336,7 @@ class LightdmTest(gate.GateTest):
         asked = f"label: You have no shift now. {CONTACT} | Code from your supervisor (empty to stop)"
         self.desk.wait_until(lambda: asked in self.shown(), "the greeter asks for a code", seconds=20)
         self.type(code.lower())
-        self.desk.wait_until(lambda: self.has_session("alice"), "alice has a session of lightdm's", seconds=20)
+        self.desk.wait_until(lambda: self.has_session("alice", "lightdm"), "alice has a session of lightdm's", seconds=20)
         self.assertIn("exception_used", self.desk.output("shiftguard", "incidents"))
 
     def test_7_without_the_package_lightdm_signs_in_as_before(self):
