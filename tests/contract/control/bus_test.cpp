@@ -294,13 +294,13 @@ TEST_CASE("CarriesThePictureOfALineAndWhyThereIsNone") {
 TEST_CASE("CarriesAPieceOfTheJournalAndThatNothingFollows") {
     Pair pair;
     pair.service.set(
-        JournalPage{"run-00001.journal", {R"({"input":{"type":"tick"}})", "{}"}, "Some of it is damaged."});
+        control::JournalPage{"run-00001.journal", {R"({"input":{"type":"tick"}})", "{}"}, "Some of it is damaged."});
     const auto page = pair.client->journal("");
     REQUIRE(page);
     CHECK(page->segment == "run-00001.journal");
     CHECK(page->lines == std::vector<std::string>{R"({"input":{"type":"tick"}})", "{}"});
     CHECK(page->trouble == "Some of it is damaged.");
-    CHECK(pair.client->journal(page->segment).value() == JournalPage());
+    CHECK(pair.client->journal(page->segment).value() == control::JournalPage());
     CHECK(pair.service.asked().back().arguments == std::vector<std::string>{"run-00001.journal"});
 }
 

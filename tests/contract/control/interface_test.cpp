@@ -56,6 +56,6 @@ TEST_CASE("ExportsExactlyThePublishedInterface") {
     *reply >> xml;
 
     const auto published = members(read_text(INTERFACE_XML));
-    CHECK(published.size() == 17);
+    CHECK(published.size() == 18);
     CHECK(members(xml) == published);
 }

@@ -125,7 +125,7 @@ class Files(unittest.TestCase):
 
 class WithoutAnAgent(unittest.TestCase):
     def test_what_asks_the_agent_says_that_the_bus_cannot_be_reached(self):
-        for command in (["incidents"], ["enrol", "--worker", "w"], ["release", "0000-0000-0000"]):
+        for command in (["incidents"], ["journal"], ["enrol", "--worker", "w"], ["release", "0000-0000-0000"]):
             done = run("shiftguard", *command, "--bus", "unix:path=/nonexistent/bus")
             self.assertEqual(done.returncode, 1, command)
             self.assertRegex(done.stderr, r"^shiftguard: .*bus.*\n$")

@@ -170,6 +170,9 @@ class PackagesTest(unittest.TestCase):
         self.desk.run("useradd", "--create-home", "bob")
         self.assertIn("additional_person", self.desk.output("shiftguard", "incidents", user="alice"))
         self.assertEqual(self.desk.output("shiftguard", "incidents", user="bob"), "Nothing has been recorded.")
+        kept = [json.loads(line) for line in self.desk.output("shiftguard", "journal", user="alice").splitlines()]
+        self.assertLessEqual({"session_opened", "looked"}, {entry["input"]["type"] for entry in kept})
+        self.assertEqual(self.desk.output("shiftguard", "journal", user="bob"), "")
         said = self.desk.output("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1",
                                 "org.shiftguard.Agent1", "GetStatus", user="bob")
         self.assertIn('"withheld" b true', said)
