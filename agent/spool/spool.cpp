@@ -17,11 +17,42 @@ using sqlite::Database;
 using sqlite::Transaction;
 using Steady = std::chrono::steady_clock;
 
+namespace {
+
+// How a file is looked at before it is used. Quick: every page. Thorough: also that tables and indices agree.
+enum class Check : std::uint8_t { quick, thorough };
+
+}  // namespace
+
 struct Spool::Inner {
     Inner(std::filesystem::path path, Limits bounds)
         : file(std::move(path)), ballast(file.string() + ".ballast", bounds.ballast_bytes), limits(bounds) {}
 
     Status ready();
+
+    // Runs `work` on the open outbox. Damage that shows only then is dealt with as at a start, and `work` runs once
+    // more.
+    template <class Work>
+    auto on_whole(Work work) -> decltype(work()) {
+        if (const auto opened = ready(); !opened) {
+            return opened.error();
+        }
+        auto done = work();
+        if (done || done.error().kind != ErrorKind::corrupted) {
+            return done;
+        }
+        database.reset();
+        check = Check::thorough;
+        if (const auto opened = ready(); !opened) {
+            return opened.error();
+        }
+        return work();
+    }
+
+    template <class Work>
+    auto durably_on_whole(Work work) -> decltype(work()) {
+        return on_whole([&] { return durably(work); });
+    }
 
     // Runs `work` in a transaction of its own. On a full disk: gives the ballast back and runs it once more.
     template <class Work>
@@ -56,19 +87,30 @@ struct Spool::Inner {
     Limits limits;
     std::vector<std::string> notes;
     std::optional<std::string> damage;      // in words for a record, until it is taken
+    Check check = Check::quick;             // thorough once damage showed
     std::optional<Error> not_carried_over;  // why a damaged outbox waits
     Steady::time_point try_again{};         // and until when it is left alone
 };
 
 namespace {
 
+Status check_thoroughly(const Database& database, const std::filesystem::path& file) {
+    auto rows = database.prepare("PRAGMA integrity_check(1)");
+    const auto row = rows ? rows->next() : Result<bool>(rows.error());
+    if (!row || rows->text(0) == "ok") {
+        return row ? success() : Status(row.error());
+    }
+    return Error{ErrorKind::corrupted, file.string(), "The outbox is damaged: " + rows->text(0) + ".", Retry::useless};
+}
+
 // A whole file with our tables, or the error that says what is wrong with it.
-Result<Database> open_whole(const std::filesystem::path& file) {
+Result<Database> open_whole(const std::filesystem::path& file, Check check) {
     auto database = Database::open(file);
     if (!database) {
         return database;
     }
-    if (const auto whole = database->quick_check(); !whole) {
+    const auto whole = check == Check::quick ? database->quick_check() : check_thoroughly(*database, file);
+    if (!whole) {
         return whole.error();
     }
     // The write-ahead log must not eat the disk that the ballast is meant to save.
@@ -101,7 +143,7 @@ Result<Database> salvaged(const std::filesystem::path& file, Told& told) {
     if (const auto aside = set_aside(file); !aside) {
         return aside.error();
     }
-    auto database = open_whole(file);
+    auto database = open_whole(file, Check::quick);
     const auto saved = database ? salvage(file, *database) : Result<std::string>(database.error());
     if (!saved) {
         database = saved.error();  // closes it
@@ -118,14 +160,14 @@ Result<Database> salvaged(const std::filesystem::path& file, Told& told) {
     return database;
 }
 
-Result<Database> open_or_salvage(const std::filesystem::path& file, Told& told) {
+Result<Database> open_or_salvage(const std::filesystem::path& file, Check check, Told& told) {
     if (waits_to_be_carried_over(file)) {
         return salvaged(file, told);
     }
     if (const auto rejoined = rejoin_log(file); !rejoined) {
         return rejoined.error();
     }
-    auto database = open_whole(file);
+    auto database = open_whole(file, check);
     if (database || database.error().kind != ErrorKind::corrupted) {
         return database;
     }
@@ -225,9 +267,9 @@ Status Spool::Inner::ready() {
     }
     const auto began = Steady::now();
     Told told;
-    auto opened = open_or_salvage(file, told);
+    auto opened = open_or_salvage(file, check, told);
     if (!opened && opened.error().kind == ErrorKind::exhausted && ballast.give_back()) {
-        opened = open_or_salvage(file, told);
+        opened = open_or_salvage(file, check, told);
     }
     if (!opened) {
         if (waits_to_be_carried_over(file)) {
@@ -239,6 +281,7 @@ Status Spool::Inner::ready() {
     }
     not_carried_over.reset();
     database.emplace(std::move(*opened));
+    const Check looked = std::exchange(check, Check::quick);
     Told all;
     auto mended = durably([&] {
         all = told;
@@ -252,6 +295,10 @@ Status Spool::Inner::ready() {
     }
     notes.insert(notes.end(), all.notes.begin(), all.notes.end());
     damage = all.damage ? std::move(all.damage) : std::move(damage);
+    if (!mended && mended.error().kind == ErrorKind::corrupted && looked == Check::quick) {
+        check = Check::thorough;
+        return ready();
+    }
     return mended;
 }
 
@@ -305,9 +352,6 @@ Result<Sequence> Spool::append(const protocol::Record& record, const std::vector
                      Retry::useless};
     }
     const std::lock_guard lock(inner_->mutex);
-    if (const auto ready = inner_->ready(); !ready) {
-        return ready.error();
-    }
     bool with_pictures = true;
     const auto append_all = [&]() -> Result<Sequence> {
         auto seq = tables::append(*inner_->database, record, body);
@@ -334,10 +378,10 @@ Result<Sequence> Spool::append(const protocol::Record& record, const std::vector
         }
         return seq;
     };
-    auto appended = inner_->durably(append_all);
+    auto appended = inner_->durably_on_whole(append_all);
     if (!appended && appended.error().kind == ErrorKind::exhausted && !evidence.empty()) {
         with_pictures = false;  // the record first
-        appended = inner_->durably(append_all);
+        appended = inner_->durably_on_whole(append_all);
     }
     constexpr Sequence try_ballast_every = 16;  // offline no receipt comes; it is not tried with every record
     if (appended && *appended % try_ballast_every == 0 && !inner_->ballast.held()) {
@@ -351,58 +395,55 @@ bool Spool::holds(const IncidentId& incident, protocol::Sequence after) const {
     if (!inner_->database) {
         return false;
     }
-    const auto held = tables::holds(*inner_->database, incident, after);
+    const auto held = inner_->on_whole([&] { return tables::holds(*inner_->database, incident, after); });
     return held && *held;
 }
 
 Result<std::optional<protocol::Batch>> Spool::next_batch() {
     const std::lock_guard lock(inner_->mutex);
-    if (const auto ready = inner_->ready(); !ready) {
-        return ready.error();
-    }
-    const auto acknowledged = tables::acknowledged(*inner_->database);
-    if (!acknowledged) {
-        return acknowledged.error();
-    }
-    return batch_of(*inner_->database, inner_->file, *acknowledged);
+    return inner_->on_whole([&]() -> Result<std::optional<protocol::Batch>> {
+        const auto acknowledged = tables::acknowledged(*inner_->database);
+        if (!acknowledged) {
+            return acknowledged.error();
+        }
+        return batch_of(*inner_->database, inner_->file, *acknowledged);
+    });
 }
 
 Result<std::optional<protocol::Batch>> Spool::batch_after(Sequence after) {
     const std::lock_guard lock(inner_->mutex);
-    if (const auto ready = inner_->ready(); !ready) {
-        return ready.error();
-    }
-    const auto before = tables::link_at(*inner_->database, after);
-    if (!before) {
-        return before.error();
-    }
-    const auto first = inner_->database->integer("SELECT min(seq) FROM link");
-    if (!first) {
-        return first.error();
-    }
-    const bool trimmed = static_cast<Sequence>(first->value_or(1)) > after + 1;
-    if (trimmed || (after != 0 && !*before)) {
-        return gone_before(inner_->file, after);
-    }
-    return batch_of(*inner_->database, inner_->file, after);
+    return inner_->on_whole([&]() -> Result<std::optional<protocol::Batch>> {
+        const auto before = tables::link_at(*inner_->database, after);
+        if (!before) {
+            return before.error();
+        }
+        const auto first = inner_->database->integer("SELECT min(seq) FROM link");
+        if (!first) {
+            return first.error();
+        }
+        const bool trimmed = static_cast<Sequence>(first->value_or(1)) > after + 1;
+        if (trimmed || (after != 0 && !*before)) {
+            return gone_before(inner_->file, after);
+        }
+        return batch_of(*inner_->database, inner_->file, after);
+    });
 }
 
 Status Spool::acknowledge(const protocol::Receipt& receipt) {
     const std::lock_guard lock(inner_->mutex);
-    if (auto ready = inner_->ready(); !ready) {
-        return ready;
-    }
-    const auto link = tables::link_at(*inner_->database, receipt.seq);
-    if (!link) {
-        return link.error();
-    }
-    if (!*link || **link != receipt.link) {
-        return Error{ErrorKind::invalid_input, "receipt",
-                     "The receipt is for a record " + std::to_string(receipt.seq) +
-                         " that this outbox does not have: let an administrator compare workstation and server.",
-                     Retry::useless};
-    }
-    auto done = inner_->durably([&] { return tables::acknowledge(*inner_->database, receipt, inner_->limits.links); });
+    auto done = inner_->on_whole([&]() -> Status {
+        const auto link = tables::link_at(*inner_->database, receipt.seq);
+        if (!link) {
+            return link.error();
+        }
+        if (!*link || **link != receipt.link) {
+            return Error{ErrorKind::invalid_input, "receipt",
+                         "The receipt is for a record " + std::to_string(receipt.seq) +
+                             " that this outbox does not have: let an administrator compare workstation and server.",
+                         Retry::useless};
+        }
+        return inner_->durably([&] { return tables::acknowledge(*inner_->database, receipt, inner_->limits.links); });
+    });
     if (done && !inner_->ballast.held()) {
         // There was room again, perhaps enough. Where not, the next receipt tries anew.
         [[maybe_unused]] const auto taken = inner_->ballast.take();
@@ -412,10 +453,7 @@ Status Spool::acknowledge(const protocol::Receipt& receipt) {
 
 Status Spool::refuse(Sequence seq, const std::string& reason) {
     const std::lock_guard lock(inner_->mutex);
-    if (auto ready = inner_->ready(); !ready) {
-        return ready;
-    }
-    return inner_->durably([&]() -> Status {
+    return inner_->durably_on_whole([&]() -> Status {
         if (auto kept = tables::keep_dead_letter(*inner_->database, seq, reason); !kept) {
             return kept;
         }
@@ -425,34 +463,22 @@ Status Spool::refuse(Sequence seq, const std::string& reason) {
 
 Result<std::optional<Picture>> Spool::next_picture() {
     const std::lock_guard lock(inner_->mutex);
-    if (const auto ready = inner_->ready(); !ready) {
-        return ready.error();
-    }
-    return inner_->durably([&] { return tables::next_evidence(*inner_->database); });
+    return inner_->durably_on_whole([&] { return tables::next_evidence(*inner_->database); });
 }
 
 Status Spool::picture_delivered(const protocol::Hash& sha256) {
     const std::lock_guard lock(inner_->mutex);
-    if (auto ready = inner_->ready(); !ready) {
-        return ready;
-    }
-    return inner_->durably([&] { return tables::deliver_evidence(*inner_->database, sha256); });
+    return inner_->durably_on_whole([&] { return tables::deliver_evidence(*inner_->database, sha256); });
 }
 
 Status Spool::refuse_picture(const protocol::Hash& sha256, const std::string& reason) {
     const std::lock_guard lock(inner_->mutex);
-    if (auto ready = inner_->ready(); !ready) {
-        return ready;
-    }
-    return inner_->durably([&] { return tables::refuse_evidence(*inner_->database, sha256, reason); });
+    return inner_->durably_on_whole([&] { return tables::refuse_evidence(*inner_->database, sha256, reason); });
 }
 
 Result<Picture> Spool::picture_of(Sequence seq, const std::optional<AccountName>& of) {
     const std::lock_guard lock(inner_->mutex);
-    if (const auto ready = inner_->ready(); !ready) {
-        return ready.error();
-    }
-    auto found = tables::evidence_of(*inner_->database, seq, of);
+    auto found = inner_->on_whole([&] { return tables::evidence_of(*inner_->database, seq, of); });
     if (!found) {
         return found.error();
     }
@@ -474,7 +500,7 @@ Depth Spool::depth() const {
     if (!inner_->database) {
         return {};
     }
-    const auto depth = tables::depth(*inner_->database);
+    const auto depth = inner_->on_whole([&] { return tables::depth(*inner_->database); });
     return depth ? *depth : Depth{};
 }
 
@@ -483,7 +509,7 @@ std::vector<Headline> Spool::recent(std::size_t most, const std::optional<Accoun
     if (!inner_->database) {
         return {};
     }
-    auto lines = tables::recent(*inner_->database, most, of);
+    auto lines = inner_->on_whole([&] { return tables::recent(*inner_->database, most, of); });
     return lines ? std::move(*lines) : std::vector<Headline>();
 }
 
@@ -492,7 +518,7 @@ std::size_t Spool::delivered_since(WallTime since, const std::optional<AccountNa
     if (!inner_->database) {
         return 0;
     }
-    const auto count = tables::delivered_since(*inner_->database, since, of);
+    const auto count = inner_->on_whole([&] { return tables::delivered_since(*inner_->database, since, of); });
     return count ? *count : 0;
 }
 

@@ -1,3 +1,4 @@
+#include "common/sqlite/sqlite.hpp"
 #include "tests/support/spool_examples.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -36,6 +37,22 @@ std::size_t set_aside_in(const std::filesystem::path& folder) {
         count += entry.path().filename().string().find(".db.damaged-") != std::string::npos ? 1U : 0U;
     }
     return count;
+}
+
+// An outbox with two records, of which the index of the bodies knows the first one only.
+void lose_a_row_of_an_index(const std::filesystem::path& file) {
+    const auto set_index = [&](const std::string& condition) {
+        const auto database = sqlite::Database::open(file);
+        REQUIRE(database);
+        REQUIRE(
+            database->execute("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = 'CREATE INDEX "
+                              "body_severity ON body(severity, seq)" +
+                              condition + "' WHERE name = 'body_severity'"));
+    };
+    fill(file, 1);
+    set_index(" WHERE seq < 0");
+    REQUIRE(Spool::open(file, limits)->append(numbered_record(2)).value() == 2);
+    set_index("");
 }
 
 }  // namespace
@@ -165,6 +182,67 @@ TEST_CASE("ADamagedOutboxThatCannotBeSetAsideStaysWhereItIs") {
     CHECK(outbox.error().kind == ErrorKind::refused);
     CHECK_THAT(outbox.error().message, Catch::Contains("cannot be set aside"));
     CHECK(read_text(folder / "outbox.db") == damaged);
+}
+
+TEST_CASE("DamageThatShowsWhileTheAgentRunsIsSetAsideAtOnceAndTheRecordIsAppended") {
+    const TempFolder folder;
+    const auto file = folder / "outbox.db";
+    fill(file, 200);
+    auto outbox = Spool::open(file, limits);
+    REQUIRE(outbox);
+    REQUIRE(outbox->take_notes().empty());
+    // The page of the last body, where the next one goes. Another's change has SQLite read from the disk again.
+    const auto all = read_text(file);
+    const auto at = all.find("\"uid\":\"" + numbered_record(200).id.text());
+    REQUIRE(at != std::string::npos);
+    overwrite(file, at / 4096 * 4096, std::string(4096, '\x55'));
+    REQUIRE(sqlite::Database::open(file)->execute("INSERT INTO counter VALUES ('another', 1)"));
+    CHECK(outbox->append(numbered_record(201)).value() == 201);
+    CHECK(set_aside_in(folder.path()) == 1);
+    CHECK_THAT(outbox->take_damage().value(), Catch::Contains("were carried over"));
+    REQUIRE_FALSE(outbox->take_notes().empty());
+    StandIn server;
+    REQUIRE(deliver_all(*outbox, server));
+    REQUIRE(server.records().size() == 201);
+    std::size_t damaged = 0;
+    for (const auto& [seq, record] : server.records()) {
+        damaged += record.tombstone == protocol::TombstoneReason::damaged ? 1U : 0U;
+        CHECK((record.tombstone || protocol::decode(*record.body).value() == numbered_record(seq)));
+    }
+    CHECK(damaged > 0);
+    CHECK(damaged < 10);
+}
+
+TEST_CASE("AnOutboxWhoseIndexLostRowsIsSetAsideWhereTheyAreMissed") {
+    const TempFolder folder;
+    const auto file = folder / "outbox.db";
+    lose_a_row_of_an_index(file);
+    auto outbox = Spool::open(file, limits);
+    REQUIRE(outbox);
+    CHECK(set_aside_in(folder.path()) == 0);  // every page of it is sound
+    const auto batch = outbox->next_batch();
+    REQUIRE(batch);
+    StandIn server;
+    REQUIRE(server.take(**batch) == protocol::ChainVerdict::extends);
+    CHECK(outbox->acknowledge(server.receipt()));
+    CHECK(set_aside_in(folder.path()) == 1);
+    CHECK(outbox->depth().waiting == 0);
+    CHECK(server.records().at(2).body);
+    CHECK(outbox->append(numbered_record(3)).value() == 3);
+    REQUIRE(deliver_all(*outbox, server));
+    CHECK(server.records().at(3).body);
+}
+
+TEST_CASE("AnOutboxWhoseIndexLostRowsIsSetAsideWhereTheyAreMissedAtTheStart") {
+    const TempFolder folder;
+    const auto file = folder / "outbox.db";
+    lose_a_row_of_an_index(file);
+    REQUIRE(sqlite::Database::open(file)->execute("INSERT INTO receipt SELECT seq, link, 0, x'00' FROM link"));
+    auto outbox = Spool::open(file, limits);  // bodies whose receipt is there go
+    REQUIRE(outbox);
+    CHECK(set_aside_in(folder.path()) == 1);
+    CHECK(outbox->depth().acknowledged == 2);
+    CHECK(outbox->append(numbered_record(3)).value() == 3);
 }
 
 TEST_CASE("ABodyThatChangedOnDiskBecomesATombstoneAndTheChainStillVerifies") {
