@@ -136,6 +136,9 @@ std::vector<protocol::Hash> names_of(const protocol::Record& record) {
 NewRecords read_new(store::IncidentStore& store, const protocol::Batch& batch, const protocol::ChainCheck& check,
                     const WorkstationId& caller) {
     NewRecords out;
+    if (check.verdict == ChainVerdict::known) {
+        return out;
+    }
     for (std::size_t at = check.first_new; at < batch.records.size(); ++at) {
         store::NewRecord fresh{batch.records[at], check.links.at(at), std::nullopt, {}};
         if (fresh.linked.body) {
@@ -311,9 +314,8 @@ http::Answer records(store::IncidentStore& store, const Keys& keys, const Workst
     }
     switch (checked.verdict) {
         case ChainVerdict::extends:
+        case ChainVerdict::known:  // that it can be read does not say that it is there to stay: the store does
             return store_batch(store, keys, by.workstation, *batch, checked, now.wall, around);
-        case ChainVerdict::known:
-            return receipt(keys, caller, batch->records.back().seq, checked.links.back(), now.wall);
         case ChainVerdict::gap:
         case ChainVerdict::forked:
         case ChainVerdict::broken:

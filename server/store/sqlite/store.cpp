@@ -127,9 +127,12 @@ Result<Appended> append_within(const sqlite::Database& database, const PendingAp
             return Appended{*verdict, before, 0};
         }
     }
+    if (appended.added == 0) {
+        return appended;  // whoever reads a record here reads what is on disk: nothing to write, no sync to wait for
+    }
     auto done = database.run("UPDATE workstation SET head_seq = ?, head_link = ? WHERE id = ?", appended.head.seq,
                              appended.head.link, pending.id.text());
-    if (done && appended.added > 0) {
+    if (done) {
         done = write_head(database, pending.id, pending.head);
     }
     if (!done) {

@@ -2,6 +2,8 @@
 // and nothing is stored twice.
 #include "tests/support/postgres.hpp"
 
+#include "server/authority/authority.hpp"
+#include "server/ingest/ingest.hpp"
 #include "server/store/postgres/store.hpp"
 #include "tests/fault/store/load.hpp"
 #include "tests/unit/server/stored.hpp"
@@ -121,6 +123,52 @@ TEST_CASE("ACommitThatItsStandbyDidNotConfirmIsNotAcknowledged") {
     REQUIRE(eventually([&] { return bool{store->append(workstation.id(), records, head)}; }));
     CHECK(store->append(workstation.id(), records, head)->verdict == store::AppendVerdict::stored);
     CHECK(store->incidents({}, {})->total == head.seq);
+}
+
+TEST_CASE("NoReceiptIsGivenForWhatTheStandbyDidNotConfirmHoweverOftenItIsSent") {
+    TestPostgres postgres;
+    const auto store = open(postgres.make_database(), 10'000ms);
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    const ingest::Keys keys{*authority::make_authority("Test", stored_at), protocol::make_key_pair()};
+    const auto send = [&](const protocol::Batch& batch) {
+        return std::async(std::launch::async, [&store, &keys, &workstation, body = protocol::encode(batch)] {
+            return ingest::records(*store, keys, workstation.id(), body, Now{BootTime(1min), stored_at, {}});
+        });
+    };
+    postgres.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    postgres.ask("SELECT pg_reload_conf()");
+    const std::string waiting =
+        "pg_stat_activity WHERE application_name = 'shiftguard-server' AND wait_event = 'SyncRep'";
+    const auto one_waits = [&] { return postgres.ask("SELECT count(*) FROM " + waiting) == "1"; };
+    protocol::Batch batch;
+    std::future<http::Answer> told;
+    REQUIRE(eventually([&] {  // until the setting is in force commits go through
+        if (!told.valid() || told.wait_for(0s) == std::future_status::ready) {
+            batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
+            told = send(batch);
+        }
+        return one_waits();
+    }));
+    const auto last = batch.records.back().seq;
+    for (int attempt = 1; attempt <= 3; ++attempt) {
+        CAPTURE(attempt);
+        REQUIRE(eventually([&] { return one_waits() || told.wait_for(0s) == std::future_status::ready; }));
+        REQUIRE(told.wait_for(0s) == std::future_status::timeout);
+        postgres.ask("SELECT pg_cancel_backend(pid) FROM " + waiting);  // it commits here and warns
+        CHECK(told.get().status == 503);
+        CHECK((*store->workstation(workstation.id()))->head.seq == last);  // it stands here and nowhere else
+        told = send(batch);
+    }
+    postgres.ask("ALTER SYSTEM RESET synchronous_standby_names");
+    postgres.ask("SELECT pg_reload_conf()");
+    const auto answer = told.get();
+    CHECK(answer.status == 200);
+    const auto receipt = protocol::decode_receipt(answer.body);
+    REQUIRE(receipt);
+    CHECK(receipt->seq == last);
+    CHECK(receipt->link == workstation.head().link);
+    CHECK(store->incidents({}, {})->total == last);
 }
 
 TEST_CASE("APostgresThatGoesSilentCostsACallItsPatienceAndNoMore") {
