@@ -291,9 +291,10 @@ Status Database::copy_to(const std::filesystem::path& file) const {
         return error_of(target->handle_.get());
     }
     // All in one step: a reader in WAL mode holds up no writer, and nothing that is written makes it begin anew.
-    sqlite3_backup_step(backup, -1);
-    const int code = sqlite3_backup_finish(backup);
-    return code == SQLITE_OK ? success() : Status(error_of(file.string(), code, 0, sqlite3_errstr(code)));
+    const int stepped = sqlite3_backup_step(backup, -1);
+    const int finished = sqlite3_backup_finish(backup);  // says nothing of a database that was held
+    const int code = finished == SQLITE_OK ? stepped : finished;
+    return code == SQLITE_DONE ? success() : Status(error_of(file.string(), code, 0, sqlite3_errstr(code)));
 }
 
 Result<Transaction> Transaction::begin(const Database& database) {

@@ -112,3 +112,22 @@ TEST_CASE("TheDatabaseIsMadeForItsOwnerAloneAndSurvivesPowerCuts") {
     CHECK(database.user_version().value() == 3);
     CHECK(database.quick_check());
 }
+
+TEST_CASE("ACopyHoldsAllThatWasCommittedAndNoneIsMadeOfADatabaseThatIsBeingWritten") {
+    const testing::TempFolder folder;
+    const Database database = with_table(folder);
+    REQUIRE(database.run("INSERT INTO thing(name) VALUES (?)", "one"));
+    {
+        auto transaction = Transaction::begin(database);
+        REQUIRE(transaction);
+        REQUIRE(database.run("INSERT INTO thing(name) VALUES (?)", "two"));
+        const auto held = database.copy_to(folder / "held.db");
+        REQUIRE_FALSE(held);
+        CHECK(held.error().kind == ErrorKind::unavailable);
+        CHECK(held.error().subject == (folder / "held.db").string());
+    }
+    REQUIRE(database.copy_to(folder / "copy.db"));
+    const auto copy = Database::open(folder / "copy.db");
+    REQUIRE(copy);
+    CHECK(count(*copy) == 1);
+}
