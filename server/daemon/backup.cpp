@@ -31,6 +31,10 @@ constexpr std::size_t block = 1U << 20U;
 constexpr std::size_t max_manifest_bytes = 65536;
 constexpr const char* database_name = "server.db";
 constexpr const char* pack_name = "evidence.pack";
+// Beside the file while it is made.
+constexpr const char* unfinished = ".part";
+constexpr const char* unfinished_database = ".database";
+constexpr const char* unfinished_pack = ".evidence";
 
 Error file_error(ErrorKind kind, const fs::path& file, const std::string& message) {
     return {kind, file.string(), message, Retry::useless};
@@ -273,8 +277,8 @@ Status back_up(const Folder& folder, const fs::path& file) {
     if (!hold) {
         return hold.error();
     }
-    const Scratch copied(fs::path(file.string() + ".database"));
-    Scratch written(fs::path(file.string() + ".part"));
+    const Scratch copied(fs::path(file.string() + unfinished_database));
+    Scratch written(fs::path(file.string() + unfinished));
     auto files = files_of(folder);
     if (settings->store.kind == StoreKind::sqlite) {
         const auto database = sqlite::Database::open(folder.database());
@@ -284,7 +288,7 @@ Status back_up(const Folder& folder, const fs::path& file) {
         }
         files.push_back(copied.path());
     }
-    const Scratch packed(fs::path(file.string() + ".evidence"));
+    const Scratch packed(fs::path(file.string() + unfinished_pack));
     const auto damaged = pack_evidence(**vault, packed.path());
     if (!damaged) {
         return damaged.error();
@@ -320,6 +324,12 @@ Status back_up(const Folder& folder, const fs::path& file) {
     }
     std::cerr << "It holds the server's private keys and pictures: keep it where nobody else reads.\n";
     return sync_folder(fs::absolute(file).parent_path());
+}
+
+bool is_of_an_unfinished_backup(const fs::path& file) {
+    const auto ending = file.extension();
+    // SQLite's own files stand beside the copy of the database.
+    return ending == unfinished || ending == unfinished_pack || ending.string().starts_with(unfinished_database);
 }
 
 Status restore(const Folder& folder, const fs::path& file) {

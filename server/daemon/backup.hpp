@@ -16,6 +16,9 @@ namespace shiftguard::server {
 /// exhausted, those of the folder.
 Status back_up(const Folder& folder, const std::filesystem::path& file);
 
+/// What back_up makes beside its file and leaves where it is cut off.
+[[nodiscard]] bool is_of_an_unfinished_backup(const std::filesystem::path& file);
+
 /// Into a folder that is empty or not there, and verified before it stands there. Errors: refused (the folder is not
 /// empty), corrupted (the file is damaged, or its chains do not verify).
 Status restore(const Folder& folder, const std::filesystem::path& file);

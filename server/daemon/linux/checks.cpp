@@ -2,6 +2,7 @@
 
 #include "protocol/record.hpp"
 #include "server/authority/authority.hpp"
+#include "server/daemon/backup.hpp"
 
 #include <algorithm>
 #include <array>
@@ -179,7 +180,8 @@ Look look_at_backups(const BackupSettings& settings, WallTime now) {
     std::optional<WallTime> newest;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(settings.folder, error)) {
-        const auto changed = entry.is_regular_file(error) ? entry.last_write_time(error) : fs::file_time_type::min();
+        const bool counts = entry.is_regular_file(error) && !is_of_an_unfinished_backup(entry.path());
+        const auto changed = counts ? entry.last_write_time(error) : fs::file_time_type::min();
         if (changed == fs::file_time_type::min()) {
             continue;
         }

@@ -6,6 +6,8 @@
 #include "tests/integration/server/joined.hpp"
 #include "tests/integration/server/server_process.hpp"
 
+#include <fstream>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -178,6 +180,9 @@ TEST_CASE("DoctorLooksAtWhatLiesAroundTheServer") {
     const auto port = [](const std::string& url) { return url.substr(url.rfind(':') + 1); };
     const auto backups = server.folder() / "backups";
     std::filesystem::create_directory(backups);
+    for (const char* left : {"cut.part", "cut.database", "cut.database-wal", "cut.database-shm", "cut.evidence"}) {
+        std::ofstream(backups / left) << "of a backup that was cut off";
+    }
     server.set(R"({"agents_port": )" + port(server.agents_url()) + R"(, "console_port": )" +
                port(server.operations_url()) + R"(, "backup": {"folder": ")" + backups.string() + R"("}})");
     const auto before = server.command("doctor");
@@ -187,7 +192,7 @@ TEST_CASE("DoctorLooksAtWhatLiesAroundTheServer") {
     CHECK(before.find("ok      disk: ") != std::string::npos);
     CHECK(before.find("ok      TLS for agents: TLS 1.3 is taken, TLS 1.2 refused") != std::string::npos);
     CHECK(before.find("MEND    TLS for supervisors: Port ") != std::string::npos);  // it speaks no TLS
-    CHECK(before.find("MEND    backups: ") != std::string::npos);
+    CHECK(before.find("MEND    backups: " + backups.string() + " holds none") != std::string::npos);
     CHECK(before.find("clock: ") != std::string::npos);
     CHECK(before.find("ports: on this machine alone") != std::string::npos);
     REQUIRE_FALSE(server.fails("backup '" + (backups / "one").string() + "'"));
