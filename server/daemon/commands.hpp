@@ -50,8 +50,10 @@ Status hand_out_sign_in_link(const Folder& folder, const std::string& name, Miss
 
 /// Every chain. Errors also: corrupted where one is not whole.
 Status verify(const Folder& folder, Format format);
-/// What is past its period by the settings.
-Status run_retention(const Folder& folder);
+/// Whether somebody looked at the clock, or it must be near the latest time of the server.
+enum class ClockWord : std::uint8_t { none, is_right };
+/// What is past its period by the settings. Errors also: refused (the clock is far ahead).
+Status run_retention(const Folder& folder, ClockWord clock);
 Status erase(const Folder& folder, const std::string& worker);
 
 Status list_workstations(const Folder& folder, Format format);

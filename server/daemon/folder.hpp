@@ -27,6 +27,8 @@ public:
     [[nodiscard]] std::filesystem::path private_key() const { return root_ / "server-key.pem"; }
     /// What this server gave receipts for; not in the database on purpose.
     [[nodiscard]] std::filesystem::path receipts() const { return root_ / "receipts.db"; }
+    /// The latest time that this server took for right (believed_time.hpp).
+    [[nodiscard]] std::filesystem::path believed_time() const { return root_ / "believed-time"; }
     /// Pictures, by content address (server/evidence).
     [[nodiscard]] std::filesystem::path evidence() const { return root_ / "evidence"; }
     /// The policy that workstations may fetch, as they fetch it; not there where none is offered.

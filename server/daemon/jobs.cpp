@@ -16,14 +16,17 @@ constexpr std::chrono::hours retention_pause{24};
 }  // namespace
 
 Jobs::Jobs(const Settings& settings, store::IncidentStore& store, evidence::Vault& vault,
-           const protocol::KeyPair& receipt, receipts::Book& book, const Clock& clock)
+           const protocol::KeyPair& receipt, receipts::Book& book, BelievedTime believed, const Clock& clock)
     : settings_(settings),
       store_(store),
       vault_(vault),
       receipt_(receipt),
       book_(book),
+      believed_(std::move(believed)),
       clock_(clock),
       since_(clock.now()) {
+    // Before anything is stored by this clock; the first round says what is wrong with it.
+    static_cast<void>(believed_.take(since_.wall));
     silence_ = std::make_unique<Repeating>(silence_pause, [this](const Repeating::Ending&) { look_for_silence(); });
     retention_ =
         std::make_unique<Repeating>(retention_pause, [this](const Repeating::Ending&) { delete_what_is_past(); });
@@ -67,6 +70,10 @@ void Jobs::delete_what_is_past() {
         spdlog::error(
             "The clock was set by more than a day since the server started, so nothing is deleted by its period: "
             "put the clock right, then restart the server.");
+        return;
+    }
+    if (const auto believed = believed_.take(now.wall); !believed) {
+        spdlog::error("What is past its period is not deleted. {}", to_sentence(believed.error()));
         return;
     }
     const auto deleted = review::apply_retention(store_, vault_, receipt_, settings_.retention, now.wall);

@@ -5,6 +5,7 @@
 #include "common/repeating.hpp"
 #include "common/time.hpp"
 #include "protocol/chain.hpp"
+#include "server/daemon/believed_time.hpp"
 #include "server/daemon/settings/settings.hpp"
 #include "server/receipts/book.hpp"
 #include "server/store/store.hpp"
@@ -13,9 +14,9 @@ namespace shiftguard::server {
 
 class Jobs {
 public:
-    /// All of these outlive it.
+    /// All of these outlive it. Made before the ports are served.
     Jobs(const Settings& settings, store::IncidentStore& store, evidence::Vault& vault,
-         const protocol::KeyPair& receipt, receipts::Book& book, const Clock& clock);
+         const protocol::KeyPair& receipt, receipts::Book& book, BelievedTime believed, const Clock& clock);
     /// Waits for the rounds under way, then keeps the book once more.
     ~Jobs();
     Jobs(const Jobs&) = delete;
@@ -31,6 +32,7 @@ private:
     evidence::Vault& vault_;
     const protocol::KeyPair& receipt_;
     receipts::Book& book_;
+    const BelievedTime believed_;
     const Clock& clock_;
     const Now since_;
     std::unique_ptr<Repeating> silence_;

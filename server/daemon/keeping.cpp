@@ -1,6 +1,7 @@
 // `shiftguard-server verify`, `retention run`, `erase` and `workstation list|revoke`.
 #include "common/encoding.hpp"
 #include "common/linux/system_clock.hpp"
+#include "server/daemon/believed_time.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/evidence/examine.hpp"
 #include "server/evidence/linux/folder_vault.hpp"
@@ -172,7 +173,7 @@ Status verify(const Folder& folder, Format format) {
     return success();
 }
 
-Status run_retention(const Folder& folder) {
+Status run_retention(const Folder& folder, ClockWord clock) {
     const auto settings = load_settings(folder);
     const auto keys = load_keys(folder);
     const auto store = open_store(folder);
@@ -183,8 +184,12 @@ Status run_retention(const Folder& folder) {
     if (!vault) {
         return vault.error();
     }
-    const auto deleted =
-        review::apply_retention(**store, **vault, keys->receipt, settings->retention, SystemClock().now().wall);
+    const auto now = SystemClock().now().wall;
+    const BelievedTime believed(folder.believed_time(), **store);
+    if (auto taken = clock == ClockWord::is_right ? believed.take_as_right(now) : believed.take(now); !taken) {
+        return taken;
+    }
+    const auto deleted = review::apply_retention(**store, **vault, keys->receipt, settings->retention, now);
     if (!deleted) {
         return deleted.error();
     }

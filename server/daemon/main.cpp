@@ -30,6 +30,7 @@ struct Options {
     std::string target;
     bool create = false;
     bool json = false;
+    bool clock_is_right = false;
     std::function<shiftguard::Status(const Folder&)> command;
 };
 
@@ -164,8 +165,13 @@ void add_keeping(CLI::App& program, Options& options) {
     });
     auto* retention = program.add_subcommand("retention", "How long what is kept (retention in server.json)");
     retention->require_subcommand(1);
-    subcommand(*retention, "run", "Delete now what is past its period", options)->callback([&options] {
-        options.command = [](const Folder& folder) { return run_retention(folder); };
+    auto* run = subcommand(*retention, "run", "Delete now what is past its period", options);
+    run->add_flag("--clock-is-right", options.clock_is_right,
+                  "Also where the clock is more than 30 days past the latest time of this server");
+    run->callback([&options] {
+        options.command = [&options](const Folder& folder) {
+            return run_retention(folder, options.clock_is_right ? ClockWord::is_right : ClockWord::none);
+        };
     });
     auto* erasure = subcommand(program, "erase", "Delete every record of one worker; the chains stay", options);
     erasure->add_option("--worker", options.worker, "As policy names the worker")->required();

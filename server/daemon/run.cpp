@@ -180,7 +180,8 @@ Status run(const Folder& folder, const RunOptions& options) {
         return done;
     }
     {
-        const Jobs jobs(*settings, **store, **vault, keys->receipt, book, clock);
+        const Jobs jobs(*settings, **store, **vault, keys->receipt, book, BelievedTime(folder.believed_time(), **store),
+                        clock);
         (*server)->serve(threads, patience);
     }
     operating.close();   // first: a scrape asks the exporters
