@@ -81,12 +81,14 @@ class GateTest(unittest.TestCase):
             self.desk.copy_in(file.name, "/etc/shiftguard/policy.json", mode=0o640)
         self.restart()
 
-    def restart(self):
-        self.desk.run("systemctl", "restart", "shiftguardd")
-        self.desk.wait_until(lambda: "answer" in self.admission(), "the agent answers at the gate", seconds=20)
+    @classmethod
+    def restart(cls):
+        cls.desk.run("systemctl", "restart", "shiftguardd")
+        cls.desk.wait_until(lambda: "answer" in cls.admission(), "the agent answers at the gate", seconds=20)
 
-    def admission(self):
-        return self.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1",
+    @classmethod
+    def admission(cls):
+        return cls.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1",
                              "Admit", "s", "alice", check=False).stdout
 
     def put_roster(self, *shifts, zone="Europe/Berlin"):

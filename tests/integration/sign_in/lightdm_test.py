@@ -5,7 +5,6 @@ greeter; some by lightdm-gtk-greeter, with keys that are typed and with what it 
 """
 
 import datetime
-import json
 import pathlib
 import re
 import subprocess
@@ -15,15 +14,14 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-import gate  # noqa: E402  (no bytecode of it is left)
-from gate import CONTACT, HERE, MODULE, NEVER, PASSWORD, bed  # noqa: E402
+import at_lightdm  # noqa: E402  (no bytecode of it is left)
+from gate import CONTACT, HERE, MODULE, NEVER, bed  # noqa: E402
 
 HOME = (48.8566, 2.3522)
 FAR = (45.7640, 4.8357)
 RECEIVER_PORT = 5555
 BEGINS = datetime.time(8)
 ARGUMENTS = "/usr/share/pam-configs/shiftguard"
-SETTINGS = "/etc/lightdm/lightdm.conf"
 LOADER = "/run/loader"
 
 
@@ -36,13 +34,11 @@ def zone_before_the_shift():
     return f"Etc/GMT{west:+d}", there.date()
 
 
-class LightdmTest(gate.GateTest):
+class LightdmTest(at_lightdm.AtLightdm):
     @classmethod
     def setUpClass(cls):
         cls.boot("lightdm")
-        cls.free_the_seat("lightdm")
-        cls.desk.run("install", "--directory", "--owner=lightdm", "/run/greeter")
-        cls.desk.run("mkfifo", "--mode=666", "/run/greeter/orders")
+        cls.start_lightdm()
         cls.start_a_receiver()
 
     @classmethod
@@ -70,51 +66,6 @@ class LightdmTest(gate.GateTest):
         part.write_text(f"{position[0]} {position[1]}")
         part.rename(cls.where)
 
-    def setUp(self):
-        self.restart_lightdm()
-
-    def configure(self, line):
-        """Another setting of lightdm's seat for this test."""
-        self.desk.copy_in(HERE / "lightdm/etc/lightdm/lightdm.conf", SETTINGS)
-        self.desk.run("sh", "-c", f"echo '{line}' >> {SETTINGS}")
-        self.addCleanup(self.desk.copy_in, HERE / "lightdm/etc/lightdm/lightdm.conf", SETTINGS)
-
-    def restart_lightdm(self, greeter=True):
-        """Whoever had signed in is out."""
-        self.desk.run("systemctl", "stop", "lightdm")
-        for account in ("alice", "bob", "root"):
-            self.desk.run("loginctl", "terminate-user", account, check=False)
-        self.desk.run("rm", "-f", "/run/greeter/told", "/var/log/lightdm/lightdm.log")
-        self.desk.run("systemctl", "reset-failed", "lightdm", check=False)  # it may start more often than systemd likes
-        self.desk.run("systemctl", "start", "lightdm")
-        if greeter:
-            self.desk.wait_until(lambda: self.told("ready"), "the greeter has come up", seconds=20)
-
-    def told(self, *events):
-        """What lightdm has given the greeter."""
-        lines = self.desk.run("cat", "/run/greeter/told", check=False).stdout.splitlines()
-        return [each for each in map(json.loads, lines) if each["event"] in events]
-
-    def order(self, *words):
-        self.desk.run("sh", "-c", "cat > /run/greeter/orders", text=json.dumps(words) + "\n")
-
-    def sign_in(self, account, password=PASSWORD):
-        """Authenticates at the greeter. Gives whether lightdm would open a session, and the messages."""
-        self.desk.run("truncate", "--size=0", "/run/greeter/told")
-        self.order("authenticate", account)
-        self.answer("Password: ", password)
-        self.desk.wait_until(lambda: self.told("complete"), "lightdm has said yes or no", seconds=20)
-        return self.told("complete")[0]["admitted"], [each["text"] for each in self.told("message")]
-
-    def answer(self, question, text):
-        self.desk.wait_until(lambda: question in [each["text"] for each in self.told("prompt")], f"{question!r} is asked")
-        self.order("respond", text)
-
-    def open_session(self, account):
-        """After a sign-in: has lightdm open the session."""
-        self.order("start_session_sync", "desk")
-        self.desk.wait_until(lambda: self.has_session(account, "lightdm"), f"{account} has a session of lightdm's", seconds=20)
-
     def put_place_and_shifts(self, shifts):
         """alice works at home. A roster, where `shifts` is one: (zone, shift)."""
         more = {"places": {"home": {"circle": {"latitude": HOME[0], "longitude": HOME[1], "radius_m": 200}}},
@@ -138,12 +89,6 @@ class LightdmTest(gate.GateTest):
             found = re.search(r'"(outside_place|place_unknown|place_conflict)"', self.admission())
             return (found[1] if found else "inside") == verdict
         self.desk.wait_until(is_so, f"the place is {verdict}", seconds=60)
-
-    def now(self):
-        return self.desk.output("date", "+%F %T.%N")
-
-    def lightdm_log(self):
-        return self.desk.output("cat", "/var/log/lightdm/lightdm.log")
 
     def set_argument(self, before, after):
         """As IT does it: in the profile, then pam-auth-update."""
@@ -287,30 +232,6 @@ class LightdmTest(gate.GateTest):
         return {line.split(":")[0].strip() for line in lines if what in line}
 
     # ---- what people see at Debian's usual greeter
-
-    def at_the_usual_greeter(self):
-        self.configure("greeter-session=lightdm-gtk-greeter")
-        self.restart_lightdm(greeter=False)
-        self.desk.wait_until(lambda: "push button: Log In" in self.shown(), "the greeter has come up", seconds=30)
-
-    def shown(self):
-        """As lightdm's account, to whom the greeter's bus belongs."""
-        return self.desk.run("shown-on-screen", user="lightdm", check=False, environment={
-            "DISPLAY": ":0", "XAUTHORITY": "/var/lib/lightdm/.Xauthority", "HOME": "/var/lib/lightdm"}).stdout
-
-    def type(self, text):
-        for words in (("type", "--delay", "20", text), ("key", "Return")):
-            self.desk.run("xdotool", *words, environment={"DISPLAY": ":0", "XAUTHORITY": "/run/lightdm/root/:0"})
-
-    def type_name_and_password(self):
-        self.type("alice")
-        self.desk.wait_until(lambda: self.asked_for() == "alice", "the greeter asks for alice's password", seconds=20)
-        self.type(PASSWORD)
-
-    def asked_for(self):
-        """Whose password lightdm has the greeter ask for."""
-        asked = re.findall(r"Started with service 'lightdm', username '(.*)'|Prompt greeter", self.lightdm_log())
-        return asked[-2] if len(asked) > 1 and asked[-1] == "" else None
 
     def test_6_the_usual_greeter_shows_the_sentence_and_keeps_it_when_it_asks_again(self):
         self.put_a_shift_at_eight()
