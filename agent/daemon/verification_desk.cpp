@@ -2,12 +2,14 @@
 
 #include "agent/gate/face_check.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace shiftguard::daemon {
 namespace {
 
-constexpr std::size_t most_open = 16;
+constexpr std::ptrdiff_t most_of_root = 16;
+constexpr std::ptrdiff_t most_of_an_account = 4;  ///< only of those that policy names
 constexpr Milliseconds given_up_after{2000};
 
 }  // namespace
@@ -15,7 +17,9 @@ constexpr Milliseconds given_up_after{2000};
 Result<control::VerificationNumber> VerificationDesk::open(std::uint32_t asker, BootTime now) {
     const std::lock_guard lock(mutex_);
     std::erase_if(open_, [&](const auto& each) { return now - each.second.asked_at >= given_up_after; });
-    if (open_.size() >= most_open) {
+    const auto own =
+        std::count_if(open_.begin(), open_.end(), [&](const auto& each) { return each.second.asker == asker; });
+    if (own >= (asker == 0 ? most_of_root : most_of_an_account)) {
         return Error{ErrorKind::exhausted, "", "Too many faces are being verified; try again in a moment.",
                      Retry::helps};
     }

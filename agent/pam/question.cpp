@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <systemd/sd-bus.h>
+#include <unistd.h>
 
 namespace shiftguard::pam {
 namespace {
@@ -208,30 +209,55 @@ public:
     }
 
     /// `put` appends the method's arguments, `take` reads the answer; both give a negative code where they can't.
+    /// An agent that has no room is not away: it is asked again while there is time.
     template <class Put, class Take>
     std::optional<Silence> call(const char* method, Put put, Take take, Clock::time_point deadline) {
+        while (true) {
+            Message reply;
+            Fault fault;
+            const auto failed = ask_once(method, put, deadline, fault, reply);
+            if (!failed) {
+                const int code = take(reply.message);
+                return code < 0 ? std::optional(silence("the agent's answer makes no sense", code)) : std::nullopt;
+            }
+            if (!has_no_room(fault.error)) {
+                return failed;
+            }
+            if (Clock::now() + asked_again_after >= deadline) {
+                return Silence{"the agent has too many requests waiting"};
+            }
+            std::this_thread::sleep_for(asked_again_after);
+        }
+    }
+
+private:
+    static constexpr std::chrono::milliseconds asked_again_after{20};
+
+    /// Root's questions stand behind nobody's.
+    static const char* agent_name() { return geteuid() == 0 ? "org.shiftguard.Gate1" : "org.shiftguard.Agent1"; }
+
+    /// Of the agent's lanes, or of the bus's own.
+    static bool has_no_room(const sd_bus_error& error) {
+        return sd_bus_error_has_name(&error, "org.shiftguard.Error.Exhausted") != 0 ||
+               sd_bus_error_has_name(&error, SD_BUS_ERROR_LIMITS_EXCEEDED) != 0;
+    }
+
+    template <class Put>
+    std::optional<Silence> ask_once(const char* method, Put put, Clock::time_point deadline, Fault& fault,
+                                    Message& reply) {
         Message question;
-        int code = sd_bus_message_new_method_call(connection_.bus, &question.message, "org.shiftguard.Agent1",
+        int code = sd_bus_message_new_method_call(connection_.bus, &question.message, agent_name(),
                                                   "/org/shiftguard/Agent1", "org.shiftguard.Agent1", method);
         code = code < 0 ? code : put(question.message);
         code = code < 0 ? code : sd_bus_message_set_auto_start(question.message, 0);
         if (code < 0) {
             return silence("the question cannot be put", code);
         }
-        Message reply;
-        Fault fault;
         // At least a moment: 0 would mean as long as it takes.
         code = sd_bus_call(connection_.bus, question.message, left_until(deadline) + 1, &fault.error, &reply.message);
-        if (code < 0) {
-            return silence("the agent does not answer", code);
-        }
-        if (code = take(reply.message); code < 0) {
-            return silence("the agent's answer makes no sense", code);
-        }
-        return std::nullopt;
+        return code < 0 ? std::optional(silence("the agent does not answer", code)) : std::nullopt;
     }
 
-private:
     Connection connection_;
 };
 

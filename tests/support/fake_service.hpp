@@ -74,8 +74,15 @@ public:
         return after.empty() ? journal_ : control::JournalPage();
     }
     Result<control::Admission> admission(const control::Caller& caller, const std::string& account) override {
+        if (auto* gate = admission_gate_.load(); gate != nullptr && caller.uid == held_uid_) {
+            gate->pass();
+        }
         const std::lock_guard lock(mutex_);
         asked_.push_back({caller, {account}});
+        if (exhausted_times_ > 0) {
+            --exhausted_times_;
+            return Error{ErrorKind::exhausted, "", "Too many requests wait.", Retry::helps};
+        }
         return answer_ ? Result<control::Admission>(admission_) : answer_.error();
     }
     Result<control::VerificationNumber> verify(const control::Caller& caller, const std::string& account) override {
@@ -193,6 +200,16 @@ public:
         enrolment_ = std::move(progress);
     }
     void hold_requests(Gate& gate) { gate_ = &gate; }
+    /// Those of one account. Before anybody asks.
+    void hold_admissions(std::uint32_t uid, Gate& gate) {
+        held_uid_ = uid;
+        admission_gate_ = &gate;
+    }
+    /// The next sign-ins find no room.
+    void be_exhausted(int times) {
+        const std::lock_guard lock(mutex_);
+        exhausted_times_ = times;
+    }
     static constexpr control::EnrolmentNumber enrolment_number = 7;
     /// Who asked how things stand.
     [[nodiscard]] std::vector<control::Caller> questions() {
@@ -221,6 +238,8 @@ private:
     }
 
     std::atomic<Gate*> gate_{nullptr};
+    std::atomic<Gate*> admission_gate_{nullptr};
+    std::uint32_t held_uid_ = 0;
     std::mutex mutex_;  // guards everything below; the adapter calls from its threads
     control::Status status_;
     std::vector<control::Line> lines_;
@@ -228,6 +247,7 @@ private:
     std::vector<control::TemplateLine> templates_;
     control::EnrolProgress enrolment_;
     control::Admission admission_;
+    int exhausted_times_ = 0;
     control::Released released_;
     std::optional<control::Admission> after_a_code_;
     std::vector<control::Verification> verifications_;

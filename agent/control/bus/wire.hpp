@@ -12,6 +12,8 @@
 namespace shiftguard::control::wire {
 
 inline constexpr const char* bus_name = "org.shiftguard.Agent1";
+/// Of a connection that answers sign-ins alone, and root alone as the system's bus is set up.
+inline constexpr const char* gate_name = "org.shiftguard.Gate1";
 inline constexpr const char* object_path = "/org/shiftguard/Agent1";
 inline constexpr const char* interface_name = "org.shiftguard.Agent1";
 

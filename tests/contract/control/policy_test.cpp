@@ -69,7 +69,8 @@ TEST_CASE("LetsTheAgentsAccountTakeItsNameAndAnyoneAskAndHear") {
 
 TEST_CASE("AnswersNobodyOnAStrictBusWithoutThePolicy") {
     const std::string may_own =
-        "<policy user=\"" + own_account() + "\"><allow own=\"org.shiftguard.Agent1\"/></policy>";
+        "<policy user=\"" + own_account() +
+        "\"><allow own=\"org.shiftguard.Agent1\"/><allow own=\"org.shiftguard.Gate1\"/></policy>";
     const PrivateBus bus(strict + may_own);
     FakeService service;
     const auto exported = control::export_service(bus.address(), service);

@@ -517,6 +517,21 @@ TEST_CASE("TakesAnErrorOfTheAgentForNoAnswer") {
     CHECK(Door(agent.arguments() + " unreachable=refuse").authenticate() == PAM_AUTH_ERR);
 }
 
+TEST_CASE("AsksAgainWithinItsDeadlineWhereTheAgentHasNoRoom") {
+    Agent agent;
+    agent.service.set(off_shift);
+    agent.service.be_exhausted(3);
+    Door door(agent.arguments() + " timeout_ms=5000");
+    CHECK(door.authenticate() == PAM_AUTH_ERR);
+    CHECK(door.said == std::vector<Said>{{PAM_ERROR_MSG, "Your shift begins at 08:00."}});
+    CHECK(agent.service.asked().size() == 4);
+    agent.service.be_exhausted(1'000'000);
+    const auto began = steady_clock::now();
+    CHECK(Door(agent.arguments() + " timeout_ms=200").authenticate() == PAM_SUCCESS);
+    CHECK(Door(agent.arguments() + " timeout_ms=200 unreachable=refuse").authenticate() == PAM_AUTH_ERR);
+    CHECK(steady_clock::now() - began < std::chrono::seconds(5));
+}
+
 TEST_CASE("WaitsNoLongerThanItsDeadlineForASilentBusOrAgent") {
     const SilentBus silent;
     auto began = steady_clock::now();

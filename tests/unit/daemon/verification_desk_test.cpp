@@ -41,11 +41,16 @@ TEST_CASE("WhatNobodyAsksAboutForTwoSecondsIsGivenUpAndForgotten") {
     CHECK_FALSE(desk.is_asked_about(number, at + 4s));
 }
 
-TEST_CASE("NoMoreVerificationsThanItHasRoomForAreOpenAtOnce") {
+TEST_CASE("NoAccountOpensMoreVerificationsThanItHasRoomForAndNoneTakesRoots") {
     VerificationDesk desk;
-    for (int each = 0; each < 16; ++each) {
-        CHECK(desk.open(asker, at).ok());
-    }
-    CHECK(desk.open(asker, at).error().kind == ErrorKind::exhausted);
+    const auto open = [&](std::uint32_t whose, int times) {
+        for (int each = 0; each < times; ++each) {
+            CHECK(desk.open(whose, at).ok());
+        }
+        CHECK(desk.open(whose, at).error().kind == ErrorKind::exhausted);
+    };
+    open(asker, 4);
+    open(asker + 1, 4);
+    open(0, 16);
     CHECK(desk.open(asker, at + 2s).ok());
 }

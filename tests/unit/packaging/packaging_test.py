@@ -64,12 +64,15 @@ class Units(unittest.TestCase):
 
 
 class Policies(unittest.TestCase):
-    def test_bus_policy_is_about_the_name_that_the_agent_takes(self):
-        name = re.search(r'bus_name = "([^"]+)"', (ROOT / "agent/control/bus/wire.hpp").read_text(encoding="utf-8"))[1]
+    def test_bus_policy_is_about_the_names_that_the_agent_takes(self):
+        wire = (ROOT / "agent/control/bus/wire.hpp").read_text(encoding="utf-8")
+        name, gate = (re.search(rf'{which}_name = "([^"]+)"', wire)[1] for which in ("bus", "gate"))
         policy = ElementTree.parse(PACKAGING / "dbus/org.shiftguard.Agent1.conf")
         owners = [each.get("user") for each in policy.iter("policy") if each.find("allow[@own]") is not None]
         self.assertEqual(owners, ["shiftguard"])
-        self.assertEqual({each.get("own") for each in policy.iter("allow") if each.get("own")}, {name})
+        self.assertEqual({each.get("own") for each in policy.iter("allow") if each.get("own")}, {name, gate})
+        self.assertEqual([each.get("user") for each in policy.iter("policy")
+                          if each.find(f"allow[@send_destination='{gate}']") is not None], ["root"])
         self.assertEqual(unit("shiftguardd.service")["Service"]["BusName"], name)
 
     def test_administrators_actions_need_an_administrator_everywhere(self):
