@@ -16,6 +16,15 @@
 #include <unistd.h>
 
 namespace shiftguard::testing {
+namespace {
+
+/// The eye of this build, or the one that the environment's SHIFTGUARD_EYE names.
+std::string program() {
+    const char* given = std::getenv("SHIFTGUARD_EYE");
+    return given != nullptr ? given : SHIFTGUARD_EYE;
+}
+
+}  // namespace
 
 OpenWatch::OpenWatch(const std::filesystem::path& file) : notices_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
     if (notices_ < 0 || ::inotify_add_watch(notices_, file.c_str(), IN_OPEN | IN_CLOSE) < 0) {
@@ -51,13 +60,14 @@ void OpenWatch::read_notices() {
 }
 
 EyeProcess::EyeProcess(const std::filesystem::path& models, std::vector<std::string> source,
-                       const std::map<std::string, std::string>& environment) {
+                       const std::map<std::string, std::string>& environment, std::chrono::seconds patience)
+    : patience_(patience) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
         throw std::runtime_error("no socketpair");
     }
     socket_ = ends[0];
-    std::vector<std::string> words{SHIFTGUARD_EYE, "--socket-fd", std::to_string(ends[1]), "--models", models.string()};
+    std::vector<std::string> words{program(), "--socket-fd", std::to_string(ends[1]), "--models", models.string()};
     words.insert(words.end(), source.begin(), source.end());
     std::vector<char*> arguments;
     for (auto& word : words) {
@@ -70,7 +80,7 @@ EyeProcess::EyeProcess(const std::filesystem::path& models, std::vector<std::str
         for (const auto& [name, value] : environment) {
             ::setenv(name.c_str(), value.c_str(), 1);
         }
-        ::execv(SHIFTGUARD_EYE, arguments.data());
+        ::execv(arguments.front(), arguments.data());
         ::_exit(127);
     }
     ::close(ends[1]);
@@ -139,7 +149,7 @@ void EyeProcess::hang_up() {
 }
 
 int EyeProcess::wait() {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto deadline = std::chrono::steady_clock::now() + patience_;
     int status = 0;
     while (::waitpid(process_, &status, WNOHANG) == 0) {
         if (std::chrono::steady_clock::now() >= deadline) {

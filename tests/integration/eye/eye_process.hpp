@@ -39,19 +39,21 @@ private:
 
 class EyeProcess {
 public:
-    /// `environment`: names and values for the eye alone.
+    /// `environment`: names and values for the eye alone. `patience`: how long each wait for it lasts at most.
     EyeProcess(const std::filesystem::path& models, std::vector<std::string> source,
-               const std::map<std::string, std::string>& environment = {});
+               const std::map<std::string, std::string>& environment = {},
+               std::chrono::seconds patience = std::chrono::seconds(20));
     ~EyeProcess();
     EyeProcess(const EyeProcess&) = delete;
     EyeProcess& operator=(const EyeProcess&) = delete;
 
+    [[nodiscard]] pid_t pid() const { return process_; }
     void demand(observation::Demand demand) const;
     void send_raw(const Bytes& bytes) const;
     /// The next message that `wanted` likes; the others are dropped. Nothing where none came in time.
     template <class Message>
     std::optional<Message> await(std::function<bool(const Message&)> wanted = [](const Message&) { return true; }) {
-        const auto deadline = std::chrono::steady_clock::now() + patience;
+        const auto deadline = std::chrono::steady_clock::now() + patience_;
         while (const auto message = next(deadline)) {
             if (const auto* like = std::get_if<Message>(&*message); like != nullptr && wanted(*like)) {
                 return *like;
@@ -63,7 +65,7 @@ public:
     /// looked.
     template <class Message>
     std::optional<std::chrono::milliseconds> longest_silence_until(const std::function<bool(const Message&)>& wanted) {
-        const auto deadline = std::chrono::steady_clock::now() + patience;
+        const auto deadline = std::chrono::steady_clock::now() + patience_;
         auto last = std::chrono::steady_clock::now();
         std::chrono::milliseconds longest{0};
         while (const auto message = next(deadline)) {
@@ -92,11 +94,11 @@ public:
     [[nodiscard]] int wait();
 
 private:
-    static constexpr std::chrono::seconds patience{20};
     std::optional<observation::FromEye> next(std::chrono::steady_clock::time_point deadline) const;
 
     void count(const observation::FromEye& message);
 
+    const std::chrono::seconds patience_;
     Counts seen_;
     int socket_ = -1;
     pid_t process_ = -1;

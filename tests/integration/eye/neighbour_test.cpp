@@ -2,6 +2,7 @@
 // library that answers for one; of two programs it serves one, as a driver does.
 #include "tests/integration/eye/eye_process.hpp"
 #include "tests/integration/eye/fake_camera.hpp"
+#include "tests/integration/eye/hand_over.hpp"
 #include "tests/support/footage.hpp"
 
 #include <chrono>
@@ -14,19 +15,13 @@ using namespace shiftguard;
 using namespace shiftguard::observation;
 using std::chrono::steady_clock;
 using testing::EyeProcess;
+using testing::is_busy;
+using testing::streams;
 
 namespace {
 
 EyeProcess on(const testing::FakeCamera& camera) {
     return EyeProcess(testing::models(), {"--device", camera.device().string()}, camera.environment());
-}
-
-bool streams(const Look& look) {
-    return shows_people(look.observation.camera);
-}
-
-bool is_busy(const Look& look) {
-    return look.observation.camera == CameraState::lost && look.observation.fault == CameraFault::busy;
 }
 
 constexpr Demand rest{Work::rest, std::nullopt, false};
