@@ -44,6 +44,9 @@ End Eye::run() {
             source_.close();
             return End::daemon_left;
         }
+        if (neighbour_asks()) {
+            leave_camera();
+        }
         if (now() >= next_beat_) {
             beat();
         }
@@ -57,10 +60,10 @@ End Eye::run() {
     }
 }
 
-/// Takes every demand that is there; only the first is waited for.
+/// Takes every demand that is there; only the first is waited for, and that no longer than until a neighbour stirs.
 Eye::Heard Eye::listen(Milliseconds patience) {
     while (!daemon_left_) {
-        const auto heard = link_.receive(patience);
+        const auto heard = link_.receive(patience, heeds_neighbours() ? neighbours_->descriptor() : -1);
         if (!heard) {  // only the daemon holds the other end: a message that cannot be taken is a wrong release of it
             daemon_left_ = true;
             say_why(heard.error());
@@ -88,6 +91,7 @@ void Eye::obey(const observation::Demand& demand) {
     demand_ = demand;
     if (demand.work == Work::rest && camera_ != CameraState::closed) {
         source_.close();
+        streams_ = false;
         camera_ = CameraState::closed;
         fault_.reset();
         daemon_left_ |= !link_.send(looker_.without_frame(camera_, now()));
@@ -108,10 +112,6 @@ std::optional<End> Eye::work() {
         if (!source_.is_open()) {
             return std::nullopt;
         }
-    }
-    if (neighbour_asks()) {
-        leave_camera();
-        return std::nullopt;
     }
     const auto frame = source_.next();
     if (!frame) {
@@ -163,7 +163,12 @@ void Eye::wait_for_camera() {
     }
 }
 
-/// Another program has opened the camera that we have, and may have it.
+/// Another program may have the camera that we have.
+bool Eye::heeds_neighbours() const {
+    return neighbours_ != nullptr && streams_ && demand_.yields;
+}
+
+/// It has opened it.
 bool Eye::neighbour_asks() {
     return neighbours_ != nullptr && streams_ && neighbours_->heard().opened && demand_.yields;
 }
@@ -230,9 +235,14 @@ void Eye::say(CameraState camera, std::optional<CameraFault> fault) {
 
 void Eye::look(const vision::Frame& frame) {
     const BootTime began = now();
-    auto seen = looker_.see(frame, [this] {
+    bool given_away = false;  // the frame is ours, and a slow look nothing to wait for
+    auto seen = looker_.see(frame, [this, &given_away] {
         if (now() >= next_beat_) {
             beat();
+        }
+        if (!given_away && neighbour_asks()) {
+            source_.close();
+            given_away = true;
         }
     });
     if (seen.look) {
@@ -250,6 +260,9 @@ void Eye::look(const vision::Frame& frame) {
     }
     if (seen.sample) {
         daemon_left_ |= !link_.send(*std::move(seen.sample));
+    }
+    if (given_away) {
+        leave_camera();
     }
 }
 

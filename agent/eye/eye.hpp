@@ -43,6 +43,7 @@ private:
     std::optional<End> open_source();
     std::optional<End> source_failed(const Error& error);
     void wait_for_camera();
+    [[nodiscard]] bool heeds_neighbours() const;
     [[nodiscard]] bool neighbour_asks();
     [[nodiscard]] bool neighbour_left();
     void forget_own_openings();

@@ -1,6 +1,7 @@
 #include "agent/eye/linux/link.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -41,11 +42,11 @@ bool Link::send(const observation::FromEye& message) {
     return true;
 }
 
-Result<std::variant<std::monostate, Closed, observation::Demand>> Link::receive(Milliseconds patience) {
+Result<std::variant<std::monostate, Closed, observation::Demand>> Link::receive(Milliseconds patience, int other) {
     using Received = std::variant<std::monostate, Closed, observation::Demand>;
-    pollfd waiting{descriptor_, POLLIN, 0};
+    std::array<pollfd, 2> waiting{pollfd{descriptor_, POLLIN, 0}, pollfd{other, POLLIN, 0}};
     const auto wait = static_cast<int>(std::clamp<std::int64_t>(patience.count(), 0, 60'000));
-    if (::poll(&waiting, 1, wait) <= 0) {
+    if (::poll(waiting.data(), waiting.size(), wait) <= 0) {
         return Received(std::monostate{});
     }
     Bytes bytes(observation::max_message_bytes + 1);

@@ -26,8 +26,10 @@ public:
     /// False once the daemon's end is closed.
     [[nodiscard]] bool send(const observation::FromEye& message);
 
-    /// The next demand, waiting for it at most `patience`. Nothing where none came. Error: what came is no demand.
-    [[nodiscard]] Result<std::variant<std::monostate, Closed, observation::Demand>> receive(Milliseconds patience);
+    /// The next demand, waiting for it at most `patience`, or until `other` has something to read (-1: nothing else is
+    /// waited for). Nothing where none came. Error: what came is no demand.
+    [[nodiscard]] Result<std::variant<std::monostate, Closed, observation::Demand>> receive(Milliseconds patience,
+                                                                                            int other = -1);
 
 private:
     explicit Link(int descriptor) : descriptor_(descriptor) {}

@@ -26,6 +26,8 @@ public:
 
     /// What happened since the last call. Never waits.
     [[nodiscard]] Heard heard();
+    /// Has something to read where heard() would tell of something.
+    [[nodiscard]] int descriptor() const { return events_.get(); }
 
 private:
     NeighbourWatch(std::string device, Descriptor events) : device_(std::move(device)), events_(std::move(events)) {}
