@@ -77,29 +77,55 @@ Attempt of_outbox(const Error& error) {
 }  // namespace
 
 Courier::Courier(spool::Spool& outbox, Membership membership, const protocol::SecretKey& signing_key, Patience patience,
-                 Milliseconds rest)
+                 Pictures pictures)
     : outbox_(outbox),
       membership_(std::move(membership)),
       signing_key_(signing_key),
       http_(membership_, patience),
-      rest_(rest) {}
+      patience_(patience.request),
+      pictures_(pictures) {}
 
 Courier::~Courier() {
     wipe(signing_key_);
 }
 
 Attempt Courier::attempt() {
-    auto of_picture = attempt_picture();
-    return of_picture ? *std::move(of_picture) : attempt_records();
+    auto next = server_stands_at_ ? outbox_.batch_after(*server_stands_at_) : outbox_.next_batch();
+    if (!next && next.error().kind == ErrorKind::not_found) {
+        server_stands_at_.reset();  // it is asked anew: perhaps it was restored from a later copy meanwhile
+        return {Pace::slowly, Condition::refused, to_sentence(next.error()), std::nullopt, std::nullopt};
+    }
+    if (!next) {
+        return of_outbox(next.error());
+    }
+    if (!*next) {
+        return attempt_picture(std::nullopt).value_or(Attempt{});
+    }
+    auto& records = (*next)->records;
+    records.resize(std::min(records.size(), at_most_));
+    if (pictures_go_first()) {
+        if (auto of_picture = attempt_picture(records.back().seq)) {
+            return *std::move(of_picture);
+        }
+    }
+    return attempt_records(std::move(**next));
 }
 
-// Pictures go before the records that name them, and never hold one back: where one can't be sent now it is left alone
-// for a while, and where the server will never take it, it is dropped with the server's words.
-std::optional<Attempt> Courier::attempt_picture() {
+// A picture is large, and the record says what happened: it waits for its pictures only so long, and for none after a
+// request that came to nothing.
+bool Courier::pictures_go_first() {
+    const auto now = std::chrono::steady_clock::now();
+    pictures_go_since_ = pictures_go_since_.value_or(now);
+    return records_were_answered_ && now - *pictures_go_since_ < pictures_.first;
+}
+
+// Where one can't be sent now it is left alone for a while, and where the server will never take it, it is dropped with
+// the server's words.
+std::optional<Attempt> Courier::attempt_picture(std::optional<protocol::Sequence> up_to) {
     if (std::chrono::steady_clock::now() < pictures_rest_until_) {
         return std::nullopt;
     }
-    const auto next = outbox_.next_picture();
+    const auto next = outbox_.next_picture(up_to);
     if (!next || !*next) {
         return std::nullopt;  // an outbox that fails tells it with the records
     }
@@ -110,7 +136,7 @@ std::optional<Attempt> Courier::attempt_picture() {
     const bool refused = answer && is_final_for_a_picture(*answer);
     if (!taken && !refused) {
         const auto asked = answer ? answer->retry_after.value_or(Milliseconds(0)) : Milliseconds(0);
-        pictures_rest_until_ = std::chrono::steady_clock::now() + std::max(rest_, asked);
+        pictures_rest_until_ = std::chrono::steady_clock::now() + std::max(pictures_.rest, asked);
         return std::nullopt;
     }
     const auto kept =
@@ -123,27 +149,20 @@ std::optional<Attempt> Courier::attempt_picture() {
                    std::nullopt};
 }
 
-Attempt Courier::attempt_records() {
-    auto next = server_stands_at_ ? outbox_.batch_after(*server_stands_at_) : outbox_.next_batch();
-    if (!next && next.error().kind == ErrorKind::not_found) {
-        server_stands_at_.reset();  // it is asked anew: perhaps it was restored from a later copy meanwhile
-        return {Pace::slowly, Condition::refused, to_sentence(next.error()), std::nullopt, std::nullopt};
-    }
-    if (!next) {
-        return of_outbox(next.error());
-    }
-    if (!*next) {
-        return {};
-    }
-    const protocol::Batch batch = sign(std::move(**next));
-    const auto answer = http_.post(protocol::records_path, encode(batch));
-    return answer ? judge(batch, *answer) : of_error(answer.error());
-}
-
-protocol::Batch Courier::sign(protocol::Batch batch) const {
-    batch.records.resize(std::min(batch.records.size(), at_most_));
+Attempt Courier::attempt_records(protocol::Batch batch) {
     protocol::sign_batch(batch, membership_.workstation, signing_key_);
-    return batch;
+    pictures_go_since_.reset();
+    const auto began = std::chrono::steady_clock::now();
+    const auto answer = http_.post(protocol::records_path, encode(batch));
+    records_were_answered_ = answer.ok();
+    twice_as_many_had_time_ = 2 * (std::chrono::steady_clock::now() - began) < patience_;
+    if (answer) {
+        return judge(batch, *answer);
+    }
+    if (answer.error().kind == ErrorKind::timeout) {
+        at_most_ = std::max<std::size_t>(1, batch.records.size() / 2);
+    }
+    return of_error(answer.error());
 }
 
 Attempt Courier::judge(const protocol::Batch& batch, const Answer& answer) {
@@ -189,7 +208,9 @@ Attempt Courier::accept(const protocol::Batch& batch, const Answer& answer) {
         server_stands_at_ = caught_up ? std::nullopt : std::optional(receipt->seq);
     }
     refused_in_a_row_ = 0;
-    at_most_ = std::min(at_most_ * 2, protocol::max_batch_records);
+    if (twice_as_many_had_time_) {
+        at_most_ = std::min(at_most_ * 2, protocol::max_batch_records);
+    }
     return {Pace::at_once, Condition::delivering,
             "The server has every record up to " + std::to_string(receipt->seq) + ".", std::nullopt, receipt->stored};
 }

@@ -28,9 +28,12 @@ struct Attempt {
 
 class Courier {
 public:
-    /// `rest`: how long pictures are left alone after the server could not take one.
+    struct Pictures {
+        Milliseconds first;  ///< how long they may go before a batch whose records name them
+        Milliseconds rest;   ///< how long they are left alone after the server could not take one
+    };
     Courier(spool::Spool& outbox, Membership membership, const protocol::SecretKey& signing_key, Patience patience,
-            Milliseconds rest);
+            Pictures pictures);
     ~Courier();  ///< wipes the key
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
@@ -40,9 +43,9 @@ public:
     [[nodiscard]] Attempt attempt();
 
 private:
-    [[nodiscard]] std::optional<Attempt> attempt_picture();
-    [[nodiscard]] Attempt attempt_records();
-    [[nodiscard]] protocol::Batch sign(protocol::Batch batch) const;
+    [[nodiscard]] std::optional<Attempt> attempt_picture(std::optional<protocol::Sequence> up_to);
+    [[nodiscard]] bool pictures_go_first();
+    [[nodiscard]] Attempt attempt_records(protocol::Batch batch);
     [[nodiscard]] Attempt judge(const protocol::Batch& batch, const Answer& answer);
     [[nodiscard]] Attempt accept(const protocol::Batch& batch, const Answer& answer);
     [[nodiscard]] Attempt go_back_or_tell(const protocol::Batch& batch, const Answer& answer);
@@ -52,9 +55,14 @@ private:
     Membership membership_;
     protocol::SecretKey signing_key_;
     Http http_;
-    const Milliseconds rest_;
+    const Milliseconds patience_;
+    const Pictures pictures_;
     std::chrono::steady_clock::time_point pictures_rest_until_{};
-    std::size_t at_most_ = protocol::max_batch_records;  // halved until the record that the server refuses is alone
+    std::optional<std::chrono::steady_clock::time_point> pictures_go_since_;  // before the batch that is next
+    bool records_were_answered_ = true;  // the last ones; until they are again no picture is tried before them
+    // Halved until the record that the server refuses is alone, or the line carries the batch in time.
+    std::size_t at_most_ = protocol::max_batch_records;
+    bool twice_as_many_had_time_ = true;
     std::size_t refused_in_a_row_ = 0;
     std::optional<protocol::Sequence> server_stands_at_;  // where that is before what the outbox has receipts for
 };

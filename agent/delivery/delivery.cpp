@@ -21,7 +21,8 @@ struct Delivery::Inner {
     Inner(spool::Spool& spool, Membership membership, const protocol::SecretKey& key, Options given)
         : outbox(spool),
           options(std::move(given)),
-          courier(spool, std::move(membership), key, {options.connect, options.request}, options.longest_pause),
+          courier(spool, std::move(membership), key, {options.connect, options.request},
+                  {options.pictures_first, options.longest_pause}),
           backoff(options.first_pause, options.longest_pause) {
         courier.abort_when([this] { return stopping && Steady::now().time_since_epoch() >= stop_by.load(); });
     }

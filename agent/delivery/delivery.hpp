@@ -69,8 +69,9 @@ struct Options {
     std::chrono::milliseconds first_pause{500};       ///< upper bound of the pause after a first failure; then doubling
     std::chrono::milliseconds longest_pause{60'000};  ///< upper bound of any pause, and the pace after a refusal
     std::chrono::milliseconds connect{10'000};
-    std::chrono::milliseconds request{30'000};  ///< connection included
-    std::chrono::milliseconds parting{5'000};   ///< what a request under way may still take at the end
+    std::chrono::milliseconds request{30'000};         ///< connection included
+    std::chrono::milliseconds pictures_first{10'000};  ///< how long a batch waits for the pictures that it names
+    std::chrono::milliseconds parting{5'000};          ///< what a request under way may still take at the end
     /// Called on the delivery's thread after every attempt; must not call the delivery.
     std::function<void(const State&)> attempted;
 };

@@ -100,14 +100,16 @@ Status drop_evidence_of(const Database& database, Sequence seq) {
     return gone ? count(database, "evidence_dropped", waits->value_or(0)) : gone;
 }
 
-Result<std::optional<Picture>> next_evidence(const Database& database) {
+Result<std::optional<Picture>> next_evidence(const Database& database, std::optional<Sequence> up_to) {
     while (true) {
         auto rows = database.prepare(
-            "SELECT seq, sha256, media_type, size, content FROM evidence WHERE state = ? ORDER BY seq LIMIT 1");
+            "SELECT seq, sha256, media_type, size, content FROM evidence WHERE state = ?1 AND (?2 IS NULL OR seq <= "
+            "?2) "
+            "ORDER BY seq LIMIT 1");
         if (!rows) {
             return rows.error();
         }
-        rows->bind(PictureState::waiting);
+        rows->bind(PictureState::waiting, up_to);
         const auto row = rows->next();
         if (!row) {
             return row.error();

@@ -461,9 +461,9 @@ Status Spool::refuse(Sequence seq, const std::string& reason) {
     });
 }
 
-Result<std::optional<Picture>> Spool::next_picture() {
+Result<std::optional<Picture>> Spool::next_picture(std::optional<Sequence> up_to) {
     const std::lock_guard lock(inner_->mutex);
-    return inner_->durably_on_whole([&] { return tables::next_evidence(*inner_->database); });
+    return inner_->durably_on_whole([&] { return tables::next_evidence(*inner_->database, up_to); });
 }
 
 Status Spool::picture_delivered(const protocol::Hash& sha256) {

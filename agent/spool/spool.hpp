@@ -116,8 +116,9 @@ public:
     /// The server will never take this record: its body moves to the dead-letter table, a tombstone stays in the chain.
     Status refuse(protocol::Sequence seq, const std::string& reason);
 
-    /// The oldest picture that waits; nullopt where none does. Damaged ones are dropped with that reason.
-    [[nodiscard]] Result<std::optional<Picture>> next_picture();
+    /// The oldest picture that waits, of the records `up_to` or of any; nullopt where none does. Damaged ones are
+    /// dropped with that reason.
+    [[nodiscard]] Result<std::optional<Picture>> next_picture(std::optional<protocol::Sequence> up_to = std::nullopt);
     /// The server has it. Its content goes when the server has its record too.
     Status picture_delivered(const protocol::Hash& sha256);
     /// The server will never take it: its content goes, its record does not.

@@ -73,8 +73,9 @@ Status drop_evidence(const sqlite::Database& database, protocol::Sequence seq, c
                      const std::string& reason);
 /// Its record's body goes, and with it what its pictures were of.
 Status drop_evidence_of(const sqlite::Database& database, protocol::Sequence seq);
-/// The oldest that waits; one that is damaged is dropped and said.
-[[nodiscard]] Result<std::optional<Picture>> next_evidence(const sqlite::Database& database);
+/// The oldest that waits, of the records `up_to` or of any; one that is damaged is dropped and said.
+[[nodiscard]] Result<std::optional<Picture>> next_evidence(const sqlite::Database& database,
+                                                           std::optional<protocol::Sequence> up_to);
 [[nodiscard]] bool is_whole(const Picture& picture);
 Status deliver_evidence(const sqlite::Database& database, const protocol::Hash& sha256);
 /// The content of what the server has together with its record.

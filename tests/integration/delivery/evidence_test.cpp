@@ -139,3 +139,60 @@ TEST_CASE("AServerThatHangsUpOnAPictureStillGetsTheRecord") {
     CHECK(bed.stored() == 1);
     CHECK(fate(bed).state == PictureState::waiting);
 }
+
+TEST_CASE("ThePictureOfALaterBatchDoesNotHoldAnEarlierOneBack") {
+    Bed bed;
+    std::vector<std::string> methods;
+    bed.serve([&](const TestRequest& request) {
+        methods.push_back(request.method);
+        return is_picture(request) ? TestAnswer{201, "", {}, false, {}} : bed.take(request);
+    });
+    bed.append(1, protocol::max_batch_records);
+    append_pictured(bed, protocol::max_batch_records + 1);
+    REQUIRE(bed.deliver()->drain(patience));
+    CHECK(methods == std::vector<std::string>{"POST", "PUT", "POST"});
+    CHECK(fate(bed).state == PictureState::delivered);
+}
+
+TEST_CASE("ABatchWaitsForItsPicturesOnlySoLongAndTheyGoAfterIt") {
+    Bed bed;
+    std::vector<std::string> methods;
+    const auto first = std::chrono::milliseconds(GENERATE(0, 1));
+    bed.serve([&](const TestRequest& request) {
+        methods.push_back(request.method);
+        if (!is_picture(request)) {
+            return bed.take(request);
+        }
+        for (const auto came = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - came <= first;) {
+        }
+        return TestAnswer{201, "", {}, false, {}};
+    });
+    append_pictured(bed, 1);
+    append_pictured(bed, 2);
+    auto options = bed.hasty();
+    options.pictures_first = first;
+    const auto delivery = bed.deliver(options);
+    REQUIRE(delivery->drain(patience));
+    CHECK(bed.stored() == 2);
+    CHECK(methods == (first.count() == 0 ? std::vector<std::string>{"POST", "PUT", "PUT"}
+                                         : std::vector<std::string>{"PUT", "POST", "PUT"}));
+    CHECK(fate(bed).state == PictureState::delivered);
+}
+
+TEST_CASE("AfterARequestThatCameToNothingTheRecordsGoBeforeAnyPicture") {
+    Bed bed;
+    std::vector<std::string> methods;
+    constexpr std::size_t away = 6;  // requests
+    bed.serve([&](const TestRequest& request) {
+        methods.push_back(request.method);
+        if (methods.size() <= away) {
+            return TestAnswer{200, "", {}, true, {}};
+        }
+        return is_picture(request) ? TestAnswer{201, "", {}, false, {}} : bed.take(request);
+    });
+    append_pictured(bed, 1);
+    REQUIRE(bed.deliver()->drain(patience));
+    REQUIRE(methods.size() >= away + 1);
+    CHECK(methods.front() == "PUT");
+    CHECK(std::count(methods.begin(), methods.begin() + away + 1, "POST") == away);
+}

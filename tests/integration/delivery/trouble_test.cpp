@@ -1,6 +1,8 @@
 // Every way in which a server or the way to it fails, and that the delivery recovers from it with nothing lost.
 #include "tests/integration/delivery/bed.hpp"
 
+#include <thread>
+
 using namespace shiftguard;
 using namespace shiftguard::testing;
 using delivery::Condition;
@@ -197,6 +199,63 @@ TEST_CASE("ARecordThatTheServerNeverTakesIsFoundAndLaidAside") {
     CHECK(bed.standing.records().at(76).body);
     CHECK(bed.standing.records().at(79).body);
     CHECK(bed.server->requests() < 60);
+}
+
+TEST_CASE("ABatchThatTakesTooLongComesInHalvesAndGrowsAgain") {
+    Bed bed;
+    std::mutex mutex;
+    std::condition_variable given_up;
+    std::size_t times_given_up = 0;
+    std::vector<std::size_t> sizes;
+    // No answer to more than 30 records before the workstation has given up.
+    bed.serve([&](const TestRequest& request) {
+        sizes.push_back(protocol::decode_batch(request.body)->records.size());
+        if (sizes.back() <= 30) {
+            return bed.take(request);
+        }
+        std::unique_lock lock(mutex);
+        const auto before = times_given_up;
+        given_up.wait_for(lock, patience, [&] { return times_given_up > before; });
+        return TestAnswer{200, "", {}, true, {}};
+    });
+    bed.append(1, 100);
+    auto options = bed.hasty();
+    options.request = std::chrono::milliseconds(500);
+    options.attempted = [&](const delivery::State& state) {
+        const std::lock_guard lock(mutex);
+        times_given_up += state.condition == Condition::server_away ? 1 : 0;
+        given_up.notify_all();
+    };
+    const auto delivery = bed.deliver(options);
+    REQUIRE(delivery->drain(patience));
+    CHECK(bed.stored() == 100);
+    REQUIRE(sizes.size() > 4);
+    CHECK(std::vector(sizes.begin(), sizes.begin() + 4) == std::vector<std::size_t>{100, 50, 25, 50});
+    CHECK(bed.outbox->depth().refused == 0);
+}
+
+TEST_CASE("ABatchThatTookMostOfItsTimeIsNotDoubled") {
+    Bed bed;
+    std::vector<std::size_t> sizes;
+    bed.serve([&](const TestRequest& request) {
+        sizes.push_back(protocol::decode_batch(request.body)->records.size());
+        if (sizes.size() == 1) {
+            return Bed::problem(413, "too-large", "Half of it, please.");
+        }
+        for (const auto came = std::chrono::steady_clock::now();
+             std::chrono::steady_clock::now() - came < std::chrono::milliseconds(1100);) {
+            std::this_thread::yield();  // the line is as slow as that
+        }
+        return bed.take(request);
+    });
+    bed.append(1, 128);
+    auto options = bed.hasty();
+    options.request = std::chrono::milliseconds(2000);
+    const auto delivery = bed.deliver(options);
+    bed.append(129, 150);
+    REQUIRE(delivery->drain(patience));
+    CHECK(bed.stored() == 150);
+    CHECK(sizes == std::vector<std::size_t>{128, 64, 64, 22});
 }
 
 TEST_CASE("AServerThatRefusesEverythingDoesNotEmptyTheOutbox") {
