@@ -63,13 +63,11 @@ std::vector<postgres::Statement> forget_names(const WorkstationId& id, const std
 Result<bool> PostgresStore::add_evidence(const Evidence& evidence) {
     bool added = false;
     const auto done = run(Twice::harmless, [&](postgres::Connection& connection) -> Status {
-        const auto written = connection.exchange(
-            {{"BEGIN"},
-             {"INSERT INTO evidence (workstation, sha256, media_type, bytes, stored) VALUES ($1, $2, $3, $4, $5) "
+        const auto written = connection.exchange(committed(
+            {{"INSERT INTO evidence (workstation, sha256, media_type, bytes, stored) VALUES ($1, $2, $3, $4, $5) "
               "ON CONFLICT (workstation, sha256) DO NOTHING",
               postgres::Values(evidence.key.workstation.text(), evidence.key.sha256, evidence.media_type,
-                               evidence.bytes, to_column(evidence.stored))},
-             {"COMMIT"}});
+                               evidence.bytes, to_column(evidence.stored))}}));
         if (!written) {
             return written.error();
         }

@@ -127,7 +127,7 @@ Status SqliteStore::remove_evidence(const std::vector<EvidenceKey>& keys, WallTi
     if (!transaction) {
         return transaction.error();
     }
-    auto done = database_.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(at), who, what);
+    auto done = write_audit(database_, at, who, what);
     for (const auto& key : keys) {
         if (done) {
             done = database_.run(

@@ -72,8 +72,7 @@ Result<std::optional<Exception>> SqliteStore::add_exception(Exception exception)
         to_string(exception.finding), exception.length.count(), exception.reason, exception.supervisor,
         to_column(exception.made), exception.code_hour, serial);
     if (done) {
-        done = database_.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(exception.made),
-                             exception.supervisor, in_words(exception));
+        done = write_audit(database_, exception.made, exception.supervisor, in_words(exception));
     }
     if (done) {
         done = transaction->commit();
@@ -140,8 +139,7 @@ Result<WithdrawalVerdict> SqliteStore::withdraw(const std::string& id, const std
     auto done = database_.run("UPDATE exception SET withdrawn = ?, withdrawn_by = ? WHERE id = ?", to_column(at),
                               supervisor, id);
     if (done) {
-        done = database_.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(at), supervisor,
-                             withdrawal_in_words(exception));
+        done = write_audit(database_, at, supervisor, withdrawal_in_words(exception));
     }
     if (done) {
         done = transaction->commit();

@@ -182,9 +182,8 @@ Result<ReviewVerdict> SqliteStore::mark_reviewed(const IncidentKey& key, const R
         key.workstation.text(), key.incident.text(), review.supervisor, review.note, to_column(review.at),
         (*incident)->occurrences, (*incident)->verified);
     if (done) {
-        done =
-            database_.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(review.at), review.supervisor,
-                          "reviewed incident " + key.incident.text() + " of workstation " + key.workstation.text());
+        done = write_audit(database_, review.at, review.supervisor,
+                           "reviewed incident " + key.incident.text() + " of workstation " + key.workstation.text());
     }
     if (done) {
         done = transaction->commit();

@@ -102,7 +102,7 @@ Result<std::size_t> SqliteStore::delete_bodies(const protocol::Deletion& deletio
         }
     }
     if (done) {
-        done = database_.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(deletion.at), who, what);
+        done = write_audit(database_, deletion.at, who, what);
     }
     if (done) {
         done = transaction->commit();

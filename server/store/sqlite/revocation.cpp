@@ -18,8 +18,7 @@ Result<bool> SqliteStore::revoke(const WorkstationId& id, WallTime at) {
         done = database_.run("DELETE FROM silence WHERE workstation = ?", id.text());
     }
     if (done) {
-        done = database_.run("INSERT INTO audit (at, who, what) VALUES (?, 'administrator', ?)", to_column(at),
-                             "revoked workstation " + id.text());
+        done = write_audit(database_, at, "administrator", "revoked workstation " + id.text());
     }
     if (done) {
         done = transaction->commit();

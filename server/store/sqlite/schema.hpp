@@ -60,6 +60,9 @@ private:
 /// Moves the cursors and adds the counts. Call within a transaction.
 [[nodiscard]] Status write_mark(const sqlite::Database& database, const std::string& target, const ExportMark& mark);
 
+[[nodiscard]] Status write_audit(const sqlite::Database& database, WallTime at, std::string_view who,
+                                 std::string_view what);
+
 /// Which pictures a record names. Call within the transaction that appends it.
 [[nodiscard]] Status write_names(const sqlite::Database& database, const WorkstationId& id, const NewRecord& record);
 /// These records name none any more. Call within the transaction that takes their bodies.

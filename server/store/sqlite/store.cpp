@@ -184,6 +184,10 @@ bool append_together(const sqlite::Database& database, const std::vector<Pending
 
 }  // namespace
 
+Status write_audit(const sqlite::Database& database, WallTime at, std::string_view who, std::string_view what) {
+    return database.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(at), who, what);
+}
+
 SqliteStore::SqliteStore(sqlite::Database database, const std::filesystem::path& file)
     : database_(std::move(database)),
       readers_(file),
@@ -257,7 +261,7 @@ void SqliteStore::write_together(const std::vector<PendingAppend*>& group) {
 
 Status SqliteStore::audit(WallTime at, const std::string& who, const std::string& what) {
     const std::lock_guard lock(mutex_);
-    return database_.run("INSERT INTO audit (at, who, what) VALUES (?, ?, ?)", to_column(at), who, what);
+    return write_audit(database_, at, who, what);
 }
 
 Result<std::vector<std::string>> SqliteStore::audit_lines(std::size_t newest) {
