@@ -80,6 +80,19 @@ bool open_to_others(const fs::path& path) {
     return error || (mode & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none;
 }
 
+Look look_at_room(const std::string& what, const fs::path& folder, std::uint64_t needed) {
+    std::error_code error;
+    const auto room = fs::space(folder, error);
+    if (error) {
+        return {Finding::mend, what, folder.string() + ": how much is free cannot be told: " + error.message()};
+    }
+    const auto words = std::to_string(room.available >> mebibyte_bits) + " MiB free";
+    return room.available < needed
+               ? Look{Finding::mend, what,
+                      folder.string() + ": " + words + ", less than operations.disk_free_mib; make room."}
+               : Look{Finding::ok, what, words};
+}
+
 }  // namespace
 
 Look look_at_certificate(const std::string& what, const fs::path& file, WallTime now) {
@@ -127,16 +140,7 @@ std::vector<Look> look_at_tls(const Settings& settings) {
 }
 
 Look look_at_disk(const Folder& folder, std::uint64_t needed) {
-    std::error_code error;
-    const auto room = fs::space(folder.root(), error);
-    if (error) {
-        return {Finding::mend, "disk",
-                folder.root().string() + ": how much is free cannot be told: " + error.message()};
-    }
-    const auto words = std::to_string(room.available >> mebibyte_bits) + " MiB free";
-    return room.available < needed
-               ? Look{Finding::mend, "disk", words + ", less than operations.disk_free_mib; make room."}
-               : Look{Finding::ok, "disk", words};
+    return look_at_room("disk", folder.root(), needed);
 }
 
 Look look_at_evidence(const Folder& folder, std::uint64_t needed) {
@@ -155,12 +159,7 @@ Look look_at_evidence(const Folder& folder, std::uint64_t needed) {
                     one.string() + " cannot be written; give it to the server's user with chown -R."};
         }
     }
-    const auto room = fs::space(path, error);
-    if (error || room.available < needed) {
-        return {Finding::mend, "evidence",
-                path.string() + " lies on a disk with less room than operations.disk_free_mib; make room."};
-    }
-    return {Finding::ok, "evidence"};
+    return look_at_room("evidence", path, needed);
 }
 
 Look look_at_clock() {

@@ -73,6 +73,17 @@ TEST_CASE("HealthIsOkWhileTheStoreAnswersAndTheDiskHasRoom") {
     CHECK(server.log_says("disk: "));
 }
 
+TEST_CASE("DoctorNamesEveryFolderThatHasTooLittleRoom") {
+    ServerProcess server;
+    server.set(R"({"operations": {"disk_free_mib": 1048576}})");
+    server.start();  // makes the folder of the pictures
+    const auto doctor = server.command("doctor");
+    const auto root = server.database().parent_path();
+    CHECK(doctor.find("MEND    disk: " + root.string() + ": ") != std::string::npos);
+    CHECK(doctor.find("MEND    evidence: " + (root / "evidence").string() + ": ") != std::string::npos);
+    CHECK(doctor.find(" MiB free, less than operations.disk_free_mib; make room.\n") != std::string::npos);
+}
+
 TEST_CASE("TheOperationsPortTakesNothingButItsTwoPaths") {
     ServerProcess server;
     server.start();
