@@ -14,6 +14,8 @@
 namespace shiftguard::server {
 namespace {
 
+constexpr std::chrono::minutes pictures_good_for{1};
+
 http::Answer nothing_here() {
     return {404, {{"Content-Type", "text/plain; charset=utf-8"}}, "There are /metrics and /healthz here.\n", {}};
 }
@@ -24,6 +26,21 @@ std::optional<std::uint64_t> free_bytes(const std::filesystem::path& folder) {
     return error ? std::nullopt : std::optional<std::uint64_t>(room.available);
 }
 
+std::optional<std::vector<operations::Gauge>> count_pictures(store::IncidentStore& store) {
+    const auto counts = store.count_evidence();
+    if (!counts) {
+        return std::nullopt;
+    }
+    const auto gauge = [](const char* name, const char* help, std::uint64_t value) {
+        return operations::Gauge{name, help, {}, static_cast<double>(value)};
+    };
+    return std::vector{
+        gauge("shiftguard_evidence_pictures", "Evidence pictures that are kept.", counts->pictures),
+        gauge("shiftguard_evidence_bytes", "Bytes of the evidence pictures that are kept.", counts->bytes),
+        gauge("shiftguard_evidence_unnamed", "Of them those that no record names.", counts->unnamed),
+        gauge("shiftguard_evidence_not_arrived", "Pictures that a record names and that never came.", counts->missing)};
+}
+
 bool of_store(const http::Answer& answer) {
     return answer.reason.starts_with("store-");
 }
@@ -32,7 +49,12 @@ bool of_store(const http::Answer& answer) {
 
 Operating::Operating(const Folder& folder, const OperationsSettings& settings, store::IncidentStore& store,
                      receipts::Book& book, const Clock& clock)
-    : folder_(folder), settings_(settings), store_(store), book_(book), clock_(clock) {}
+    : folder_(folder),
+      settings_(settings),
+      store_(store),
+      book_(book),
+      clock_(clock),
+      pictures_([&store] { return count_pictures(store); }, pictures_good_for) {}
 
 http::Handler Operating::watched(std::string port, http::Handler handler) {
     return [this, port = std::move(port), handler = std::move(handler)](const http::Request& request) {
@@ -81,17 +103,11 @@ std::vector<operations::Gauge> Operating::gauges() {
                        {},
                        static_cast<double>(silences->size())});
     }
-    if (const auto counts = store_.count_evidence()) {
-        const auto gauge = [&all](const char* name, const char* help, std::uint64_t value) {
-            all.push_back({name, help, {}, static_cast<double>(value)});
-        };
-        gauge("shiftguard_evidence_pictures", "Evidence pictures that are kept.", counts->pictures);
-        gauge("shiftguard_evidence_bytes", "Bytes of the evidence pictures that are kept.", counts->bytes);
-        gauge("shiftguard_evidence_unnamed", "Of them those that no record names.", counts->unnamed);
-        gauge("shiftguard_evidence_not_arrived", "Pictures that a record names and that never came.", counts->missing);
-    }
+    const auto now = clock_.now();
+    auto of_pictures = pictures_.gauges(now.boot);
+    std::move(of_pictures.begin(), of_pictures.end(), std::back_inserter(all));
     if (const auto workstations = store_.workstations()) {
-        const auto since = clock_.now().wall - settings_.heard_within;
+        const auto since = now.wall - settings_.heard_within;
         std::size_t heard = 0;
         if (const auto last = store_.last_heard_of_all()) {
             heard = static_cast<std::size_t>(std::count_if(

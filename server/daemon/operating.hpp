@@ -5,6 +5,7 @@
 #include "server/daemon/folder.hpp"
 #include "server/http/message.hpp"
 #include "server/ingest/ingest.hpp"
+#include "server/operations/counted_seldom.hpp"
 #include "server/operations/metrics.hpp"
 #include "server/operations/port.hpp"
 #include "server/receipts/book.hpp"
@@ -48,6 +49,7 @@ private:
     receipts::Book& book_;
     const Clock& clock_;
     operations::Metrics metrics_;
+    operations::CountedSeldom pictures_;
     std::vector<Gauges> more_;                // from open() to close() not changed
     std::unique_ptr<operations::Port> port_;  // last: its thread uses all above
 };
