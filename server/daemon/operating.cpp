@@ -56,30 +56,33 @@ Operating::Operating(const Folder& folder, const OperationsSettings& settings, s
       clock_(clock),
       pictures_([&store] { return count_pictures(store); }, pictures_good_for) {}
 
-http::Handler Operating::watched(std::string port, http::Handler handler) {
-    return [this, port = std::move(port), handler = std::move(handler)](const http::Request& request) {
+http::LaterHandler Operating::watched(std::string port, http::LaterHandler handler) {
+    return [this, port = std::move(port), handler = std::move(handler)](const http::Request& request,
+                                                                        const http::Reply& reply) {
         const auto id = operations::make_request_id();
         const operations::RequestScope scope(id);
-        auto answer = handler(request);
-        answer.headers.emplace_back("X-Request-Id", id);
-        metrics_.answered(port, answer.status, answer.reason);
-        if (of_store(answer)) {
-            metrics_.store_failed();
-        }
-        operations::log_answer(port, request, answer);
-        return answer;
+        const auto watch = [this, &port, &request, id](const http::Finish& finish) {
+            const operations::RequestScope finishing(id);
+            auto answer = finish();
+            answer.headers.emplace_back("X-Request-Id", id);
+            metrics_.answered(port, answer.status, answer.reason);
+            if (of_store(answer)) {
+                metrics_.store_failed();
+            }
+            operations::log_answer(port, request, answer);
+            return answer;
+        };
+        handler(request, {[watch, give = reply.give](http::Finish finish) {
+                              give([watch, finish = std::move(finish)] { return watch(finish); });
+                          },
+                          reply.post});
     };
 }
 
-ingest::AroundAppend Operating::around_append() {
-    return [this](const WorkstationId& workstation, const std::function<Result<store::Appended>()>& append) {
-        const auto before = std::chrono::steady_clock::now();
-        auto appended = append();
-        if (appended && appended->verdict == store::AppendVerdict::stored) {
-            metrics_.appended(appended->added, std::chrono::steady_clock::now() - before);
-            book_.note(workstation, appended->head);
-        }
-        return appended;
+ingest::OnStored Operating::on_stored() {
+    return [this](const WorkstationId& workstation, const store::Appended& appended, std::chrono::nanoseconds took) {
+        metrics_.appended(appended.added, took);
+        book_.note(workstation, appended.head);
     };
 }
 

@@ -29,8 +29,8 @@ public:
               receipts::Book& book, const Clock& clock);
 
     /// The handler, with a request id, counts and a line in the log.
-    [[nodiscard]] http::Handler watched(std::string port, http::Handler handler);
-    [[nodiscard]] ingest::AroundAppend around_append();
+    [[nodiscard]] http::LaterHandler watched(std::string port, http::LaterHandler handler);
+    [[nodiscard]] ingest::OnStored on_stored();
     /// More gauges for /metrics, before open(); called at each scrape, on the operations' thread, until close().
     void add_gauges(Gauges gauges);
 

@@ -49,16 +49,18 @@ http::Port agents_port(const std::string& address, std::uint16_t number, store::
     port.number = number;
     port.client_certificate = http::ClientCertificate::optional;
     port.limits.body_bytes = protocol::max_request_bytes;
-    port.handler = operating.watched("agents", [&store, &vault, &keys, &clock, countries, offer = folder.policy_offer(),
-                                                around = operating.around_append()](const http::Request& request) {
-        const auto path = http::path_of(request);
-        if (path == protocol::policy_path) {
-            return ingest::policy(store, offer, request);
-        }
-        return path.starts_with(protocol::evidence_path)
-                   ? ingest::evidence(store, vault, request, clock.now().wall)
-                   : ingest::handle(store, keys, request, clock.now(), countries, around);
-    });
+    port.handler = operating.watched(
+        "agents", [&store, &vault, &keys, &clock, countries, offer = folder.policy_offer(),
+                   on_stored = operating.on_stored()](const http::Request& request, const http::Reply& reply) {
+            const auto path = http::path_of(request);
+            if (path == protocol::policy_path) {
+                give(reply, ingest::policy(store, offer, request));
+            } else if (path.starts_with(protocol::evidence_path)) {
+                give(reply, ingest::evidence(store, vault, request, clock.now().wall));
+            } else {
+                ingest::handle(store, keys, request, clock.now(), countries, on_stored, reply);
+            }
+        });
     port.refusal = [](unsigned status, const std::string& sentence) {
         return ingest::problem(status, "request-refused", "The request was refused", sentence);
     };
@@ -72,7 +74,7 @@ http::Port console_port(const std::string& address, std::uint16_t number, consol
     port.number = number;
     port.limits.body_bytes = console_body_bytes;
     port.handler =
-        operating.watched("console", [&pages](const http::Request& request) { return pages.handle(request); });
+        operating.watched("console", http::at_once([&pages](const auto& request) { return pages.handle(request); }));
     port.refusal = [&pages](unsigned status, const std::string& sentence) { return pages.refusal(status, sentence); };
     return port;
 }

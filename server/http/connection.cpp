@@ -135,6 +135,7 @@ private:
             return;
         }
         parser_.reset();
+        request_ = {};
         answer_ = {};
         buffer_.shrink_to_fit();
         waiting_ = true;
@@ -197,11 +198,8 @@ private:
             return;
         }
         transport().expires_never();  // the handler takes its time, and nothing is read meanwhile
-        asio::post(*service_.handlers, [self = shared_from_this(), request = take_request()] {
-            asio::post(self->stream_.get_executor(), [self, answer = self->call_handler(request)]() mutable {
-                self->send(std::move(answer), self->parser_->get().keep_alive() && !self->closing_);
-            });
-        });
+        request_ = take_request();
+        service_.handlers->post([self = shared_from_this()] { self->call_handler(); });
     }
 
     // What the other side sent is no request we take: say so where a sentence can still reach it.
@@ -226,14 +224,36 @@ private:
         send(service_.port.refusal(status, sentence), false);
     }
 
-    // On a handler's thread: touches nothing that changes.
-    [[nodiscard]] Answer call_handler(const Request& request) const {
+    // On a handler's thread: touches nothing that changes until the answer is given.
+    void call_handler() {
+        const Reply reply{[self = shared_from_this()](Finish finish) { self->answer_with(std::move(finish)); },
+                          [&service = service_](Workers::Work work) { service.handlers->post(std::move(work)); }};
         try {
-            return service_.port.handler(request);
-        } catch (const std::exception& failure) {  // out of memory, a fault of ours: this request only
-            service_.note("A request from " + peer_ + " failed: " + for_log(failure.what()) + ".");
-            return service_.port.refusal(500, "The server could not work on this request; try again later.");
+            service_.port.handler(request_, reply);
+        } catch (const std::exception& failure) {
+            answer_with([answer = failed(failure)] { return answer; });
         }
+    }
+
+    // From any thread.
+    void answer_with(Finish finish) {
+        asio::post(stream_.get_executor(), [self = shared_from_this(), finish = std::move(finish)] {
+            self->send(self->finished(finish), self->parser_->get().keep_alive() && !self->closing_);
+        });
+    }
+
+    [[nodiscard]] Answer finished(const Finish& finish) const {
+        try {
+            return finish();
+        } catch (const std::exception& failure) {
+            return failed(failure);
+        }
+    }
+
+    // Out of memory, a fault of ours: this request only.
+    [[nodiscard]] Answer failed(const std::exception& failure) const {
+        service_.note("A request from " + peer_ + " failed: " + for_log(failure.what()) + ".");
+        return service_.port.refusal(500, "The server could not work on this request; try again later.");
     }
 
     Request take_request() {
@@ -306,6 +326,7 @@ private:
     std::string subject_;
     beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
+    Request request_;  // that is worked on
     wire::response<wire::empty_body> continue_;
     wire::response<wire::string_body> answer_;
     std::vector<char> left_;

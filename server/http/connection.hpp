@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/http/server.hpp"
+#include "server/http/workers.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -12,7 +13,6 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 namespace shiftguard::http {
 
@@ -39,7 +39,7 @@ struct Service {
     Registry& registry;
     Note note;
     boost::asio::ssl::context context;
-    std::optional<boost::asio::thread_pool> handlers{};  ///< there while the port is served
+    std::optional<Workers> handlers{};  ///< there while the port is served
 };
 
 /// Serves one accepted socket from the TLS handshake to its end. It keeps itself alive while an operation is under way.

@@ -54,6 +54,15 @@ bool unreserved(char letter) {
 
 }  // namespace
 
+void give(const Reply& reply, Answer answer) {
+    reply.give([answer = std::move(answer)]() mutable { return std::move(answer); });
+}
+
+LaterHandler at_once(Handler handler) {
+    return
+        [handler = std::move(handler)](const Request& request, const Reply& reply) { give(reply, handler(request)); };
+}
+
 std::string_view header(const Request& request, const std::string& lower_case_name) {
     const auto found = request.headers.find(lower_case_name);
     return found == request.headers.end() ? std::string_view() : std::string_view(found->second);

@@ -30,6 +30,27 @@ struct Answer {
 
 using Handler = std::function<Answer(const Request&)>;
 
+/// The last step to an answer, when all that takes time is done: it waits for nothing. What it throws is answered
+/// with 500.
+using Finish = std::function<Answer()>;
+
+/// Where a request's answer goes, now or later.
+struct Reply {
+    /// Takes the answer, once, from any thread. The request lives until then.
+    std::function<void(Finish)> give;
+    /// Has work done by a handler's thread, after the requests that wait for one by now. Work throws nothing.
+    std::function<void(std::function<void()>)> post;
+};
+
+/// Sees to it that `reply.give` is called once, before it returns or later. What it throws before that is answered
+/// with 500.
+using LaterHandler = std::function<void(const Request& request, const Reply& reply)>;
+
+/// An answer that is ready.
+void give(const Reply& reply, Answer answer);
+/// Answers before it returns.
+[[nodiscard]] LaterHandler at_once(Handler handler);
+
 using Fields = std::map<std::string, std::string>;
 
 /// The header's value, or nothing.

@@ -1,8 +1,8 @@
 // HTTP/1.1 in TLS 1.3, nothing older: listens on any number of ports, hands each whole request to that port's handler
 // and sends the answer. Limits the size of head and body, the time for each, and the number of connections; what breaks
 // a limit is answered (408, 413, 431, 400) where HTTP still allows it and closed, and everything else goes on.
-// A port's handlers run on threads of its own and may block for a commit: a port whose store is slow keeps no other
-// from answering, and no handshake waits for a handler.
+// A port's handlers run on threads of its own and may block: a port whose store is slow keeps no other from answering,
+// and no handshake waits for a handler. A handler that has others to wait for may give its answer later.
 #pragma once
 
 #include "common/result.hpp"
@@ -46,8 +46,8 @@ struct Port {
     std::uint16_t number = 0;  ///< 0: any free one
     ClientCertificate client_certificate = ClientCertificate::none;
     Limits limits;
-    std::size_t handlers = 4;  ///< requests worked on at the same time
-    Handler handler;
+    std::size_t handlers = 4;  ///< threads: as many handlers may block at the same time
+    LaterHandler handler;
     RefusalPage refusal;
 };
 

@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 
 namespace shiftguard::ingest {
 namespace {
@@ -71,21 +73,30 @@ http::Answer gap(const store::Workstation& workstation, const protocol::StoredHe
                    head.seq);
 }
 
-http::Answer forked(const store::Workstation& workstation, const protocol::Batch& batch) {
+/// The records of a batch, by their numbers.
+struct Range {
+    protocol::Sequence first = 0;
+    protocol::Sequence last = 0;
+};
+
+Range range_of(const protocol::Batch& batch) {
+    return {batch.records.front().seq, batch.records.back().seq};
+}
+
+http::Answer forked(const store::Workstation& workstation, const Range& range) {
     return problem(409, "chain-forked", "The batch contradicts what is stored",
-                   "Records " + std::to_string(batch.records.front().seq) + " to " +
-                       std::to_string(batch.records.back().seq) + " of workstation " + workstation.id.text() + " (" +
-                       http::for_log(workstation.host_name) +
+                   "Records " + std::to_string(range.first) + " to " + std::to_string(range.last) + " of workstation " +
+                       workstation.id.text() + " (" + http::for_log(workstation.host_name) +
                        ") differ from those stored: its state was restored from a copy, or two machines share its "
                        "certificate. Join the machine anew.");
 }
 
-http::Answer chain_refused(ChainVerdict verdict, const store::Workstation& workstation, const protocol::Batch& batch) {
+http::Answer chain_refused(ChainVerdict verdict, const store::Workstation& workstation, const Range& range) {
     switch (verdict) {
         case ChainVerdict::gap:
             return gap(workstation, workstation.head);
         case ChainVerdict::forked:
-            return forked(workstation, batch);
+            return forked(workstation, range);
         case ChainVerdict::bad_signature:
             return problem(403, "signature-bad", "The signature does not verify",
                            "The batch of workstation " + workstation.id.text() +
@@ -133,14 +144,15 @@ std::vector<protocol::Hash> names_of(const protocol::Record& record) {
     return names;
 }
 
-NewRecords read_new(store::IncidentStore& store, const protocol::Batch& batch, const protocol::ChainCheck& check,
-                    const WorkstationId& caller) {
+NewRecords read_new(store::IncidentStore& store, std::vector<protocol::LinkedRecord> records,
+                    const protocol::ChainCheck& check, const WorkstationId& caller) {
     NewRecords out;
     if (check.verdict == ChainVerdict::known) {
         return out;
     }
-    for (std::size_t at = check.first_new; at < batch.records.size(); ++at) {
-        store::NewRecord fresh{batch.records[at], check.links.at(at), std::nullopt, {}};
+    out.records.reserve(records.size() - check.first_new);
+    for (std::size_t at = check.first_new; at < records.size(); ++at) {
+        store::NewRecord fresh{std::move(records[at]), check.links.at(at), std::nullopt, {}};
         if (fresh.linked.body) {
             auto record = protocol::decode(*fresh.linked.body);
             if (!record) {
@@ -186,31 +198,49 @@ http::Answer receipt(const Keys& keys, const WorkstationId& workstation, protoco
                           protocol::sign_receipt(keys.receipt.secret_key, workstation, seq, link, stored)}));
 }
 
-http::Answer store_batch(store::IncidentStore& store, const Keys& keys, const store::Workstation& workstation,
-                         const protocol::Batch& batch, const protocol::ChainCheck& checked, WallTime now,
-                         const AroundAppend& around) {
-    auto fresh = read_new(store, batch, checked, workstation.id);
-    if (fresh.refusal) {
-        return *fresh.refusal;
-    }
-    const auto append = [&] {
-        return store.append(
-            workstation.id, fresh.records,
-            {batch.records.back().seq, checked.links.back(), tombstones_of(batch), batch.head_signature, now});
-    };
-    const auto appended = around ? around(workstation.id, append) : append();
+/// What the answer to a batch speaks of when the store has told what became of it.
+struct Told {
+    store::Workstation workstation;
+    Range range;
+    protocol::Link link;  ///< of its last record
+    WallTime stored;
+};
+
+http::Answer answer_to(const Keys& keys, const Told& batch, const Result<store::Appended>& appended) {
     if (!appended) {
         return store_problem(appended.error());
     }
     switch (appended->verdict) {
         case store::AppendVerdict::conflict:
-            return forked(workstation, batch);
+            return forked(batch.workstation, batch.range);
         case store::AppendVerdict::gap:
-            return gap(workstation, appended->head);
+            return gap(batch.workstation, appended->head);
         case store::AppendVerdict::stored:
             break;
     }
-    return receipt(keys, workstation.id, batch.records.back().seq, checked.links.back(), now);
+    return receipt(keys, batch.workstation.id, batch.range.last, batch.link, batch.stored);
+}
+
+void store_batch(store::IncidentStore& store, const Keys& keys, store::Workstation workstation, protocol::Batch batch,
+                 const protocol::ChainCheck& checked, WallTime now, const OnStored& on_stored,
+                 const http::Reply& reply) {
+    const auto range = range_of(batch);
+    store::SignedHead head{range.last, checked.links.back(), tombstones_of(batch), batch.head_signature, now};
+    auto fresh = read_new(store, std::move(batch.records), checked, workstation.id);
+    if (fresh.refusal) {
+        return give(reply, std::move(*fresh.refusal));
+    }
+    store::Append append{workstation.id, std::move(fresh.records), std::move(head)};
+    const auto told = std::make_shared<const Told>(Told{std::move(workstation), range, checked.links.back(), now});
+    store.append_later(
+        std::move(append), reply.post,
+        [&keys, told, on_stored, give = reply.give,
+         begun = std::chrono::steady_clock::now()](Result<store::Appended> appended) {
+            if (on_stored && appended && appended->verdict == store::AppendVerdict::stored) {
+                on_stored(told->workstation.id, *appended, std::chrono::steady_clock::now() - begun);
+            }
+            give([&keys, told, appended = std::move(appended)] { return answer_to(keys, *told, appended); });
+        });
 }
 
 std::string without_nonce(protocol::Heartbeat heartbeat) {
@@ -232,9 +262,13 @@ protocol::Whence whence_of(const std::string& peer, const country::Countries* co
     return whence;
 }
 
-http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::string_view path,
-                          const http::Request& request, std::string_view body, const Now& now,
-                          const country::Countries* countries, const AroundAppend& around) {
+/// All but records, whose answer waits for a commit that others share.
+http::Answer answer_at_once(store::IncidentStore& store, const Keys& keys, std::string_view path,
+                            const http::Request& request, std::string_view body, const Now& now,
+                            const country::Countries* countries) {
+    if (path == protocol::join_path) {
+        return join(store, keys, body, now);
+    }
     if (!request.certificate_subject) {
         return no_certificate();
     }
@@ -242,11 +276,7 @@ http::Answer handle_known(store::IncidentStore& store, const Keys& keys, std::st
     if (path == protocol::heartbeat_path) {
         return heartbeat(store, keys, caller, body, now, whence_of(request.peer, countries));
     }
-    if (path == protocol::renewal_path) {
-        return renew(store, keys, caller, body, now);
-    }
-    return path == protocol::records_path ? records(store, keys, caller, body, now, around)
-                                          : redeem(store, caller, body, now);
+    return path == protocol::renewal_path ? renew(store, keys, caller, body, now) : redeem(store, caller, body, now);
 }
 
 }  // namespace
@@ -294,35 +324,36 @@ http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_vie
         protocol::encode(protocol::JoinAnswer{id, *certificate, keys.authority.certificate, keys.receipt.public_key}));
 }
 
-http::Answer records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
-                     const Now& now, const AroundAppend& around) {
-    const auto batch = protocol::decode_batch(body);
+void records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
+             const Now& now, const OnStored& on_stored, const http::Reply& reply) {
+    auto batch = protocol::decode_batch(body);
     if (!batch) {
-        return malformed(batch.error());
+        return give(reply, malformed(batch.error()));
     }
     if (batch->workstation != caller) {
-        return other_workstation(caller);
+        return give(reply, other_workstation(caller));
     }
-    const auto by = member(store, caller);
+    auto by = member(store, caller);
     if (by.refusal) {
-        return *by.refusal;
+        return give(reply, std::move(*by.refusal));
     }
     std::optional<Error> failure;
     const auto checked = check(store, by.workstation, *batch, failure);
     if (failure) {
-        return store_problem(*failure);
+        return give(reply, store_problem(*failure));
     }
     switch (checked.verdict) {
         case ChainVerdict::extends:
         case ChainVerdict::known:  // that it can be read does not say that it is there to stay: the store does
-            return store_batch(store, keys, by.workstation, *batch, checked, now.wall, around);
+            return store_batch(store, keys, std::move(by.workstation), std::move(*batch), checked, now.wall, on_stored,
+                               reply);
         case ChainVerdict::gap:
         case ChainVerdict::forked:
         case ChainVerdict::broken:
         case ChainVerdict::bad_signature:
             break;
     }
-    return chain_refused(checked.verdict, by.workstation, *batch);
+    give(reply, chain_refused(checked.verdict, by.workstation, range_of(*batch)));
 }
 
 http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body, const Now& now) {
@@ -385,25 +416,34 @@ http::Answer renew(store::IncidentStore& store, const Keys& keys, const Workstat
     return json(protocol::encode(protocol::RenewalAnswer{*certificate}));
 }
 
-http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now,
-                    const country::Countries* countries, const AroundAppend& around) {
+void handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now,
+            const country::Countries* countries, const OnStored& on_stored, const http::Reply& reply) {
     constexpr std::array paths{protocol::join_path, protocol::records_path, protocol::redeem_path,
                                protocol::heartbeat_path, protocol::renewal_path};
     const auto path = http::path_of(request);
     if (std::find(paths.begin(), paths.end(), path) == paths.end()) {
-        return problem(404, "path-unknown", "There is nothing here", "The agents' port has no such path.");
+        return give(reply, problem(404, "path-unknown", "There is nothing here", "The agents' port has no such path."));
     }
     if (request.method != "POST") {
-        return wrong_method("POST");
+        return give(reply, wrong_method("POST"));
     }
+    const http::Reply naming{[give = reply.give](http::Finish finish) {
+                                 give([finish = std::move(finish)] {
+                                     auto answer = finish();
+                                     name_codings(answer);
+                                     return answer;
+                                 });
+                             },
+                             reply.post};
     auto sent = decode_body(request);
+    if (sent.refusal) {
+        return give(naming, std::move(*sent.refusal));
+    }
     const auto body = sent.body(request);
-    auto answer = sent.refusal ? std::move(*sent.refusal)
-                  : path == protocol::join_path
-                      ? join(store, keys, body, now)
-                      : handle_known(store, keys, path, request, body, now, countries, around);
-    name_codings(answer);
-    return answer;
+    if (path == protocol::records_path && request.certificate_subject) {
+        return records(store, keys, WorkstationId(*request.certificate_subject), body, now, on_stored, naming);
+    }
+    give(naming, answer_at_once(store, keys, path, request, body, now, countries));
 }
 
 }  // namespace shiftguard::ingest

@@ -12,6 +12,7 @@
 #include "server/http/message.hpp"
 #include "server/store/store.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -23,17 +24,19 @@ struct Keys {
     protocol::KeyPair receipt;      ///< signs receipts, admissions, the time and exceptions
 };
 
-/// Calls what it is given once and hands its result back; the daemon measures here.
-using AroundAppend = std::function<Result<store::Appended>(const WorkstationId& workstation,
-                                                           const std::function<Result<store::Appended>()>& append)>;
+/// Told of every batch that was stored, and how long that took from handing it to the store; the daemon counts here.
+/// From any thread.
+using OnStored = std::function<void(const WorkstationId& workstation, const store::Appended& appended,
+                                    std::chrono::nanoseconds took)>;
 
 /// 200 JoinAnswer; 400, 422 what was sent; 403 the token; 500, 503 the store.
 [[nodiscard]] http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_view body, const Now& now);
 
 /// 200 Receipt of the batch's last record; 400, 422 what was sent; 403 another workstation or a bad signature; 409 a
-/// gap, a fork or a broken chain; 500, 503 the store.
-[[nodiscard]] http::Answer records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
-                                   std::string_view body, const Now& now, const AroundAppend& around = {});
+/// gap, a fork or a broken chain; 500, 503 the store. No thread waits for the commit: the store and the keys outlive
+/// the reply.
+void records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
+             const Now& now, const OnStored& on_stored, const http::Reply& reply);
 
 /// 204; 400, 422 what was sent; 403 the code; 500, 503 the store.
 [[nodiscard]] http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body,
@@ -49,9 +52,8 @@ using AroundAppend = std::function<Result<store::Appended>(const WorkstationId& 
                                  std::string_view body, const Now& now);
 
 /// By path, method and certificate: 404, 405, 401 and 403, or one of the above. `countries`: none, so no country is
-/// told.
-[[nodiscard]] http::Answer handle(store::IncidentStore& store, const Keys& keys, const http::Request& request,
-                                  const Now& now, const country::Countries* countries = nullptr,
-                                  const AroundAppend& around = {});
+/// told. All that is given outlives the reply.
+void handle(store::IncidentStore& store, const Keys& keys, const http::Request& request, const Now& now,
+            const country::Countries* countries, const OnStored& on_stored, const http::Reply& reply);
 
 }  // namespace shiftguard::ingest

@@ -32,6 +32,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -71,12 +72,24 @@ struct NewRecord {
     std::vector<protocol::Hash> evidence{};  ///< that it names, also where it makes no incident
 };
 
+/// What one workstation appends. `head` is that of the last record; it is kept where a record is new.
+struct Append {
+    WorkstationId id;
+    std::vector<NewRecord> records;
+    SignedHead head;
+};
+
 enum class AppendVerdict : std::uint8_t { stored, conflict, gap };
 struct Appended {
     AppendVerdict verdict = AppendVerdict::stored;
     protocol::StoredHead head;  ///< after the call
     std::size_t added = 0;      ///< records that were new
 };
+
+/// Takes what became of an append, once. Waits for nothing and throws nothing.
+using AppendDone = std::function<void(Result<Appended>)>;
+/// Has work done soon, by a thread that may wait for the disk.
+using Defer = std::function<void(std::function<void()>)>;
 
 /// What is missing in a chain or not understood, by reason.
 struct Losses {
@@ -216,9 +229,12 @@ public:
     [[nodiscard]] virtual Result<std::optional<protocol::Link>> link_at(const WorkstationId& id,
                                                                         protocol::Sequence seq) = 0;
     [[nodiscard]] virtual Result<std::optional<Workstation>> workstation_by_key(const protocol::PublicKey& key) = 0;
-    /// `head` is that of the last record. It is kept where a record was new.
+    /// Waits until it is on disk. `head` as in Append.
     [[nodiscard]] virtual Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
                                                   const SignedHead& head) = 0;
+    /// The same for a caller that need not wait: those that come one after another share a commit. `done` is called
+    /// before this returns, or within work that a caller's `defer` was given.
+    virtual void append_later(Append append, const Defer& defer, AppendDone done) = 0;
     /// Records from `from` on in the chain's order, tombstones too, at most `most`.
     [[nodiscard]] virtual Result<std::vector<StoredRecord>> records(const WorkstationId& id, protocol::Sequence from,
                                                                     std::size_t most) = 0;

@@ -6,6 +6,7 @@
 #include "server/evidence/linux/folder_vault.hpp"
 #include "server/ingest/evidence.hpp"
 #include "tests/fuzz/served.hpp"
+#include "tests/unit/server/answered.hpp"
 
 #include <array>
 
@@ -47,7 +48,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         request.certificate_subject = fuzz::workstation.text();
     }
     put_as_a_picture(served, request, (data[0] & 1U) != 0);
-    const auto answer = ingest::handle(*served.store, served.keys, request, fuzz::now);
+    const auto answer = testing::answered([&](const http::Reply& reply) {
+        ingest::handle(*served.store, served.keys, request, fuzz::now, nullptr, {}, reply);
+    });
     if (answer.status == 200 || answer.status == 204) {
         return 0;
     }

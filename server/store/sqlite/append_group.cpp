@@ -1,7 +1,11 @@
 #include "server/store/sqlite/append_group.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <exception>
+#include <future>
+#include <iterator>
+#include <memory>
+#include <string>
 
 namespace shiftguard::store {
 namespace {
@@ -10,38 +14,65 @@ constexpr std::size_t most_together = 64;  // of the largest batches: some megab
 
 }  // namespace
 
-std::vector<PendingAppend*> AppendGroup::take() {
-    const auto count = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), most_together));
-    std::vector<PendingAppend*> group(waiting_.begin(), waiting_.begin() + count);
-    waiting_.erase(waiting_.begin(), waiting_.begin() + count);
+bool AppendGroup::enter(PendingAppend pending) {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(pending));
+    return !std::exchange(writing_, true);
+}
+
+std::vector<PendingAppend> AppendGroup::take() {
+    const std::lock_guard lock(mutex_);
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), most_together));
+    std::vector<PendingAppend> group(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+    waiting_.erase(waiting_.begin(), end);
     return group;
 }
 
-Result<Appended> AppendGroup::append(const WorkstationId& id, const std::vector<NewRecord>& records,
-                                     const SignedHead& head) {
-    PendingAppend own{id, records, head};
-    std::unique_lock lock(mutex_);
-    waiting_.push_back(&own);
-    while (!own.done) {
-        if (writing_) {
-            own.woken.wait(lock);
-            continue;
-        }
-        writing_ = true;
-        const auto group = take();
-        lock.unlock();
+bool AppendGroup::leave() {
+    const std::lock_guard lock(mutex_);
+    writing_ = !waiting_.empty();
+    return writing_;
+}
+
+void AppendGroup::write(const std::function<void()>& again) {
+    auto group = take();
+    try {
         write_(group);
-        lock.lock();
-        for (auto* one : group) {
-            one->done = true;
-            one->woken.notify_one();
-        }
-        writing_ = false;
-        if (!waiting_.empty()) {
-            waiting_.front()->woken.notify_one();  // writes next, for all that came meanwhile
+    } catch (const std::exception& failure) {
+        for (auto& one : group) {
+            one.end = Error{ErrorKind::exhausted, one.append.id.text(),
+                            std::string("The records could not be written (") + failure.what() + "); send them again.",
+                            Retry::helps};
         }
     }
-    return std::move(*own.end);
+    if (leave()) {
+        again();  // first: the next commit need not wait until everybody is told of this one
+    }
+    for (auto& one : group) {
+        one.done(std::move(*one.end));
+    }
+}
+
+void AppendGroup::write_later(const Defer& defer) {
+    defer([this, defer] { write([&] { write_later(defer); }); });
+}
+
+void AppendGroup::append_later(Append append, const Defer& defer, AppendDone done) {
+    if (enter({std::move(append), std::move(done)})) {
+        write_later(defer);
+    }
+}
+
+Result<Appended> AppendGroup::append(Append append) {
+    // Shared: whoever tells may still be at it when this has returned.
+    const auto told = std::make_shared<std::promise<Result<Appended>>>();
+    auto end = told->get_future();
+    bool is_ours = enter({std::move(append), [told](Result<Appended> result) { told->set_value(std::move(result)); }});
+    while (is_ours) {
+        is_ours = false;
+        write([&is_ours] { is_ours = true; });
+    }
+    return end.get();
 }
 
 }  // namespace shiftguard::store

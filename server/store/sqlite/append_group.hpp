@@ -1,45 +1,52 @@
-// Appends that come at the same time share one commit: whoever finds none under way writes for all that wait, the
-// others sleep until theirs is done. So a disk that syncs 200 times a second stores far more than 200 batches.
+// Appends that come at the same time share one commit: the first has the writing put off, behind what its caller gave
+// to `defer` before, and writes for all that wait by then. So a disk that syncs 200 times a second stores far more than
+// 200 batches, and a busy server commits the less often the busier it is.
 #pragma once
 
 #include "server/store/store.hpp"
 
-#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace shiftguard::store {
 
-/// One caller's append; it lives in the caller while it waits.
 struct PendingAppend {
-    const WorkstationId& id;
-    const std::vector<NewRecord>& records;
-    const SignedHead& head;
+    Append append;
+    AppendDone done;
     std::optional<Result<Appended>> end{};  ///< filled in by the writer
-    bool done = false;
-    std::condition_variable woken{};  ///< when it is done, or is to write for all
 };
 
 class AppendGroup {
 public:
-    /// Writes all of them and fills in each `end`. Called by one thread at a time, no lock held.
-    using Write = std::function<void(const std::vector<PendingAppend*>& group)>;
+    /// Writes all of them and fills in each `end`. Called by one thread at a time, no lock held. Where it throws,
+    /// nobody's append counts as stored.
+    using Write = std::function<void(std::vector<PendingAppend>& group)>;
 
     explicit AppendGroup(Write write) : write_(std::move(write)) {}
 
-    [[nodiscard]] Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
-                                          const SignedHead& head);
+    /// `done` is called from work given to this `defer`, or to that of an append that came before.
+    void append_later(Append append, const Defer& defer, AppendDone done);
+    /// Waits for it, and may write for others meanwhile.
+    [[nodiscard]] Result<Appended> append(Append append);
 
 private:
+    /// True where nobody is about to write: the caller has to see to it.
+    [[nodiscard]] bool enter(PendingAppend pending);
     /// Those that wait, the oldest first, no more than one transaction should hold.
-    [[nodiscard]] std::vector<PendingAppend*> take();
+    [[nodiscard]] std::vector<PendingAppend> take();
+    /// True where some wait: the caller has to see to it.
+    [[nodiscard]] bool leave();
+    /// Writes once, calls `again` where more wait, and tells everybody.
+    void write(const std::function<void()>& again);
+    void write_later(const Defer& defer);
 
     Write write_;
     std::mutex mutex_;  // guards the rest
-    std::vector<PendingAppend*> waiting_;
-    bool writing_ = false;
+    std::vector<PendingAppend> waiting_;
+    bool writing_ = false;  // or about to
 };
 
 }  // namespace shiftguard::store

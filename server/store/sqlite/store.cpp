@@ -2,7 +2,8 @@
 
 #include "server/store/sqlite/schema.hpp"
 
-#include <algorithm>
+#include <span>
+#include <utility>
 
 namespace shiftguard::store {
 namespace {
@@ -82,13 +83,14 @@ Status write_record(const sqlite::Database& database, const WorkstationId& id, c
     return project(database, id, *record.record, stored);
 }
 
-// One record against the head as it stands in this transaction; moves the head where the record is new.
-Result<AppendVerdict> append_one(const sqlite::Database& database, const WorkstationId& id, const NewRecord& record,
-                                 WallTime stored, Appended& so_far) {
+/// One record against what stands up to `stored` and the head that those before it led to; moves that head where the
+/// record is new.
+Result<AppendVerdict> judge_one(const sqlite::Database& database, const WorkstationId& id, const NewRecord& record,
+                                protocol::Sequence stored, Appended& so_far) {
     if (record.linked.seq > so_far.head.seq + 1) {
         return AppendVerdict::gap;
     }
-    if (record.linked.seq <= so_far.head.seq) {
+    if (record.linked.seq <= stored) {
         const auto known = read_link(database, id, record.linked.seq);
         if (!known) {
             return known.error();
@@ -98,28 +100,24 @@ Result<AppendVerdict> append_one(const sqlite::Database& database, const Worksta
     if (protocol::next_link(so_far.head.link, record.linked.seq, record.linked.body_hash) != record.link) {
         return AppendVerdict::conflict;
     }
-    if (auto done = write_record(database, id, record, stored); !done) {
-        return done.error();
-    }
     so_far.head = {record.linked.seq, record.link};
     ++so_far.added;
     return AppendVerdict::stored;
 }
 
-// All records of one caller within the transaction that is under way. Where the verdict is not `stored` or an error
-// comes, what it wrote is to be undone.
-Result<Appended> append_within(const sqlite::Database& database, const PendingAppend& pending) {
-    const auto workstation = read_workstation(database, pending.id);
+/// What becomes of it in the transaction that is under way: nothing is written before all of it is judged.
+Result<Appended> judge(const sqlite::Database& database, const Append& append) {
+    const auto workstation = read_workstation(database, append.id);
     if (!workstation) {
         return workstation.error();
     }
     if (!*workstation) {
-        return Error{ErrorKind::not_found, pending.id.text(), "This workstation never joined.", Retry::useless};
+        return Error{ErrorKind::not_found, append.id.text(), "This workstation never joined.", Retry::useless};
     }
     const protocol::StoredHead before = (*workstation)->head;
     Appended appended{AppendVerdict::stored, before, 0};
-    for (const auto& record : pending.records) {
-        const auto verdict = append_one(database, pending.id, record, pending.head.stored, appended);
+    for (const auto& record : append.records) {
+        const auto verdict = judge_one(database, append.id, record, before.seq, appended);
         if (!verdict) {
             return verdict.error();
         }
@@ -127,26 +125,38 @@ Result<Appended> append_within(const sqlite::Database& database, const PendingAp
             return Appended{*verdict, before, 0};
         }
     }
-    if (appended.added == 0) {
-        return appended;  // whoever reads a record here reads what is on disk: nothing to write, no sync to wait for
-    }
-    auto done = database.run("UPDATE workstation SET head_seq = ?, head_link = ? WHERE id = ?", appended.head.seq,
-                             appended.head.link, pending.id.text());
-    if (done) {
-        done = write_head(database, pending.id, pending.head);
-    }
-    if (!done) {
-        return done.error();
-    }
     return appended;
 }
 
-Result<Appended> append_alone(const sqlite::Database& database, const PendingAppend& pending) {
+/// All records of one caller within the transaction that is under way. Where the verdict is not `stored` nothing was
+/// written; where an error comes, what was is to be undone.
+Result<Appended> append_within(const sqlite::Database& database, const Append& append) {
+    const auto judged = judge(database, append);
+    if (!judged || judged->verdict != AppendVerdict::stored) {
+        return judged;
+    }
+    if (judged->added == 0) {
+        return judged;  // whoever reads a record here reads what is on disk: nothing to write, no sync to wait for
+    }
+    for (const auto& fresh : std::span(append.records).last(judged->added)) {
+        if (const auto done = write_record(database, append.id, fresh, append.head.stored); !done) {
+            return done.error();
+        }
+    }
+    auto done = database.run("UPDATE workstation SET head_seq = ?, head_link = ? WHERE id = ?", judged->head.seq,
+                             judged->head.link, append.id.text());
+    if (done) {
+        done = write_head(database, append.id, append.head);
+    }
+    return done ? judged : Result<Appended>(done.error());
+}
+
+Result<Appended> append_alone(const sqlite::Database& database, const Append& append) {
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) {
         return transaction.error();
     }
-    auto appended = append_within(database, pending);
+    auto appended = append_within(database, append);
     if (!appended || appended->verdict != AppendVerdict::stored) {
         return appended;
     }
@@ -156,30 +166,20 @@ Result<Appended> append_alone(const sqlite::Database& database, const PendingApp
     return appended;
 }
 
-/// One caller's part of a common transaction, undone by itself where it is not stored.
-Status append_part(const sqlite::Database& database, PendingAppend& pending) {
-    if (auto begun = database.execute("SAVEPOINT part"); !begun) {
-        return begun;
-    }
-    auto appended = append_within(database, pending);
-    if (!appended) {
-        return appended.error();
-    }
-    const bool stored = appended->verdict == AppendVerdict::stored;
-    pending.end = std::move(appended);
-    return database.execute(stored ? "RELEASE part" : "ROLLBACK TO part; RELEASE part");
-}
-
 /// False where one of them met an error: the whole is undone then (SQLite may have done so by itself), and each has to
 /// be tried alone.
-bool append_together(const sqlite::Database& database, const std::vector<PendingAppend*>& group) {
+bool append_together(const sqlite::Database& database, std::vector<PendingAppend>& group) {
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) {
         return false;
     }
-    return std::all_of(group.begin(), group.end(),
-                       [&](PendingAppend* one) { return append_part(database, *one).ok(); }) &&
-           transaction->commit().ok();
+    for (auto& one : group) {
+        one.end = append_within(database, one.append);
+        if (!*one.end) {
+            return false;
+        }
+    }
+    return transaction->commit().ok();
 }
 
 }  // namespace
@@ -191,7 +191,7 @@ Status write_audit(const sqlite::Database& database, WallTime at, std::string_vi
 SqliteStore::SqliteStore(sqlite::Database database, const std::filesystem::path& file)
     : database_(std::move(database)),
       readers_(file),
-      appends_([this](const std::vector<PendingAppend*>& group) { write_together(group); }) {}
+      appends_([this](std::vector<PendingAppend>& group) { write_together(group); }) {}
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file) {
     auto database = sqlite::Database::open(file);
@@ -247,14 +247,18 @@ Result<std::optional<protocol::Link>> SqliteStore::link_at(const WorkstationId& 
 
 Result<Appended> SqliteStore::append(const WorkstationId& id, const std::vector<NewRecord>& records,
                                      const SignedHead& head) {
-    return appends_.append(id, records, head);
+    return appends_.append({id, records, head});
 }
 
-void SqliteStore::write_together(const std::vector<PendingAppend*>& group) {
+void SqliteStore::append_later(Append append, const Defer& defer, AppendDone done) {
+    appends_.append_later(std::move(append), defer, std::move(done));
+}
+
+void SqliteStore::write_together(std::vector<PendingAppend>& group) {
     const std::lock_guard lock(mutex_);
     if (group.size() == 1 || !append_together(database_, group)) {
-        for (auto* one : group) {
-            one->end = append_alone(database_, *one);
+        for (auto& one : group) {
+            one.end = append_alone(database_, one.append);
         }
     }
 }

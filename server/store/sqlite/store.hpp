@@ -30,6 +30,7 @@ public:
                                                                 protocol::Sequence seq) override;
     [[nodiscard]] Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
                                           const SignedHead& head) override;
+    void append_later(Append append, const Defer& defer, AppendDone done) override;
     [[nodiscard]] Result<std::optional<Workstation>> workstation_by_key(const protocol::PublicKey& key) override;
     [[nodiscard]] Result<std::vector<StoredRecord>> records(const WorkstationId& id, protocol::Sequence from,
                                                             std::size_t most) override;
@@ -123,7 +124,7 @@ private:
     SqliteStore(sqlite::Database database, const std::filesystem::path& file);
 
     /// All of them in one transaction.
-    void write_together(const std::vector<PendingAppend*>& group);
+    void write_together(std::vector<PendingAppend>& group);
 
     std::mutex mutex_;  // guards database_
     sqlite::Database database_;

@@ -3,7 +3,9 @@
 #include "tests/unit/server/workstation.hpp"
 
 #include <atomic>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include <catch2/catch.hpp>
 
@@ -232,6 +234,65 @@ void keeps_apart_what_many_append_at_the_same_time(const OpenStore& open) {
     for (const auto& workstation : *workstations) {
         CHECK(workstation.head.seq == rounds);
     }
+}
+
+/// What was put off, and what that puts off.
+void do_all(std::vector<std::function<void()>>& work) {
+    while (!work.empty()) {
+        for (const auto& one : std::exchange(work, {})) {
+            one();
+        }
+    }
+}
+
+// Whoever does not wait is told once, and each by itself, whatever shares the commit.
+void tells_each_of_those_that_do_not_wait(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation one;
+    TestWorkstation other;
+    join(*store, one);
+    join(*store, other, WorkstationId("0198f000-0000-7000-8000-000000000102"), 2);
+    auto copied = one;
+    const auto first = one.send({one.incident(FindingKind::worker_absent)});
+    const auto second = one.send({one.incident(FindingKind::camera_lost)});
+    const auto fork = copied.send({copied.incident(FindingKind::camera_covered)});
+    static_cast<void>(other.send({other.incident(FindingKind::worker_absent)}));
+    const auto early = other.send({other.incident(FindingKind::camera_lost)});
+    const std::vector batches{first, second, fork, early, first};
+    std::vector<std::function<void()>> work;
+    std::vector<std::vector<AppendVerdict>> verdicts(batches.size());
+    for (std::size_t at = 0; at < batches.size(); ++at) {
+        const auto& batch = batches[at];
+        store->append_later(
+            {batch.workstation, fresh(batch), head_of(batch)},
+            [&work](std::function<void()> next) { work.push_back(std::move(next)); },
+            [&verdicts, at](const Result<store::Appended>& appended) {
+                verdicts[at].push_back(appended ? appended->verdict : AppendVerdict::gap);
+            });
+    }
+    do_all(work);
+    CHECK(verdicts == std::vector<std::vector<AppendVerdict>>{{AppendVerdict::stored},
+                                                              {AppendVerdict::stored},
+                                                              {AppendVerdict::conflict},
+                                                              {AppendVerdict::gap},
+                                                              {AppendVerdict::stored}});
+    CHECK(total(*open()) == 2);
+    CHECK((*open()->workstation(id))->head.seq == 2);
+
+    TestWorkstation stranger;
+    stranger.joined_as(WorkstationId("0198f000-0000-7000-8000-000000000999"));
+    const auto unknown = stranger.send({stranger.incident(FindingKind::worker_absent)});
+    const auto third = one.send({one.incident(FindingKind::worker_absent)});
+    std::vector<bool> stored;
+    for (const auto* batch : {&unknown, &third}) {
+        store->append_later(
+            {batch->workstation, fresh(*batch), head_of(*batch)},
+            [&work](std::function<void()> next) { work.push_back(std::move(next)); },
+            [&stored](const Result<store::Appended>& appended) { stored.push_back(appended.ok()); });
+    }
+    do_all(work);
+    CHECK(stored == std::vector<bool>{false, true});
+    CHECK((*open()->workstation(id))->head.seq == 3);
 }
 
 void joins_the_records_of_an_incident(const OpenStore& open) {
@@ -614,6 +675,7 @@ std::vector<StoreClause> store_contract() {
         {"refuses a workstation that never joined", refuses_a_workstation_that_never_joined},
         {"stores once from many threads", stores_once_from_many_threads},
         {"keeps apart what many append at the same time", keeps_apart_what_many_append_at_the_same_time},
+        {"tells each of those that do not wait", tells_each_of_those_that_do_not_wait},
         {"joins the records of an incident", joins_the_records_of_an_incident},
         {"makes an incident of an outcome alone", makes_an_incident_of_an_outcome_alone},
         {"keeps the same incident id of two workstations apart", keeps_the_same_incident_id_of_two_workstations_apart},

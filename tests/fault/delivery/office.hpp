@@ -8,6 +8,7 @@
 #include "tests/support/spool_examples.hpp"
 #include "tests/support/tcp_gate.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>

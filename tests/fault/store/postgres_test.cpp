@@ -6,6 +6,7 @@
 #include "server/ingest/ingest.hpp"
 #include "server/store/postgres/store.hpp"
 #include "tests/fault/store/load.hpp"
+#include "tests/unit/server/answered.hpp"
 #include "tests/unit/server/stored.hpp"
 
 #include <future>
@@ -133,7 +134,9 @@ TEST_CASE("NoReceiptIsGivenForWhatTheStandbyDidNotConfirmHoweverOftenItIsSent") 
     const ingest::Keys keys{*authority::make_authority("Test", stored_at), protocol::make_key_pair()};
     const auto send = [&](const protocol::Batch& batch) {
         return std::async(std::launch::async, [&store, &keys, &workstation, body = protocol::encode(batch)] {
-            return ingest::records(*store, keys, workstation.id(), body, Now{BootTime(1min), stored_at, {}});
+            return answered([&](const http::Reply& reply) {
+                ingest::records(*store, keys, workstation.id(), body, Now{BootTime(1min), stored_at, {}}, {}, reply);
+            });
         });
     };
     postgres.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");

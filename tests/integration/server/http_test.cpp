@@ -28,15 +28,24 @@ struct Bench {
         port.address = "127.0.0.1";
         port.limits = limits;
         port.client_certificate = client;
-        port.handler = [this](const http::Request& request) {
+        port.handler = [this](const http::Request& request, const http::Reply& reply) {
             if (request.target == "/fail") {
                 throw std::runtime_error("a fault");
+            }
+            if (request.target == "/fail/later") {
+                reply.give([]() -> http::Answer { throw std::runtime_error("a fault"); });
+                return;
             }
             if (request.target == "/wait") {
                 begun.release();
                 may_end.acquire();
             }
-            return http::Answer{200, {{"Content-Type", "text/plain"}}, request.method + " " + request.body, {}};
+            http::Answer answer{200, {{"Content-Type", "text/plain"}}, request.method + " " + request.body, {}};
+            if (request.target == "/later") {
+                reply.post([answer, give = reply.give] { give([answer] { return answer; }); });
+                return;
+            }
+            give(reply, std::move(answer));
         };
         port.refusal = [](unsigned status, const std::string& sentence) {
             return http::Answer{status, {}, sentence, {}};
@@ -180,7 +189,15 @@ TEST_CASE("TakesNoLargeBodyFromWhoShowedNoCertificate") {
 TEST_CASE("AnswersAFaultOfItsHandlerAndGoesOn") {
     const Bench bench({});
     CHECK(ask(bench.request("fail")).status == 500);
+    CHECK(ask(bench.request("fail/later")).status == 500);
     CHECK(ask(bench.request()).status == 200);
+}
+
+TEST_CASE("GivesAnAnswerThatItsHandlerPutOff") {
+    const Bench bench({});
+    const auto answer = ask(bench.request("later"));
+    CHECK(answer.status == 200);
+    CHECK(answer.body == "GET ");
 }
 
 TEST_CASE("GivesEveryAnswerTheHeadersThatProtectIt") {

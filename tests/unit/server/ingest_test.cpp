@@ -10,6 +10,7 @@
 #include "tests/support/country_database.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/unit/server/answered.hpp"
 #include "tests/unit/server/workstation.hpp"
 
 #include <catch2/catch.hpp>
@@ -40,7 +41,16 @@ struct Bench {
         workstation.joined_as(answer->workstation);
     }
     http::Answer send(const testing::TestWorkstation& from, const protocol::Batch& batch) {
-        return ingest::records(*store, keys, from.id(), protocol::encode(batch), clock.now());
+        return send(from, protocol::encode(batch));
+    }
+    http::Answer send(const testing::TestWorkstation& from, const std::string& body) {
+        return testing::answered(
+            [&](const http::Reply& reply) { ingest::records(*store, keys, from.id(), body, clock.now(), {}, reply); });
+    }
+    http::Answer handle(const http::Request& request, const country::Countries* countries = nullptr) {
+        return testing::answered([&](const http::Reply& reply) {
+            ingest::handle(*store, keys, request, clock.now(), countries, {}, reply);
+        });
     }
     http::Answer beat(const WorkstationId& from, const std::string& body) {
         return ingest::heartbeat(*store, keys, from, body, clock.now());
@@ -257,15 +267,14 @@ TEST_CASE("AnswersBadInputWithAProblemAndGoesOn") {
         {other_version, 422},
     };
     for (const auto& [input, status] : inputs) {
-        const auto answer = ingest::records(*bench.store, bench.keys, workstation.id(), input, bench.clock.now());
+        const auto answer = bench.send(workstation, input);
         INFO(input.substr(0, 60));
         CHECK(answer.status == status);
         CHECK_FALSE(type_of(answer).empty());
     }
-    const auto versioned =
-        ingest::records(*bench.store, bench.keys, workstation.id(), other_version, bench.clock.now());
+    const auto versioned = bench.send(workstation, other_version);
     CHECK(type_of(versioned) == "version-unsupported");
-    CHECK(ingest::records(*bench.store, bench.keys, workstation.id(), good, bench.clock.now()).status == 200);
+    CHECK(bench.send(workstation, good).status == 200);
 }
 
 TEST_CASE("RedeemsAnEnrolmentCodeOnceForItsWorkerOnly") {
@@ -297,7 +306,7 @@ TEST_CASE("RoutesByPathMethodAndCertificate") {
         if (certified) {
             request.certificate_subject = "ws";
         }
-        return ingest::handle(*bench.store, bench.keys, request, bench.clock.now());
+        return bench.handle(request);
     };
     CHECK(ask("POST", "/", true).status == 404);
     CHECK(ask("GET", "/v1/records", true).status == 405);
@@ -438,7 +447,7 @@ TEST_CASE("AHeartbeatIsToldItsPublicAddressAndItsCountry") {
         request.body = protocol::encode(protocol::Heartbeat{protocol::make_nonce(), "0.1.0", 7});
         request.certificate_subject = workstation.id().text();
         request.peer = peer;
-        const auto answer = ingest::handle(*bench.store, bench.keys, request, bench.clock.now(), file);
+        const auto answer = bench.handle(request, file);
         return protocol::decode_heartbeat_answer(answer.body)->whence;
     };
     CHECK(told("81.2.69.142", &*countries) == protocol::Whence{"81.2.69.142", "GB"});
@@ -483,10 +492,10 @@ TEST_CASE("AHeartbeatThatCannotBeReadOrIsOfAStrangerIsRefused") {
     nobody.method = "POST";
     nobody.target = protocol::heartbeat_path;
     nobody.body = good;
-    CHECK(type_of(ingest::handle(*bench.store, bench.keys, nobody, bench.clock.now())) == "certificate-required");
+    CHECK(type_of(bench.handle(nobody)) == "certificate-required");
     CHECK_FALSE(bench.store->last_heard(workstation.id())->has_value());
     nobody.certificate_subject = workstation.id().text();
-    CHECK(ingest::handle(*bench.store, bench.keys, nobody, bench.clock.now()).status == 200);
+    CHECK(bench.handle(nobody).status == 200);
 }
 
 TEST_CASE("APolicyIsHandedToWorkstationsThatJoinedAndToNobodyElse") {
@@ -567,7 +576,7 @@ TEST_CASE("ABatchThatComesCompressedIsStoredLikeAnyOther") {
         const auto batch = protocol::encode(workstation.send({workstation.incident(FindingKind::additional_person)}));
         request.body = compress(coding, batch);
         request.headers["content-encoding"] = to_string(coding);
-        const auto answer = ingest::handle(*bench.store, bench.keys, request, bench.clock.now());
+        const auto answer = bench.handle(request);
         REQUIRE(answer.status == 200);
         CHECK(protocol::decode_receipt(answer.body));
         CHECK(bench.incidents() == 1);
@@ -589,7 +598,7 @@ TEST_CASE("ABodyWhoseCodingIsUnknownBrokenOrABombIsRefusedWithTheReason") {
     const auto send = [&](const std::string& coding, const std::string& body) {
         request.headers["content-encoding"] = coding;
         request.body = body;
-        return ingest::handle(*bench.store, bench.keys, request, bench.clock.now());
+        return bench.handle(request);
     };
     const auto unknown = send("br", "x");
     CHECK(unknown.status == 415);
@@ -635,5 +644,5 @@ TEST_CASE("AJoinedWorkstationGetsItsNextCertificateAndNobodyElse") {
     nobody.method = "POST";
     nobody.target = protocol::renewal_path;
     nobody.body = protocol::encode(protocol::RenewalRequest{request});
-    CHECK(ingest::handle(*bench.store, bench.keys, nobody, bench.clock.now()).status == 401);
+    CHECK(bench.handle(nobody).status == 401);
 }
