@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/http/server.hpp"
+#include "server/http/tls_stream.hpp"
 #include "server/http/workers.hpp"
 
 #include <cstddef>
@@ -11,7 +12,6 @@
 #include <optional>
 #include <set>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
 namespace shiftguard::http {
@@ -43,6 +43,6 @@ struct Service {
 };
 
 /// Serves one accepted socket from the TLS handshake to its end. It keeps itself alive while an operation is under way.
-void start_connection(boost::asio::ip::tcp::socket&& socket, Service& service);
+void start_connection(Socket&& socket, Service& service);
 
 }  // namespace shiftguard::http

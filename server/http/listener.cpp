@@ -64,7 +64,7 @@ void Listener::join() {
     }
 }
 
-void Listener::on_accept(Code code, tcp::socket&& socket) {
+void Listener::on_accept(Code code, Socket&& socket) {
     if (code == asio::error::operation_aborted || !acceptor_.is_open()) {
         return;
     }
@@ -92,7 +92,7 @@ void Listener::on_accept(Code code, tcp::socket&& socket) {
 void Listener::accept_next() {
     // Each connection gets a strand of its own; the listener's own steps stay on the acceptor's.
     acceptor_.async_accept(asio::make_strand(io_),
-                           asio::bind_executor(acceptor_.get_executor(), [this](Code code, tcp::socket socket) {
+                           asio::bind_executor(acceptor_.get_executor(), [this](Code code, Socket socket) {
                                on_accept(code, std::move(socket));
                            }));
 }
@@ -105,6 +105,7 @@ Status Listener::prepare_tls(const Identity& identity) {
     SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(raw, 0);
     SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);  // an idle connection holds none
+    SSL_CTX_set_read_ahead(raw, 1);                   // a record in one read
     Code code;
     if (context.use_certificate_chain_file(identity.certificate.string(), code); code) {
         return ssl_error(identity.certificate, code);

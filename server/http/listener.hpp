@@ -22,12 +22,10 @@ public:
     void note(const std::string& sentence) const { service_.note(sentence); }
 
 private:
-    using Code = boost::system::error_code;
-
     Status prepare_tls(const Identity& identity);
     Status listen();
     void accept_next();
-    void on_accept(Code code, boost::asio::ip::tcp::socket&& socket);
+    void on_accept(Code code, Socket&& socket);
 
     boost::asio::io_context& io_;
     Service service_;

@@ -14,7 +14,6 @@
 namespace shiftguard::http {
 
 namespace asio = boost::asio;
-using Code = boost::system::error_code;
 
 struct Server::Inner {
     std::vector<std::unique_ptr<Registry>> registries;  // first: sessions left in the io context leave theirs last

@@ -3,6 +3,7 @@
 // a limit is answered (408, 413, 431, 400) where HTTP still allows it and closed, and everything else goes on.
 // A port's handlers run on threads of its own and may block: a port whose store is slow keeps no other from answering,
 // and no handshake waits for a handler. A handler that has others to wait for may give its answer later.
+// The process ignores SIGPIPE.
 #pragma once
 
 #include "common/result.hpp"
