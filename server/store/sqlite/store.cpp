@@ -201,6 +201,10 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     if (auto done = bring_up_to_date(*database); !done) {
         return done.error();
     }
+    // Pages that many appends change, as the ends of indexes, go from the log into the file once for all of them.
+    if (auto done = database->execute("PRAGMA wal_autocheckpoint = 4096"); !done) {
+        return done.error();
+    }
     return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*database), file));
 }
 
