@@ -2,6 +2,7 @@
 #include "server/authority/authority.hpp"
 #include "server/http/server.hpp"
 #include "tests/integration/server/https.hpp"
+#include "tests/support/child.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/server/workstation.hpp"
 
@@ -18,6 +19,8 @@ using namespace shiftguard::testing;
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr std::size_t large_bytes = 32U << 20U;  // more than the sockets of both sides hold
 
 struct Bench {
     explicit Bench(const http::Limits& limits, http::ClientCertificate client = http::ClientCertificate::none) {
@@ -41,6 +44,9 @@ struct Bench {
                 may_end.acquire();
             }
             http::Answer answer{200, {{"Content-Type", "text/plain"}}, request.method + " " + request.body, {}};
+            if (request.target == "/large") {
+                answer.body.assign(large_bytes, 'x');
+            }
             if (request.target == "/later") {
                 reply.post([answer, give = reply.give] { give([answer] { return answer; }); });
                 return;
@@ -133,6 +139,38 @@ TEST_CASE("EndsOnlyWhenTheHandlerUnderWayHasEnded") {
     bench.reset();
     waiting.join();
     CHECK(answered);
+}
+
+TEST_CASE("GivesALargeAnswerAsTheOtherSideTakesIt") {
+    const Bench bench({});
+    CHECK(ask(bench.request("large")).body.size() == large_bytes);
+}
+
+TEST_CASE("ClosesAConnectionThatDoesNotTakeItsAnswer") {
+    http::Limits limits;
+    limits.answer = 100ms;
+    const Bench bench(limits);
+    auto deaf = bench.idle();
+    REQUIRE(deaf.connected());
+    deaf.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(eventually([&] { return bench.server->connections().at(0) == 0; }));
+    CHECK(deaf.closes());
+    CHECK(deaf.received().size() < large_bytes);
+    CHECK(ask(bench.request()).status == 200);
+}
+
+TEST_CASE("AnswersRequestsThatComeTogetherOneAfterAnother") {
+    const Bench bench({});
+    auto hasty = bench.idle();
+    REQUIRE(hasty.connected());
+    const std::string first = "POST /one HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nfirst";
+    hasty.send(first + "POST /two HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 6\r\n\r\nsecond");
+    CHECK(hasty.closes());
+    const auto one = hasty.received().find("POST first");
+    const auto two = hasty.received().find("POST second");
+    REQUIRE(one != std::string::npos);
+    REQUIRE(two != std::string::npos);
+    CHECK(one < two);
 }
 
 TEST_CASE("ClosesAConnectionWhoseBodyNeverComes") {

@@ -118,6 +118,7 @@ HttpsAnswer ask(const HttpsRequest& request) {
 struct IdleConnection::Inner {
     Easy handle{curl_easy_init()};
     bool connected = false;
+    std::string received;
 };
 
 IdleConnection::IdleConnection(const std::string& url, const std::filesystem::path& authority)
@@ -153,10 +154,15 @@ bool IdleConnection::closes() {
         if (code != CURLE_AGAIN && (code != CURLE_OK || length == 0)) {
             return true;
         }
+        inner_->received.append(bytes.data(), length);
         pollfd waiting{socket, POLLIN, 0};
         poll(&waiting, 1, 1000);
     }
     return false;
+}
+
+const std::string& IdleConnection::received() const {
+    return inner_->received;
 }
 
 }  // namespace shiftguard::testing

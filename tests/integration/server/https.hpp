@@ -45,6 +45,8 @@ public:
     void send(const std::string& bytes);
     /// Waits until the other side closes; true where it does so within 10 s.
     [[nodiscard]] bool closes();
+    /// What came until then.
+    [[nodiscard]] const std::string& received() const;
 
 private:
     struct Inner;
