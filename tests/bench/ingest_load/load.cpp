@@ -1,6 +1,7 @@
 #include "tests/bench/ingest_load/load.hpp"
 
 #include "tests/bench/ingest_load/connection.hpp"
+#include "tests/bench/ingest_load/processor_time.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -8,6 +9,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <unistd.h>
 
 namespace shiftguard::bench {
 namespace {
@@ -69,7 +71,8 @@ Timed timed(const Connections& connections, Clock::time_point begin) {
 
 }  // namespace
 
-Timed post_records(std::vector<Machine>& machines, std::size_t batches, std::size_t records) {
+Timed post_records(std::vector<Machine>& machines, std::size_t batches, std::size_t records,
+                   std::optional<pid_t> server) {
     asio::io_context io(1);
     Contexts contexts;
     Connections connections;
@@ -80,12 +83,18 @@ Timed post_records(std::vector<Machine>& machines, std::size_t batches, std::siz
         requests.push_back(record_requests(machine, batches, records));
     }
     open_all(io, connections, port_of(machines.front()));
+    const auto of_server = [server] { return server ? processor_seconds(*server) : 0; };
+    const double server_before = of_server();
+    const double load_before = processor_seconds(::getpid());
     const auto begin = Clock::now();
     for (std::size_t number = 0; number < connections.size(); ++number) {
         connections[number]->ask(std::move(requests[number]), [] {});
     }
     io.run();
-    return timed(connections, begin);
+    auto came = timed(connections, begin);
+    came.server_seconds = of_server() - server_before;
+    came.load_seconds = processor_seconds(::getpid()) - load_before;
+    return came;
 }
 
 Timed stay_idle(const std::vector<Machine>& machines, std::size_t count, std::size_t every,

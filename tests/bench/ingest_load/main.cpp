@@ -21,6 +21,7 @@ struct Options {
     std::filesystem::path folder;  // where the workstations' keys and certificates go
     std::filesystem::path file;
     std::string connection;
+    std::optional<pid_t> server;
     std::uint16_t port = 0;
     std::size_t batches = 50;
     std::size_t records = 128;
@@ -45,6 +46,8 @@ nlohmann::json told(const Timed& timed, std::size_t events) {
     return {{"events", events},
             {"seconds", timed.seconds},
             {"events_per_second", static_cast<double>(events) / timed.seconds},
+            {"server_us", timed.server_seconds * 1e6 / static_cast<double>(events)},
+            {"load_us", timed.load_seconds * 1e6 / static_cast<double>(events)},
             {"ms_p50", at(0.5)},
             {"ms_p99", at(0.99)},
             {"ms_max", at(1)}};
@@ -69,9 +72,10 @@ int main(int count, char** words) {
     add_server(*records, options);
     records->add_option("--batches", options.batches, "By each workstation");
     records->add_option("--records", options.records, "In each batch");
+    records->add_option("--server", options.server, "The server's process, to tell its processor time");
     records->callback([&] {
         auto machines = machines_of(options);
-        const auto timed = post_records(machines, options.batches, options.records);
+        const auto timed = post_records(machines, options.batches, options.records, options.server);
         std::cout << told(timed, machines.size() * options.batches * options.records).dump() << '\n';
     });
 
