@@ -64,11 +64,7 @@ Status write_record(const sqlite::Database& database, const WorkstationId& id, c
     const auto tombstone = record.linked.tombstone ? std::optional(to_string(*record.linked.tombstone)) : std::nullopt;
     const std::optional<std::string> incident =
         of_incident ? std::optional(record.record->incident.text()) : std::nullopt;
-    std::optional<Bytes> body;
-    if (record.linked.body) {
-        const auto bytes = as_bytes(*record.linked.body);
-        body.emplace(bytes.begin(), bytes.end());
-    }
+    const auto body = record.linked.body ? std::optional(as_bytes(*record.linked.body)) : std::nullopt;
     auto done = database.run(
         "INSERT INTO record (workstation, seq, link, body_hash, body, tombstone, type, incident, stored) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
