@@ -15,7 +15,7 @@ constexpr std::string_view schema = R"json({
   "properties": {
     "agent_connections": {
       "type": "integer", "minimum": 16, "maximum": 100000, "default": 12000,
-      "description": "Connections on the agents' port. A workstation keeps up to three open; one that is idle costs about 85 kB."
+      "description": "Connections on the agents' port. A workstation keeps up to three open; one that is idle costs about 30 kB."
     },
     "console_connections": {
       "type": "integer", "minimum": 16, "maximum": 10000, "default": 512,
