@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,21 +37,37 @@ namespace shiftguard::testing {
     return static_cast<std::uint16_t>(std::stoul(url.substr(url.rfind(':') + 1)));
 }
 
-/// Every record from 1 to `appended` is there once, with a body or with a reason, and nothing beside.
-inline void check_sums(const ServerProcess& server, const WorkstationId& workstation, protocol::Sequence appended) {
+/// Of the tombstones, by reason.
+using Tombstones = std::map<protocol::TombstoneReason, std::size_t>;
+
+/// Every record from 1 to `appended` is there once, as numbered_record of its number, or as one of the tombstones that
+/// are expected and no other, and nothing beside. `said`: the last that the workstation said was appended.
+inline void check_sums(const ServerProcess& server, const WorkstationId& workstation, protocol::Sequence said,
+                       protocol::Sequence appended, const Tombstones& expected_tombstones = {}) {
+    REQUIRE(said > 0);
+    REQUIRE(appended >= said);
     const auto store = store::SqliteStore::open(server.database());
     REQUIRE(store);
     const auto stored = (*store)->records(workstation, 1, appended + 1);
     REQUIRE(stored);
     REQUIRE(stored->size() == appended);
     protocol::Sequence expected = 0;
-    std::size_t reasons = 0;
+    std::size_t bodies = 0;
+    Tombstones tombstones;
     for (const auto& record : *stored) {
         REQUIRE(record.linked.seq == ++expected);
-        reasons += record.linked.tombstone ? 1 : 0;
         REQUIRE((record.linked.body.has_value() != record.linked.tombstone.has_value()));
+        if (record.linked.tombstone) {
+            ++tombstones[*record.linked.tombstone];
+            continue;
+        }
+        auto made = numbered_record(expected);
+        made.workstation = workstation;
+        REQUIRE(*record.linked.body == protocol::encode(made));
+        ++bodies;
     }
-    CHECK((*store)->incidents({}, {})->total == appended - reasons);  // each record here is an incident of its own
+    CHECK(tombstones == expected_tombstones);
+    CHECK((*store)->incidents({}, {})->total == bodies);  // each record here is an incident of its own
 }
 
 class Office {

@@ -21,6 +21,7 @@ TEST_CASE("NothingIsLostWhileTheServersDiskIsFull") {
     REQUIRE(server.folder().path().string().rfind(disk.path().string(), 0) == 0);
     server.start();
     FedWorkstation workstation(server);
+    protocol::Sequence said = 0;
     {
         Child feeder = workstation.feed();
         static_cast<void>(listen(feeder, 10));
@@ -28,11 +29,11 @@ TEST_CASE("NothingIsLostWhileTheServersDiskIsFull") {
         REQUIRE(server.log_says("503"));  // told in words that the disk is full, and to come again
         static_cast<void>(listen(feeder, 50));
         disk.make_room();
-        const auto appended = listen(feeder, 10);
-        CHECK(eventually([&] { return workstation.stored() >= appended; }, 20s));
+        said = listen(feeder, 10);
+        CHECK(eventually([&] { return workstation.stored() >= said; }, 20s));
         feeder.kill();
     }
     const auto appended = workstation.drain();
-    check_sums(server, workstation.id(), appended);
+    check_sums(server, workstation.id(), said, appended);
     CHECK(server.command("verify").find(std::to_string(appended)) != std::string::npos);
 }
