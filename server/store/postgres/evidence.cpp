@@ -67,7 +67,11 @@ Result<bool> PostgresStore::add_evidence(const Evidence& evidence) {
             {{"INSERT INTO evidence (workstation, sha256, media_type, bytes, stored) VALUES ($1, $2, $3, $4, $5) "
               "ON CONFLICT (workstation, sha256) DO NOTHING",
               postgres::Values(evidence.key.workstation.text(), evidence.key.sha256, evidence.media_type,
-                               evidence.bytes, to_column(evidence.stored))}}));
+                               evidence.bytes, to_column(evidence.stored))},
+             // A row that is there may be what an earlier call left without its standby having confirmed it: a commit
+             // that writes waits for all before it, one that does not waits for nothing.
+             {"UPDATE evidence SET stored = stored WHERE workstation = $1 AND sha256 = $2",
+              postgres::Values(evidence.key.workstation.text(), evidence.key.sha256)}}));
         if (!written) {
             return written.error();
         }

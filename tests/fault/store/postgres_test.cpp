@@ -174,6 +174,45 @@ TEST_CASE("NoReceiptIsGivenForWhatTheStandbyDidNotConfirmHoweverOftenItIsSent") 
     CHECK(store->incidents({}, {})->total == last);
 }
 
+TEST_CASE("APictureIsNotAcknowledgedBeforeTheStandbyHasItsRowHoweverOftenItIsSent") {
+    TestPostgres postgres;
+    const auto store = open(postgres.make_database(), 10'000ms);
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    postgres.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    postgres.ask("SELECT pg_reload_conf()");
+    const std::string waiting =
+        "pg_stat_activity WHERE application_name = 'shiftguard-server' AND wait_event = 'SyncRep'";
+    const auto one_waits = [&] { return postgres.ask("SELECT count(*) FROM " + waiting) == "1"; };
+    store::Evidence picture{{workstation.id(), {}}, "image/jpeg", 3, stored_at, {}, false};
+    std::future<Result<bool>> told;
+    const auto send = [&] { return std::async(std::launch::async, [&] { return store->add_evidence(picture); }); };
+    REQUIRE(eventually([&] {  // until the setting is in force commits go through
+        if (!told.valid() || told.wait_for(0s) == std::future_status::ready) {
+            ++picture.key.sha256.front();
+            told = send();
+        }
+        return one_waits();
+    }));
+    for (int attempt = 1; attempt <= 2; ++attempt) {
+        CAPTURE(attempt);
+        REQUIRE(eventually([&] { return one_waits() || told.wait_for(0s) == std::future_status::ready; }));
+        REQUIRE(told.wait_for(0s) == std::future_status::timeout);
+        postgres.ask("SELECT pg_cancel_backend(pid) FROM " + waiting);  // it commits here and warns
+        const auto refused = told.get();
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == ErrorKind::unavailable);
+        CHECK((*store->evidence(picture.key)).has_value());  // it stands here and nowhere else
+        told = send();
+    }
+    postgres.ask("ALTER SYSTEM RESET synchronous_standby_names");
+    postgres.ask("SELECT pg_reload_conf()");
+    const auto there = told.get();
+    REQUIRE(there);
+    CHECK_FALSE(*there);
+    CHECK((*store->evidence(picture.key))->stored == stored_at);
+}
+
 TEST_CASE("APostgresThatGoesSilentCostsACallItsPatienceAndNoMore") {
     TestPostgres postgres;
     const auto store = open(postgres.make_database());
