@@ -112,7 +112,10 @@ std::string seconds(Milliseconds time) {
     return std::to_string(whole) + (rest.empty() ? "" : "." + rest) + " s";
 }
 
-std::string response_of(const FindingRule& rule) {
+std::string response_of(FindingKind kind, const FindingRule& rule) {
+    if (kind == FindingKind::sign_in_refused) {
+        return "the sign-in or unlock is refused and an incident is written";
+    }
     switch (rule.response) {
         case Response::record:
             return "an incident is written and the worker is not interrupted";
@@ -124,7 +127,17 @@ std::string response_of(const FindingRule& rule) {
     return "";
 }
 
-std::string confirmed_after(const FindingRule& rule) {
+/// The failed challenges that are asked for again before the session is locked.
+std::uint32_t retries_of(const FindingRule& rule, const Rules& rules) {
+    return rule.response == Response::lock ? rules.challenge.retries : 0;
+}
+
+std::string confirmed_after(FindingKind kind, const FindingRule& rule, const Rules& rules) {
+    if (kind == FindingKind::presentation_attack) {
+        const auto retries = retries_of(rule, rules);
+        return retries == 0 ? "When a challenge has failed"
+                            : "When " + std::to_string(retries + 1) + " challenges in a row have failed";
+    }
     std::string text = rule.confirm.count() == 0 ? "At once" : "When it has lasted " + seconds(rule.confirm);
     if (rule.confirm_looks > 1) {
         text += " and was seen in " + std::to_string(rule.confirm_looks) + " looks";
@@ -136,11 +149,11 @@ std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) 
     if (!rule.looked_for) {
         return "Nothing: policy has it off, and it is not looked for.";
     }
-    std::string text = confirmed_after(rule);
+    std::string text = confirmed_after(kind, rule, rules);
     if (rule.warn.count() > 0 && rule.response != Response::record) {
         text += ", and the worker was then warned for " + seconds(rule.warn);
     }
-    text += ", " + response_of(rule) + ".";
+    text += ", " + response_of(kind, rule) + ".";
     if (rule.enforcement == Enforcement::observe) {
         text += " Policy only observes: none of this is done, and the incident says what would have been done.";
     }
@@ -157,6 +170,13 @@ std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) 
     }
     if (kind == FindingKind::additional_person && rules.second_person) {
         text += " One regular second person is allowed beside the worker: only a third counts.";
+    }
+    if (kind == FindingKind::presentation_attack && retries_of(rule, rules) > 0) {
+        text += " Each failure before that is a notice and an incident, and the movements are asked for again.";
+    }
+    const bool is_proof = kind == FindingKind::outside_shift || kind == FindingKind::outside_place;
+    if (is_proof && rule.response == Response::lock && rule.enforcement == Enforcement::enforce) {
+        text += " While it is proved, the gate refuses sign-in and unlock.";
     }
     if (kind == FindingKind::vision_failed) {
         text += " It counts as silent after " + seconds(rules.eye_silence) + ".";

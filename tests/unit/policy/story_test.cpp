@@ -48,6 +48,41 @@ TEST_CASE("SaysThatAFindingIsOnlyObservedNoticedOrRecorded") {
     CHECK_THAT(told(FindingKind::worker_absent, rules), Contains("not interrupted") && !Contains("warned"));
 }
 
+TEST_CASE("SaysThatAFirstFailedChallengeIsANoticeAndWhenItLocks") {
+    auto rules = default_rules();
+    auto& rule = rules.of(FindingKind::presentation_attack);
+    rule.looked_for = true;
+    rule.response = Response::lock;
+    rules.challenge.retries = 1;
+    CHECK_THAT(told(FindingKind::presentation_attack, rules),
+               Contains("When 2 challenges in a row have failed, the session is locked") &&
+                   Contains("Each failure before that is a notice") && !Contains("At once"));
+    rules.challenge.retries = 0;
+    CHECK_THAT(told(FindingKind::presentation_attack, rules),
+               Contains("When a challenge has failed, the session is locked") && !Contains("is a notice"));
+    rules.challenge.retries = 2;
+    rule.response = Response::notice;
+    CHECK_THAT(told(FindingKind::presentation_attack, rules),
+               Contains("When a challenge has failed, the worker is told") && !Contains("before that"));
+}
+
+TEST_CASE("SaysWhatTheGateRefuses") {
+    auto rules = default_rules();
+    CHECK_THAT(told(FindingKind::sign_in_refused, rules),
+               Contains("the sign-in or unlock is refused and an incident is written") && !Contains("not interrupted"));
+    const auto kind = GENERATE(FindingKind::outside_shift, FindingKind::outside_place);
+    auto& rule = rules.of(kind);
+    rule.response = Response::lock;
+    rule.enforcement = Enforcement::enforce;
+    CHECK_THAT(told(kind, rules), Contains("the gate refuses sign-in and unlock"));
+    rule.enforcement = Enforcement::observe;
+    CHECK_THAT(told(kind, rules), !Contains("the gate refuses"));
+    rule.enforcement = Enforcement::enforce;
+    rule.response = Response::notice;
+    CHECK_THAT(told(kind, rules), !Contains("the gate refuses"));
+    CHECK_THAT(told(FindingKind::worker_absent, rules), !Contains("the gate refuses"));
+}
+
 TEST_CASE("SaysHowLongWhatWasObservedIsKept") {
     Policy policy;
     CHECK_THAT(story_of(FindingKind::worker_absent, policy, default_rules()), Contains("for 24 hours"));
