@@ -141,7 +141,14 @@ Result<std::string> Loader::issuer_of(const Part& part) const {
     return issuer ? Result<std::string>(to_string(issuer->id)) : Result<std::string>(issuer.error());
 }
 
-std::optional<Error> Loader::is_older(const Good& good, const std::filesystem::path& file) const {
+/// Older than what was in force, or its version with other contents.
+std::optional<Error> Loader::is_not_new(const Good& good, const std::filesystem::path& file) const {
+    if (!good.issuer.empty() && versions_.had_other_contents(good.issuer, good.policy.version, good.policy.digest)) {
+        return Error{ErrorKind::refused, file.string(),
+                     "version " + std::to_string(good.policy.version) +
+                         " was in force here with other contents; sign the policy with a higher version",
+                     Retry::useless};
+    }
     const auto highest = good.issuer.empty() ? 0 : versions_.highest_of(good.issuer);
     if (good.policy.version >= highest) {
         return std::nullopt;
@@ -207,14 +214,14 @@ Result<Policy> Loader::judge(const std::vector<Found>& all, WallTime now) {
     std::optional<Error> fault_beside;
     for (const auto& found : all) {
         auto judged = judge_one(found, now);
-        const auto older = judged ? is_older(*judged, found.parts->front().file) : std::nullopt;
-        if (judged && !older) {
+        const auto not_new = judged ? is_not_new(*judged, found.parts->front().file) : std::nullopt;
+        if (judged && !not_new) {
             if (!best || judged->policy.version > best->policy.version) {
                 best = *std::move(judged);
             }
             continue;
         }
-        const auto& fault = judged ? *older : judged.error();
+        const auto& fault = judged ? *not_new : judged.error();
         first_fault = first_fault ? first_fault : fault;
         const bool is_missing = !found.parts && fault.kind == ErrorKind::not_found;
         fault_beside = judged || is_missing || fault_beside ? fault_beside : fault;
@@ -230,7 +237,7 @@ Policy Loader::take(Good good) {
     in_force_ = good.policy.digest;
     to_keep_ = std::move(good.document);
     if (!good.issuer.empty()) {
-        versions_.took(good.issuer, good.policy.version);
+        versions_.took(good.issuer, good.policy.version, good.policy.digest);
     }
     keep();
     return std::move(good.policy);

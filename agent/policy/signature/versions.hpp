@@ -1,4 +1,5 @@
-// The highest version of each issuer's policies that was in force on this machine. Below it none is taken again.
+// The highest version of each issuer's policies that was in force on this machine, and whose contents had it. Below it
+// none is taken again, and none of that version with other contents.
 #pragma once
 
 #include "common/result.hpp"
@@ -20,16 +21,27 @@ public:
 
     [[nodiscard]] std::uint64_t highest_of(const std::string& issuer) const;
 
-    void took(const std::string& issuer, std::uint64_t version);
+    /// The issuer's highest version had other contents than `digest`. False where they are not known: an earlier agent
+    /// kept none.
+    [[nodiscard]] bool had_other_contents(const std::string& issuer, std::uint64_t version,
+                                          const std::string& digest) const;
+
+    void took(const std::string& issuer, std::uint64_t version, const std::string& digest);
 
     /// Writes what is new since the last time. Errors: as of write_atomically; the next call tries again.
     Status keep();
+
+    struct Taken {
+        std::uint64_t version = 0;
+        std::string digest;  ///< empty: not known
+        friend bool operator==(const Taken&, const Taken&) = default;
+    };
 
 private:
     std::filesystem::path file_;
     std::uint64_t floor_ = 0;
     bool to_be_kept_ = false;
-    std::map<std::string, std::uint64_t> highest_;
+    std::map<std::string, Taken> highest_;
 };
 
 }  // namespace shiftguard::policy

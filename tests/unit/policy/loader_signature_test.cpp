@@ -117,6 +117,47 @@ TEST_CASE("AnOlderVersionIsRefusedAlsoAfterARestart") {
     CHECK_THAT(refusal(after_restart.poll(noon).value()), Contains("version 6 is older than 7"));
 }
 
+TEST_CASE("TheSameVersionWithOtherContentsIsRefusedAlsoAfterARestart") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    auto loader = machine.loader();
+    REQUIRE(loader.start(noon));
+    auto document = good_document();
+    document["version"] = 7;
+    document["name"] = "another";
+    machine.folder.write("policy.json", document.dump());
+    machine.sign(document.dump(), machine.it);
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("version 7 was in force here with other contents"));
+    auto after_restart = machine.loader();
+    CHECK(after_restart.start(noon)->name != "another");
+    CHECK_THAT(refusal(after_restart.poll(noon).value()), Contains("sign the policy with a higher version"));
+    document["version"] = 8;
+    machine.folder.write("policy.json", document.dump());
+    machine.sign(document.dump(), machine.it);
+    CHECK(after_restart.poll(noon)->value().name == "another");
+}
+
+TEST_CASE("TheVersionsOfAnEarlierAgentHoldAndTheContentsAreKnownFromTheFirstOneThatIsTaken") {
+    const Machine machine;
+    machine.sign(machine.write_policy(7), machine.it);
+    REQUIRE(machine.loader().start(noon));
+    const auto kept = nlohmann::json::parse(shiftguard::testing::read_text(machine.folder / "versions.json"));
+    machine.folder.write("versions.json", "{\"" + kept.begin().key() + "\": 7}");
+    std::filesystem::permissions(machine.folder / "versions.json", std::filesystem::perms(0600));
+    machine.sign(machine.write_policy(6), machine.it);
+    auto loader = machine.loader();
+    CHECK(loader.start(noon)->version == 7);
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("version 6 is older than 7"));
+    auto document = good_document();
+    document["version"] = 7;
+    document["name"] = "another";
+    machine.folder.write("policy.json", document.dump());
+    machine.sign(document.dump(), machine.it);
+    CHECK(loader.poll(noon)->value().name == "another");
+    machine.sign(machine.write_policy(7), machine.it);
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("with other contents"));
+}
+
 TEST_CASE("AKeyThatCannotBeReadLetsNoPolicyIn") {
     const Machine machine;
     machine.sign(machine.write_policy(7), machine.it);
@@ -168,7 +209,9 @@ TEST_CASE("WhereTheVersionsAreLostTheLastGoodOnesHoldsForEveryIssuer") {
     const Machine machine;
     machine.sign(machine.write_policy(7), machine.it);
     REQUIRE(machine.loader().start(noon));
-    for (const std::string damaged : {"no JSON", "[]", R"({"a": -1})", R"({"a": "7"})"}) {
+    for (const std::string damaged :
+         {"no JSON", "[]", R"({"a": -1})", R"({"a": "7"})", R"({"a": {"version": 7}})",
+          R"({"a": {"version": -1, "digest": ""}})", R"({"a": {"version": 7, "digest": 1}})"}) {
         machine.folder.write("versions.json", damaged);
         std::filesystem::permissions(machine.folder / "versions.json", std::filesystem::perms(0600));
         machine.sign(machine.write_policy(6), machine.it);
