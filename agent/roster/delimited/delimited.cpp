@@ -86,6 +86,7 @@ public:
                                     std::to_string(places_->fields) +
                                     "; check the delimiter, and that fields with it in them stand in quotes");
         }
+        has_rows_ = true;
         const auto* name = field_of(row, places_->worker);
         const auto worker = found_.find(name == nullptr ? std::string_view() : std::string_view(*name));
         if (worker == found_.end() || worker->second.fault) {
@@ -116,8 +117,10 @@ private:
     // The worker's name stands in the policy, and is not said again where a log keeps it.
     [[nodiscard]] Error no_rows(const std::string& worker) const {
         return {ErrorKind::not_found, std::string(file_),
-                worker.empty() ? "there is no row beside the names of the columns; export the roster again"
-                               : "no row is of this worker; check the worker's name in the export",
+                !has_rows_        ? "there is no row beside the names of the columns; export the roster again"
+                : !worker.empty() ? "no row is of this worker; check the worker's name in the export"
+                                  : "every row is of a worker and it is not said whose shifts are meant; name the "
+                                    "worker as the export does (--worker, or roster_name in the policy)",
                 Retry::helps};
     }
 
@@ -234,6 +237,7 @@ private:
     Window window_;
     std::map<std::string, Meaning, std::less<>> meanings_;
     std::optional<Places> places_;  ///< once the first row has named the columns
+    bool has_rows_ = false;         ///< of anybody
     std::map<std::string, Found, std::less<>> found_;
 };
 

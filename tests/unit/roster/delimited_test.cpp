@@ -118,6 +118,15 @@ TEST_CASE("AnExportOfOneWorkerNeedsNoColumnsOfWorkerAndActivity") {
     CHECK_THAT(refusal("", layout, "Date\tStart\tEnd\n"), Contains("there is no row beside the names"));
 }
 
+TEST_CASE("AnExportOfManyWorkersAsksWhichOneIsMeant") {
+    const auto layout = german();
+    const auto rosters = read_delimited(head + std::string("A, B;Phone;25.11.2026;08:00;09:00\n"), "export.csv", layout,
+                                        layout.zone, {""}, year);
+    REQUIRE(rosters);
+    CHECK_THAT(rosters->at("").error().message,
+               Contains("every row is of a worker") && Contains("--worker") && !Contains("there is no row"));
+}
+
 TEST_CASE("AnExportsFaultsAreToldByTheirLine") {
     CHECK_THAT(refusal("A, B;Phone;25.11.2026;08:00\n"),
                Contains("export.csv:2: this row has 4 fields, but the first has 5"));
