@@ -1,6 +1,7 @@
 #include "agent/daemon/assembly.hpp"
 
 #include "agent/daemon/followed_locker.hpp"
+#include "agent/daemon/policy_fault.hpp"
 #include "agent/place/joined_source.hpp"
 #include "agent/place/sources/linux/geoclue_settings.hpp"
 #include "agent/place/sources/linux/gpsd_source.hpp"
@@ -130,7 +131,8 @@ Status Assembly::read_policy() {
     const Now now = clock_.now();
     auto policy = loader_->start(now.wall + now.trust.offset, setup_.when_policy_bad);
     if (!policy) {
-        return policy.error();
+        const bool is_logged = setup_.when_policy_bad == policy::WhenBad::use_last_good;
+        return is_logged ? without_contents(policy.error()) : policy.error();
     }
     policy_ = std::move(*policy);
     clock_.drift_by({policy_->clock_drift_ppm});

@@ -287,9 +287,11 @@ void Guard::set_trouble(Trouble which, const std::optional<std::string>& sentenc
     }
 }
 
-void Guard::set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values) {
+void Guard::set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values,
+                        std::string whole) {
     auto& known = troubles_[which];
     known.values = std::move(values);
+    known.whole = std::move(whole);
     if (known.sentence != sentence) {
         known.sentence = sentence;
         parts_.narrator.said(sentence, parts_.clock.now());
@@ -412,7 +414,7 @@ void Guard::publish() {
     known.offer = offer_.standing(parts_.clock.now().boot);
     if (!troubles_.empty()) {
         const auto& [which, said] = *troubles_.begin();
-        known.trouble = Known::Troubled{which, said.sentence, said.values};
+        known.trouble = Known::Troubled{which, said.whole.empty() ? said.sentence : said.whole, said.values};
     }
     parts_.board.write(status_of(known, parts_.clock.now(), parts_.board.read()),
                        known.worker != nullptr ? session_->account : AccountName());

@@ -119,10 +119,12 @@ public:
 
 private:
     using Trouble = control::Trouble;
-    /// What is said of a trouble: the sentence for the log, the values for programs that have sentences of their own.
+    /// What is said of a trouble: the sentence for the log, the values for programs that have sentences of their own,
+    /// and for the status what a log may not say; empty: the same.
     struct Said {
         std::string sentence;
         std::vector<std::string> values;
+        std::string whole = {};
     };
 
     void on(const FromEye& event);
@@ -243,7 +245,8 @@ private:
     void publish();
     void tell_standing();
 
-    void set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values = {});
+    void set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values = {},
+                     std::string whole = {});
     void admit_workers();
     void set_trouble(Trouble which, const std::optional<std::string>& sentence);
     [[nodiscard]] incident::Origin origin() const;

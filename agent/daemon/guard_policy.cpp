@@ -1,5 +1,6 @@
 // The guard's part in a change of policy: takes a new one up, or keeps the last good one and says why.
 #include "agent/daemon/guard.hpp"
+#include "agent/daemon/policy_fault.hpp"
 
 #include <set>
 #include <utility>
@@ -14,7 +15,7 @@ bool is_of_signature(const Error& error) {
 }
 
 /// Why a policy was refused, for the incident. It leaves the machine, so it names no file, and nothing that stands in
-/// the policy: that may be a worker's or a place's name. The status and the log have the whole sentence.
+/// the policy: that may be a worker's or a place's name. The status has the whole sentence for an administrator.
 std::string reason_of(const Error& error, std::uint64_t in_force) {
     std::string reason;
     switch (error.kind) {
@@ -93,10 +94,10 @@ void Guard::watch_policy() {
         return;
     }
     if (!*changed) {
-        set_trouble(Trouble::policy,
-                    to_sentence(changed->error()) + "; the last good policy stays in force (version " +
-                        std::to_string(policy_.version) + ")",
-                    {changed->error().subject});
+        const std::string stays =
+            "; the last good policy stays in force (version " + std::to_string(policy_.version) + ")";
+        set_trouble(Trouble::policy, to_sentence(without_contents(changed->error())) + stays,
+                    {changed->error().subject}, to_sentence(changed->error()) + stays);
         const bool missing = changed->error().kind == ErrorKind::not_found && !is_of_signature(changed->error());
         tell_cause(FindingKind::policy_missing,
                    missing ? std::optional<std::string>("the policy file is gone") : std::nullopt);

@@ -120,6 +120,12 @@ control::ReleaseAnswer word_of(exception::CodeAnswer answer) {
     return ReleaseAnswer::no_code;
 }
 
+std::string fault_for_the_worker(const control::Status& status) {
+    const auto where = status.trouble_values.empty() ? std::string() : " (" + status.trouble_values.front() + ")";
+    return "The new policy was refused" + where + "; the last good policy stays in force (version " +
+           std::to_string(status.policy_version) + "). Tell IT.";
+}
+
 }  // namespace
 
 std::uint32_t own_user() {
@@ -141,6 +147,10 @@ control::Status AgentService::status(const control::Caller& caller) {
     std::optional<AccountName> only;
     if (is_guarded(caller)) {
         only = parts_.board.owner();
+        if (caller.uid != 0 && caller.uid != parts_.own_uid &&
+            status.trouble_code == control::to_string(control::Trouble::policy)) {
+            status.trouble = fault_for_the_worker(status);  // the whole sentence names what others have in the policy
+        }
     } else if (!sees_all(caller)) {
         control::Status little;
         little.agent_version = status.agent_version;

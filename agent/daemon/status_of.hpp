@@ -32,7 +32,7 @@ struct Known {
     std::optional<FindingKind> offer = std::nullopt;              ///< what a supervisor may lift
     std::optional<challenge::Progress> challenge = std::nullopt;  ///< while one runs
 
-    /// What of the agent's own is wrong: the sentence for the log, the values for sentences in other languages.
+    /// What of the agent's own is wrong: the sentence in English, the values for sentences in other languages.
     struct Troubled {
         control::Trouble which{};
         std::string sentence;

@@ -1197,6 +1197,11 @@ std::vector<std::string> details_of(const Scene& scene, FindingKind kind) {
     return details;
 }
 
+bool said(const Scene& scene, const std::string& words) {
+    return std::any_of(scene.narrator.sentences.begin(), scene.narrator.sentences.end(),
+                       [&](const auto& sentence) { return sentence.find(words) != std::string::npos; });
+}
+
 void look_at_the_policy(Scene& scene) {
     scene.clock.advance(1100ms);
     scene.guard().handle(std::nullopt);
@@ -1204,6 +1209,23 @@ void look_at_the_policy(Scene& scene) {
 }
 
 }  // namespace
+
+TEST_CASE("OfAPolicyThatIsRefusedTheLogSaysFileAndLineAndNothingThatStandsInIt") {
+    Scene scene;
+    scene.folder.write("policy.json", R"({"schema_version": 1, "name": "floor", "version": 8,
+"places": {"millers-home": {"latitude": 52.5213, "longitude": 1340.4, "radius_m": 50}},
+"workers": {"anna-miller": {"places": ["millers-home-street-5"]}},
+"accounts": {"amiller": "anna-mueller"}})");
+    look_at_the_policy(scene);
+    CHECK(said(scene, "policy.json:"));
+    CHECK(said(scene, ": the policy has a fault; run shiftguard policy check"));
+    for (const auto* word :
+         {"miller", "mueller", "street", "anna", "52.5", "1340", "/workers", "/places", "/accounts"}) {
+        INFO(word);
+        CHECK_FALSE(said(scene, word));
+    }
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("/places/millers-home"));  // for an administrator
+}
 
 TEST_CASE("APolicyThatIsRefusedIsAnIncidentWithoutASessionAndNamesNothingThatStandsInIt") {
     Scene scene;
@@ -1846,11 +1868,6 @@ TEST_CASE("AsksForNoInputWherePolicyLooksForNothingInIt") {
 namespace {
 
 constexpr Milliseconds day = 24h;
-
-bool said(const Scene& scene, const std::string& words) {
-    return std::any_of(scene.narrator.sentences.begin(), scene.narrator.sentences.end(),
-                       [&](const auto& sentence) { return sentence.find(words) != std::string::npos; });
-}
 
 }  // namespace
 

@@ -561,6 +561,29 @@ TEST_CASE("OffersTheWorkerAtTheLockWhatTheStatusOffers") {
     CHECK(service.admission(root, "alice")->release_offer.empty());
 }
 
+TEST_CASE("TheWholeFaultOfAPolicyIsToldToAdministratorsAndNotToTheWorker") {
+    Scene scene;
+    control::Status status;
+    status.trouble =
+        "policy.json:3: /workers/anna/places/0: there is no place \"street 5\"; the last good policy stays";
+    status.trouble_code = "policy";
+    status.trouble_values = {"policy.json:3"};
+    status.policy_version = 7;
+    scene.board.write(status, AccountName("alice"));
+    auto service = scene.service();
+    CHECK(service.status(root).trouble == status.trouble);
+    CHECK(service.status(agents_own).trouble == status.trouble);
+    CHECK(service.status(alice).trouble ==
+          "The new policy was refused (policy.json:3); the last good policy stays in force (version 7). Tell IT.");
+    status.trouble_values.clear();
+    scene.board.write(status, AccountName("alice"));
+    CHECK(service.status(alice).trouble ==
+          "The new policy was refused; the last good policy stays in force (version 7). Tell IT.");
+    status.trouble_code = "camera";
+    scene.board.write(status, AccountName("alice"));
+    CHECK(service.status(alice).trouble == status.trouble);
+}
+
 TEST_CASE("TakesTheAgeOfInputFromTheGuardedAccountAlone") {
     Scene scene;
     auto service = scene.service();

@@ -1,0 +1,13 @@
+#include "agent/daemon/policy_fault.hpp"
+
+namespace shiftguard::daemon {
+
+Error without_contents(const Error& error) {
+    if (error.kind != ErrorKind::invalid_input) {
+        return error;  // about the file, its size, its signature, its version or its validity
+    }
+    return {error.kind, error.subject,
+            "the policy has a fault; run shiftguard policy check with this file as an administrator", error.retry};
+}
+
+}  // namespace shiftguard::daemon
