@@ -127,7 +127,7 @@ Result<Appended> judge(const sqlite::Database& database, const Append& append) {
 /// All records of one caller within the transaction that is under way. Where the verdict is not `stored` nothing was
 /// written; where an error comes, what was is to be undone.
 Result<Appended> append_within(const sqlite::Database& database, const Append& append) {
-    const auto judged = judge(database, append);
+    auto judged = judge(database, append);
     if (!judged || judged->verdict != AppendVerdict::stored) {
         return judged;
     }
