@@ -490,8 +490,10 @@ void accepts_a_ticket_once_however_many_try(const OpenStore& open) {
     }
     std::atomic<int> accepted{0};
     std::atomic<int> used{0};
+    constexpr int tries = 4;
     std::vector<std::thread> threads;
-    for (int number = 0; number < 4; ++number) {
+    threads.reserve(tries);
+    for (int number = 0; number < tries; ++number) {
         threads.emplace_back([&] {
             const auto verdict = open()->redeem_enrolment_code(hash_of(9), WorkerId("w"), id, now);
             accepted += verdict && *verdict == TicketVerdict::accepted ? 1 : 0;

@@ -134,7 +134,8 @@ class GateTest(unittest.TestCase):
     def counted(self):
         """How often the agent is asked meanwhile whether alice may in: a list of that one number, at the end."""
         count = []
-        monitor = self.desk.start("sh", "-c", "exec stdbuf -oL busctl monitor --json=short org.shiftguard.Agent1 >/run/heard 2>&1")
+        monitor = self.desk.start("sh", "-c", "exec stdbuf -oL busctl monitor --json=short "
+                                  "org.shiftguard.Agent1 org.shiftguard.Gate1 >/run/heard 2>&1")
         try:
             self.desk.wait_until(lambda: self.asked_until_now(seconds=0.5) is not None, "the bus is listened to")
             before = self.asked_until_now()

@@ -109,7 +109,7 @@ class SignInTest(gate.GateTest):
         self.put_roster(*NEVER)
         self.put([], rosters={"nights": {"file": "/etc/shiftguard/nights.json", "zone": "UTC"}},
                  workers={"w-1": {"roster": "nights"}})
-        self.assertIn("You have no shift now", self.account("alice"))
+        self.desk.wait_until(lambda: "You have no shift now" in self.account("alice"), "the agent has read the roster")
         self.put_roster({"from": "2020-01-01T08:00:00Z", "to": "2199-01-01T08:00:00Z"})
         self.desk.wait_until(lambda: "no shift" not in self.account("alice"), "the new roster counts", seconds=10)
 
