@@ -47,7 +47,8 @@ constexpr std::array<std::string_view, 14> not_a_door{"cron",     "atd",       "
 /// Those who sign in there are not before this workstation's camera, or open no session there.
 constexpr std::array<std::string_view, 5> not_before_the_camera{"sshd", "su", "su-l", "cockpit", "xrdp-sesman"};
 
-/// They show nothing of what is said to them: the open session verifies the face right behind them.
+/// They show nothing of what is said to them: the open session verifies the face right behind them, and no code is
+/// asked for. sddm 0.19 would wait for ever: it passes over a question that comes close behind a message.
 constexpr std::array<std::string_view, 3> mute_services{"i3lock", "sddm", "swaylock"};
 
 /// Their usual greeters write "Your password is incorrect" over an error and leave an information as it is, and of a
@@ -98,12 +99,17 @@ private:
         if (name == "su" || name == "su-l") {
             return getuid() != 0;  // root becomes whom it likes
         }
-        return std::find(not_a_door.begin(), not_a_door.end(), name) == not_a_door.end();
+        return !is_among(not_a_door);
     }
 
-    [[nodiscard]] bool overwrites() const {
-        return std::find(overwriting.begin(), overwriting.end(), service()) != overwriting.end();
+    template <class Services>
+    [[nodiscard]] bool is_among(const Services& services) const {
+        return std::find(services.begin(), services.end(), service()) != services.end();
     }
+
+    [[nodiscard]] bool overwrites() const { return is_among(overwriting); }
+
+    [[nodiscard]] bool shows_messages() const { return !is_among(mute_services) && !is_among(arguments_.mute); }
 
     [[nodiscard]] int refusal_style() const { return overwrites() ? PAM_TEXT_INFO : PAM_ERROR_MSG; }
 
@@ -111,15 +117,11 @@ private:
 
     /// Once, in `auth`; and only for who sits before the camera and can be told what to do.
     [[nodiscard]] bool can_verify() const {
-        const auto name = service();
-        const auto is_among = [&name](const auto& services) {
-            return std::find(services.begin(), services.end(), name) != services.end();
-        };
         const void* host = nullptr;
         const bool is_remote = pam_get_item(pam_, PAM_RHOST, &host) == PAM_SUCCESS && host != nullptr &&
                                *static_cast<const char*>(host) != '\0';
         return phase_ == Phase::auth && arguments_.verifies_face && !silent_ && !is_remote &&
-               !is_among(not_before_the_camera) && !is_among(mute_services) && !is_among(arguments_.mute);
+               !is_among(not_before_the_camera) && shows_messages();
     }
 
     /// Of an account that is let in but for its face.
@@ -226,7 +228,7 @@ private:
 
     [[nodiscard]] bool is_worth_asking(const Admission& admission) const {
         const void* offered = nullptr;
-        return arguments_.asks_for_code && !silent_ && !admission.release_offer.empty() &&
+        return arguments_.asks_for_code && !silent_ && shows_messages() && !admission.release_offer.empty() &&
                pam_get_data(pam_, offered_key, &offered) != PAM_SUCCESS;
     }
 
@@ -238,7 +240,7 @@ private:
     }
 
     /// Shown as it is typed: it serves once. Empty also where the service can't ask, and where it answers by itself:
-    /// some lockers answer every question with the password, and sddm this kind with the account's name.
+    /// some lockers answer every question with the password, some greeters this kind with the account's name.
     std::string prompt(const std::string& question) {
         char* typed = nullptr;
         if (pam_prompt(pam_, PAM_PROMPT_ECHO_ON, &typed, "%s", question.c_str()) != PAM_SUCCESS || typed == nullptr) {

@@ -252,13 +252,26 @@ TEST_CASE("APasswordThatALockerAnswersEveryQuestionWithIsNoCode") {
     CHECK(codes(agent).empty());
 }
 
-TEST_CASE("TheAccountsNameThatSddmAnswersWithIsNoCode") {
+TEST_CASE("TheAccountsNameThatAGreeterAnswersWithIsNoCode") {
     Agent agent;
     agent.service.set(with_offer(off_shift));
-    Door sddm(agent.arguments(), "sddm");
-    sddm.person.types = {somebody, somebody};
-    CHECK(sddm.authenticate() == PAM_AUTH_ERR);
-    CHECK(questions(sddm) == 1);
+    Door greeter(agent.arguments());
+    greeter.person.types = {somebody, somebody};
+    CHECK(greeter.authenticate() == PAM_AUTH_ERR);
+    CHECK(questions(greeter) == 1);
+    CHECK(codes(agent).empty());
+}
+
+TEST_CASE("AServiceThatShowsNothingIsToldWhyAndAskedForNoCode") {
+    Agent agent;
+    agent.service.set(with_offer(off_shift));
+    for (const std::string service : {"i3lock", "sddm", "swaylock", "door"}) {
+        Door mute(agent.arguments() + " mute=door", service);
+        mute.person.types = {"AB12-CD34-EF56"};
+        CHECK(mute.authenticate() == PAM_AUTH_ERR);
+        CHECK(questions(mute) == 0);
+        CHECK(mute.said.size() == 1);
+    }
     CHECK(codes(agent).empty());
 }
 

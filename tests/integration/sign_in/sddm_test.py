@@ -94,7 +94,7 @@ class SddmTest(gate.GateTest):
         self.restart()
         self.wait_for_incident("a sign-in or unlock by sddm", "it was let in")
 
-    def test_5_the_name_that_sddm_answers_every_question_with_is_taken_for_no_code(self):
+    def test_5_where_a_code_would_help_sddm_is_told_why_and_asked_for_none(self):
         self.put(NEVER)
         self.join_a_server()
         self.desk.wait_until(lambda: '"release_offer" s "outside_shift"' in self.admission(), "a code is asked for", seconds=20)
