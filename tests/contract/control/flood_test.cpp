@@ -2,6 +2,7 @@
 #include "agent/control/bus/bus.hpp"
 #include "agent/pam/arguments.hpp"
 #include "agent/pam/question.hpp"
+#include "tests/contract/control/system_bus.hpp"
 #include "tests/support/fake_service.hpp"
 #include "tests/support/private_bus.hpp"
 
@@ -24,22 +25,11 @@ namespace {
 
 constexpr std::uint32_t nobody = 65534;
 constexpr const char* agent = "org.shiftguard.Agent1";
-/// What the system's bus allows, and what the package's policy does of the agent.
-const std::string as_installed = R"(<policy context="default">
-    <allow user="*"/>
-    <deny own="*"/>
-    <deny send_type="method_call"/>
-    <allow send_type="signal"/>
-    <allow send_requested_reply="true" send_type="method_return"/>
-    <allow send_requested_reply="true" send_type="error"/>
-    <allow receive_type="method_call"/>
-    <allow receive_type="method_return"/>
-    <allow receive_type="error"/>
-    <allow receive_type="signal"/>
-    <allow send_destination="org.freedesktop.DBus" send_interface="org.freedesktop.DBus"/>
-  </policy>
-  <policy user="root"><allow own="org.shiftguard.Agent1"/><allow own="org.shiftguard.Gate1"/></policy>
-  <include>)" BUS_POLICY "</include>";
+/// The package's policy, and root in the place of the agent's account.
+const std::string as_installed =
+    system_bus +
+    R"(<policy user="root"><allow own="org.shiftguard.Agent1"/><allow own="org.shiftguard.Gate1"/></policy>)"
+    "<include>" BUS_POLICY "</include>";
 
 bool ask(sd_bus* bus, const char* method) {
     sd_bus_message* question = nullptr;

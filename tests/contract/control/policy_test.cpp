@@ -1,5 +1,6 @@
 // The D-Bus policy that the package installs, in force on a bus that otherwise forbids what the system bus forbids.
 #include "agent/control/bus/bus.hpp"
+#include "tests/contract/control/system_bus.hpp"
 #include "tests/support/fake_service.hpp"
 #include "tests/support/private_bus.hpp"
 
@@ -12,23 +13,8 @@ using namespace shiftguard::testing;
 
 namespace {
 
-/// As in Debian's system.conf: nobody may own a name or call a method unless a file says so.
-const std::string strict = R"(<policy context="default">
-    <allow user="*"/>
-    <deny own="*"/>
-    <deny send_type="method_call"/>
-    <allow send_type="signal"/>
-    <allow send_requested_reply="true" send_type="method_return"/>
-    <allow send_requested_reply="true" send_type="error"/>
-    <allow receive_type="method_call"/>
-    <allow receive_type="method_return"/>
-    <allow receive_type="error"/>
-    <allow receive_type="signal"/>
-    <allow send_destination="org.freedesktop.DBus" send_interface="org.freedesktop.DBus"/>
-  </policy>)";
-
 std::string including(const std::filesystem::path& file) {
-    return strict + "<include>" + file.string() + "</include>";
+    return system_bus + "<include>" + file.string() + "</include>";
 }
 
 std::string own_account() {
@@ -71,7 +57,7 @@ TEST_CASE("AnswersNobodyOnAStrictBusWithoutThePolicy") {
     const std::string may_own =
         "<policy user=\"" + own_account() +
         "\"><allow own=\"org.shiftguard.Agent1\"/><allow own=\"org.shiftguard.Gate1\"/></policy>";
-    const PrivateBus bus(strict + may_own);
+    const PrivateBus bus(system_bus + may_own);
     FakeService service;
     const auto exported = control::export_service(bus.address(), service);
     REQUIRE(exported.ok());

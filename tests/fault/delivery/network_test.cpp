@@ -19,7 +19,7 @@ void through(Office& office, Way way, int attempts) {
     office.append(5);
     office.gate.set(Way::open);
     REQUIRE(office.delivered());
-    check_sums(office.server, office.membership.workstation, office.appended, office.outbox->depth().last_seq);
+    office.check_sums();
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ TEST_CASE("ReportsArriveOverASlowNetwork") {
     office.gate.set(Way::slow);
     office.append(60);
     CHECK(office.delivered());
-    check_sums(office.server, office.membership.workstation, office.appended, office.outbox->depth().last_seq);
+    office.check_sums();
 }
 
 TEST_CASE("ReportsWhoseAnswerIsLostAfterTheCommitAreStoredOnce") {
@@ -61,7 +61,7 @@ TEST_CASE("ReportsWhoseAnswerIsLostAfterTheCommitAreStoredOnce") {
     CHECK(office.outbox->depth().acknowledged == 1);
     office.gate.set(Way::open);
     REQUIRE(office.delivered());
-    check_sums(office.server, office.membership.workstation, office.appended, office.outbox->depth().last_seq);
+    office.check_sums();
 }
 
 TEST_CASE("ReportsOutlastANetworkThatComesAndGoes") {
@@ -75,5 +75,5 @@ TEST_CASE("ReportsOutlastANetworkThatComesAndGoes") {
     }
     office.gate.set(Way::open);
     REQUIRE(office.delivered());
-    check_sums(office.server, office.membership.workstation, office.appended, office.outbox->depth().last_seq);
+    office.check_sums();
 }

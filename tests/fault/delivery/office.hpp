@@ -105,6 +105,10 @@ public:
     /// Until everything has its receipt, or 20 s are over.
     [[nodiscard]] bool delivered() { return delivery->drain(std::chrono::seconds(20)); }
 
+    void check_sums(const Tombstones& expected_tombstones = {}) {
+        testing::check_sums(server, membership.workstation, appended, outbox->depth().last_seq, expected_tombstones);
+    }
+
     ServerProcess server;
     TcpGate gate;
     TempFolder folder;

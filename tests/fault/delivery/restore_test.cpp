@@ -23,8 +23,7 @@ TEST_CASE("AfterARestoreTheWorkstationBringsWhatTheBackupLacks") {
     office.gate.lead_to(agents_port_of(office.server));
     office.append(1);
     REQUIRE(office.delivered());
-    check_sums(office.server, office.membership.workstation, office.appended, office.outbox->depth().last_seq,
-               {{TombstoneReason::delivered, 30}});
+    office.check_sums({{TombstoneReason::delivered, 30}});
     const auto store = store::SqliteStore::open(office.server.database());
     REQUIRE(store);
     const auto losses = (*store)->losses(office.membership.workstation);

@@ -46,6 +46,28 @@ std::vector<pid_t> backends(const TestPostgres& postgres) {
     return found;
 }
 
+/// A commit waits for the confirmation of a standby that there is not. The setting comes into force some time after the
+/// reload is asked for: until then commits go through.
+class StandbyThatIsAway {
+public:
+    explicit StandbyThatIsAway(TestPostgres& postgres) : postgres_(postgres) {
+        postgres_.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        postgres_.ask("SELECT pg_reload_conf()");
+    }
+    [[nodiscard]] bool is_waited_for() const { return postgres_.ask("SELECT count(*) " + waiting_) == "1"; }
+    /// The commit is done here, with a warning.
+    void wait_no_longer() const { postgres_.ask("SELECT pg_cancel_backend(pid) " + waiting_); }
+    void needed_no_more() const {
+        postgres_.ask("ALTER SYSTEM RESET synchronous_standby_names");
+        postgres_.ask("SELECT pg_reload_conf()");
+    }
+
+private:
+    TestPostgres& postgres_;
+    const std::string waiting_ =
+        "FROM pg_stat_activity WHERE application_name = 'shiftguard-server' AND wait_event = 'SyncRep'";
+};
+
 }  // namespace
 
 TEST_CASE("NothingIsLostOrStoredTwiceWhilePostgresIsKilledAndRestarted") {
@@ -96,15 +118,11 @@ TEST_CASE("ACommitThatItsStandbyDidNotConfirmIsNotAcknowledged") {
     const auto store = open(postgres.make_database(), 2000ms);
     TestWorkstation workstation;
     admit(*store, workstation);
-    postgres.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-    postgres.ask("SELECT pg_reload_conf()");
-    const std::string waiting =
-        "pg_stat_activity WHERE application_name = 'shiftguard-server' AND wait_event = 'SyncRep'";
+    const StandbyThatIsAway standby(postgres);
     std::vector<store::NewRecord> records;
     store::SignedHead head;
     std::future<Result<store::Appended>> told;
-    // The setting comes into force some time after the reload is asked for: until then commits go through.
-    REQUIRE(eventually([&] {
+    REQUIRE(eventually([&] {  // until the setting is in force commits go through
         if (!told.valid() || told.wait_for(0s) == std::future_status::ready) {
             const auto batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
             records = {
@@ -112,15 +130,14 @@ TEST_CASE("ACommitThatItsStandbyDidNotConfirmIsNotAcknowledged") {
             head = {workstation.head().seq, workstation.head().link, {}, batch.head_signature, stored_at};
             told = std::async(std::launch::async, [&] { return store->append(workstation.id(), records, head); });
         }
-        return postgres.ask("SELECT count(*) FROM " + waiting) == "1";
+        return standby.is_waited_for();
     }));
-    postgres.ask("SELECT pg_cancel_backend(pid) FROM " + waiting);  // it commits here and warns
+    standby.wait_no_longer();
     const auto refused = told.get();
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == ErrorKind::unavailable);
     CHECK(refused.error().retry == Retry::helps);
-    postgres.ask("ALTER SYSTEM RESET synchronous_standby_names");
-    postgres.ask("SELECT pg_reload_conf()");
+    standby.needed_no_more();
     REQUIRE(eventually([&] { return bool{store->append(workstation.id(), records, head)}; }));
     CHECK(store->append(workstation.id(), records, head)->verdict == store::AppendVerdict::stored);
     CHECK(store->incidents({}, {})->total == head.seq);
@@ -139,11 +156,7 @@ TEST_CASE("NoReceiptIsGivenForWhatTheStandbyDidNotConfirmHoweverOftenItIsSent") 
             });
         });
     };
-    postgres.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-    postgres.ask("SELECT pg_reload_conf()");
-    const std::string waiting =
-        "pg_stat_activity WHERE application_name = 'shiftguard-server' AND wait_event = 'SyncRep'";
-    const auto one_waits = [&] { return postgres.ask("SELECT count(*) FROM " + waiting) == "1"; };
+    const StandbyThatIsAway standby(postgres);
     protocol::Batch batch;
     std::future<http::Answer> told;
     REQUIRE(eventually([&] {  // until the setting is in force commits go through
@@ -151,20 +164,19 @@ TEST_CASE("NoReceiptIsGivenForWhatTheStandbyDidNotConfirmHoweverOftenItIsSent") 
             batch = workstation.send({workstation.incident(FindingKind::worker_absent)});
             told = send(batch);
         }
-        return one_waits();
+        return standby.is_waited_for();
     }));
     const auto last = batch.records.back().seq;
     for (int attempt = 1; attempt <= 3; ++attempt) {
         CAPTURE(attempt);
-        REQUIRE(eventually([&] { return one_waits() || told.wait_for(0s) == std::future_status::ready; }));
+        REQUIRE(eventually([&] { return standby.is_waited_for() || told.wait_for(0s) == std::future_status::ready; }));
         REQUIRE(told.wait_for(0s) == std::future_status::timeout);
-        postgres.ask("SELECT pg_cancel_backend(pid) FROM " + waiting);  // it commits here and warns
+        standby.wait_no_longer();
         CHECK(told.get().status == 503);
         CHECK((*store->workstation(workstation.id()))->head.seq == last);  // it stands here and nowhere else
         told = send(batch);
     }
-    postgres.ask("ALTER SYSTEM RESET synchronous_standby_names");
-    postgres.ask("SELECT pg_reload_conf()");
+    standby.needed_no_more();
     const auto answer = told.get();
     CHECK(answer.status == 200);
     const auto receipt = protocol::decode_receipt(answer.body);
@@ -179,11 +191,7 @@ TEST_CASE("APictureIsNotAcknowledgedBeforeTheStandbyHasItsRowHoweverOftenItIsSen
     const auto store = open(postgres.make_database(), 10'000ms);
     TestWorkstation workstation;
     admit(*store, workstation);
-    postgres.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-    postgres.ask("SELECT pg_reload_conf()");
-    const std::string waiting =
-        "pg_stat_activity WHERE application_name = 'shiftguard-server' AND wait_event = 'SyncRep'";
-    const auto one_waits = [&] { return postgres.ask("SELECT count(*) FROM " + waiting) == "1"; };
+    const StandbyThatIsAway standby(postgres);
     store::Evidence picture{{workstation.id(), {}}, "image/jpeg", 3, stored_at, {}, false};
     std::future<Result<bool>> told;
     const auto send = [&] { return std::async(std::launch::async, [&] { return store->add_evidence(picture); }); };
@@ -192,21 +200,20 @@ TEST_CASE("APictureIsNotAcknowledgedBeforeTheStandbyHasItsRowHoweverOftenItIsSen
             ++picture.key.sha256.front();
             told = send();
         }
-        return one_waits();
+        return standby.is_waited_for();
     }));
     for (int attempt = 1; attempt <= 2; ++attempt) {
         CAPTURE(attempt);
-        REQUIRE(eventually([&] { return one_waits() || told.wait_for(0s) == std::future_status::ready; }));
+        REQUIRE(eventually([&] { return standby.is_waited_for() || told.wait_for(0s) == std::future_status::ready; }));
         REQUIRE(told.wait_for(0s) == std::future_status::timeout);
-        postgres.ask("SELECT pg_cancel_backend(pid) FROM " + waiting);  // it commits here and warns
+        standby.wait_no_longer();
         const auto refused = told.get();
         REQUIRE_FALSE(refused);
         CHECK(refused.error().kind == ErrorKind::unavailable);
         CHECK((*store->evidence(picture.key)).has_value());  // it stands here and nowhere else
         told = send();
     }
-    postgres.ask("ALTER SYSTEM RESET synchronous_standby_names");
-    postgres.ask("SELECT pg_reload_conf()");
+    standby.needed_no_more();
     const auto there = told.get();
     REQUIRE(there);
     CHECK_FALSE(*there);

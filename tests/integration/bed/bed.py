@@ -68,6 +68,15 @@ def need_root():
         raise BedError("the bed needs root, for mmdebstrap and systemd-nspawn; run this again as root or with sudo.")
 
 
+def newest_package(pattern):
+    """Of the packages that were built: the newest file of that pattern."""
+    folder = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
+    found = sorted(folder.glob(pattern), key=os.path.getmtime)
+    if not found:
+        raise AssertionError(f"there is no {pattern} in {folder}; build the target packages first.")
+    return str(found[-1])
+
+
 def as_root_or_skip():
     """For a test program: goes on as root, by sudo where it asks for no password, else ends as skipped (77 for ctest)."""
     if os.geteuid() == 0:

@@ -126,6 +126,6 @@ public:
     std::unique_ptr<TlsServer> server;
 };
 
-inline constexpr std::chrono::seconds patience{10};
+inline constexpr std::chrono::seconds long_enough{10};
 
 }  // namespace shiftguard::testing

@@ -118,7 +118,7 @@ TEST_CASE("ThroughTheProxyThatPolicyNamesEverythingReachesTheServer") {
     bed.membership.proxy = proxy.url();
     bed.append(1, 3);
     const auto delivery = bed.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 3);
     CHECK(proxy.tunnels() >= 1);
 }
@@ -130,7 +130,7 @@ TEST_CASE("WithoutOneTheEnvironmentsProxyIsNotUsed") {
     REQUIRE(::setenv("https_proxy", proxy.url().c_str(), 1) == 0);
     bed.append(1, 1);
     const auto delivery = bed.deliver();
-    CHECK(delivery->drain(patience));
+    CHECK(delivery->drain(long_enough));
     ::unsetenv("https_proxy");
     CHECK(proxy.tunnels() == 0);
 }

@@ -10,13 +10,13 @@ TEST_CASE("EverythingInTheOutboxReachesTheServerOnce") {
     bed.serve();
     bed.append(1, 5);
     const auto delivery = bed.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 5);
     CHECK(bed.outbox->depth().acknowledged == 5);
     CHECK(delivery->state().condition == Condition::delivering);
     CHECK(delivery->state().last_delivered == example_time);
     bed.append(6, 7);
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 7);
 }
 
@@ -26,7 +26,7 @@ TEST_CASE("ANewRecordWakesAnIdleDelivery") {
     auto options = bed.hasty();
     options.longest_pause = std::chrono::hours(1);
     const auto delivery = bed.deliver(options);
-    REQUIRE(delivery->drain(patience));  // it is idle now
+    REQUIRE(delivery->drain(long_enough));  // it is idle now
     bed.append(1, 1);
     delivery->wake();
     CHECK(bed.log.wait_for(Condition::delivering));
@@ -41,7 +41,7 @@ TEST_CASE("TheRequestSaysWhoAsksAndHow") {
         return bed.take(request);
     });
     bed.append(1, 1);
-    REQUIRE(bed.deliver()->drain(patience));
+    REQUIRE(bed.deliver()->drain(long_enough));
     CHECK(seen.method == "POST");
     CHECK(seen.path == protocol::records_path);
     CHECK(seen.headers["content-type"] == "application/json");
@@ -57,7 +57,7 @@ TEST_CASE("ManyRecordsGoInBatches") {
     bed.serve();
     bed.append(1, 2 * protocol::max_batch_records + 1);
     const auto delivery = bed.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 2 * protocol::max_batch_records + 1);
     CHECK(bed.server->requests() == 3);
 }
@@ -66,12 +66,12 @@ TEST_CASE("DrainingAnEmptyOutboxIsDoneAtOnceAndWithoutAServerItGivesUp") {
     Bed bed;
     bed.serve();
     const auto delivery = bed.deliver();
-    CHECK(delivery->drain(patience));
+    CHECK(delivery->drain(long_enough));
     bed.server.reset();
     bed.append(1, 1);
     CHECK_FALSE(delivery->drain(std::chrono::milliseconds(50)));
     bed.serve();
-    CHECK(delivery->drain(patience));
+    CHECK(delivery->drain(long_enough));
 }
 
 TEST_CASE("AServerThatNeverAnswersDelaysTheEndNoLongerThanTheParting") {
@@ -93,7 +93,7 @@ TEST_CASE("AServerThatNeverAnswersDelaysTheEndNoLongerThanTheParting") {
     auto delivery = bed.deliver(options);
     {
         std::unique_lock lock(gate);
-        REQUIRE(open.wait_for(lock, patience, [&] { return asked; }));
+        REQUIRE(open.wait_for(lock, long_enough, [&] { return asked; }));
     }
     const auto begun = std::chrono::steady_clock::now();
     delivery.reset();
@@ -117,7 +117,7 @@ TEST_CASE("AnAnswerThatWasLostIsSentAgainAndStoredOnce") {
     bed.append(1, 3);
     const auto delivery = bed.deliver();
     CHECK(bed.log.wait_for(Condition::server_away));
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 3);
     CHECK(bed.outbox->depth().acknowledged == 3);
 }
@@ -139,10 +139,10 @@ TEST_CASE("BatchesGoCompressedOnceTheServerHasSaidWhatItTakes") {
         });
         bed.append(1, 3);
         const auto delivery = bed.deliver();
-        REQUIRE(delivery->drain(patience));
+        REQUIRE(delivery->drain(long_enough));
         bed.append(4, 6);
         delivery->wake();
-        REQUIRE(delivery->drain(patience));
+        REQUIRE(delivery->drain(long_enough));
         CHECK(bed.stored() == 6);
         REQUIRE(codings.size() >= 2);
         CHECK(codings.front().empty());  // nothing is known of the server yet
@@ -166,11 +166,11 @@ TEST_CASE("AServerThatTakesNoCodingAnyMoreGetsTheBatchAsItIs") {
     });
     bed.append(1, 3);
     const auto delivery = bed.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     older = true;
     bed.append(4, 6);
     delivery->wake();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 6);
     CHECK(bed.outbox->depth().refused == 0);
 }

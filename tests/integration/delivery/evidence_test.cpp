@@ -3,6 +3,7 @@
 
 #include "protocol/chain.hpp"
 #include "tests/integration/delivery/bed.hpp"
+#include "tests/support/child.hpp"
 
 using namespace shiftguard;
 using namespace shiftguard::testing;
@@ -47,7 +48,7 @@ TEST_CASE("APictureGoesToItsAddressBeforeTheRecordThatNamesIt") {
         return is_picture(request) ? TestAnswer{201, "", {}, false, {}} : bed.take(request);
     });
     append_pictured(bed, 1);
-    REQUIRE(bed.deliver()->drain(patience));
+    REQUIRE(bed.deliver()->drain(long_enough));
     REQUIRE(seen.size() == 2);
     CHECK(seen[0].method == "PUT");
     CHECK(seen[0].path == std::string(protocol::evidence_path) + to_hex(name_of(picture(1)).sha256));
@@ -66,7 +67,7 @@ TEST_CASE("APictureThatTheServerHasAlreadyIsDelivered") {
         return is_picture(request) ? TestAnswer{200, "", {}, false, {}} : bed.take(request);
     });
     append_pictured(bed, 1);
-    REQUIRE(bed.deliver()->drain(patience));
+    REQUIRE(bed.deliver()->drain(long_enough));
     CHECK(fate(bed).state == PictureState::delivered);
 }
 
@@ -81,7 +82,7 @@ TEST_CASE("APictureThatTheServerWillNeverTakeIsDroppedWithItsWordsAndItsRecordGo
     });
     append_pictured(bed, 1);
     const auto delivery = bed.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 1);
     CHECK(tried == 1);
     CHECK(fate(bed).state == PictureState::refused);
@@ -103,12 +104,12 @@ TEST_CASE("APictureThatTheServerCannotTakeNowHoldsNoRecordBackAndGoesLater") {
     });
     append_pictured(bed, 1);
     const auto delivery = bed.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 1);
     CHECK(fate(bed).state == PictureState::waiting);
     CHECK(bed.outbox->picture_of(1));
     full = false;
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto deadline = std::chrono::steady_clock::now() + long_enough;
     while (bed.outbox->depth().pictures_waiting > 0 && std::chrono::steady_clock::now() < deadline) {
         static_cast<void>(delivery->drain(std::chrono::milliseconds(50)));
     }
@@ -123,7 +124,7 @@ TEST_CASE("AGatewaysErrorPageDropsNoPicture") {
                                    : bed.take(request);
     });
     append_pictured(bed, 1);
-    REQUIRE(bed.deliver()->drain(patience));
+    REQUIRE(bed.deliver()->drain(long_enough));
     CHECK(bed.stored() == 1);
     CHECK(fate(bed).state == PictureState::waiting);
     CHECK(bed.outbox->depth().pictures_refused == 0);
@@ -135,7 +136,7 @@ TEST_CASE("AServerThatHangsUpOnAPictureStillGetsTheRecord") {
         return is_picture(request) ? TestAnswer{200, "", {}, true, {}} : bed.take(request);
     });
     append_pictured(bed, 1);
-    REQUIRE(bed.deliver()->drain(patience));
+    REQUIRE(bed.deliver()->drain(long_enough));
     CHECK(bed.stored() == 1);
     CHECK(fate(bed).state == PictureState::waiting);
 }
@@ -149,7 +150,7 @@ TEST_CASE("ThePictureOfALaterBatchDoesNotHoldAnEarlierOneBack") {
     });
     bed.append(1, protocol::max_batch_records);
     append_pictured(bed, protocol::max_batch_records + 1);
-    REQUIRE(bed.deliver()->drain(patience));
+    REQUIRE(bed.deliver()->drain(long_enough));
     CHECK(methods == std::vector<std::string>{"POST", "PUT", "POST"});
     CHECK(fate(bed).state == PictureState::delivered);
 }
@@ -163,8 +164,7 @@ TEST_CASE("ABatchWaitsForItsPicturesOnlySoLongAndTheyGoAfterIt") {
         if (!is_picture(request)) {
             return bed.take(request);
         }
-        for (const auto came = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - came <= first;) {
-        }
+        testing::pause_for(first);
         return TestAnswer{201, "", {}, false, {}};
     });
     append_pictured(bed, 1);
@@ -172,7 +172,7 @@ TEST_CASE("ABatchWaitsForItsPicturesOnlySoLongAndTheyGoAfterIt") {
     auto options = bed.hasty();
     options.pictures_first = first;
     const auto delivery = bed.deliver(options);
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 2);
     CHECK(methods == (first.count() == 0 ? std::vector<std::string>{"POST", "PUT", "PUT"}
                                          : std::vector<std::string>{"PUT", "POST", "PUT"}));
@@ -191,7 +191,7 @@ TEST_CASE("AfterARequestThatCameToNothingTheRecordsGoBeforeAnyPicture") {
         return is_picture(request) ? TestAnswer{201, "", {}, false, {}} : bed.take(request);
     });
     append_pictured(bed, 1);
-    REQUIRE(bed.deliver()->drain(patience));
+    REQUIRE(bed.deliver()->drain(long_enough));
     REQUIRE(methods.size() >= away + 1);
     CHECK(methods.front() == "PUT");
     CHECK(std::count(methods.begin(), methods.begin() + away + 1, "POST") == away);

@@ -25,7 +25,7 @@ public:
     /// The end with this number, from 0; waits for it.
     [[nodiscard]] Result<TimeHeard> at(std::size_t number) {
         std::unique_lock lock(mutex_);
-        REQUIRE(changed_.wait_for(lock, patience, [&] { return ends_.size() > number; }));
+        REQUIRE(changed_.wait_for(lock, long_enough, [&] { return ends_.size() > number; }));
         return ends_.at(number);
     }
     [[nodiscard]] std::size_t count() {
@@ -194,11 +194,11 @@ TEST_CASE("AHeartbeatUnderWayEndsWithTheAgent") {
     pulse.options.every = std::chrono::hours(1);
     pulse.bed.serve([&](const TestRequest&) {
         asked.set_value();
-        over.get_future().wait_for(patience);
+        over.get_future().wait_for(long_enough);
         return TestAnswer{200, "", {}, true, {}};
     });
     auto heartbeat = pulse.start();
-    REQUIRE(asked.get_future().wait_for(patience) == std::future_status::ready);
+    REQUIRE(asked.get_future().wait_for(long_enough) == std::future_status::ready);
     const auto began = std::chrono::steady_clock::now();
     heartbeat = nullptr;
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(4));

@@ -19,7 +19,7 @@ namespace {
 using namespace shiftguard;
 using namespace shiftguard::testing;
 
-constexpr std::chrono::seconds patience{20};
+constexpr std::chrono::seconds long_enough{20};
 
 struct Workstation {
     explicit Workstation(ServerProcess& server) {
@@ -74,7 +74,7 @@ TEST_CASE("AJoinedWorkstationDeliversToTheRealServerThroughItsDeath") {
     REQUIRE(machine.outbox->append(early));
     machine.append(2);
     auto delivery = machine.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(incidents(server) == 2);
 
     server.signal(SIGKILL);
@@ -86,7 +86,7 @@ TEST_CASE("AJoinedWorkstationDeliversToTheRealServerThroughItsDeath") {
     server.start();  // on another free port
     machine.membership.server_url = server.agents_url();
     delivery = machine.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(incidents(server) == 3);
     CHECK(machine.outbox->depth().acknowledged == 3);
     CHECK(machine.outbox->depth().refused == 0);
@@ -104,7 +104,7 @@ TEST_CASE("TheRealServerRenewsACertificateAndARevokedWorkstationGetsNone") {
     CHECK((*renewed)->certificate != machine.membership.certificate);
     machine.membership = **renewed;
     machine.append(1);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     CHECK(incidents(server) == 1);
 
     static_cast<void>(server.command("workstation revoke " + machine.membership.workstation.text()));
@@ -142,12 +142,12 @@ TEST_CASE("AMachineThatLostItsMembershipGoesOnWithItsChain") {
     Workstation machine(server);
     machine.append(1);
     machine.append(2);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     const auto before = machine.membership.workstation;
     machine.join_anew(server);
     CHECK(machine.membership.workstation == before);
     machine.append(3);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     CHECK(incidents(server) == 3);
     CHECK(server.command("doctor").find("ok      chains") != std::string::npos);
 }
@@ -157,7 +157,7 @@ TEST_CASE("AServerRestoredFromAnOlderCopyGetsTheChainAgain") {
     server.start();
     Workstation machine(server);
     machine.append(1);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     server.signal(SIGTERM);
     REQUIRE(server.wait() == 0);
     const auto database = server.database();
@@ -167,7 +167,7 @@ TEST_CASE("AServerRestoredFromAnOlderCopyGetsTheChainAgain") {
     machine.membership.server_url = server.agents_url();
     machine.append(2);
     machine.append(3);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
 
     server.signal(SIGTERM);
     REQUIRE(server.wait() == 0);
@@ -175,12 +175,12 @@ TEST_CASE("AServerRestoredFromAnOlderCopyGetsTheChainAgain") {
     server.start();
     machine.membership.server_url = server.agents_url();
     machine.append(4);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     CHECK(machine.outbox->depth().acknowledged == 4);
     CHECK(incidents(server) == 2);  // 1 and 4; of 2 and 3 the links came again, with their reason
     CHECK(server.command("doctor").find("ok      chains") != std::string::npos);
     machine.append(5);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     CHECK(incidents(server) == 3);
 }
 
@@ -189,13 +189,13 @@ TEST_CASE("AMachineThatJoinsAnotherServerBringsItsHistory") {
     first.start();
     Workstation machine(first);
     machine.append(1);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     machine.append(2);  // still waiting, and it names the workstation as the first server did
     ServerProcess second;
     second.start();
     machine.join_anew(second);
     machine.append(3);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     CHECK(incidents(second) == 2);
     CHECK(second.command("doctor").find("ok      chains") != std::string::npos);
 }
@@ -206,7 +206,7 @@ TEST_CASE("DoctorNamesTheFirstBreakOfATamperedDatabase") {
     Workstation machine(server);
     machine.append(1);
     machine.append(2);
-    REQUIRE(machine.deliver()->drain(patience));
+    REQUIRE(machine.deliver()->drain(long_enough));
     server.signal(SIGTERM);
     REQUIRE(server.wait() == 0);
     const auto database = sqlite::Database::open(server.database());
@@ -234,7 +234,7 @@ TEST_CASE("TheRealServerSignsTheTimeForItsWorkstation") {
                                              [ended](const auto& end) { ended->set_value(end); }},
                                             once);
         auto end = ended->get_future();
-        REQUIRE(end.wait_for(patience) == std::future_status::ready);
+        REQUIRE(end.wait_for(long_enough) == std::future_status::ready);
         return end.get();
     };
     const auto heard = ask(machine.membership);

@@ -1,7 +1,6 @@
 // Every way in which a server or the way to it fails, and that the delivery recovers from it with nothing lost.
 #include "tests/integration/delivery/bed.hpp"
-
-#include <thread>
+#include "tests/support/child.hpp"
 
 using namespace shiftguard;
 using namespace shiftguard::testing;
@@ -24,7 +23,7 @@ void recovers_from(const TestAnswer& answer, Condition condition) {
     const auto state = bed.log.wait_for(condition);
     REQUIRE(state);
     CHECK_FALSE(state->detail.empty());
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 3);
     CHECK(bed.outbox->depth().refused == 0);
     CHECK(delivery->state().condition == Condition::delivering);
@@ -73,7 +72,7 @@ TEST_CASE("AReceiptOfAnotherKeyRemovesNothing") {
     const auto state = bed.log.wait_for(Condition::server_troubled);
     REQUIRE(state);
     CHECK(state->detail.find("does not verify") != std::string::npos);
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 2);
 }
 
@@ -87,7 +86,7 @@ TEST_CASE("AReceiptForAnotherWorkstationRemovesNothing") {
     bed.append(1, 2);
     const auto delivery = bed.deliver();
     CHECK(bed.log.wait_for(Condition::server_troubled));
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 2);
 }
 
@@ -101,7 +100,7 @@ TEST_CASE("AServerThatIsAwayComesBackAndNothingIsLost") {
     REQUIRE(state);
     CHECK(state->detail.find(bed.membership.server_url) != std::string::npos);
     bed.serve();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 4);
 }
 
@@ -117,7 +116,7 @@ TEST_CASE("AServerOfAnotherAuthorityGetsNothing") {
     CHECK(bed.server->requests() == 0);
     bed.setup.own = good;
     bed.serve();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 2);
 }
 
@@ -134,7 +133,7 @@ TEST_CASE("AServerWithAnotherNameOrAnExpiredCertificateGetsNothing") {
         CHECK(bed.server->requests() == 0);
         bed.setup.own = good;
         bed.serve();
-        REQUIRE(delivery->drain(patience));
+        REQUIRE(delivery->drain(long_enough));
         CHECK(bed.stored() == 1);
     }
 }
@@ -150,7 +149,7 @@ TEST_CASE("AServerThatRefusesOurCertificateIsToldAsSuch") {
     REQUIRE(state);
     bed.setup.client_authority_pem = bed.authority.pem();
     bed.serve();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 1);
 }
 
@@ -164,7 +163,7 @@ TEST_CASE("AServerWithOldTlsGetsNothing") {
     CHECK(bed.server->requests() == 0);
     bed.setup.version = TlsServer::Version::tls13;
     bed.serve();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 1);
 }
 
@@ -191,7 +190,7 @@ TEST_CASE("ARecordThatTheServerNeverTakesIsFoundAndLaidAside") {
     });
     bed.append(1, 150);
     const auto delivery = bed.deliver();
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 150);
     CHECK(bed.outbox->depth().refused == 2);
     const std::lock_guard lock(bed.mutex);
@@ -215,7 +214,7 @@ TEST_CASE("ABatchThatTakesTooLongComesInHalvesAndGrowsAgain") {
         }
         std::unique_lock lock(mutex);
         const auto before = times_given_up;
-        given_up.wait_for(lock, patience, [&] { return times_given_up > before; });
+        given_up.wait_for(lock, long_enough, [&] { return times_given_up > before; });
         return TestAnswer{200, "", {}, true, {}};
     });
     bed.append(1, 100);
@@ -227,7 +226,7 @@ TEST_CASE("ABatchThatTakesTooLongComesInHalvesAndGrowsAgain") {
         given_up.notify_all();
     };
     const auto delivery = bed.deliver(options);
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 100);
     REQUIRE(sizes.size() > 4);
     CHECK(std::vector(sizes.begin(), sizes.begin() + 4) == std::vector<std::size_t>{100, 50, 25, 50});
@@ -242,10 +241,7 @@ TEST_CASE("ABatchThatTookMostOfItsTimeIsNotDoubled") {
         if (sizes.size() == 1) {
             return Bed::problem(413, "too-large", "Half of it, please.");
         }
-        for (const auto came = std::chrono::steady_clock::now();
-             std::chrono::steady_clock::now() - came < std::chrono::milliseconds(1100);) {
-            std::this_thread::yield();  // the line is as slow as that
-        }
+        testing::pause_for(std::chrono::milliseconds(1100));  // the line is as slow as that
         return bed.take(request);
     });
     bed.append(1, 128);
@@ -253,7 +249,7 @@ TEST_CASE("ABatchThatTookMostOfItsTimeIsNotDoubled") {
     options.request = std::chrono::milliseconds(2000);
     const auto delivery = bed.deliver(options);
     bed.append(129, 150);
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 150);
     CHECK(sizes == std::vector<std::size_t>{128, 64, 64, 22});
 }
@@ -269,7 +265,7 @@ TEST_CASE("AServerThatRefusesEverythingDoesNotEmptyTheOutbox") {
     REQUIRE(bed.log.wait_for(Condition::refused));
     CHECK(bed.outbox->depth().refused <= 16);
     sulking = false;
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 40);
 }
 
@@ -281,7 +277,7 @@ TEST_CASE("AChainThatTheServerRefusesIsToldInItsWordsAndKept") {
     const auto state = bed.log.wait_for(Condition::refused);
     REQUIRE(state);
     CHECK(state->detail.find("Record 2 differs") != std::string::npos);
-    REQUIRE(delivery->drain(patience));
+    REQUIRE(delivery->drain(long_enough));
     CHECK(bed.outbox->depth().refused == 0);
     CHECK(bed.stored() == 2);
 }

@@ -4,7 +4,6 @@ Real: systemd, logind, D-Bus, polkit, the units with their sandbox, xss-lock and
 camera is the bed's (tests/support/camera). The person in front of it comes from real recordings.
 """
 
-import glob
 import json
 import os
 import pathlib
@@ -23,7 +22,6 @@ import bed  # noqa: E402
 
 BIN = pathlib.Path(os.environ["SHIFTGUARD_BIN"])
 CAMERA = os.environ["SHIFTGUARD_FAKE_CAMERA"]
-PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
 DATA = os.environ["SHIFTGUARD_TEST_DATA"]
 WORKER = "worker-0017"
 # Of 10; as `systemd-analyze security` of Debian 12 says of the unit. 0.5 of it is adjtimex, which the agent reads to know how
@@ -47,13 +45,6 @@ POLICY = {
 }
 
 
-def newest(pattern):
-    found = sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)
-    if not found:
-        raise AssertionError(f"there is no {pattern} in {PACKAGES}; build the target packages first.")
-    return found[-1]
-
-
 class PackagesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -67,8 +58,8 @@ class PackagesTest(unittest.TestCase):
         policy = cls.folder / "policy.json"
         policy.write_text(json.dumps(POLICY))
         cls.desk.give_camera(cls.enrolment, CAMERA)
-        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"),
-                         newest("shiftguard-desk_*.deb"), newest("shiftguard-server_*.deb"))
+        cls.desk.install(bed.newest_package("shiftguard-models_*.deb"), bed.newest_package("shiftguard-agent_*.deb"),
+                         bed.newest_package("shiftguard-desk_*.deb"), bed.newest_package("shiftguard-server_*.deb"))
         cls.packaged_policy = cls.desk.output("stat", "-c", "%U:%G:%a", "/etc/shiftguard/policy.json")
         cls.desk.copy_in(policy, "/etc/shiftguard/policy.json", mode=0o640)
         cls.desk.run("systemctl", "restart", "shiftguardd")
@@ -260,7 +251,7 @@ class PackagesTest(unittest.TestCase):
                    for line in self.desk.output("cat", f"/proc/net/{table}").splitlines())
 
     def test_9aa_an_upgrade_keeps_state_and_what_it_has_turned_off(self):
-        debs = [f"/var/tmp/debs/{pathlib.Path(newest(f'shiftguard-{name}_*.deb')).name}" for name in ("agent", "server")]
+        debs = [f"/var/tmp/debs/{pathlib.Path(bed.newest_package(f'shiftguard-{name}_*.deb')).name}" for name in ("agent", "server")]
         before = self.desk.output("sha256sum", "/var/lib/shiftguard/keys", "/etc/shiftguard/policy.json")
         self.desk.run("dpkg", "-i", *debs, timeout=120)
         self.desk.wait_until(lambda: self.desk.output("systemctl", "is-active", "shiftguardd", check=False) == "active",

@@ -3,7 +3,6 @@
 What the agent makes of it is asked at the gate. Everything that leaves the machine meanwhile is captured.
 """
 
-import glob
 import json
 import os
 import pathlib
@@ -22,7 +21,6 @@ sys.path.insert(0, str(HERE.parent / "bed"))
 import bed  # noqa: E402
 import country_database  # noqa: E402
 
-PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
 PARIS = (48.8566, 2.3522)
 LYON = (45.7640, 4.8357)
 RECEIVER_PORT = 5555
@@ -36,10 +34,6 @@ QUIET = "enable=false\n"
 # What must not leave the machine: the two positions as any of the programs writes them, and the network in use.
 WORDS = [b"48.85", b"2.352", b"4851.39", b"45.76", b"4.835", b"4545.84", GATEWAY.encode(), GATEWAY.upper().encode(),
          bytes.fromhex(GATEWAY.replace(":", ""))]
-
-
-def newest(pattern):
-    return sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)[-1]
 
 
 class PositionTest(unittest.TestCase):
@@ -61,7 +55,7 @@ class PositionTest(unittest.TestCase):
         cls.shipped = cls.desk.output("cat", "/etc/geoclue/geoclue.conf")
         cls.desk.run("systemctl", "stop", "gpsd.socket", "gpsd")
         cls.desk.run("tee", "/etc/default/gpsd", text=f'DEVICES="tcp://127.0.0.1:{RECEIVER_PORT}"\nGPSD_OPTIONS="-n"\n')
-        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"))
+        cls.desk.install(bed.newest_package("shiftguard-models_*.deb"), bed.newest_package("shiftguard-agent_*.deb"))
 
     @classmethod
     def lead_out(cls):
@@ -201,7 +195,7 @@ class PositionTest(unittest.TestCase):
 
     def serve(self):
         """A server at an address that is public for all that the machine knows, with a file that knows its country."""
-        self.desk.install(newest("shiftguard-server_*.deb"))
+        self.desk.install(bed.newest_package("shiftguard-server_*.deb"))
         self.desk.run("ip", "addr", "add", f"{PUBLIC}/32", "dev", "lo")
         self.desk.run("sh", "-c", f"echo {PUBLIC} guard.example >> /etc/hosts")
         self.server("init", "--name", "guard.example")

@@ -1,9 +1,10 @@
 // A server that starts with a clock that stands far ahead: what is kept stays, until somebody looked at the clock.
 #include "tests/integration/server/joined.hpp"
 #include "tests/integration/server/server_process.hpp"
+#include "tests/support/private_bus.hpp"
 #include "tests/support/stepped_clock/stepped_clock.hpp"
 
-#include <cstdlib>
+#include <deque>
 #include <fstream>
 
 #include <catch2/catch.hpp>
@@ -17,21 +18,15 @@ namespace {
 /// While it lives every program that is started goes by this clock.
 class Under {
 public:
-    explicit Under(const SteppedClock& clock) : variables_(clock.environment()) {
-        for (auto& variable : variables_) {
-            putenv(variable.data());
+    explicit Under(const SteppedClock& clock) {
+        for (const auto& variable : clock.environment()) {
+            const auto equals = variable.find('=');
+            variables_.emplace_back(variable.substr(0, equals), variable.substr(equals + 1));
         }
     }
-    ~Under() {
-        for (const auto& variable : variables_) {
-            unsetenv(variable.substr(0, variable.find('=')).c_str());
-        }
-    }
-    Under(const Under&) = delete;
-    Under& operator=(const Under&) = delete;
 
 private:
-    std::vector<std::string> variables_;
+    std::deque<EnvironmentVariable> variables_;
 };
 
 void end(ServerProcess& server) {

@@ -15,6 +15,26 @@ using namespace shiftguard;
 using namespace shiftguard::testing;
 using nlohmann::json;
 
+namespace {
+
+/// The workstation was heard, and its silence is open when the server starts again. The heartbeat that it sent.
+protocol::Heartbeat fall_silent(ServerProcess& server, Joined& joined) {
+    protocol::Heartbeat said{protocol::make_nonce(), "0.2.0", 3};
+    said.doing = protocol::Doing::running;
+    said.session_open = true;
+    REQUIRE(ask(joined.post(protocol::heartbeat_path, protocol::encode(said))).status == 200);
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);
+    {
+        const auto database = sqlite::Database::open(server.database());
+        REQUIRE(database->execute("INSERT INTO silence SELECT workstation, at - 600000, at FROM heard"));
+    }
+    server.start();
+    return said;
+}
+
+}  // namespace
+
 TEST_CASE("ARevokedWorkstationIsRefusedAtItsNextRequestWhileTheServerRuns") {
     ServerProcess server;
     server.start();
@@ -120,17 +140,7 @@ TEST_CASE("AWorkstationThatFallsSilentIsSaidToTheAdministrator") {
     ServerProcess server;
     server.start();
     Joined joined(server);
-    protocol::Heartbeat said{protocol::make_nonce(), "0.2.0", 3};
-    said.doing = protocol::Doing::running;
-    said.session_open = true;
-    REQUIRE(ask(joined.post(protocol::heartbeat_path, protocol::encode(said))).status == 200);
-    server.signal(SIGTERM);
-    CHECK(server.wait() == 0);
-    {
-        const auto database = sqlite::Database::open(server.database());
-        REQUIRE(database->execute("INSERT INTO silence SELECT workstation, at - 600000, at FROM heard"));
-    }
-    server.start();
+    const auto said = fall_silent(server, joined);
     HttpsRequest metrics;
     metrics.url = server.operations_url() + "/metrics";
     CHECK(ask(metrics).body.find("\nshiftguard_workstations_silent 1\n") != std::string::npos);
@@ -157,17 +167,7 @@ TEST_CASE("TheAdministratorsMailTellsOfAWorkstationThatFellSilent") {
                       {"join_minutes", 0}}}}
                    .dump());
     Joined joined(server);
-    protocol::Heartbeat said{protocol::make_nonce(), "0.2.0", 3};
-    said.doing = protocol::Doing::running;
-    said.session_open = true;
-    REQUIRE(ask(joined.post(protocol::heartbeat_path, protocol::encode(said))).status == 200);
-    server.signal(SIGTERM);
-    CHECK(server.wait() == 0);
-    {
-        const auto database = sqlite::Database::open(server.database());
-        REQUIRE(database->execute("INSERT INTO silence SELECT workstation, at - 600000, at FROM heard"));
-    }
-    server.start();
+    static_cast<void>(fall_silent(server, joined));
     REQUIRE(eventually([&] { return !mail.mails().empty(); }));
     const auto told = mail.mails().front();
     CHECK(told.to == std::vector<std::string>{"it@company.example"});

@@ -3,75 +3,20 @@
 alice is enrolled and her session locked, as at a greeter or a locker: the camera is off until a sign-in asks for it.
 """
 
-import glob
-import json
-import os
-import pathlib
-import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 sys.dont_write_bytecode = True
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "bed"))
 
-import bed  # noqa: E402
-
-BIN = pathlib.Path(os.environ["SHIFTGUARD_BIN"])
-CAMERA = os.environ["SHIFTGUARD_FAKE_CAMERA"]
-PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
-DATA = os.environ["SHIFTGUARD_TEST_DATA"]
-PASSWORD = "correct-horse"
-LOOK = "Look at the camera."
-
-POLICY = {
-    "schema_version": 1,
-    "name": "face at the gate",
-    "version": 1,
-    "accounts": {"alice": "w-1"},
-    "workers": {"w-1": {}},
-    "gate": {"contact": "help desk, phone 4711"},
-    "findings": {"camera_repeating": {"response": "off"}},  # the bed's camera shows its film again and again
-    "lock": {"ways": [{"kind": "logind"}]},
-}
+from before_the_camera import LOOK, BeforeTheCamera  # noqa: E402  (no bytecode of it is left)
+from gate import CONTACT, PASSWORD, bed  # noqa: E402
 
 
-def newest(pattern):
-    return sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)[-1]
-
-
-class FaceTest(unittest.TestCase):
+class FaceTest(BeforeTheCamera):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        cls.worker = cls.compose("worker", "--film", "enrolment")
-        cls.stranger = cls.compose("stranger", "--scenes", "stranger=120000")
-        cls.desk = bed.boot(f"face-{os.getpid()}")
-        cls.addClassCleanup(cls.desk.stop)
-        policy = cls.folder / "policy.json"
-        policy.write_text(json.dumps(POLICY))
-        cls.desk.give_camera(cls.worker, CAMERA)
-        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"))
-        cls.desk.copy_in(policy, "/etc/shiftguard/policy.json", mode=0o640)
-        cls.desk.run("systemctl", "restart", "shiftguardd")
-        cls.desk.run("sh", "-c", f"echo 'alice:{PASSWORD}' | chpasswd")
-        cls.desk.run("pam-auth-update", "--package", "--enable", "shiftguard")
-        cls.desk.wait_until(lambda: "answer" in cls.admission(), "the agent answers at the gate", seconds=30)
-
-    @classmethod
-    def compose(cls, name, *what):
-        film = cls.folder / f"{name}.avi"
-        subprocess.run([BIN / "sg_compose_film", *what, "--data", DATA, "--out", film], check=True, capture_output=True)
-        return film
-
-    @classmethod
-    def admission(cls):
-        return cls.desk.run("busctl", "call", "org.shiftguard.Agent1", "/org/shiftguard/Agent1", "org.shiftguard.Agent1",
-                            "Admit", "s", "alice", check=False).stdout
+        cls.boot("face")
 
     def sign_in(self):
         """Status, what was shown, and how long it took in seconds."""
@@ -82,11 +27,6 @@ class FaceTest(unittest.TestCase):
 
     def camera_goes_off(self):
         self.desk.wait_until(lambda: self.desk.camera_users() == [], "the camera is off", seconds=5)
-
-    def put_before_the_camera(self, film):
-        self.desk.give_camera(film, CAMERA)
-        given = time.monotonic()
-        self.desk.wait_until(lambda: time.monotonic() - given > 3, "the scene has begun", seconds=5)
 
     def test_1_who_has_no_template_is_let_in_and_nobody_is_looked_at(self):
         self.assertIn('"verify_face" b false', self.admission())
@@ -117,7 +57,7 @@ class FaceTest(unittest.TestCase):
         self.put_before_the_camera(self.stranger)
         status, said, took = self.sign_in()
         self.assertNotEqual(status, 0, said)
-        self.assertIn("You are not let in: this is not the face of the account's worker. Whom to call: help desk, phone 4711", said)
+        self.assertIn(f"You are not let in: this is not the face of the account's worker. {CONTACT}", said)
         print(f"refused, pamtester and bed included: {took:.1f} s", flush=True)
         self.assertEqual(self.desk.output("shiftguard", "incidents").count("sign_in_refused"), 1)
         self.camera_goes_off()

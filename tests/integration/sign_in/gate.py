@@ -1,7 +1,6 @@
 """What the tests of the gate in the container bed share: the packaged agent, its policy, a server and its supervisor."""
 
 import contextlib
-import glob
 import json
 import os
 import pathlib
@@ -16,7 +15,6 @@ sys.path.insert(0, str(HERE.parent / "bed"))
 
 import bed  # noqa: E402  (found through the line above)
 
-PACKAGES = pathlib.Path(os.environ["SHIFTGUARD_PACKAGES"])
 PASSWORD = "correct-horse"
 CONTACT = "Whom to call: help desk, phone 4711"
 NEVER = [{"from": "2020-01-01T08:00:00Z", "to": "2020-01-01T16:00:00Z"}]
@@ -37,10 +35,6 @@ def policy(version, shifts, **more):
             "gate": {"contact": "help desk, phone 4711"}, "findings": findings, "workers": {"w-1": {"shifts": shifts}}} | more
 
 
-def newest(pattern):
-    return sorted(glob.glob(str(PACKAGES / pattern)), key=os.path.getmtime)[-1]
-
-
 class GateTest(unittest.TestCase):
     """A bed with the agent's packages, the module switched on, alice in scope and bob out of it."""
 
@@ -51,7 +45,7 @@ class GateTest(unittest.TestCase):
         cls.desk = bed.boot(f"{name}-{os.getpid()}")
         cls.addClassCleanup(cls.desk.stop)
         cls.before = cls.pam()
-        cls.desk.install(newest("shiftguard-models_*.deb"), newest("shiftguard-agent_*.deb"))
+        cls.desk.install(bed.newest_package("shiftguard-models_*.deb"), bed.newest_package("shiftguard-agent_*.deb"))
         cls.after = cls.pam()
         cls.desk.run("useradd", "--create-home", "bob")
         cls.desk.run("chpasswd", text="".join(f"{account}:{PASSWORD}\n" for account in ("alice", "bob", "root")))
@@ -104,7 +98,7 @@ class GateTest(unittest.TestCase):
         return self.desk.output("journalctl", "--no-pager", "-o", "cat", "-t", program, "--since", since, check=False)
 
     def join_a_server(self):
-        self.desk.install(newest("shiftguard-server_*.deb"))
+        self.desk.install(bed.newest_package("shiftguard-server_*.deb"))
         self.desk.run(*SERVER, "init", *IN, "--name", "localhost")
         self.desk.run("systemctl", "start", "shiftguard-server")
         token = self.desk.output(*SERVER, "token", *IN).split()[0]

@@ -1,57 +1,21 @@
 """The face at the greeters of a real lightdm in the container bed: the bed's camera, real recordings of people."""
 
-import json
-import os
-import pathlib
-import subprocess
 import sys
-import tempfile
-import time
 import unittest
 
 sys.dont_write_bytecode = True
 
-import at_lightdm  # noqa: E402  (no bytecode of it is left)
+from at_lightdm import AtLightdm  # noqa: E402  (no bytecode of it is left)
+from before_the_camera import LOOK, BeforeTheCamera  # noqa: E402
 from gate import CONTACT, bed  # noqa: E402
 
-BIN = pathlib.Path(os.environ["SHIFTGUARD_BIN"])
-CAMERA = os.environ["SHIFTGUARD_FAKE_CAMERA"]
-DATA = os.environ["SHIFTGUARD_TEST_DATA"]
-LOOK = "Look at the camera."
-POLICY = {
-    "schema_version": 1,
-    "name": "face at lightdm",
-    "version": 1,
-    "accounts": {"alice": "w-1"},
-    "workers": {"w-1": {}},
-    "gate": {"contact": "help desk, phone 4711"},
-    "findings": {"camera_repeating": {"response": "off"}},  # the bed's camera shows its film again and again
-    "lock": {"ways": [{"kind": "logind"}]},
-}
 
-
-class LightdmFaceTest(at_lightdm.AtLightdm):
+class LightdmFaceTest(AtLightdm, BeforeTheCamera):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        worker = cls.compose("worker", "--film", "enrolment")
-        cls.stranger = cls.compose("stranger", "--scenes", "stranger=120000")
         cls.boot("lightdm-face")
-        cls.desk.give_camera(worker, CAMERA)
-        policy = cls.folder / "policy.json"
-        policy.write_text(json.dumps(POLICY))
-        cls.desk.copy_in(policy, "/etc/shiftguard/policy.json", mode=0o640)
-        cls.restart()
         cls.desk.run("shiftguard", "enrol", "--worker", "w-1", "--front-only", timeout=120)
         cls.start_lightdm()
-
-    @classmethod
-    def compose(cls, name, *what):
-        film = cls.folder / f"{name}.avi"
-        subprocess.run([BIN / "sg_compose_film", *what, "--data", DATA, "--out", film], check=True, capture_output=True)
-        return film
 
     def test_1_the_worker_is_told_to_look_and_is_let_in(self):
         self.assertIn('"verify_face" b true', self.admission())
@@ -64,9 +28,7 @@ class LightdmFaceTest(at_lightdm.AtLightdm):
         self.desk.wait_until(lambda: self.has_session("alice", "lightdm"), "alice has a session of lightdm's", seconds=20)
 
     def test_3_another_person_with_the_password_is_refused_and_is_an_incident(self):
-        self.desk.give_camera(self.stranger, CAMERA)
-        given = time.monotonic()
-        self.desk.wait_until(lambda: time.monotonic() - given > 3, "the scene has begun", seconds=5)
+        self.put_before_the_camera(self.stranger)
         refused = f"You are not let in: this is not the face of the account's worker. {CONTACT}"
         self.assertEqual(self.sign_in("alice"), (False, [LOOK, refused]))
         self.assertEqual(self.desk.output("shiftguard", "incidents").count("sign_in_refused"), 1)

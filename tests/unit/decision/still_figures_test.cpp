@@ -11,6 +11,7 @@ using namespace shiftguard::decision;
 using Kind = FindingKind;
 using observation::FigureId;
 using observation::Motion;
+using observation::Observation;
 
 namespace {
 
@@ -32,6 +33,18 @@ Looked with_a_named_poster(Looked looked, FigureId figure = poster, std::uint64_
     looked.observation.persons.back().figure = figure;
     looked.observation.persons.back().appearance = appearance;
     return looked;
+}
+
+/// A look at one still body that is nobody else's, and at no other.
+Observation look_at(std::uint32_t which) {
+    Observation look;
+    look.looked.persons = true;
+    look.persons = {{{0.01F * static_cast<float>(which), 0.1F, 0.001F, 0.1F}, 0.5F, FigureId{which}, true, which}};
+    return look;
+}
+
+void see_one(StillFigures& figures, std::uint32_t which, std::int64_t at) {
+    static_cast<void>(see(figures, look_at(which), Now{BootTime(Milliseconds(at)), {}, {}}));
 }
 
 FigureNumber only_one(const Story& story) {
@@ -319,17 +332,11 @@ TEST_CASE("OfManyKnownFiguresNoMoreAreTakenThanTheListHolds") {
 
 TEST_CASE("OfManyFiguresThatNobodyDeclaredTheOneNotSeenForTheLongestGoesFirst") {
     StillFigures figures;
-    observation::Observation look;
-    look.looked.persons = true;
-    const auto see_at = [&](std::uint32_t which, std::int64_t at) {
-        look.persons = {{{0.01F * static_cast<float>(which), 0.1F, 0.001F, 0.1F}, 0.5F, FigureId{which}, true, which}};
-        static_cast<void>(see(figures, look, Now{BootTime(Milliseconds(at)), {}, {}}));
-    };
     for (std::uint32_t which = 1; which <= most_still_figures; ++which) {
-        see_at(which, which);
+        see_one(figures, which, which);
     }
-    see_at(1, 100);  // seen again: now 2 is the oldest
-    see_at(50, 101);
+    see_one(figures, 1, 100);  // seen again: now 2 is the oldest
+    see_one(figures, 50, 101);
     CHECK(std::none_of(figures.list.begin(), figures.list.end(),
                        [](const StillFigure& figure) { return figure.figure == FigureId{2}; }));
     CHECK(std::any_of(figures.list.begin(), figures.list.end(),
@@ -346,26 +353,21 @@ TEST_CASE("AnotherSessionBeginsWithoutTheFiguresOfTheOneBefore") {
 
 TEST_CASE("TheListOfStillFiguresIsBoundedAndForgetsFirstWhatNobodyDeclared") {
     StillFigures figures;
-    observation::Observation look;
-    look.looked.persons = true;
-    const auto see_one = [&](std::uint32_t which, std::int64_t at) {
-        look.persons = {{{0.01F * static_cast<float>(which), 0.1F, 0.001F, 0.1F}, 0.5F, FigureId{which}, true, which}};
-        static_cast<void>(see(figures, look, Now{BootTime(Milliseconds(at)), {}, {}}));
-    };
     for (std::uint32_t which = 1; which <= most_still_figures; ++which) {
-        see_one(which, which);
+        see_one(figures, which, which);
         REQUIRE(declare(figures, FigureNumber{which}, Declaration::made, Now{}));
     }
-    see_one(50, 50);
+    see_one(figures, 50, 50);
     CHECK(figures.list.size() == most_still_figures);
     CHECK(declared(figures).size() == most_still_figures);  // what was declared stays
-    CHECK(shows_undeclared(figures, look));                 // and hides nothing that found no room
+    CHECK(shows_undeclared(figures, look_at(50)));          // and hides nothing that found no room
     REQUIRE(declare(figures, FigureNumber{3}, Declaration::taken_back, Now{}));
-    see_one(51, 51);
+    see_one(figures, 51, 51);
     CHECK(figures.list.size() == most_still_figures);
     CHECK(declared(figures).size() == most_still_figures - 1);
-    look.persons.clear();
-    static_cast<void>(see(figures, look, Now{BootTime(Milliseconds(61'052)), {}, {}}));
+    Observation empty;
+    empty.looked.persons = true;
+    static_cast<void>(see(figures, empty, Now{BootTime(Milliseconds(61'052)), {}, {}}));
     CHECK(figures.list.size() == most_still_figures - 1);  // long out of view, and nobody declared it
 }
 
