@@ -14,7 +14,9 @@ namespace {
 const WallTime now{Milliseconds(1'767'600'000'000)};
 
 std::unique_ptr<store::PostgresStore> open(const std::string& connection) {
-    auto opened = store::PostgresStore::open({connection}, now);
+    store::PostgresPlace place{connection};
+    place.patience = Milliseconds(60'000);  // making the tables waits for a disk that all the tests share
+    auto opened = store::PostgresStore::open(place, now);
     if (!opened) {
         FAIL(to_sentence(opened.error()));
     }

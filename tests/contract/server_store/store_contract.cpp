@@ -162,8 +162,10 @@ void stores_once_from_many_threads(const OpenStore& open) {
     const auto records = fresh(batch);
     std::atomic<std::size_t> added{0};
     std::atomic<int> failures{0};
+    constexpr std::size_t writers = 4;
     std::vector<std::thread> threads;
-    for (int number = 0; number < 4; ++number) {
+    threads.reserve(writers);
+    for (std::size_t number = 0; number < writers; ++number) {
         threads.emplace_back([&] {
             const auto store = open();  // a handle of its own, as another process has
             const auto appended = store->append(id, records, head_of(batch));
@@ -228,7 +230,7 @@ void keeps_apart_what_many_append_at_the_same_time(const OpenStore& open) {
         thread.join();
     }
     CHECK(wrong <= 1);  // the first machine's last batch may have been added by the last thread
-    CHECK(total(*open()) == machines * rounds);
+    CHECK(total(*open()) == machines * std::size_t{rounds});
     const auto workstations = open()->workstations();
     REQUIRE(workstations);
     for (const auto& workstation : *workstations) {
