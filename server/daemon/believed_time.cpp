@@ -50,10 +50,6 @@ Status BelievedTime::take(WallTime now) const {
         return before.error();
     }
     if (*before && now > **before + believed_ahead) {
-        // Kept now: what is stored by this clock from here on is no witness for it.
-        if (auto kept = keep(**before); !kept) {
-            return kept;
-        }
         return Error{ErrorKind::refused, "The clock",
                      "it says " + protocol::to_rfc3339(now) + ", " +
                          std::to_string(std::chrono::floor<std::chrono::days>(now - **before).count()) +
@@ -71,8 +67,7 @@ Status BelievedTime::take_as_right(WallTime now) const {
 Result<std::optional<WallTime>> BelievedTime::latest() const {
     const auto bytes = read_private_file(file_, most_bytes);
     if (!bytes) {
-        return bytes.error().kind == ErrorKind::not_found ? newest_in(store_)
-                                                          : Result<std::optional<WallTime>>(bytes.error());
+        return bytes.error().kind == ErrorKind::not_found ? first() : Result<std::optional<WallTime>>(bytes.error());
     }
     std::string text(bytes->begin(), bytes->end());
     while (!text.empty() && text.back() == '\n') {
@@ -86,6 +81,17 @@ Result<std::optional<WallTime>> BelievedTime::latest() const {
                      Retry::useless};
     }
     return at;
+}
+
+// Kept at once: what is stored by a wrong clock from here on is no witness for it.
+Result<std::optional<WallTime>> BelievedTime::first() const {
+    auto newest = newest_in(store_);
+    if (newest && *newest) {
+        if (const auto kept = keep(**newest); !kept) {
+            return kept.error();
+        }
+    }
+    return newest;
 }
 
 Status BelievedTime::keep(WallTime at) const {

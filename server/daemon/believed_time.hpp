@@ -29,6 +29,7 @@ public:
 private:
     /// None in a store that has stored nothing yet.
     [[nodiscard]] Result<std::optional<WallTime>> latest() const;
+    [[nodiscard]] Result<std::optional<WallTime>> first() const;
     [[nodiscard]] Status keep(WallTime at) const;
 
     std::filesystem::path file_;

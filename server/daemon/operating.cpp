@@ -72,10 +72,7 @@ http::LaterHandler Operating::watched(std::string port, http::LaterHandler handl
             operations::log_answer(port, request, answer);
             return answer;
         };
-        handler(request, {[watch, give = reply.give](http::Finish finish) {
-                              give([watch, finish = std::move(finish)] { return watch(finish); });
-                          },
-                          reply.post});
+        handler(request, http::through(reply, watch));
     };
 }
 

@@ -28,6 +28,7 @@ namespace {
 
 constexpr std::chrono::seconds goodbye{2};
 constexpr std::size_t receive_bytes = 16384;  // the most that a TLS record holds
+constexpr int most_reads_at_once = 16;
 
 void append_header(std::string& head, std::string_view name, std::string_view value) {
     head.append(name).append(": ").append(value).append("\r\n");
@@ -231,9 +232,13 @@ private:
         }
     }
 
-    // As much as there is.
+    // As much as there is, but the others have their turn: somebody may send as fast as it is read.
     void receive() {
-        while (true) {
+        for (int reads = 0; reads < most_reads_at_once; ++reads) {
+            if (Clock::now() >= deadline_) {
+                receive_failed(asio::error::timed_out);
+                return;
+            }
             const auto room = buffer_.prepare(receive_bytes);
             const auto step = stream_.read({static_cast<char*>(room.data()), room.size()});
             if (!step.done()) {
@@ -245,6 +250,7 @@ private:
                 return;
             }
         }
+        asio::post(strand(), [self = shared_from_this()] { self->receive(); });
     }
 
     void receive_failed(Code code) {
@@ -262,7 +268,10 @@ private:
             Code code;
             buffer_.consume(parser_->put(buffer_.data(), code));
             if (code == wire::error::need_more) {
-                return true;
+                if (buffer_.size() <= service_.port.limits.head_bytes) {
+                    return true;
+                }
+                code = wire::error::header_limit;  // the parser itself bounds no line of a chunk
             }
             if (code) {
                 refuse(code);
@@ -330,7 +339,7 @@ private:
         try {
             service_.port.handler(request_, reply);
         } catch (const std::exception& failure) {
-            answer_with([answer = failed(failure)] { return answer; });
+            give(reply, failed(failure));
         }
     }
 

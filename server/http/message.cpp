@@ -54,6 +54,13 @@ bool unreserved(char letter) {
 
 }  // namespace
 
+Reply through(const Reply& reply, std::function<Answer(const Finish& finish)> last) {
+    return {[last = std::move(last), give = reply.give](Finish finish) {
+                give([last, finish = std::move(finish)] { return last(finish); });
+            },
+            reply.post};
+}
+
 void give(const Reply& reply, Answer answer) {
     reply.give([answer = std::move(answer)]() mutable { return std::move(answer); });
 }

@@ -48,6 +48,8 @@ using LaterHandler = std::function<void(const Request& request, const Reply& rep
 
 /// An answer that is ready.
 void give(const Reply& reply, Answer answer);
+/// The same reply, whose answer is what `last` makes of the one that is given: it calls the Finish.
+[[nodiscard]] Reply through(const Reply& reply, std::function<Answer(const Finish& finish)> last);
 /// Answers before it returns.
 [[nodiscard]] LaterHandler at_once(Handler handler);
 

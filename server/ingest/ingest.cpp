@@ -427,14 +427,11 @@ void handle(store::IncidentStore& store, const Keys& keys, const http::Request& 
     if (request.method != "POST") {
         return give(reply, wrong_method("POST"));
     }
-    const http::Reply naming{[give = reply.give](http::Finish finish) {
-                                 give([finish = std::move(finish)] {
-                                     auto answer = finish();
-                                     name_codings(answer);
-                                     return answer;
-                                 });
-                             },
-                             reply.post};
+    const auto naming = http::through(reply, [](const http::Finish& finish) {
+        auto answer = finish();
+        name_codings(answer);
+        return answer;
+    });
     auto sent = decode_body(request);
     if (sent.refusal) {
         return give(naming, std::move(*sent.refusal));

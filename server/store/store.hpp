@@ -210,6 +210,9 @@ struct Session {
     WallTime last_used{};
 };
 
+/// Does itself what `begin` puts off, until its append is done.
+[[nodiscard]] Result<Appended> wait_for_append(const std::function<void(const Defer& defer, AppendDone done)>& begin);
+
 class IncidentStore : public ExportQueue,
                       public UrgentQueue,
                       public Heartbeats,
@@ -229,12 +232,12 @@ public:
     [[nodiscard]] virtual Result<std::optional<protocol::Link>> link_at(const WorkstationId& id,
                                                                         protocol::Sequence seq) = 0;
     [[nodiscard]] virtual Result<std::optional<Workstation>> workstation_by_key(const protocol::PublicKey& key) = 0;
-    /// Waits until it is on disk. `head` as in Append.
-    [[nodiscard]] virtual Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
-                                                  const SignedHead& head) = 0;
-    /// The same for a caller that need not wait: those that come one after another share a commit. `done` is called
-    /// before this returns, or within work that a caller's `defer` was given.
+    /// Those that come one after another share a commit. `done` is called, when it is on disk, before this returns or
+    /// within work that a caller's `defer` was given.
     virtual void append_later(Append append, const Defer& defer, AppendDone done) = 0;
+    /// The same for a caller that waits. `head` as in Append.
+    [[nodiscard]] Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
+                                          const SignedHead& head);
     /// Records from `from` on in the chain's order, tombstones too, at most `most`.
     [[nodiscard]] virtual Result<std::vector<StoredRecord>> records(const WorkstationId& id, protocol::Sequence from,
                                                                     std::size_t most) = 0;

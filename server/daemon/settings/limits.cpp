@@ -23,7 +23,7 @@ constexpr std::string_view schema = R"json({
     },
     "agent_requests": {
       "type": "integer", "minimum": 1, "maximum": 512, "default": 64,
-      "description": "Requests of workstations that are worked on at the same time; each takes a thread while it waits for the disk."
+      "description": "Threads for the requests of workstations. On PostgreSQL a batch keeps one until it is committed."
     }
   }
 })json";

@@ -10,7 +10,7 @@ namespace shiftguard::server {
 struct LimitSettings {
     std::uint32_t agent_connections = 12'000;
     std::uint32_t console_connections = 512;
-    std::uint32_t agent_requests = 64;  ///< worked on at the same time
+    std::uint32_t agent_requests = 64;  ///< threads
     friend bool operator==(const LimitSettings&, const LimitSettings&) = default;
 };
 

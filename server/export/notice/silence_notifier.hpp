@@ -6,6 +6,8 @@
 #include "server/export/notice/notifier.hpp"
 #include "server/store/heartbeats.hpp"
 
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace shiftguard::exports {
@@ -23,6 +25,7 @@ private:
     Channel& channel_;
     NoticeSettings settings_;
     std::vector<store::Silence> told_;  ///< of those that last
+    std::string trouble_;               ///< of the last notice, until one is taken
 };
 
 }  // namespace shiftguard::exports

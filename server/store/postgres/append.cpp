@@ -172,27 +172,19 @@ Result<Appended> append_once(postgres::Connection& connection, const Workstation
 
 }  // namespace
 
-Result<Appended> PostgresStore::append(const WorkstationId& id, const std::vector<NewRecord>& records,
-                                       const SignedHead& head) {
-    Appended appended;
-    const auto done = run(Twice::harmless, [&](postgres::Connection& connection) -> Status {
-        auto once = append_once(connection, id, records, head);
-        if (!once) {
-            return once.error();
-        }
-        appended = *once;
-        return success();
-    });
-    if (!done) {
-        return done.error();
-    }
-    look_after_partitions(head.stored);
-    return appended;
-}
-
 // PostgreSQL joins the commits of its connections by itself.
 void PostgresStore::append_later(Append append, const Defer& /*defer*/, AppendDone done) {
-    done(this->append(append.id, append.records, append.head));
+    Result<Appended> appended = Appended{};
+    const auto ran = run(Twice::harmless, [&](postgres::Connection& connection) -> Status {
+        appended = append_once(connection, append.id, append.records, append.head);
+        return appended ? success() : Status(appended.error());
+    });
+    if (ran) {
+        look_after_partitions(append.head.stored);
+    } else {
+        appended = ran.error();
+    }
+    done(std::move(appended));
 }
 
 }  // namespace shiftguard::store

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <exception>
-#include <future>
 #include <iterator>
-#include <memory>
 #include <string>
 
 namespace shiftguard::store {
@@ -34,7 +32,7 @@ bool AppendGroup::leave() {
     return writing_;
 }
 
-void AppendGroup::write(const std::function<void()>& again) {
+void AppendGroup::write(const Defer& defer) {
     auto group = take();
     try {
         write_(group);
@@ -46,33 +44,21 @@ void AppendGroup::write(const std::function<void()>& again) {
         }
     }
     if (leave()) {
-        again();  // first: the next commit need not wait until everybody is told of this one
+        write_later(defer);  // first: the next commit need not wait until everybody is told of this one
     }
     for (auto& one : group) {
         one.done(std::move(*one.end));
     }
 }
 
-void AppendGroup::write_later(const Defer& defer) {
-    defer([this, defer] { write([&] { write_later(defer); }); });
+void AppendGroup::write_later(const Defer& defer) noexcept {
+    defer([this, defer] { write(defer); });
 }
 
 void AppendGroup::append_later(Append append, const Defer& defer, AppendDone done) {
     if (enter({std::move(append), std::move(done)})) {
         write_later(defer);
     }
-}
-
-Result<Appended> AppendGroup::append(Append append) {
-    // Shared: whoever tells may still be at it when this has returned.
-    const auto told = std::make_shared<std::promise<Result<Appended>>>();
-    auto end = told->get_future();
-    bool is_ours = enter({std::move(append), [told](Result<Appended> result) { told->set_value(std::move(result)); }});
-    while (is_ours) {
-        is_ours = false;
-        write([&is_ours] { is_ours = true; });
-    }
-    return end.get();
 }
 
 }  // namespace shiftguard::store

@@ -29,8 +29,6 @@ public:
 
     /// `done` is called from work given to this `defer`, or to that of an append that came before.
     void append_later(Append append, const Defer& defer, AppendDone done);
-    /// Waits for it, and may write for others meanwhile.
-    [[nodiscard]] Result<Appended> append(Append append);
 
 private:
     /// True where nobody is about to write: the caller has to see to it.
@@ -39,9 +37,10 @@ private:
     [[nodiscard]] std::vector<PendingAppend> take();
     /// True where some wait: the caller has to see to it.
     [[nodiscard]] bool leave();
-    /// Writes once, calls `again` where more wait, and tells everybody.
-    void write(const std::function<void()>& again);
-    void write_later(const Defer& defer);
+    /// Writes once, sees to it that somebody writes for those who wait, and tells everybody.
+    void write(const Defer& defer);
+    /// Nobody else will: where even that fails the process ends, and what was not told is sent again.
+    void write_later(const Defer& defer) noexcept;
 
     Write write_;
     std::mutex mutex_;  // guards the rest

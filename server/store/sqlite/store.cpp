@@ -245,11 +245,6 @@ Result<std::optional<protocol::Link>> SqliteStore::link_at(const WorkstationId& 
     return read_link(**reader, id, seq);
 }
 
-Result<Appended> SqliteStore::append(const WorkstationId& id, const std::vector<NewRecord>& records,
-                                     const SignedHead& head) {
-    return appends_.append({id, records, head});
-}
-
 void SqliteStore::append_later(Append append, const Defer& defer, AppendDone done) {
     appends_.append_later(std::move(append), defer, std::move(done));
 }

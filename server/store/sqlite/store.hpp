@@ -28,8 +28,6 @@ public:
     [[nodiscard]] Result<std::vector<Workstation>> workstations() override;
     [[nodiscard]] Result<std::optional<protocol::Link>> link_at(const WorkstationId& id,
                                                                 protocol::Sequence seq) override;
-    [[nodiscard]] Result<Appended> append(const WorkstationId& id, const std::vector<NewRecord>& records,
-                                          const SignedHead& head) override;
     void append_later(Append append, const Defer& defer, AppendDone done) override;
     [[nodiscard]] Result<std::optional<Workstation>> workstation_by_key(const protocol::PublicKey& key) override;
     [[nodiscard]] Result<std::vector<StoredRecord>> records(const WorkstationId& id, protocol::Sequence from,

@@ -6,7 +6,7 @@
 
 namespace shiftguard::bench {
 
-/// User's and system's time in seconds, in steps of 10 ms. Throws where there is no such process.
+/// User's and system's time in seconds. Throws where there is no such process.
 [[nodiscard]] double processor_seconds(pid_t process);
 
 }  // namespace shiftguard::bench

@@ -159,6 +159,40 @@ TEST_CASE("ClosesAConnectionThatDoesNotTakeItsAnswer") {
     CHECK(ask(bench.request()).status == 200);
 }
 
+TEST_CASE("ALineOfAChunkThatNeverEndsIsRefusedAndNotKept") {
+    const Bench bench({});
+    auto endless = bench.idle();
+    REQUIRE(endless.connected());
+    endless.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+    endless.send(std::string(std::size_t{2} * http::Limits{}.head_bytes, 'x'));
+    CHECK(endless.closes());
+    CHECK(endless.received().starts_with("HTTP/1.1 431 "));
+    CHECK(ask(bench.request()).status == 200);
+}
+
+TEST_CASE("WhoeverSendsWithoutEndIsOutOfTimeAllTheSame") {
+    http::Limits limits;
+    limits.body = 100ms;
+    const Bench bench(limits);
+    auto busy = bench.idle();
+    REQUIRE(busy.connected());
+    busy.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const std::string chunk = "1;" + std::string(8000, 'x') + "\r\ny\r\n";  // one byte of a body each
+    std::atomic<bool> over = false;
+    std::thread sending([&] {
+        while (!over) {
+            busy.send(chunk);
+        }
+    });
+    const bool closed = eventually([&] { return bench.server->connections().at(0) == 0; });
+    over = true;
+    sending.join();
+    CHECK(closed);
+    CHECK(busy.closes());
+    CHECK(busy.received().empty());
+    CHECK(ask(bench.request()).status == 200);
+}
+
 TEST_CASE("AnswersRequestsThatComeTogetherOneAfterAnother") {
     const Bench bench({});
     auto hasty = bench.idle();

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <chrono>
 #include <memory>
+#include <string_view>
 
 #include <curl/curl.h>
 #include <poll.h>
@@ -139,8 +140,19 @@ bool IdleConnection::connected() const {
 }
 
 void IdleConnection::send(const std::string& bytes) {
-    std::size_t sent = 0;
-    curl_easy_send(inner_->handle.get(), bytes.data(), bytes.size(), &sent);
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(inner_->handle.get(), CURLINFO_ACTIVESOCKET, &socket);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    for (std::string_view left = bytes; !left.empty() && std::chrono::steady_clock::now() < end;) {
+        std::size_t sent = 0;
+        const CURLcode code = curl_easy_send(inner_->handle.get(), left.data(), left.size(), &sent);
+        if (code != CURLE_AGAIN && code != CURLE_OK) {
+            return;  // the other side has closed
+        }
+        left.remove_prefix(sent);
+        pollfd waiting{socket, POLLOUT, 0};
+        poll(&waiting, left.empty() ? 0 : 1, 1000);
+    }
 }
 
 bool IdleConnection::closes() {

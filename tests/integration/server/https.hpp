@@ -42,6 +42,7 @@ public:
     IdleConnection& operator=(IdleConnection&&) = delete;
 
     [[nodiscard]] bool connected() const;
+    /// All of it, unless the other side closes, or takes nothing for 10 s.
     void send(const std::string& bytes);
     /// Waits until the other side closes; true where it does so within 10 s.
     [[nodiscard]] bool closes();

@@ -67,6 +67,20 @@ struct Bed {
     Notifier notifier{*store, *store, channel, channel_name, settings()};
 };
 
+/// `notifier` has something to tell.
+void is_tried_until_taken(auto& notifier, ScriptedChannel& channel) {
+    channel.answer = {0, Trouble::away, "The mail server is away.", 9s};
+    const auto away = notifier.attempt(stored_at + 2min, never);
+    CHECK(away.pace == Pace::back_off);
+    CHECK(away.trouble == "The mail server is away.");
+    CHECK(away.not_before == 9s);
+    channel.answer = {0, Trouble::settings, "The password is wrong.", std::nullopt};
+    CHECK(notifier.attempt(stored_at + 3min, never).pace == Pace::slowly);
+    channel.answer = {1, Trouble::none, {}, std::nullopt};
+    CHECK(notifier.attempt(stored_at + 4min, never).trouble.empty());
+    CHECK(channel.told.size() == 1);
+}
+
 }  // namespace
 
 TEST_CASE("ANoticeOfOneIncidentIsItsFindingAndALinkInBothLanguages") {
@@ -132,16 +146,7 @@ TEST_CASE("AnUrgentIncidentIsToldOnceAfterTheTimeForOthersToJoinIt") {
 TEST_CASE("ANoticeThatIsNotTakenIsTriedAgainAndSaysWhy") {
     Bed bed;
     bed.report();
-    bed.channel.answer = {0, Trouble::away, "The mail server is away.", 9s};
-    const auto away = bed.notifier.attempt(stored_at + 2min, never);
-    CHECK(away.pace == Pace::back_off);
-    CHECK(away.trouble == "The mail server is away.");
-    CHECK(away.not_before == 9s);
-    bed.channel.answer = {0, Trouble::settings, "The password is wrong.", std::nullopt};
-    CHECK(bed.notifier.attempt(stored_at + 3min, never).pace == Pace::slowly);
-    bed.channel.answer = {1, Trouble::none, {}, std::nullopt};
-    CHECK(bed.notifier.attempt(stored_at + 4min, never).trouble.empty());
-    CHECK(bed.channel.told.size() == 1);
+    is_tried_until_taken(bed.notifier, bed.channel);
 }
 
 TEST_CASE("ANotifierThatBeginsAnewTellsWhatTheLastOneDidNot") {
@@ -243,14 +248,15 @@ TEST_CASE("ASilenceThatEndedInTimeIsToldToNobody") {
 
 TEST_CASE("ANoticeOfSilenceThatIsNotTakenIsTriedAgainAndSaysWhy") {
     SilenceBed bed;
-    bed.channel.answer = {0, Trouble::away, "The mail server is away.", 9s};
-    const auto away = bed.silences.attempt(stored_at + 2min, never);
-    CHECK(away.pace == Pace::back_off);
-    CHECK(away.trouble == "The mail server is away.");
-    CHECK(away.not_before == 9s);
-    bed.channel.answer = {0, Trouble::settings, "The password is wrong.", std::nullopt};
-    CHECK(bed.silences.attempt(stored_at + 3min, never).pace == Pace::slowly);
-    bed.channel.answer = {1, Trouble::none, {}, std::nullopt};
-    CHECK(bed.silences.attempt(stored_at + 4min, never).trouble.empty());
-    CHECK(bed.channel.told.size() == 1);
+    is_tried_until_taken(bed.silences, bed.channel);
+}
+
+TEST_CASE("TroubleWithNoticesOfSilenceIsNotOverBecauseTheSilenceIs") {
+    SilenceBed bed;
+    bed.channel.answer = {0, Trouble::away, "The mail server is away.", std::nullopt};
+    REQUIRE(bed.silences.attempt(stored_at + 2min, never).pace == Pace::back_off);
+    REQUIRE(bed.store->close_silence(bed.workstation.id()));
+    const auto after = bed.silences.attempt(stored_at + 3min, never);
+    CHECK(after.pace == Pace::empty);
+    CHECK(after.trouble == "The mail server is away.");
 }

@@ -109,7 +109,9 @@ TEST_CASE("AWriteThatFailsByMemoryStoresNobodyAndTheNextOneGoesOn") {
 TEST_CASE("WhoeverWaitsForItsAppendWritesItAndWhatCameMeanwhile") {
     Bench bench;
     bench.while_writing = [&] { bench.append("b"); };
-    const auto end = bench.group.append({WorkstationId("a"), {}, {}});
+    const auto end = store::wait_for_append([&](const store::Defer& defer, store::AppendDone done) {
+        bench.group.append_later({WorkstationId("a"), {}, {}}, defer, std::move(done));
+    });
     CHECK(end);
     CHECK(bench.written == std::vector<std::size_t>{1, 1});
     CHECK(bench.told == std::vector<std::string>{"b"});
