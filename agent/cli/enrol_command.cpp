@@ -4,7 +4,7 @@
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 #include "common/movement.hpp"
-#include "common/options/options.hpp"
+#include "common/words.hpp"
 
 #include <chrono>
 #include <condition_variable>

@@ -8,6 +8,7 @@
 #include "agent/gate/situation.hpp"
 #include "agent/roster/local_time.hpp"
 #include "common/linux/atomic_file.hpp"
+#include "common/words.hpp"
 
 #include <algorithm>
 
@@ -422,7 +423,7 @@ Status AgentService::check_left_out(const WorkerId& worker, const std::set<Movem
         return Error{
             ErrorKind::invalid_input, "",
             "Not enrolled, and no code was used: with what the policy leaves out, fewer than two movements would "
-            "be left to be asked for; leave at least two, or have IT switch the challenge off in the policy.",
+            "be left to be asked for; leave at least two, or enrol without --leave-out.",
             Retry::useless};
     }
     return success();
@@ -538,9 +539,7 @@ std::optional<control::TemplateLine> line_of(const face_template::TemplateStore&
         line.poses.emplace_back(to_string(view.pose));
     }
     line.made = kept->made;
-    for (const auto movement : kept->left_out) {
-        line.left_out.emplace_back(to_string(movement));
-    }
+    line.left_out = words_of(kept->left_out);
     line.ends = kept->made + policy.template_lasts;
     return line;
 }

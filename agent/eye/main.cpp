@@ -15,6 +15,7 @@
 #include "common/linux/system_clock.hpp"
 #include "common/options/options.hpp"
 #include "common/recogniser_kind.hpp"
+#include "common/words.hpp"
 
 #include <cstdint>
 #include <exception>

@@ -224,7 +224,8 @@ Result<Policy> Loader::judge(const std::vector<Found>& all, WallTime now) {
         const auto& fault = judged ? *not_new : judged.error();
         first_fault = first_fault ? first_fault : fault;
         const bool is_missing = !found.parts && fault.kind == ErrorKind::not_found;
-        fault_beside = judged || is_missing || fault_beside ? fault_beside : fault;
+        const bool is_older = judged && judged->policy.version < versions_.highest_of(judged->issuer);
+        fault_beside = is_older || is_missing || fault_beside ? fault_beside : fault;
     }
     if (!best) {
         return *first_fault;

@@ -187,7 +187,8 @@ Status set_aside(const std::filesystem::path& file) {
 Result<std::string> salvage(const std::filesystem::path& file, const Database& into) {
     const auto from = Database::open(waiting_name(file));
     if (!from) {
-        return is_no_damage(from.error()) ? Result<std::string>(from.error()) : std::string(nothing_read);
+        return from.error().kind == ErrorKind::corrupted ? std::string(nothing_read)
+                                                         : Result<std::string>(from.error());
     }
     auto transaction = sqlite::Transaction::begin(into);
     if (!transaction) {

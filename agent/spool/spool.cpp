@@ -13,16 +13,10 @@
 namespace shiftguard::spool {
 
 using protocol::Sequence;
+using sqlite::Check;
 using sqlite::Database;
 using sqlite::Transaction;
 using Steady = std::chrono::steady_clock;
-
-namespace {
-
-// How a file is looked at before it is used. Quick: every page. Thorough: also that tables and indices agree.
-enum class Check : std::uint8_t { quick, thorough };
-
-}  // namespace
 
 struct Spool::Inner {
     Inner(std::filesystem::path path, Limits bounds)
@@ -94,23 +88,13 @@ struct Spool::Inner {
 
 namespace {
 
-Status check_thoroughly(const Database& database, const std::filesystem::path& file) {
-    auto rows = database.prepare("PRAGMA integrity_check(1)");
-    const auto row = rows ? rows->next() : Result<bool>(rows.error());
-    if (!row || rows->text(0) == "ok") {
-        return row ? success() : Status(row.error());
-    }
-    return Error{ErrorKind::corrupted, file.string(), "The outbox is damaged: " + rows->text(0) + ".", Retry::useless};
-}
-
 // A whole file with our tables, or the error that says what is wrong with it.
 Result<Database> open_whole(const std::filesystem::path& file, Check check) {
     auto database = Database::open(file);
     if (!database) {
         return database;
     }
-    const auto whole = check == Check::quick ? database->quick_check() : check_thoroughly(*database, file);
-    if (!whole) {
+    if (const auto whole = database->check(check); !whole) {
         return whole.error();
     }
     // The write-ahead log must not eat the disk that the ballast is meant to save.
@@ -223,7 +207,7 @@ Result<std::optional<protocol::Batch>> batch_of(const Database& database, const 
     if (!*previous && records->front().seq != 1) {
         return Error{ErrorKind::corrupted, file.string(),
                      "The outbox has lost the link before record " + std::to_string(records->front().seq) +
-                         "; start the agent again, it closes the hole.",
+                         ", and the hole could not be closed; the log says why.",
                      Retry::useless};
     }
     protocol::Batch batch;

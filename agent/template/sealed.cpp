@@ -3,6 +3,7 @@
 // holds machine and worker in full.
 #include "agent/template/template.hpp"
 #include "common/sodium/sodium.hpp"
+#include "common/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,14 +60,10 @@ Bytes to_cbor(const Template& plain) {
     for (const auto& view : plain.views) {
         views.push_back({{"pose", to_string(view.pose)}, {"mean", view.mean}, {"samples", view.samples}});
     }
-    Json left_out = Json::array();
-    for (const auto movement : plain.left_out) {
-        left_out.push_back(to_string(movement));
-    }
     return Json::to_cbor({{"worker", plain.worker.text()},
                           {"recogniser", plain.recogniser},
                           {"views", std::move(views)},
-                          {"left_out", std::move(left_out)},
+                          {"left_out", words_of(plain.left_out)},
                           {"made_ms", plain.made.time_since_epoch().count()}});
 }
 

@@ -264,8 +264,8 @@ std::int64_t Database::changes() const {
     return sqlite3_changes64(handle_.get());
 }
 
-Status Database::quick_check() const {
-    auto check = prepare("PRAGMA quick_check(1)");
+Status Database::check(Check how) const {
+    auto check = prepare(how == Check::quick ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)");
     if (!check) {
         return check.error();
     }

@@ -110,6 +110,9 @@ private:
     Statement* statement_;
 };
 
+/// How a file is looked at. Quick: every page. Thorough: also that tables and indices agree.
+enum class Check : std::uint8_t { quick, thorough };
+
 class Database {
 public:
     /// Opens or makes the file (mode 0600). Errors: refused, exhausted, corrupted, internal; the file as subject.
@@ -151,7 +154,7 @@ public:
     /// Rows that the last statement changed.
     [[nodiscard]] std::int64_t changes() const;
     /// Says whether the file is whole. Errors: corrupted.
-    Status quick_check() const;
+    Status check(Check how) const;
     /// Makes `file` (mode 0600) a copy of this database as it stands at one moment, while others go on writing.
     Status copy_to(const std::filesystem::path& file) const;
 

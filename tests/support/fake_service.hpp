@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/control/control.hpp"
+#include "common/words.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -122,8 +123,8 @@ public:
         }
         std::vector<std::string> arguments{request.worker, request.code, request.written_release,
                                            std::string(to_string(request.poses))};
-        for (const auto movement : request.left_out) {
-            arguments.emplace_back(to_string(movement));
+        for (auto& word : words_of(request.left_out)) {
+            arguments.push_back(std::move(word));
         }
         const auto answer = note(caller, std::move(arguments));
         return answer ? Result<control::EnrolmentNumber>(enrolment_number) : answer.error();

@@ -1,6 +1,7 @@
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/bus/wire.hpp"
 #include "common/linux/bus.hpp"
+#include "common/words.hpp"
 
 #include <mutex>
 #include <utility>
@@ -32,112 +33,38 @@ public:
         loop_.reset();  // first: after this no listener is called any more
     }
 
-    Result<Status> status() override {
-        auto reply = ask(answer_patience, "GetStatus");
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&] {
-            wire::Dictionary dictionary;
-            *reply >> dictionary;
-            return wire::status_from(dictionary);
-        });
-    }
+    Result<Status> status() override { return one(&wire::status_from, ask(answer_patience, "GetStatus")); }
 
     Result<std::vector<Line>> recent(std::uint32_t most) override {
-        auto reply = ask(answer_patience, "Recent", most);
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&]() -> Result<std::vector<Line>> {
-            std::vector<wire::Dictionary> dictionaries;
-            *reply >> dictionaries;
-            std::vector<Line> lines;
-            for (const auto& dictionary : dictionaries) {
-                auto line = wire::line_from(dictionary);
-                if (!line) {
-                    return line.error();
-                }
-                lines.push_back(std::move(line).value());
-            }
-            return lines;
-        });
+        return each(&wire::line_from, ask(answer_patience, "Recent", most));
     }
 
     Result<std::vector<std::uint8_t>> picture(std::uint64_t number) override {
-        auto reply = ask(answer_patience, "Picture", number);
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&]() -> Result<std::vector<std::uint8_t>> {
-            std::vector<std::uint8_t> jpeg;
-            *reply >> jpeg;
-            return jpeg;
-        });
+        return value<std::vector<std::uint8_t>>(ask(answer_patience, "Picture", number));
     }
 
     Result<JournalPage> journal(const std::string& after) override {
-        auto reply = ask(reading_patience, "ReadJournal", after);
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&] {
-            wire::Dictionary dictionary;
-            *reply >> dictionary;
-            return wire::journal_from(dictionary);
-        });
+        return one(&wire::journal_from, ask(reading_patience, "ReadJournal", after));
     }
 
     Result<EnrolProgress> enrolment() override {
-        auto reply = ask(answer_patience, "GetEnrolment");
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&] {
-            wire::Dictionary dictionary;
-            *reply >> dictionary;
-            return wire::progress_from(dictionary);
-        });
+        return one(&wire::progress_from, ask(answer_patience, "GetEnrolment"));
     }
 
     Result<Admission> admission(const std::string& account) override {
-        auto reply = ask(answer_patience, "Admit", account);
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&] {
-            wire::Dictionary dictionary;
-            *reply >> dictionary;
-            return wire::admission_from(dictionary);
-        });
+        return one(&wire::admission_from, ask(answer_patience, "Admit", account));
     }
 
     Result<VerificationNumber> verify(const std::string& account) override {
-        return number_in(ask(answer_patience, "Verify", account));
+        return value<VerificationNumber>(ask(answer_patience, "Verify", account));
     }
 
     Result<Verification> verification(VerificationNumber number) override {
-        auto reply = ask(answer_patience, "GetVerification", number);
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&] {
-            wire::Dictionary dictionary;
-            *reply >> dictionary;
-            return wire::verification_from(dictionary);
-        });
+        return one(&wire::verification_from, ask(answer_patience, "GetVerification", number));
     }
 
     Result<Released> release(const std::string& account, const std::string& code) override {
-        auto reply = ask(answer_patience, "Release", account, code);
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&] {
-            wire::Dictionary dictionary;
-            *reply >> dictionary;
-            return wire::released_from(dictionary);
-        });
+        return one(&wire::released_from, ask(answer_patience, "Release", account, code));
     }
 
     shiftguard::Status report_input_age(std::uint64_t age_ms) override {
@@ -149,37 +76,17 @@ public:
     }
 
     Result<EnrolmentNumber> enrol(const EnrolRequest& request) override {
-        std::vector<std::string> left_out;
-        for (const auto movement : request.left_out) {
-            left_out.emplace_back(to_string(movement));
-        }
-        return number_in(ask(person_patience, "Enrol", request.worker, request.code, request.written_release,
-                             std::string(to_string(request.poses)), left_out));
+        return value<EnrolmentNumber>(ask(person_patience, "Enrol", request.worker, request.code,
+                                          request.written_release, std::string(to_string(request.poses)),
+                                          words_of(request.left_out)));
     }
 
     Result<EnrolmentNumber> renew(Poses poses) override {
-        return number_in(ask(person_patience, "Renew", std::string(to_string(poses))));
+        return value<EnrolmentNumber>(ask(person_patience, "Renew", std::string(to_string(poses))));
     }
 
     Result<std::vector<TemplateLine>> templates() override {
-        auto reply = ask(person_patience, "Templates");
-        if (!reply) {
-            return reply.error();
-        }
-        return read([&]() -> Result<std::vector<TemplateLine>> {
-            std::vector<wire::Dictionary> dictionaries;
-            *reply >> dictionaries;
-            std::vector<TemplateLine> lines;
-            lines.reserve(dictionaries.size());
-            for (const auto& dictionary : dictionaries) {
-                auto line = wire::template_from(dictionary);
-                if (!line) {
-                    return line.error();
-                }
-                lines.push_back(std::move(line).value());
-            }
-            return lines;
-        });
+        return each(&wire::template_from, ask(person_patience, "Templates"));
     }
 
     shiftguard::Status revoke_template(const std::string& worker) override {
@@ -290,15 +197,42 @@ private:
         }
     }
 
-    static Result<EnrolmentNumber> number_in(Result<sdbus::MethodReply> reply) {
+    template <class Value>
+    static Result<Value> value(Result<sdbus::MethodReply> reply) {
         if (!reply) {
             return reply.error();
         }
-        return read([&]() -> Result<EnrolmentNumber> {
-            EnrolmentNumber number = 0;
-            *reply >> number;
-            return number;
+        return read([&]() -> Result<Value> {
+            Value value{};
+            *reply >> value;
+            return value;
         });
+    }
+
+    /// `from` makes of a dictionary what it says.
+    template <class Answer>
+    static Result<Answer> one(Result<Answer> (*from)(const wire::Dictionary&), Result<sdbus::MethodReply> reply) {
+        const auto dictionary = value<wire::Dictionary>(std::move(reply));
+        return dictionary ? from(*dictionary) : Result<Answer>(dictionary.error());
+    }
+
+    template <class Answer>
+    static Result<std::vector<Answer>> each(Result<Answer> (*from)(const wire::Dictionary&),
+                                            Result<sdbus::MethodReply> reply) {
+        const auto dictionaries = value<std::vector<wire::Dictionary>>(std::move(reply));
+        if (!dictionaries) {
+            return dictionaries.error();
+        }
+        std::vector<Answer> answers;
+        answers.reserve(dictionaries->size());
+        for (const auto& dictionary : *dictionaries) {
+            auto answer = from(dictionary);
+            if (!answer) {
+                return answer.error();
+            }
+            answers.push_back(std::move(answer).value());
+        }
+        return answers;
     }
 
     static shiftguard::Status done(const Result<sdbus::MethodReply>& reply) {

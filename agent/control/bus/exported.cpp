@@ -87,12 +87,12 @@ public:
     sdbus::MethodRegistrator method(const std::string& name) { return object_->registerMethod(name); }
     void signal(const std::string& name) { object_->registerSignal(name).onInterface(wire::interface_name); }
 
-    /// Once everything is registered.
-    void open(const std::string& name) {
+    /// Once everything is registered. Nothing is answered before serve().
+    void claim(const std::string& name) {
         object_->finishRegistration();
         connection_->requestName(name);
-        loop_ = std::make_unique<bus::Loop>(*connection_);
     }
+    void serve() { loop_ = std::make_unique<bus::Loop>(*connection_); }
     void close() { loop_.reset(); }
 
     template <class... Answers, class Serve>
@@ -133,8 +133,10 @@ public:
         }
         agent_.signal("Changed");
         agent_.signal("EnrolmentChanged");
-        gate_.open(wire::gate_name);  // first: systemd takes the other name for the sign that all is ready
-        agent_.open(wire::bus_name);
+        gate_.claim(wire::gate_name);  // first: systemd takes the other name for the sign that all is ready
+        agent_.claim(wire::bus_name);
+        gate_.serve();  // when no name can be refused any more: what is served uses all of this object
+        agent_.serve();
     }
 
     ~RealExported() override {

@@ -86,8 +86,9 @@ std::vector<std::filesystem::path> folders_of_camera(const std::filesystem::path
     }
     std::vector<std::filesystem::path> folders{named.parent_path()};
     std::error_code not_there;
-    if (const auto leads_to = std::filesystem::canonical(named, not_there); !not_there) {
-        folders.push_back(leads_to.parent_path());
+    const auto leads_to = std::filesystem::canonical(named, not_there).parent_path();
+    if (!not_there && leads_to != folders.front()) {
+        folders.push_back(leads_to);
     }
     return folders;
 }

@@ -1,6 +1,7 @@
 // report-card: how good the product's own vision code is, on pictures and films that somebody else has labelled.
 #include "common/linux/atomic_file.hpp"
 #include "common/options/options.hpp"
+#include "common/words.hpp"
 #include "tests/bench/report_card/card/card.hpp"
 #include "tests/bench/report_card/card/machine.hpp"
 #include "tests/bench/report_card/measure/attacks.hpp"

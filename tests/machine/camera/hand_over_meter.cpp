@@ -3,6 +3,7 @@
 //
 // Exit status: 0 the camera changed hands as it should; 1 it did not, and the last line says what went wrong; 2 wrong
 // arguments.
+#include "common/options/options.hpp"
 #include "tests/integration/eye/fake_camera.hpp"
 #include "tests/integration/eye/hand_over.hpp"
 #include "tests/support/footage.hpp"
@@ -168,10 +169,8 @@ int main(int count, char** words) {
     app.add_option("--rounds", arguments.rounds, "how often")->check(CLI::PositiveNumber);
     app.add_flag("--keep", arguments.keep, "at last also that the eye does not give it away where it is not to");
     app.add_option("--patience-s", arguments.patience_s, "how long each step may take")->check(CLI::PositiveNumber);
-    try {
-        app.parse(count, words);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
+    if (const auto status = shiftguard::read_options(app, count, words)) {
+        return *status;
     }
     try {
         shiftguard::testing::measure(arguments);

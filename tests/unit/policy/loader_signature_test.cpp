@@ -253,6 +253,21 @@ TEST_CASE("OfThePolicyFileAndTheServersTheHigherVersionIsInForce") {
     CHECK_FALSE(loader.poll(noon));
 }
 
+TEST_CASE("ThePolicyFileWithTheServersVersionAndOtherContentsIsRefusedAndSaid") {
+    const Machine machine;
+    machine.fetch(7, machine.it);
+    auto loader = machine.loader();
+    CHECK(loader.start(noon)->version == 7);
+    auto document = good_document();
+    document["version"] = 7;
+    document["name"] = "another";
+    machine.folder.write("policy.json", document.dump());
+    machine.sign(document.dump(), machine.it);
+    CHECK(loader.poll(noon)->value().name == "call centre");  // the server's stays in force
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("with other contents"));
+    CHECK_FALSE(loader.poll(noon));
+}
+
 TEST_CASE("WhatIsWrongWithOnePlaceIsSaidOnceAndKeepsTheOtherFromNothing") {
     const Machine machine;
     machine.sign(machine.write_policy(7), machine.it);

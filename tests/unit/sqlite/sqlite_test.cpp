@@ -110,7 +110,7 @@ TEST_CASE("TheDatabaseIsMadeForItsOwnerAloneAndSurvivesPowerCuts") {
     CHECK(mode->text(0) == "wal");
     REQUIRE(database.set_user_version(3));
     CHECK(database.user_version().value() == 3);
-    CHECK(database.quick_check());
+    CHECK(database.check(sqlite::Check::quick));
 }
 
 TEST_CASE("ACopyHoldsAllThatWasCommittedAndNoneIsMadeOfADatabaseThatIsBeingWritten") {
