@@ -386,7 +386,10 @@ Status Assembly::offer_control() {
         parts.camera_device = device_that_policy_names();
     }
     service_ = std::make_unique<AgentService>(std::move(parts));
-    auto exported = control::export_service(setup_.bus, *service_);
+    auto exported = control::export_service(setup_.bus, *service_, [this] {
+        events_.push(FromSession{session::WatchLost{"The bus is gone, so nobody can ask the agent any more."}},
+                     Keep::must);
+    });
     if (!exported) {
         return exported.error();
     }

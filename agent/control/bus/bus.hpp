@@ -6,6 +6,7 @@
 
 #include "agent/control/control.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,8 +21,10 @@ public:
 };
 
 /// Takes the name org.shiftguard.Agent1 and serves from a thread of its own until destroyed.
-/// `service` must outlive what is returned.
-[[nodiscard]] Result<std::unique_ptr<Exported>> export_service(const BusName& bus, Service& service);
+/// `service` must outlive what is returned. `lost` is called once, from another thread, where the bus goes away or ends
+/// one of the two connections: whoever asks by that name is not heard any more.
+[[nodiscard]] Result<std::unique_ptr<Exported>> export_service(
+    const BusName& bus, Service& service, std::function<void()> lost = [] {});
 
 [[nodiscard]] Result<std::unique_ptr<Client>> connect(const BusName& bus);
 

@@ -5,6 +5,8 @@
 #include "common/linux/bus.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <mutex>
 #include <utility>
 
 namespace shiftguard::control {
@@ -92,7 +94,7 @@ public:
         object_->finishRegistration();
         connection_->requestName(name);
     }
-    void serve() { loop_ = std::make_unique<bus::Loop>(*connection_); }
+    void serve(std::function<void()> lost) { loop_ = std::make_unique<bus::Loop>(*connection_, std::move(lost)); }
     void close() { loop_.reset(); }
 
     template <class... Answers, class Serve>
@@ -119,8 +121,9 @@ private:
 
 class RealExported final : public Exported {
 public:
-    RealExported(std::unique_ptr<sdbus::IConnection> agent, std::unique_ptr<sdbus::IConnection> gate, Service& service)
-        : service_(service), agent_(std::move(agent)), gate_(std::move(gate)) {
+    RealExported(std::unique_ptr<sdbus::IConnection> agent, std::unique_ptr<sdbus::IConnection> gate, Service& service,
+                 std::function<void()> lost)
+        : service_(service), lost_(std::move(lost)), agent_(std::move(agent)), gate_(std::move(gate)) {
         register_questions();
         register_input();
         register_figures();
@@ -135,8 +138,9 @@ public:
         agent_.signal("EnrolmentChanged");
         gate_.claim(wire::gate_name);  // first: systemd takes the other name for the sign that all is ready
         agent_.claim(wire::bus_name);
-        gate_.serve();  // when no name can be refused any more: what is served uses all of this object
-        agent_.serve();
+        const auto told = [this] { std::call_once(told_lost_, lost_); };
+        gate_.serve(told);  // when no name can be refused any more: what is served uses all of this object
+        agent_.serve(told);
     }
 
     ~RealExported() override {
@@ -348,6 +352,8 @@ private:
     }
 
     Service& service_;
+    std::function<void()> lost_;
+    std::once_flag told_lost_;
     Door agent_;
     /// Where nobody but root may write, so that its messages stand behind nobody's.
     Door gate_;
@@ -376,7 +382,7 @@ Error cannot_export(const BusName& bus, const sdbus::Error& error) {
 
 }  // namespace
 
-Result<std::unique_ptr<Exported>> export_service(const BusName& bus, Service& service) {
+Result<std::unique_ptr<Exported>> export_service(const BusName& bus, Service& service, std::function<void()> lost) {
     auto agent = bus::open(bus);
     if (!agent) {
         return agent.error();
@@ -386,8 +392,8 @@ Result<std::unique_ptr<Exported>> export_service(const BusName& bus, Service& se
         return gate.error();
     }
     try {
-        return std::unique_ptr<Exported>(
-            std::make_unique<RealExported>(std::move(agent).value(), std::move(gate).value(), service));
+        return std::unique_ptr<Exported>(std::make_unique<RealExported>(
+            std::move(agent).value(), std::move(gate).value(), service, std::move(lost)));
     } catch (const sdbus::Error& error) {
         return cannot_export(bus, error);
     }

@@ -99,6 +99,10 @@ public:
     [[nodiscard]] bool reaches(int count) const {
         return eventually([&] { return count_ >= count; });
     }
+    /// Waits a moment for one too many.
+    [[nodiscard]] bool exceeds(int count) const {
+        return eventually([&] { return count_ > count; }, std::chrono::milliseconds(200));
+    }
 
 private:
     std::atomic<int> count_{0};
@@ -472,6 +476,24 @@ TEST_CASE("OutlivesTheEndOfTheBusAndSaysThatTheAgentIsGone") {
     CHECK_FALSE(heard.values()[1]);
     CHECK(pair.client->status().error().kind == ErrorKind::unavailable);
     pair.exported->changed();
+}
+
+TEST_CASE("TellsTheAgentOnceThatItsConnectionsAreGone") {
+    PrivateBus bus;
+    FakeService service;
+    Counted lost;
+    const auto exported = control::export_service(bus.address(), service, lost.listener()).value();
+    bus.stop();
+    CHECK(lost.reaches(1));
+    CHECK_FALSE(lost.exceeds(1));
+}
+
+TEST_CASE("AnAgentThatEndsByItselfHasLostNothing") {
+    PrivateBus bus;
+    FakeService service;
+    Counted lost;
+    control::export_service(bus.address(), service, lost.listener()).value().reset();
+    CHECK_FALSE(lost.exceeds(0));
 }
 
 TEST_CASE("RefusesAStatusWhoseValueHasAnotherType") {
