@@ -3,6 +3,7 @@
 What the agent makes of it is asked at the gate. Everything that leaves the machine meanwhile is captured.
 """
 
+import base64
 import json
 import os
 import pathlib
@@ -31,9 +32,34 @@ VISUAL = ("additional_person", "unknown_person", "worker_absent", "camera_covere
 SERVICE = "http://198.51.100.1:8000/v1/geolocate"
 SERVER = "/var/lib/shiftguard-server"
 QUIET = "enable=false\n"
-# What must not leave the machine: the two positions as any of the programs writes them, and the network in use.
-WORDS = [b"48.85", b"2.352", b"4851.39", b"45.76", b"4.835", b"4545.84", GATEWAY.encode(), GATEWAY.upper().encode(),
-         bytes.fromhex(GATEWAY.replace(":", ""))]
+# Of the access point in use, and of the neighbours' that is in view as well.
+ACCESS_POINTS = ("f4:92:bf:5b:d3:6e", "9c:c9:eb:70:a4:1f")
+NETWORK_MANAGER = """<busconfig>
+  <policy user="root"><allow own="org.freedesktop.NetworkManager"/></policy>
+  <policy context="default"><allow send_destination="org.freedesktop.NetworkManager"/></policy>
+</busconfig>"""
+
+
+def base64_inside(data):
+    """What base64 makes of the bytes wherever they stand in something larger: three ways, without what their neighbours change."""
+    texts = []
+    for before in range(3):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            texts.append(encode(bytes(before) + data)[-(-8 * before // 6):(before + len(data)) * 8 // 6])
+    return texts
+
+
+def writings_of(address):
+    """A hardware address in every writing: with marks or without, in small and capital letters, as bytes, and these in base64."""
+    plain = address.replace(":", "")
+    texts = [address, address.replace(":", "-"), plain, ".".join(plain[at:at + 4] for at in (0, 4, 8))]
+    written = [text.encode() for each in texts for text in (each, each.upper())] + [bytes.fromhex(plain)]
+    return written + [text for each in written for text in base64_inside(each)]
+
+
+# What must not leave the machine: the two positions as any of the programs writes them, the networks in use and in view.
+WORDS = [b"48.85", b"2.352", b"4851.39", b"45.76", b"4.835", b"4545.84",
+         *(word for address in (GATEWAY, *ACCESS_POINTS) for word in writings_of(address))]
 
 
 class PositionTest(unittest.TestCase):
@@ -91,11 +117,13 @@ class PositionTest(unittest.TestCase):
     def put(self, country=None, **location):
         """Puts a policy in force whose one place is in Paris, and waits until the agent says so."""
         public = {"country": country} if country else {}
+        self.put_home({"circle": {"latitude": PARIS[0], "longitude": PARIS[1], "radius_m": 200}} | public, **location)
+
+    def put_home(self, home, **location):
         type(self).version += 1
         policy = {"schema_version": 1, "name": "position", "version": self.version, "accounts": {"alice": "w-1"},
                   "findings": {finding: {"response": "off"} for finding in VISUAL},
-                  "workers": {"w-1": {"places": ["home"]}}, "location": location,
-                  "places": {"home": {"circle": {"latitude": PARIS[0], "longitude": PARIS[1], "radius_m": 200}} | public}}
+                  "workers": {"w-1": {"places": ["home"]}}, "location": location, "places": {"home": home}}
         file = self.folder / "policy.json"
         file.write_text(json.dumps(policy))
         self.desk.copy_in(file, "/etc/shiftguard/policy.json", mode=0o640)
@@ -190,6 +218,32 @@ class PositionTest(unittest.TestCase):
         with self.assertRaises(bed.BedError):
             self.wait_for("inside", seconds=10)
 
+    def show_access_points(self):
+        """From now on a NetworkManager says which access point is in use and which are in view."""
+        (self.folder / "network-manager.conf").write_text(NETWORK_MANAGER)
+        self.desk.copy_in(self.folder / "network-manager.conf", "/etc/dbus-1/system.d/network-manager.conf")
+        self.desk.run("systemctl", "reload", "dbus")
+        self.desk.copy_in(HERE / "network_manager.py", "/srv/network_manager.py")
+        manager = self.desk.start("python3", "/srv/network_manager.py", *ACCESS_POINTS, stdout=subprocess.PIPE, text=True)
+
+        def end():
+            manager.kill()
+            manager.wait()
+            manager.stdout.close()
+
+        self.addClassCleanup(end)
+        self.assertEqual(manager.stdout.readline(), "ready\n")
+
+    def test_5a_the_access_point_in_use_is_the_place(self):
+        self.put_home({"access_points": [ACCESS_POINTS[0]]})
+        self.wait_for("place_unknown")
+        self.show_access_points()
+        self.wait_for("inside")
+        self.put_home({"access_points": [ACCESS_POINTS[1]]})  # in view, and not the one in use
+        self.desk.wait_until(lambda: self.verdict() != "inside", "the neighbours' access point is no place", seconds=30)
+        self.put_home({"access_points": [ACCESS_POINTS[0]]})
+        self.wait_for("inside")
+
     def server(self, *words):
         return self.desk.output("runuser", "-u", "shiftguard-server", "--", "shiftguard-server", *words, "--dir", SERVER)
 
@@ -218,9 +272,10 @@ class PositionTest(unittest.TestCase):
         kept = b"".join(path.read_bytes() for path in self.desk.path(SERVER).glob("server.db*"))
         self.assertIn(b"outside_place", kept)
         self.assertNotIn(PUBLIC.encode(), kept)
+        log = self.log().encode()
         for word in WORDS:
             self.assertNotIn(word, kept)
-            self.assertNotIn(word.decode(errors="replace"), self.log())
+            self.assertNotIn(word, log)
 
     def joins(self, token):
         return self.desk.run("shiftguard", "join", "--server", "https://guard.example:7443", "--token", token, "--authority",
@@ -232,6 +287,12 @@ class PositionTest(unittest.TestCase):
         self.wait_for("place_conflict", seconds=60)
         self.put(country="GB")
         self.wait_for("inside", seconds=60)
+
+    def test_7a_every_writing_would_be_found(self):
+        for around in (b"", b"x", b"xy", b"xyz"):
+            for writing in (ACCESS_POINTS[0].encode(), bytes.fromhex(ACCESS_POINTS[0].replace(":", ""))):
+                sent = base64.b64encode(around + writing + b"and more")
+                self.assertTrue(any(word in sent for word in writings_of(ACCESS_POINTS[0])), sent)
 
     def test_8_nothing_that_left_the_machine_holds_a_coordinate_or_a_network(self):
         frames = self.captured()
