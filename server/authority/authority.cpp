@@ -92,10 +92,9 @@ bool set_serial(X509* certificate) {
     return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 
-bool set_name(X509_NAME* name, const std::string& common_name) {
-    return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-                                      reinterpret_cast<const unsigned char*>(common_name.data()),
-                                      static_cast<int>(common_name.size()), -1, 0) == 1;
+bool add_to_name(X509_NAME* name, const char* field, const std::string& text) {
+    return X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(text.data()),
+                                      static_cast<int>(text.size()), -1, 0) == 1;
 }
 
 bool extend(X509* certificate, X509* issuer, int what, const std::string& value) {
@@ -117,7 +116,8 @@ void set_life(X509* certificate, WallTime now, std::chrono::days life) {
 Certificate begin(EVP_PKEY* key, const std::string& subject, X509* issuer, WallTime now, std::chrono::days life) {
     Certificate certificate(X509_new());
     if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1 || !set_serial(certificate.get()) ||
-        !set_name(X509_get_subject_name(certificate.get()), subject) || X509_set_pubkey(certificate.get(), key) != 1) {
+        !add_to_name(X509_get_subject_name(certificate.get()), "CN", subject) ||
+        X509_set_pubkey(certificate.get(), key) != 1) {
         return nullptr;
     }
     X509* const signer = issuer != nullptr ? issuer : certificate.get();
@@ -198,7 +198,7 @@ Result<Identity> make_server_identity(const Identity& authority, const std::vect
 }
 
 Result<std::string> sign_workstation(const Identity& authority, std::string_view request_pem,
-                                     const WorkstationId& workstation, WallTime now) {
+                                     const WorkstationId& workstation, WallTime now, const std::string& membership) {
     if (request_pem.size() > max_pem_bytes) {
         return bad_request("The certificate request is too large.");
     }
@@ -219,7 +219,9 @@ Result<std::string> sign_workstation(const Identity& authority, std::string_view
         return fault("read the authority");
     }
     const Certificate certificate = begin(key, workstation.text(), issuer.get(), now, workstation_life);
-    if (!certificate || !mark_leaf(certificate.get(), issuer.get(), "clientAuth") ||
+    const bool named = certificate && (membership.empty() || add_to_name(X509_get_subject_name(certificate.get()),
+                                                                         "dnQualifier", membership));
+    if (!named || !mark_leaf(certificate.get(), issuer.get(), "clientAuth") ||
         !sign(certificate.get(), issuer_key.get())) {
         return fault("sign the workstation's certificate");
     }

@@ -25,9 +25,11 @@ struct Identity {
                                                     WallTime now);
 
 /// A workstation's certificate for one year: the request's key, our subject. Only P-256 keys that signed their request.
-/// Errors: invalid_input with a sentence for the one who asked.
+/// `membership` stands in the subject as its dnQualifier (X.520), which tells certificates of one name apart; empty:
+/// none. Errors: invalid_input with a sentence for the one who asked.
 [[nodiscard]] Result<std::string> sign_workstation(const Identity& authority, std::string_view request_pem,
-                                                   const WorkstationId& workstation, WallTime now);
+                                                   const WorkstationId& workstation, WallTime now,
+                                                   const std::string& membership = {});
 
 /// SHA-256 of the certificate as browsers show it: AA:BB:…
 [[nodiscard]] Result<std::string> fingerprint(const std::string& certificate_pem);

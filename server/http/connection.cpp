@@ -186,7 +186,7 @@ private:
             wait_or_fail(step, &Connection::shake_hands, &Connection::handshake_failed);
             return;
         }
-        subject_ = stream_.client_name();
+        client_ = stream_.client_name();
         await_request();
     }
 
@@ -209,17 +209,19 @@ private:
             return;
         }
         buffer_.shrink_to_fit();
-        limit(subject_.empty() ? service_.port.limits.idle : service_.port.limits.idle_known);
+        limit(is_known() ? service_.port.limits.idle_known : service_.port.limits.idle);
         idle_ = true;
         wait(Socket::wait_read, &Connection::begin_request, &Connection::end_idle);
     }
 
     void end_idle(Code /*code*/) { say_goodbye(); }
 
+    [[nodiscard]] bool is_known() const { return !client_.common_name.empty(); }
+
     // Whoever has shown no certificate may not make the server hold much for each of its connections.
     [[nodiscard]] std::uint64_t most_body_bytes() const {
         const auto& limits = service_.port.limits;
-        return subject_.empty() ? std::min(limits.body_bytes, limits.anonymous_body_bytes) : limits.body_bytes;
+        return is_known() ? limits.body_bytes : std::min(limits.body_bytes, limits.anonymous_body_bytes);
     }
 
     void begin_request() {
@@ -325,8 +327,9 @@ private:
         }
         request_.body = std::move(message.body());
         request_.peer = peer_;
-        if (!subject_.empty()) {
-            request_.certificate_subject = subject_;
+        if (is_known()) {
+            request_.certificate_subject = client_.common_name;
+            request_.certificate_qualifier = client_.qualifier;
         }
         // The handler takes its time, and nothing is read meanwhile.
         service_.handlers->post([self = shared_from_this()] { self->call_handler(); });
@@ -422,7 +425,7 @@ private:
     bool timed_out_ = false;
     bool closing_ = false;
     std::string peer_;
-    std::string subject_;
+    ClientName client_;
     beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
     Request request_;  // that is worked on

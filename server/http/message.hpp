@@ -18,6 +18,7 @@ struct Request {
     std::string body;
     std::string peer;                                ///< address of the other side
     std::optional<std::string> certificate_subject;  ///< CN of the verified client certificate
+    std::string certificate_qualifier{};             ///< its dnQualifier, where it has one
 };
 
 struct Answer {

@@ -29,6 +29,12 @@ Code last_error() {
     return errno != 0 ? Code(errno, boost::system::system_category()) : Code(asio::error::connection_reset);
 }
 
+std::string field_of(X509_NAME* name, int field) {
+    std::array<char, 256> text{};
+    const int length = X509_NAME_get_text_by_NID(name, field, text.data(), static_cast<int>(text.size()));
+    return length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
 }  // namespace
 
 TlsStream::TlsStream(Socket&& socket, SSL_CTX* context) : socket_(std::move(socket)), ssl_(SSL_new(context)) {
@@ -78,15 +84,13 @@ void TlsStream::end() {
     ERR_clear_error();
 }
 
-std::string TlsStream::client_name() const {
+ClientName TlsStream::client_name() const {
     const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(ssl_.get()), &X509_free);
     if (!certificate || SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
         return {};
     }
-    std::array<char, 256> text{};
-    const int length = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate.get()), NID_commonName, text.data(),
-                                                 static_cast<int>(text.size()));
-    return length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string();
+    X509_NAME* const subject = X509_get_subject_name(certificate.get());
+    return {field_of(subject, NID_commonName), field_of(subject, NID_dnQualifier)};
 }
 
 }  // namespace shiftguard::http

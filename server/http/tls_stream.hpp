@@ -30,6 +30,12 @@ struct Step {
     [[nodiscard]] bool done() const { return !again && !code; }
 };
 
+/// Fields of a verified client certificate's subject; empty where there is none.
+struct ClientName {
+    std::string common_name;
+    std::string qualifier{};  ///< dnQualifier
+};
+
 class TlsStream {
 public:
     /// The server's side. `context` outlives it.
@@ -48,8 +54,7 @@ public:
 
     /// Something came that `read` has not given yet: the socket may never be ready for it.
     [[nodiscard]] bool holds_more() const { return SSL_has_pending(ssl_.get()) == 1; }
-    /// CN of the client's certificate, where it verified; else empty.
-    [[nodiscard]] std::string client_name() const;
+    [[nodiscard]] ClientName client_name() const;
 
 private:
     struct Free {

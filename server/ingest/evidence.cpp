@@ -78,7 +78,7 @@ http::Answer evidence(store::IncidentStore& store, evidence::Vault& vault, const
     if (!request.certificate_subject) {
         return no_certificate();
     }
-    const WorkstationId caller(*request.certificate_subject);
+    const auto caller = caller_of(request);
     if (auto by = member(store, caller); by.refusal) {
         return std::move(*by.refusal);
     }
@@ -86,10 +86,14 @@ http::Answer evidence(store::IncidentStore& store, evidence::Vault& vault, const
     if (auto fault = fault_of(request, sha256)) {
         return std::move(*fault);
     }
-    const auto kept = evidence::keep(
-        vault, store,
-        {{caller, *sha256}, std::string(protocol::evidence_media_type), request.body.size(), now, std::nullopt, false},
-        as_bytes(request.body));
+    const auto kept = evidence::keep(vault, store,
+                                     {{caller.workstation, *sha256},
+                                      std::string(protocol::evidence_media_type),
+                                      request.body.size(),
+                                      now,
+                                      std::nullopt,
+                                      false},
+                                     as_bytes(request.body));
     if (!kept) {
         return not_kept(kept.error());
     }

@@ -1,5 +1,6 @@
 #include "server/ingest/ingest.hpp"
 
+#include "common/encoding.hpp"
 #include "common/sodium/sodium.hpp"
 #include "common/uuid.hpp"
 #include "protocol/message.hpp"
@@ -254,6 +255,17 @@ WorkstationId new_workstation_id(WallTime now) {
     return WorkstationId(make_uuid_v7(now, random));
 }
 
+// A certificate that was revoked stays so, and each that was renewed from it: what joins after that is another
+// membership, which those do not name.
+std::string next_membership(const std::optional<store::Workstation>& known) {
+    if (!known || !known->revoked) {
+        return known ? known->membership : std::string();
+    }
+    std::array<std::uint8_t, 16> random{};
+    fill_random(random);
+    return to_hex(random);
+}
+
 protocol::Whence whence_of(const std::string& peer, const country::Countries* countries) {
     protocol::Whence whence{country::public_address_of(peer), std::nullopt};
     if (whence.address && countries != nullptr) {
@@ -272,7 +284,7 @@ http::Answer answer_at_once(store::IncidentStore& store, const Keys& keys, std::
     if (!request.certificate_subject) {
         return no_certificate();
     }
-    const WorkstationId caller(*request.certificate_subject);
+    const auto caller = caller_of(request);
     if (path == protocol::heartbeat_path) {
         return heartbeat(store, keys, caller, body, now, whence_of(request.peer, countries));
     }
@@ -305,15 +317,16 @@ http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_vie
         return store_problem(known.error());
     }
     const WorkstationId id = *known ? (*known)->id : new_workstation_id(now.wall);
+    const auto membership = next_membership(*known);
     const auto certificate =
-        authority::sign_workstation(keys.authority, request->certificate_request_pem, id, now.wall);
+        authority::sign_workstation(keys.authority, request->certificate_request_pem, id, now.wall, membership);
     if (!certificate) {
         const bool theirs = certificate.error().kind == ErrorKind::invalid_input;
         return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
     }
-    const auto admitted =
-        store.admit(token, {id, request->host_name, request->signing_key, now.wall, protocol::StoredHead{},
-                            protocol::sign_admission(keys.receipt.secret_key, id, request->signing_key)});
+    const auto admitted = store.admit(
+        token, {id, request->host_name, request->signing_key, now.wall, protocol::StoredHead{},
+                protocol::sign_admission(keys.receipt.secret_key, id, request->signing_key), std::nullopt, membership});
     if (!admitted) {
         return store_problem(admitted.error());
     }
@@ -324,14 +337,14 @@ http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_vie
         protocol::encode(protocol::JoinAnswer{id, *certificate, keys.authority.certificate, keys.receipt.public_key}));
 }
 
-void records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
-             const Now& now, const OnStored& on_stored, const http::Reply& reply) {
+void records(store::IncidentStore& store, const Keys& keys, const Caller& caller, std::string_view body, const Now& now,
+             const OnStored& on_stored, const http::Reply& reply) {
     auto batch = protocol::decode_batch(body);
     if (!batch) {
         return give(reply, malformed(batch.error()));
     }
-    if (batch->workstation != caller) {
-        return give(reply, other_workstation(caller));
+    if (batch->workstation != caller.workstation) {
+        return give(reply, other_workstation(caller.workstation));
     }
     auto by = member(store, caller);
     if (by.refusal) {
@@ -356,7 +369,7 @@ void records(store::IncidentStore& store, const Keys& keys, const WorkstationId&
     give(reply, chain_refused(checked.verdict, by.workstation, range_of(*batch)));
 }
 
-http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body, const Now& now) {
+http::Answer redeem(store::IncidentStore& store, const Caller& caller, std::string_view body, const Now& now) {
     const auto request = protocol::decode_redeem_request(body);
     if (!request) {
         return malformed(request.error());
@@ -366,15 +379,15 @@ http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, st
         return *by.refusal;
     }
     const auto verdict =
-        store.redeem_enrolment_code(ticket::hash_code(request->code), request->worker, caller, now.wall);
+        store.redeem_enrolment_code(ticket::hash_code(request->code), request->worker, caller.workstation, now.wall);
     if (!verdict) {
         return store_problem(verdict.error());
     }
     return *verdict == TicketVerdict::accepted ? http::Answer{204, {}, {}, {}} : code_refused(*verdict);
 }
 
-http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
-                       std::string_view body, const Now& now, const protocol::Whence& whence) {
+http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Caller& caller, std::string_view body,
+                       const Now& now, const protocol::Whence& whence) {
     const auto heartbeat = protocol::decode_heartbeat(body);
     if (!heartbeat) {
         return malformed(heartbeat.error());
@@ -384,20 +397,21 @@ http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Work
         return *by.refusal;
     }
     const auto noted = store.note_heard(
-        caller, {now.wall, heartbeat->agent_version, heartbeat->policy_version, without_nonce(*heartbeat)});
+        caller.workstation, {now.wall, heartbeat->agent_version, heartbeat->policy_version, without_nonce(*heartbeat)});
     if (!noted) {
         return store_problem(noted.error());
     }
-    auto grants = exceptions::grants_for(store, keys.receipt, caller, now.wall);
+    auto grants = exceptions::grants_for(store, keys.receipt, caller.workstation, now.wall);
     if (!grants) {
         return store_problem(grants.error());
     }
     return json(protocol::encode(protocol::HeartbeatAnswer{
-        heartbeat->nonce, now.wall, protocol::sign_time(keys.receipt.secret_key, caller, heartbeat->nonce, now.wall),
+        heartbeat->nonce, now.wall,
+        protocol::sign_time(keys.receipt.secret_key, caller.workstation, heartbeat->nonce, now.wall),
         std::move(*grants), whence}));
 }
 
-http::Answer renew(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
+http::Answer renew(store::IncidentStore& store, const Keys& keys, const Caller& caller, std::string_view body,
                    const Now& now) {
     const auto request = protocol::decode_renewal_request(body);
     if (!request) {
@@ -407,8 +421,8 @@ http::Answer renew(store::IncidentStore& store, const Keys& keys, const Workstat
     if (by.refusal) {
         return *by.refusal;
     }
-    const auto certificate =
-        authority::sign_workstation(keys.authority, request->certificate_request_pem, caller, now.wall);
+    const auto certificate = authority::sign_workstation(keys.authority, request->certificate_request_pem,
+                                                         caller.workstation, now.wall, caller.membership);
     if (!certificate) {
         const bool theirs = certificate.error().kind == ErrorKind::invalid_input;
         return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
@@ -438,7 +452,7 @@ void handle(store::IncidentStore& store, const Keys& keys, const http::Request& 
     }
     const auto body = sent.body(request);
     if (path == protocol::records_path && request.certificate_subject) {
-        return records(store, keys, WorkstationId(*request.certificate_subject), body, now, on_stored, naming);
+        return records(store, keys, caller_of(request), body, now, on_stored, naming);
     }
     give(naming, answer_at_once(store, keys, path, request, body, now, countries));
 }

@@ -10,6 +10,7 @@
 #include "server/authority/authority.hpp"
 #include "server/country/country.hpp"
 #include "server/http/message.hpp"
+#include "server/ingest/member.hpp"
 #include "server/store/store.hpp"
 
 #include <chrono>
@@ -35,20 +36,20 @@ using OnStored = std::function<void(const WorkstationId& workstation, const stor
 /// 200 Receipt of the batch's last record; 400, 422 what was sent; 403 another workstation or a bad signature; 409 a
 /// gap, a fork or a broken chain; 500, 503 the store. No thread waits for the commit: the store and the keys outlive
 /// the reply.
-void records(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller, std::string_view body,
-             const Now& now, const OnStored& on_stored, const http::Reply& reply);
+void records(store::IncidentStore& store, const Keys& keys, const Caller& caller, std::string_view body, const Now& now,
+             const OnStored& on_stored, const http::Reply& reply);
 
 /// 204; 400, 422 what was sent; 403 the code; 500, 503 the store.
-[[nodiscard]] http::Answer redeem(store::IncidentStore& store, const WorkstationId& caller, std::string_view body,
+[[nodiscard]] http::Answer redeem(store::IncidentStore& store, const Caller& caller, std::string_view body,
                                   const Now& now);
 
 /// 200 HeartbeatAnswer; 400, 422 what was sent; 403 a workstation that never joined; 500, 503 the store.
-[[nodiscard]] http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
+[[nodiscard]] http::Answer heartbeat(store::IncidentStore& store, const Keys& keys, const Caller& caller,
                                      std::string_view body, const Now& now, const protocol::Whence& whence = {});
 
 /// 200 RenewalAnswer: the caller's next certificate; 400, 422 what was sent; 403 a workstation that never joined; 500,
 /// 503 the store.
-[[nodiscard]] http::Answer renew(store::IncidentStore& store, const Keys& keys, const WorkstationId& caller,
+[[nodiscard]] http::Answer renew(store::IncidentStore& store, const Keys& keys, const Caller& caller,
                                  std::string_view body, const Now& now);
 
 /// By path, method and certificate: 404, 405, 401 and 403, or one of the above. `countries`: none, so no country is

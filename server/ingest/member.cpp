@@ -12,6 +12,13 @@ http::Answer never_joined(const WorkstationId& caller) {
                    "The server does not know workstation " + caller.text() + ". Join the machine anew.");
 }
 
+http::Answer certificate_revoked(const WorkstationId& caller) {
+    return problem(403, "certificate-revoked", "This certificate was revoked",
+                   "It is of a membership of workstation " + caller.text() +
+                       " that an administrator ended; the workstation has joined anew since. Join whatever machine "
+                       "shows it with a new token (shiftguard-server token).");
+}
+
 http::Answer revoked(const WorkstationId& caller) {
     return problem(403, "workstation-revoked", "This workstation was revoked",
                    "An administrator ended the membership of workstation " + caller.text() +
@@ -20,16 +27,23 @@ http::Answer revoked(const WorkstationId& caller) {
 
 }  // namespace
 
-Member member(store::IncidentStore& store, const WorkstationId& caller) {
-    auto found = store.workstation(caller);
+Caller caller_of(const http::Request& request) {
+    return {WorkstationId(request.certificate_subject.value_or(std::string())), request.certificate_qualifier};
+}
+
+Member member(store::IncidentStore& store, const Caller& caller) {
+    auto found = store.workstation(caller.workstation);
     if (!found) {
         return {{}, store_problem(found.error())};
     }
     if (!*found) {
-        return {{}, never_joined(caller)};
+        return {{}, never_joined(caller.workstation)};
     }
     if ((*found)->revoked) {
-        return {{}, revoked(caller)};
+        return {{}, revoked(caller.workstation)};
+    }
+    if ((*found)->membership != caller.membership) {
+        return {{}, certificate_revoked(caller.workstation)};
     }
     return {std::move(**found), std::nullopt};
 }

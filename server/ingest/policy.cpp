@@ -16,8 +16,7 @@ http::Answer policy(store::IncidentStore& store, const std::filesystem::path& of
     if (!request.certificate_subject) {
         return no_certificate();
     }
-    const WorkstationId caller(*request.certificate_subject);
-    const auto by = member(store, caller);
+    const auto by = member(store, caller_of(request));
     if (by.refusal) {
         return *by.refusal;
     }

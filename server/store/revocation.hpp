@@ -1,5 +1,5 @@
 // Part of the port: workstations whose membership was ended. They stay in the store with their chains; joining with a
-// new token makes them members again.
+// new token makes them members again, by another membership: a certificate names one and serves no other.
 #pragma once
 
 #include "common/ids.hpp"

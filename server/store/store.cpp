@@ -6,6 +6,10 @@
 
 namespace shiftguard::store {
 
+Error membership_changed(const WorkstationId& id) {
+    return {ErrorKind::unavailable, id.text(), "Its membership changed at this moment; join once more.", Retry::helps};
+}
+
 Result<Appended> wait_for_append(const std::function<void(const Defer& defer, AppendDone done)>& begin) {
     // Shared: whoever tells may still be at it when this has returned.
     const auto told = std::make_shared<std::promise<Result<Appended>>>();

@@ -52,6 +52,7 @@ struct Workstation {
     protocol::StoredHead head;
     protocol::Signature admission{};    ///< the server's word on id and signing key (protocol::sign_admission)
     std::optional<WallTime> revoked{};  ///< since then it is no member any more
+    std::string membership{};           ///< that its certificates name now; empty: the first. Never one of before
 };
 
 /// The workstation's signature under a run of its chain, as it came: what proves the records to whoever asks later.
@@ -210,6 +211,9 @@ struct Session {
     WallTime last_used{};
 };
 
+/// What admit() says where a workstation's membership is not as its caller had read it.
+[[nodiscard]] Error membership_changed(const WorkstationId& id);
+
 /// Does itself what `begin` puts off, until its append is done.
 [[nodiscard]] Result<Appended> wait_for_append(const std::function<void(const Defer& defer, AppendDone done)>& begin);
 
@@ -225,7 +229,9 @@ public:
 
     // ---- workstations and their chains
     /// Uses the join token and keeps the workstation, both or neither. One that is there already with the same signing
-    /// key stays as it is but for its host name: it joins anew and goes on with its chain.
+    /// key stays as it is but for its host name: it joins anew and goes on with its chain. Where it was revoked its
+    /// membership must be another than before, else the same. Errors also: unavailable where it is not (somebody
+    /// revoked it meanwhile): nothing is changed then, and the token stays good.
     [[nodiscard]] virtual Result<TicketVerdict> admit(const SecretHash& token, const Workstation& workstation) = 0;
     [[nodiscard]] virtual Result<std::optional<Workstation>> workstation(const WorkstationId& id) = 0;
     [[nodiscard]] virtual Result<std::vector<Workstation>> workstations() = 0;

@@ -9,7 +9,7 @@ namespace shiftguard::store {
 namespace {
 
 const std::string workstation_query =
-    "SELECT id, host_name, signing_key, joined, head_seq, head_link, admission, revoked FROM workstation ";
+    "SELECT id, host_name, signing_key, joined, head_seq, head_link, admission, revoked, membership FROM workstation ";
 
 Workstation workstation_of(const Row& row) {
     return {WorkstationId(row.text(0)),
@@ -18,7 +18,8 @@ Workstation workstation_of(const Row& row) {
             row.time(3),
             {row.seq(4), row.hash(5)},
             row.signature(6),
-            row.is_null(7) ? std::nullopt : std::optional(row.time(7))};
+            row.is_null(7) ? std::nullopt : std::optional(row.time(7)),
+            row.text(8)};
 }
 
 // "seq word" on a line each: for eyes as well.

@@ -121,14 +121,20 @@ CREATE TABLE evidence_named (
 CREATE INDEX evidence_named_by_hash ON evidence_named (workstation, sha256);
 )sql";
 
+// Version 6.
 constexpr const char* withdrawal_schema = R"sql(
 ALTER TABLE exception ADD COLUMN withdrawn bigint, ADD COLUMN withdrawn_by text;
 CREATE INDEX exception_withdrawn ON exception (withdrawn) WHERE withdrawn IS NOT NULL;
 )sql";
 
+// Version 7.
+constexpr const char* membership_schema = R"sql(
+ALTER TABLE workstation ADD COLUMN membership text NOT NULL DEFAULT '';
+)sql";
+
 // Schema n brings a database from version n to the next; new ones are added at the end.
-constexpr std::array schemas{first_schema,      export_schema,   urgent_schema,
-                             operations_schema, evidence_schema, withdrawal_schema};
+constexpr std::array schemas{first_schema,    export_schema,     urgent_schema,    operations_schema,
+                             evidence_schema, withdrawal_schema, membership_schema};
 constexpr auto schema_version = static_cast<std::int64_t>(schemas.size());
 
 /// Several programs may find an empty database at the same moment: the one that comes second goes on with what is

@@ -54,6 +54,7 @@ Result<TicketVerdict> PostgresStore::look_at_join_token(const SecretHash& token,
 
 Result<TicketVerdict> PostgresStore::admit(const SecretHash& token, const Workstation& workstation) {
     TicketVerdict verdict = TicketVerdict::unknown;
+    bool changed_meanwhile = false;
     const auto done = run(Twice::harmful, [&](postgres::Connection& connection) -> Status {
         const auto ticket = lock_ticket(connection, join_token_query, token);
         if (!ticket) {
@@ -66,18 +67,30 @@ Result<TicketVerdict> PostgresStore::admit(const SecretHash& token, const Workst
         const auto written = connection.exchange(
             {{"UPDATE join_token SET used = $2 WHERE hash = $1",
               postgres::Values(token, to_column(workstation.joined))},
-             {"INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission) "
-              "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name, "
-              "revoked = NULL "
-              "WHERE workstation.signing_key = excluded.signing_key",
+             {"INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission, "
+              "membership) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name, "
+              "revoked = NULL, membership = excluded.membership "
+              "WHERE workstation.signing_key = excluded.signing_key AND "
+              "(workstation.revoked IS NULL) = (workstation.membership = excluded.membership)",
               postgres::Values(workstation.id.text(), workstation.host_name, workstation.signing_key,
                                to_column(workstation.joined), workstation.head.seq, workstation.head.link,
-                               workstation.admission)},
-             {"COMMIT"}});
-        return written ? success() : Status(written.error());
+                               workstation.admission, workstation.membership)}});
+        if (!written) {
+            return written.error();
+        }
+        changed_meanwhile = written->at(1).changed() == 0;
+        if (changed_meanwhile) {
+            return success();  // uncommitted, it is undone
+        }
+        const auto committed = connection.exchange({{"COMMIT"}});
+        return committed ? success() : Status(committed.error());
     });
     if (!done) {
         return done.error();
+    }
+    if (changed_meanwhile) {
+        return membership_changed(workstation.id);
     }
     return verdict;
 }

@@ -120,10 +120,15 @@ ALTER TABLE exception ADD COLUMN withdrawn_by TEXT;
 CREATE INDEX exception_withdrawn ON exception (withdrawn) WHERE withdrawn IS NOT NULL;
 )sql";
 
+// Version 10.
+constexpr const char* membership_schema = R"sql(
+ALTER TABLE workstation ADD COLUMN membership TEXT NOT NULL DEFAULT '';
+)sql";
+
 // What brings a file from version `first_version` + n to the next; new ones are added at the end.
 constexpr int first_version = 3;
-constexpr std::array later_schemas{exceptions_schema, export_schema,   urgent_schema,
-                                   operations_schema, evidence_schema, withdrawal_schema};
+constexpr std::array later_schemas{exceptions_schema, export_schema,     urgent_schema,    operations_schema,
+                                   evidence_schema,   withdrawal_schema, membership_schema};
 constexpr int schema_version = first_version + static_cast<int>(later_schemas.size());
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace shiftguard::store {
 namespace {
 
 constexpr std::string_view workstation_columns =
-    "id, host_name, signing_key, joined, head_seq, head_link, admission, revoked";
+    "id, host_name, signing_key, joined, head_seq, head_link, admission, revoked, membership";
 
 Workstation workstation_of(const sqlite::Statement& row) {
     return {WorkstationId(row.text(0)),
@@ -18,7 +18,8 @@ Workstation workstation_of(const sqlite::Statement& row) {
             time_at(row, 3),
             {static_cast<protocol::Sequence>(row.integer(4)), hash_at(row, 5)},
             signature_at(row, 6),
-            row.is_null(7) ? std::nullopt : std::optional(time_at(row, 7))};
+            row.is_null(7) ? std::nullopt : std::optional(time_at(row, 7)),
+            row.text(8)};
 }
 
 template <class Key>

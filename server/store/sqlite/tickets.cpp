@@ -75,12 +75,15 @@ Result<TicketVerdict> SqliteStore::admit(const SecretHash& token, const Workstat
     auto done = database_.run("UPDATE join_token SET used = ? WHERE hash = ?", to_column(workstation.joined), token);
     if (done) {
         done = database_.run(
-            "INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name, revoked = "
-            "NULL "
-            "WHERE signing_key = excluded.signing_key",
+            "INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission, membership) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name, "
+            "revoked = NULL, membership = excluded.membership WHERE signing_key = excluded.signing_key AND "
+            "(revoked IS NULL) = (membership = excluded.membership)",
             workstation.id.text(), workstation.host_name, workstation.signing_key, to_column(workstation.joined),
-            workstation.head.seq, workstation.head.link, workstation.admission);
+            workstation.head.seq, workstation.head.link, workstation.admission, workstation.membership);
+    }
+    if (done && database_.changes() == 0) {
+        return membership_changed(workstation.id);
     }
     if (done) {
         done = transaction->commit();

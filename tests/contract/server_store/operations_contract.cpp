@@ -164,11 +164,38 @@ void revokes_a_workstation_until_it_joins_anew(const OpenStore& open) {
     store::SecretHash token{};
     token.fill(99);
     REQUIRE(store->add_join_token(token, stored_at + 1h));
-    REQUIRE(*store->admit(token, {id, "desk-7", workstation.signing_key(), stored_at, {}, {}}) ==
-            store::TicketVerdict::accepted);
-    const auto again = **store->workstation(id);
+    const auto join_as = [&](const std::string& membership) {
+        return store->admit(token, {id, "desk-8", workstation.signing_key(), stored_at, {}, {}, {}, membership});
+    };
+    // Whoever had read it before it was revoked does not undo that.
+    const auto unaware = join_as("");
+    REQUIRE_FALSE(unaware);
+    CHECK(unaware.error().kind == ErrorKind::unavailable);
+    CHECK(unaware.error().retry == Retry::helps);
+    CHECK((*store->workstation(id))->revoked);
+    CHECK((*store->workstation(id))->host_name == "desk-7");
+    REQUIRE(*join_as("second") == store::TicketVerdict::accepted);
+    const auto again = **open()->workstation(id);
     CHECK_FALSE(again.revoked);
+    CHECK(again.membership == "second");
     CHECK(again.head.seq == 1);
+}
+
+void keeps_the_membership_of_a_workstation_that_was_not_revoked(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    admit(*store, workstation);
+    store::SecretHash token{};
+    token.fill(99);
+    REQUIRE(store->add_join_token(token, stored_at + 1h));
+    const auto join_as = [&](const std::string& membership) {
+        return store->admit(token,
+                            {workstation.id(), "desk-8", workstation.signing_key(), stored_at, {}, {}, {}, membership});
+    };
+    CHECK(join_as("another").error().kind == ErrorKind::unavailable);
+    CHECK((*store->workstation(workstation.id()))->membership.empty());
+    CHECK(*join_as("") == store::TicketVerdict::accepted);
+    CHECK((*store->workstation(workstation.id()))->membership.empty());
 }
 
 }  // namespace
@@ -184,6 +211,8 @@ std::vector<StoreClause> operations_contract() {
         {"forgets what is of a worker alone and old audit lines",
          forgets_what_is_of_a_worker_alone_and_old_audit_lines},
         {"revokes a workstation until it joins anew", revokes_a_workstation_until_it_joins_anew},
+        {"keeps the membership of a workstation that was not revoked",
+         keeps_the_membership_of_a_workstation_that_was_not_revoked},
     };
 }
 

@@ -129,6 +129,21 @@ TEST_CASE("PostgresStoreRefusesADatabaseOfANewerRelease") {
     CHECK(newer.error().message.find("newer release (schema 99)") != std::string::npos);
 }
 
+TEST_CASE("PostgresStoreBringsADatabaseOfTheReleaseBeforeUpToDate") {
+    testing::TestPostgres postgres;
+    const auto connection = postgres.make_database();
+    testing::TestWorkstation workstation;
+    testing::admit(*open(connection), workstation);
+    postgres.ask(
+        "ALTER TABLE shiftguard.workstation DROP COLUMN membership; UPDATE shiftguard.schema_version SET "
+        "version = 6",
+        "test1");
+    const auto store = open(connection);
+    const auto kept = store->workstation(workstation.id());
+    REQUIRE(kept);
+    CHECK((**kept).membership.empty());
+}
+
 TEST_CASE("PostgresStoreRefusesADatabaseThatLosesWhatItAcknowledged") {
     const testing::TestPostgres postgres({"fsync=off"});
     const auto unsafe = store::PostgresStore::open({postgres.connection()}, now);

@@ -33,9 +33,10 @@ TEST_CASE("SqliteStoreBringsOlderFilesUpToDateAndRefusesThoseBeforeTheFirstRelea
     const testing::TempFolder folder;
     REQUIRE(store::SqliteStore::open(folder / "server.db"));
     // Taking away again what each version brought.
-    const std::string before_9 =
-        "DROP INDEX exception_withdrawn; ALTER TABLE exception DROP COLUMN withdrawn; "
-        "ALTER TABLE exception DROP COLUMN withdrawn_by;";
+    const std::string before_10 = "ALTER TABLE workstation DROP COLUMN membership; ";
+    const std::string before_9 = before_10 +
+                                 "DROP INDEX exception_withdrawn; ALTER TABLE exception DROP COLUMN withdrawn; "
+                                 "ALTER TABLE exception DROP COLUMN withdrawn_by;";
     const std::string before_8 = before_9 + "DROP TABLE evidence; DROP TABLE evidence_named;";
     const std::string before_7 =
         before_8 +
@@ -47,8 +48,8 @@ TEST_CASE("SqliteStoreBringsOlderFilesUpToDateAndRefusesThoseBeforeTheFirstRelea
     const std::string before_5 =
         before_6 + "DROP TABLE export_refusal; DROP TABLE export_cursor; DROP TABLE export_target;";
     for (const auto& [version, gone] :
-         {std::pair(8, before_9), std::pair(7, before_8), std::pair(6, before_7), std::pair(5, before_6),
-          std::pair(4, before_5), std::pair(3, before_5 + "DROP TABLE exception;")}) {
+         {std::pair(9, before_10), std::pair(8, before_9), std::pair(7, before_8), std::pair(6, before_7),
+          std::pair(5, before_6), std::pair(4, before_5), std::pair(3, before_5 + "DROP TABLE exception;")}) {
         {
             const auto database = sqlite::Database::open(folder / "server.db");
             REQUIRE(database->execute(gone));

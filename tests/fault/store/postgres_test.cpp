@@ -152,7 +152,7 @@ TEST_CASE("NoReceiptIsGivenForWhatTheStandbyDidNotConfirmHoweverOftenItIsSent") 
     const auto send = [&](const protocol::Batch& batch) {
         return std::async(std::launch::async, [&store, &keys, &workstation, body = protocol::encode(batch)] {
             return answered([&](const http::Reply& reply) {
-                ingest::records(*store, keys, workstation.id(), body, Now{BootTime(1min), stored_at, {}}, {}, reply);
+                ingest::records(*store, keys, {workstation.id()}, body, Now{BootTime(1min), stored_at, {}}, {}, reply);
             });
         });
     };

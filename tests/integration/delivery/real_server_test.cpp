@@ -114,6 +114,48 @@ TEST_CASE("TheRealServerRenewsACertificateAndARevokedWorkstationGetsNone") {
     CHECK(delivery::load_membership(machine.folder / "state")->certificate == machine.membership.certificate);
 }
 
+TEST_CASE("TheRealServerTakesNoCertificateThatWasRevokedAlsoAfterItsMachineJoinedAnew") {
+    ServerProcess server;
+    server.start();
+    Workstation machine(server);
+    const auto in_months =
+        std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) + std::chrono::hours(24 * 250);
+    const TempFolder copy;
+    const auto take_copy = [&](const std::string& name) {
+        std::filesystem::copy(machine.folder / "state", copy / name, std::filesystem::copy_options::recursive);
+        auto taken = delivery::load_membership(copy / name);
+        REQUIRE(taken);
+        taken->server_url = server.agents_url();
+        return *taken;
+    };
+    std::vector<delivery::Membership> stolen{take_copy("first")};
+    const auto renewed = delivery::renew_if_due(machine.folder / "state", machine.membership, in_months);
+    REQUIRE(renewed);
+    REQUIRE(*renewed);
+    stolen.push_back(take_copy("renewed"));
+    static_cast<void>(server.command("workstation revoke " + machine.membership.workstation.text()));
+    machine.join_anew(server);
+    CHECK(machine.membership.workstation == stolen.front().workstation);
+    for (const auto& old : stolen) {
+        const auto refused = delivery::redeem_code(old, "123-456-789", WorkerId("w-1017"));
+        REQUIRE_FALSE(refused);
+        CHECK_THAT(refused.error().message, Catch::Contains("membership") && Catch::Contains("ended"));
+    }
+    // The present one goes on, and what is renewed from it.
+    machine.append(1);
+    REQUIRE(machine.deliver()->drain(long_enough));
+    const auto next = delivery::renew_if_due(machine.folder / "state", machine.membership, in_months);
+    REQUIRE(next);
+    REQUIRE(*next);
+    machine.membership = **next;
+    machine.append(2);
+    REQUIRE(machine.deliver()->drain(long_enough));
+    CHECK(incidents(server) == 2);
+    static_cast<void>(server.command("workstation revoke " + machine.membership.workstation.text()));
+    machine.append(3);
+    CHECK_FALSE(machine.deliver()->drain(std::chrono::milliseconds(500)));
+}
+
 TEST_CASE("TheRealServersWordsReachTheWorkstation") {
     ServerProcess server;
     server.start();

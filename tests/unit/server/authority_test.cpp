@@ -3,7 +3,13 @@
 #include "tests/support/manual_clock.hpp"
 #include "tests/unit/server/workstation.hpp"
 
+#include <array>
+#include <memory>
+
 #include <catch2/catch.hpp>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 using namespace shiftguard;
 using namespace shiftguard::authority;
@@ -44,6 +50,24 @@ TEST_CASE("SignsAWorkstationForOneYear") {
     const auto end = expires_at(*certificate);
     REQUIRE(end);
     CHECK(*end == std::chrono::floor<std::chrono::seconds>(now + std::chrono::days(365)));
+}
+
+TEST_CASE("ACertificateNamesItsMembershipWhereItHasOne") {
+    const auto own = make_authority("Test", now);
+    REQUIRE(own);
+    const auto subject_of = [&](const std::string& membership) {
+        const auto certificate = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), now, membership);
+        REQUIRE(certificate);
+        const std::unique_ptr<BIO, decltype(&BIO_free)> text(
+            BIO_new_mem_buf(certificate->data(), static_cast<int>(certificate->size())), &BIO_free);
+        const std::unique_ptr<X509, decltype(&X509_free)> read(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr),
+                                                               &X509_free);
+        std::array<char, 256> line{};
+        X509_NAME_oneline(X509_get_subject_name(read.get()), line.data(), static_cast<int>(line.size()));
+        return std::string(line.data());
+    };
+    CHECK(subject_of("") == "/CN=ws-1");
+    CHECK(subject_of("0011aabb") == "/CN=ws-1/dnQualifier=0011aabb");
 }
 
 TEST_CASE("RefusesRequestsThatAreNoneOrOfAnotherKind") {

@@ -13,6 +13,8 @@
 #include "tests/unit/server/answered.hpp"
 #include "tests/unit/server/workstation.hpp"
 
+#include <set>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -44,16 +46,20 @@ struct Bench {
         return send(from, protocol::encode(batch));
     }
     http::Answer send(const testing::TestWorkstation& from, const std::string& body) {
-        return testing::answered(
-            [&](const http::Reply& reply) { ingest::records(*store, keys, from.id(), body, clock.now(), {}, reply); });
+        return send(ingest::Caller{from.id()}, body);
     }
+    http::Answer send(const ingest::Caller& caller, const std::string& body) {
+        return testing::answered(
+            [&](const http::Reply& reply) { ingest::records(*store, keys, caller, body, clock.now(), {}, reply); });
+    }
+    std::string membership_of(const WorkstationId& id) { return (**store->workstation(id)).membership; }
     http::Answer handle(const http::Request& request, const country::Countries* countries = nullptr) {
         return testing::answered([&](const http::Reply& reply) {
             ingest::handle(*store, keys, request, clock.now(), countries, {}, reply);
         });
     }
     http::Answer beat(const WorkstationId& from, const std::string& body) {
-        return ingest::heartbeat(*store, keys, from, body, clock.now());
+        return ingest::heartbeat(*store, keys, {from}, body, clock.now());
     }
     std::size_t incidents() { return store->incidents({}, {})->total; }
 };
@@ -282,7 +288,7 @@ TEST_CASE("RedeemsAnEnrolmentCodeOnceForItsWorkerOnly") {
     testing::TestWorkstation workstation;
     bench.join(workstation);
     const auto redeem = [&](const std::string& code, const std::string& worker) {
-        return ingest::redeem(*bench.store, workstation.id(),
+        return ingest::redeem(*bench.store, {workstation.id()},
                               protocol::encode(protocol::RedeemRequest{code, WorkerId(worker)}), bench.clock.now());
     };
     const auto code = ticket::make_code();
@@ -545,7 +551,7 @@ TEST_CASE("ARevokedWorkstationIsRefusedWhateverItAsksAndJoinsAnewWithATokenAlone
     CHECK(type_of(refused) == "workstation-revoked");
     CHECK(type_of(bench.beat(workstation.id(), protocol::encode(protocol::Heartbeat{{}, "0.1.0", 7}))) ==
           "workstation-revoked");
-    CHECK(type_of(ingest::redeem(*bench.store, workstation.id(),
+    CHECK(type_of(ingest::redeem(*bench.store, {workstation.id()},
                                  protocol::encode(protocol::RedeemRequest{"AAAA-AAAA", WorkerId("w-1017")}),
                                  bench.clock.now())) == "workstation-revoked");
     http::Request asks;
@@ -553,14 +559,57 @@ TEST_CASE("ARevokedWorkstationIsRefusedWhateverItAsksAndJoinsAnewWithATokenAlone
     asks.target = std::string(protocol::policy_path);
     asks.certificate_subject = workstation.id().text();
     CHECK(type_of(ingest::policy(*bench.store, bench.folder / "offer", asks)) == "workstation-revoked");
-    CHECK(type_of(ingest::renew(*bench.store, bench.keys, workstation.id(),
+    CHECK(type_of(ingest::renew(*bench.store, bench.keys, {workstation.id()},
                                 protocol::encode(protocol::RenewalRequest{"any"}), bench.clock.now())) ==
           "workstation-revoked");
     CHECK((*bench.store->workstation(workstation.id()))->head.seq == before.seq);
     const auto id = workstation.id();
     bench.join(workstation);
     CHECK(workstation.id() == id);
-    CHECK(bench.send(workstation, batch).status == 200);
+    CHECK(bench.send({id, bench.membership_of(id)}, protocol::encode(batch)).status == 200);
+}
+
+TEST_CASE("ACertificateThatWasRevokedStaysSoWhenItsWorkstationJoinsAnew") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto id = workstation.id();
+    std::vector<std::string> memberships{bench.membership_of(id)};
+    for (int time = 0; time < 2; ++time) {
+        REQUIRE(*bench.store->revoke(id, bench.clock.now().wall));
+        bench.join(workstation);
+        memberships.push_back(bench.membership_of(id));
+        REQUIRE(workstation.id() == id);
+    }
+    CHECK(std::set(memberships.begin(), memberships.end()).size() == 3);
+    const auto beat = protocol::encode(protocol::Heartbeat{{}, "0.1.0", 7});
+    const auto batch = protocol::encode(workstation.send({workstation.incident(FindingKind::worker_absent)}));
+    const auto renewal =
+        protocol::encode(protocol::RenewalRequest{workstation.join_request("t").certificate_request_pem});
+    const auto redeem = protocol::encode(protocol::RedeemRequest{"AAAA-AAAA-AAAA-AAAA", WorkerId("w-1")});
+    for (const auto& membership : memberships) {
+        const bool holds = membership == memberships.back();
+        CAPTURE(membership);
+        http::Request request;
+        request.method = "POST";
+        request.certificate_subject = id.text();
+        request.certificate_qualifier = membership;
+        const auto ask = [&](std::string_view path, const std::string& body) {
+            request.target = path;
+            request.body = body;
+            return bench.handle(request);
+        };
+        for (const auto& [path, body] :
+             {std::pair(protocol::heartbeat_path, beat), std::pair(protocol::records_path, batch),
+              std::pair(protocol::renewal_path, renewal)}) {
+            const auto answer = ask(path, body);
+            CHECK(answer.status == (holds ? 200 : 403));
+            CHECK(answer.reason == (holds ? "" : "certificate-revoked"));
+        }
+        CHECK(type_of(ask(protocol::redeem_path, redeem)) == (holds ? "code-unknown" : "certificate-revoked"));
+        request.method = "GET";
+        CHECK(ingest::policy(*bench.store, bench.folder / "offer", request).status == (holds ? 204 : 403));
+    }
 }
 
 TEST_CASE("ABatchThatComesCompressedIsStoredLikeAnyOther") {
@@ -624,7 +673,7 @@ TEST_CASE("AJoinedWorkstationGetsItsNextCertificateAndNobodyElse") {
     testing::TestWorkstation workstation;
     bench.join(workstation);
     const auto ask = [&](const WorkstationId& who, const std::string& body) {
-        return ingest::renew(*bench.store, bench.keys, who, body, bench.clock.now());
+        return ingest::renew(*bench.store, bench.keys, {who}, body, bench.clock.now());
     };
     const auto request = workstation.join_request(bench.token()).certificate_request_pem;
     bench.clock.advance(std::chrono::hours(24 * 250));
