@@ -76,6 +76,14 @@ http::LaterHandler Operating::watched(std::string port, http::LaterHandler handl
     };
 }
 
+http::RefusalPage Operating::counted(std::string port, http::RefusalPage page) {
+    return [this, port = std::move(port), page = std::move(page)](unsigned status, const std::string& sentence) {
+        auto answer = page(status, sentence);
+        metrics_.answered(port, answer.status, answer.reason);
+        return answer;
+    };
+}
+
 ingest::OnStored Operating::on_stored() {
     return [this](const WorkstationId& workstation, const store::Appended& appended, std::chrono::nanoseconds took) {
         metrics_.appended(appended.added, took);

@@ -4,6 +4,7 @@
 #include "common/time.hpp"
 #include "server/daemon/folder.hpp"
 #include "server/http/message.hpp"
+#include "server/http/server.hpp"
 #include "server/ingest/ingest.hpp"
 #include "server/operations/counted_seldom.hpp"
 #include "server/operations/metrics.hpp"
@@ -30,6 +31,8 @@ public:
 
     /// The handler, with a request id, counts and a line in the log.
     [[nodiscard]] http::LaterHandler watched(std::string port, http::LaterHandler handler);
+    /// The page, with its answers counted as those of the handlers are.
+    [[nodiscard]] http::RefusalPage counted(std::string port, http::RefusalPage page);
     [[nodiscard]] ingest::OnStored on_stored();
     /// More gauges for /metrics, before open(); called at each scrape, on the operations' thread, until close().
     void add_gauges(Gauges gauges);

@@ -61,9 +61,9 @@ http::Port agents_port(const std::string& address, std::uint16_t number, store::
                 ingest::handle(store, keys, request, clock.now(), countries, on_stored, reply);
             }
         });
-    port.refusal = [](unsigned status, const std::string& sentence) {
+    port.refusal = operating.counted("agents", [](unsigned status, const std::string& sentence) {
         return ingest::problem(status, "request-refused", "The request was refused", sentence);
-    };
+    });
     return port;
 }
 
@@ -75,7 +75,8 @@ http::Port console_port(const std::string& address, std::uint16_t number, consol
     port.limits.body_bytes = console_body_bytes;
     port.handler =
         operating.watched("console", http::at_once([&pages](const auto& request) { return pages.handle(request); }));
-    port.refusal = [&pages](unsigned status, const std::string& sentence) { return pages.refusal(status, sentence); };
+    port.refusal = operating.counted(
+        "console", [&pages](unsigned status, const std::string& sentence) { return pages.refusal(status, sentence); });
     return port;
 }
 

@@ -256,7 +256,10 @@ private:
     }
 
     void receive_failed(Code code) {
-        if (code == asio::error::timed_out) {
+        if (code == asio::error::timed_out && parser_->got_some()) {
+            timed_out_ = false;  // that was the request's time; the answer has its own
+            refuse(408, "The request did not come in time; send it again.");
+        } else if (code == asio::error::timed_out) {
             service_.note("A slow connection from " + peer_ + " was closed.");
         } else if (code == asio::error::eof && !parser_->got_some()) {
             say_goodbye();

@@ -1,6 +1,6 @@
 // HTTP/1.1 in TLS 1.3, nothing older: listens on any number of ports, hands each whole request to that port's handler
 // and sends the answer. Limits the size of head and body, the time for each, and the number of connections; what breaks
-// a limit is answered (413, 431, 400) where HTTP still allows it and closed; what takes too long is closed and noted.
+// a limit is answered (413, 431, 400, 408 where it takes too long) where HTTP still allows it, noted and closed.
 // A port's handlers run on threads of its own and may block: a port whose store is slow keeps no other from answering,
 // and no handshake waits for a handler. A handler that has others to wait for may give its answer later.
 // The process ignores SIGPIPE.

@@ -58,6 +58,33 @@ TEST_CASE("MetricsCountWhatTheServerDidAndHoldNoPersonalData") {
     }
 }
 
+TEST_CASE("MetricsCountWhatIsNoRequestByPortAndStatus") {
+    ServerProcess server;
+    server.start();
+    const auto send = [&](const std::string& url, const std::string& bytes) {
+        IdleConnection stranger(url, server.authority());
+        REQUIRE(stranger.connected());
+        stranger.send(bytes);
+        REQUIRE(stranger.closes());
+        return stranger.received();
+    };
+    const std::string agents = server.agents_url() + "/";
+    CHECK(send(agents, "no request\r\n\r\n").starts_with("HTTP/1.1 400 "));
+    CHECK(send(agents, "POST / HTTP/1.1\r\nHost: x\r\nLong: " + std::string(20'000, 'x') + "\r\n\r\n")
+              .starts_with("HTTP/1.1 431 "));
+    for (int time = 0; time < 2; ++time) {
+        CHECK(
+            send(agents, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n").starts_with("HTTP/1.1 413 "));
+    }
+    CHECK(send(server.console_url() + "/", "no request\r\n\r\n").starts_with("HTTP/1.1 400 "));
+    const auto text = get(server.operations_url() + "/metrics").body;
+    CHECK(has_line(text, "shiftguard_requests_total{port=\"agents\",status=\"400\"} 1"));
+    CHECK(has_line(text, "shiftguard_requests_total{port=\"agents\",status=\"431\"} 1"));
+    CHECK(has_line(text, "shiftguard_requests_total{port=\"agents\",status=\"413\"} 2"));
+    CHECK(has_line(text, "shiftguard_requests_total{port=\"console\",status=\"400\"} 1"));
+    CHECK(has_line(text, "shiftguard_refusals_total{reason=\"request-refused\"} 4"));
+}
+
 TEST_CASE("HealthIsOkWhileTheStoreAnswersAndTheDiskHasRoom") {
     ServerProcess server;
     server.set(R"({"operations": {"disk_free_mib": 1}})");
