@@ -1,8 +1,12 @@
 #include "server/authority/authority.hpp"
 
+#include "server/authority/server_renewal.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include <openssl/bio.h>
 #include <openssl/ec.h>
@@ -106,14 +110,14 @@ bool extend(X509* certificate, X509* issuer, int what, const std::string& value)
     return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
-void set_life(X509* certificate, WallTime now, std::chrono::days life) {
+void set_life(X509* certificate, WallTime now, Milliseconds life) {
     const auto seconds = [](WallTime at) { return std::chrono::system_clock::to_time_t(at); };
     ASN1_TIME_set(X509_getm_notBefore(certificate), seconds(now - clock_tolerance));
     ASN1_TIME_set(X509_getm_notAfter(certificate), seconds(now + life));
 }
 
 /// What every certificate of ours has, unsigned. The issuer is itself where none is given.
-Certificate begin(EVP_PKEY* key, const std::string& subject, X509* issuer, WallTime now, std::chrono::days life) {
+Certificate begin(EVP_PKEY* key, const std::string& subject, X509* issuer, WallTime now, Milliseconds life) {
     Certificate certificate(X509_new());
     if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1 || !set_serial(certificate.get()) ||
         !add_to_name(X509_get_subject_name(certificate.get()), "CN", subject) ||
@@ -160,6 +164,21 @@ Result<std::string> alternative_names(const std::vector<std::string>& hosts) {
     return names;
 }
 
+std::optional<WallTime> end_of(X509* certificate) {
+    std::tm parts{};
+    if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) != 1) {
+        return std::nullopt;
+    }
+    return WallTime(std::chrono::seconds(timegm(&parts)));
+}
+
+std::string common_name_of(X509* certificate) {
+    std::array<char, 256> text{};
+    const int length = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, text.data(),
+                                                 static_cast<int>(text.size()));
+    return length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
 Error bad_request(const char* why) {
     return {ErrorKind::invalid_input, "/certificate_request_pem", why, Retry::useless};
 }
@@ -195,6 +214,39 @@ Result<Identity> make_server_identity(const Identity& authority, const std::vect
         return fault("make the server's certificate");
     }
     return Identity{to_pem(raw), to_pem(key.get())};
+}
+
+Result<std::string> renew_server(const Identity& authority, const Identity& current, WallTime now) {
+    const Certificate issuer = read_certificate(authority.certificate);
+    const Key issuer_key = read_key(authority.private_key);
+    const Certificate present = read_certificate(current.certificate);
+    const Key key = read_key(current.private_key);
+    const auto authority_end = end_of(issuer.get());
+    if (!issuer || !issuer_key || !present || !key || !authority_end) {
+        return Error{ErrorKind::corrupted, "certificate", "The authority's or the server's pair cannot be read.",
+                     Retry::useless};
+    }
+    const int names = X509_get_ext_by_NID(present.get(), NID_subject_alt_name, -1);
+    if (X509_verify(present.get(), issuer_key.get()) != 1 || X509_check_private_key(present.get(), key.get()) != 1 ||
+        names < 0) {
+        return Error{ErrorKind::refused, "certificate",
+                     "The server's certificate is not by its own authority, for its key and with names; renew it where "
+                     "it came from, and put it in its place.",
+                     Retry::useless};
+    }
+    if (*authority_end <= now) {
+        return Error{ErrorKind::refused, "authority",
+                     "The authority's own certificate has ended, and what it signs is worth nothing: make a new server "
+                     "with `shiftguard-server init` and join the workstations anew.",
+                     Retry::useless};
+    }
+    const auto life = std::min<Milliseconds>(server_life, *authority_end - now);
+    const Certificate next = begin(key.get(), common_name_of(present.get()), issuer.get(), now, life);
+    if (!next || !mark_leaf(next.get(), issuer.get(), "serverAuth") ||
+        X509_add_ext(next.get(), X509_get_ext(present.get(), names), -1) != 1 || !sign(next.get(), issuer_key.get())) {
+        return fault("make the server's certificate");
+    }
+    return to_pem(next.get());
 }
 
 Result<std::string> sign_workstation(const Identity& authority, std::string_view request_pem,
@@ -246,11 +298,11 @@ Result<std::string> fingerprint(const std::string& certificate_pem) {
 
 Result<WallTime> expires_at(const std::string& certificate_pem) {
     const Certificate certificate = read_certificate(certificate_pem);
-    std::tm parts{};
-    if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &parts) != 1) {
+    const auto end = end_of(certificate.get());
+    if (!end) {
         return Error{ErrorKind::corrupted, "certificate", "This is no certificate in PEM.", Retry::useless};
     }
-    return WallTime(std::chrono::seconds(timegm(&parts)));
+    return *end;
 }
 
 }  // namespace shiftguard::authority

@@ -24,7 +24,9 @@ struct Look {
 };
 
 /// Ends within 60 days: mend. Else how many days are left.
-[[nodiscard]] Look look_at_certificate(const std::string& what, const std::filesystem::path& file, WallTime now);
+[[nodiscard]] Look look_at_certificate(const std::filesystem::path& file, WallTime now);
+/// The same; within two years, for nothing that it signed outlives it: look.
+[[nodiscard]] Look look_at_authority(const std::filesystem::path& file, WallTime now);
 /// The folder is its owner's alone, and so is every file in it but the certificates.
 [[nodiscard]] Look look_at_permissions(const Folder& folder);
 /// What listens beyond this machine.

@@ -1,6 +1,7 @@
 // shiftguard-server: keeps what the agents report and shows it to the supervisors.
 #include "common/options/options.hpp"
 #include "server/daemon/backup.hpp"
+#include "server/daemon/certificate.hpp"
 #include "server/daemon/commands.hpp"
 
 #include <csignal>
@@ -154,6 +155,13 @@ void add_workstations(CLI::App& program, Options& options) {
     });
 }
 
+void add_certificate(CLI::App& program, Options& options) {
+    auto* certificate = program.add_subcommand("certificate", "The server's own certificate");
+    certificate->require_subcommand(1);
+    auto* renew = subcommand(*certificate, "renew", "Make the next one: the same key and names, 825 days", options);
+    renew->callback([&options] { options.command = [](const Folder& folder) { return renew_certificate(folder); }; });
+}
+
 void add_keeping(CLI::App& program, Options& options) {
     auto* walk =
         subcommand(program, "verify", "Walk every chain: what is there, what went lawfully, what is lost", options);
@@ -235,6 +243,7 @@ int main(int count, char** words) {
     add_supervisors(program, options);
     add_policy(program, options);
     add_workstations(program, options);
+    add_certificate(program, options);
     add_keeping(program, options);
     add_backup(program, options);
     add_reports(program, options);

@@ -215,8 +215,8 @@ Status doctor(const Folder& folder) {
     well = line("private keys", only_status(load_keys(folder))) && well;
     well = line("TLS key", only_status(read_secret(folder.private_key()))) && well;
     const auto now = SystemClock().now().wall;
-    well = line(look_at_certificate("certificate", folder.certificate(), now)) && well;
-    well = line(look_at_certificate("authority", folder.authority(), now)) && well;
+    well = line(look_at_certificate(folder.certificate(), now)) && well;
+    well = line(look_at_authority(folder.authority(), now)) && well;
     well = line(look_at_permissions(folder)) && well;
     well = line("database", only_status(open_store(folder))) && well;
     well = line("chains", chains_hold(folder)) && well;

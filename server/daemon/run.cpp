@@ -7,6 +7,7 @@
 #include "server/country/followed.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/daemon/exporting.hpp"
+#include "server/daemon/followed_identity.hpp"
 #include "server/daemon/jobs.hpp"
 #include "server/daemon/linux/open_files.hpp"
 #include "server/daemon/operating.hpp"
@@ -167,7 +168,8 @@ Status run(const Folder& folder, const RunOptions& options) {
                                 folder, clock, countries.get(), operating));
     ports.push_back(console_port(address, options.console_port.value_or(settings->console_port), pages, operating));
     apply_limits(settings->limits, ports.front(), ports.back());
-    auto server = http::Server::open({folder.certificate(), folder.private_key(), folder.authority()}, std::move(ports),
+    FollowedIdentity identity({folder.certificate(), folder.private_key(), folder.authority()});
+    auto server = http::Server::open(identity.identity(), std::move(ports),
                                      [](const std::string& sentence) { spdlog::warn("{}", sentence); });
     if (!server) {
         return server.error();
@@ -185,6 +187,7 @@ Status run(const Folder& folder, const RunOptions& options) {
     {
         const Jobs jobs(*settings, **store, **vault, keys->receipt, book, BelievedTime(folder.believed_time(), **store),
                         clock);
+        const auto following = identity.follow(**server);
         (*server)->serve(threads, patience);
     }
     operating.close();   // first: a scrape asks the exporters

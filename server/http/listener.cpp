@@ -34,15 +34,23 @@ Listener::Listener(asio::io_context& io, Port port, Registry& registry, const No
       pause_(acceptor_.get_executor()) {}
 
 Status Listener::open(const Identity& identity) {
-    if (auto done = prepare_tls(identity); !done) {
-        return done;
+    auto context = prepare_tls(identity);
+    if (!context) {
+        return context.error();
     }
+    service_.context = std::move(*context);
     return listen();
 }
 
 std::uint16_t Listener::number() const {
     Code ignored;
     return acceptor_.local_endpoint(ignored).port();
+}
+
+// On the acceptor's strand nobody makes a connection meanwhile; each that is open holds the context it began with.
+void Listener::take_up(ssl::context context) {
+    asio::post(acceptor_.get_executor(),
+               [this, next = std::move(context)]() mutable { service_.context = std::move(next); });
 }
 
 void Listener::start() {
@@ -98,8 +106,8 @@ void Listener::accept_next() {
 }
 
 // TLS 1.3 only. No resumption: a connection lasts, and a session cache is one more thing to get wrong.
-Status Listener::prepare_tls(const Identity& identity) {
-    auto& context = service_.context;
+Result<ssl::context> Listener::prepare_tls(const Identity& identity) const {
+    ssl::context context(ssl::context::tls_server);
     SSL_CTX* const raw = context.native_handle();
     SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION);
     SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
@@ -125,7 +133,7 @@ Status Listener::prepare_tls(const Identity& identity) {
             context.set_verify_mode(ssl::verify_peer, code);
             break;
     }
-    return success();
+    return context;
 }
 
 Status Listener::listen() {

@@ -16,13 +16,16 @@ public:
     /// Reads the certificates and takes the port. Errors as Server::open.
     [[nodiscard]] Status open(const Identity& identity);
     [[nodiscard]] std::uint16_t number() const;
+    /// For this port. Errors: corrupted.
+    [[nodiscard]] Result<boost::asio::ssl::context> prepare_tls(const Identity& identity) const;
+    /// For the connections from now on; from any thread.
+    void take_up(boost::asio::ssl::context context);
     void start();  ///< accepts from now on, on the io context's threads
     void stop();   ///< accepts nothing more; from any thread
     void join();   ///< waits for the handlers that are under way
     void note(const std::string& sentence) const { service_.note(sentence); }
 
 private:
-    Status prepare_tls(const Identity& identity);
     Status listen();
     void accept_next();
     void on_accept(Code code, Socket&& socket);

@@ -112,6 +112,21 @@ std::vector<std::size_t> Server::connections() const {
     return counts;
 }
 
+Status Server::take_up(const Identity& identity) {
+    std::vector<asio::ssl::context> contexts;
+    for (const auto& listener : inner_->listeners) {
+        auto context = listener->prepare_tls(identity);
+        if (!context) {
+            return context.error();
+        }
+        contexts.push_back(std::move(*context));
+    }
+    for (std::size_t at = 0; at < contexts.size(); ++at) {
+        inner_->listeners.at(at)->take_up(std::move(contexts.at(at)));
+    }
+    return success();
+}
+
 void Server::serve(std::size_t threads, std::chrono::milliseconds patience) {
     inner_->patience = patience;
     for (auto& listener : inner_->listeners) {

@@ -73,6 +73,10 @@ public:
     /// How many connections are open, in the order of the ports given. From any thread.
     [[nodiscard]] std::vector<std::size_t> connections() const;
 
+    /// The connections from now on get this certificate, of every port; open ones stay. From any thread, one at a time.
+    /// Errors: corrupted (certificate or key); nothing is changed then.
+    [[nodiscard]] Status take_up(const Identity& identity);
+
     /// Reads and writes on `threads` threads until SIGTERM, SIGINT or stop(). Then, in this order: nothing new is
     /// accepted, requests under way are answered (at most `patience`), the handlers' threads end, and this returns.
     void serve(std::size_t threads, std::chrono::milliseconds patience);

@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::days renew_before{60};
+constexpr std::chrono::days authority_in_sight{730};
 constexpr unsigned mebibyte_bits = 20;
 
 bool is_loopback(const std::string& address) {
@@ -93,9 +94,9 @@ Look look_at_room(const std::string& what, const fs::path& folder, std::uint64_t
                : Look{Finding::ok, what, words};
 }
 
-}  // namespace
-
-Look look_at_certificate(const std::string& what, const fs::path& file, WallTime now) {
+/// Mend where it ends soon, look where that is in sight.
+Look look_at_end(const std::string& what, const fs::path& file, WallTime now, std::chrono::days in_sight,
+                 const std::string& mend) {
     const auto text = read_text(file);
     const auto end = text ? authority::expires_at(*text) : Result<WallTime>(text.error());
     if (!end) {
@@ -104,8 +105,25 @@ Look look_at_certificate(const std::string& what, const fs::path& file, WallTime
     const auto left = std::chrono::floor<std::chrono::days>(*end - now);
     const std::string sentence =
         "ends at " + protocol::to_rfc3339(*end) + ", in " + std::to_string(left.count()) + " days";
-    return left < renew_before ? Look{Finding::mend, what, file.string() + " " + sentence + "; make a new one in time."}
-                               : Look{Finding::ok, what, sentence};
+    if (left >= std::max(renew_before, in_sight)) {
+        return {Finding::ok, what, sentence};
+    }
+    return {left < renew_before ? Finding::mend : Finding::look, what,
+            file.string() + " " + sentence + "; " + mend + "."};
+}
+
+}  // namespace
+
+Look look_at_certificate(const fs::path& file, WallTime now) {
+    return look_at_end("certificate", file, now, {},
+                       "renew it with `shiftguard-server certificate renew` (where it is not by the server's own "
+                       "authority: put a new one in its place)");
+}
+
+Look look_at_authority(const fs::path& file, WallTime now) {
+    return look_at_end("authority", file, now, authority_in_sight,
+                       "what it signed is worth nothing afterwards: make a new server in time (`shiftguard-server "
+                       "init` in another folder) and join the workstations to it");
 }
 
 Look look_at_permissions(const Folder& folder) {

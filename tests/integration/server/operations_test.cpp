@@ -1,8 +1,13 @@
 // What whoever runs the real program sees of it: /metrics, /healthz, the log.
+#include "server/authority/authority.hpp"
 #include "tests/integration/server/https.hpp"
 #include "tests/integration/server/joined.hpp"
 #include "tests/integration/server/server_process.hpp"
+#include "tests/integration/server/shown_certificate.hpp"
+#include "tests/support/child.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -10,6 +15,7 @@
 
 using namespace shiftguard;
 using namespace shiftguard::testing;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -18,6 +24,11 @@ HttpsAnswer get(const std::string& url, const std::string& method = "GET") {
     request.url = url;
     request.method = method;
     return ask(request);
+}
+
+std::string content(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 bool has_line(const std::string& text, const std::string& line) {
@@ -117,6 +128,58 @@ TEST_CASE("TheOperationsPortTakesNothingButItsTwoPaths") {
     CHECK(get(server.operations_url() + "/").status == 404);
     CHECK(get(server.operations_url() + "/metrics", "POST").status == 405);
     CHECK(get(server.operations_url() + "/healthz").status == 200);
+}
+
+TEST_CASE("ARenewedCertificateIsTakenUpByTheRunningServerAndOpenConnectionsStay") {
+    ServerProcess server;
+    server.start();
+    const Joined joined(server);
+    const std::string agents = server.agents_url() + "/";
+    const auto shown = [&](const std::string& url) { return shown_certificate(url, server.authority()); };
+    const auto file = [&] { return content(server.folder() / "server/server.pem"); };
+    const auto before = file();
+    REQUIRE(shown(agents) == before);
+    IdleConnection open(agents, server.authority());
+    REQUIRE(open.connected());
+    const auto said = server.command("certificate renew");
+    CHECK(said.find("is good until") != std::string::npos);
+    const auto after = file();
+    CHECK(after != before);
+    REQUIRE(eventually([&] { return shown(agents) == after; }, 20s));
+    REQUIRE(eventually([&] { return shown(server.console_url() + "/") == after; }, 20s));
+    CHECK(server.log_says("New connections get the certificate that was put in place."));
+    open.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    CHECK(open.closes());
+    CHECK(open.received().starts_with("HTTP/1.1 404 "));
+    CHECK(server.command("doctor").find("ok      certificate") != std::string::npos);
+    auto machine = joined.machine;
+    CHECK(joined.send(machine.send({machine.incident(FindingKind::camera_lost)})).status == 200);
+
+    // What is no pair is said, and the one before goes on.
+    std::filesystem::copy_file(server.folder() / "server/authority.pem", server.folder() / "server/server.pem",
+                               std::filesystem::copy_options::overwrite_existing);
+    CHECK(server.log_says("is not taken up, and the one before goes on"));
+    CHECK(shown(agents) == after);
+    CHECK(server.fails("certificate renew"));
+}
+
+TEST_CASE("DoctorNamesTheCommandThatRenewsACertificateAndTheEndOfTheAuthorityInTime") {
+    const ServerProcess server;
+    const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+    const auto put = [&](const authority::Identity& identity, const std::string& name, const std::string& key) {
+        server.folder().write("server/" + name, identity.certificate);
+        server.folder().write("server/" + key, identity.private_key);
+    };
+    const auto own = authority::make_authority("Test", now - std::chrono::days(3000));
+    put(*own, "authority.pem", "authority-key.pem");
+    put(*authority::make_server_identity(*own, {"localhost"}, now - std::chrono::days(800)), "server.pem",
+        "server-key.pem");
+    const auto before = server.command("doctor");
+    CHECK_THAT(before, Catch::Contains("MEND    certificate") &&
+                           Catch::Contains("renew it with `shiftguard-server certificate renew`") &&
+                           Catch::Contains("LOOK    authority") && Catch::Contains("make a new server in time"));
+    CHECK_FALSE(server.fails("certificate renew"));
+    CHECK_THAT(server.command("doctor"), Catch::Contains("ok      certificate"));
 }
 
 TEST_CASE("AnOperationsPortThatIsTakenIsSaidAndTheServerGoesOn") {

@@ -1,0 +1,49 @@
+#include "server/daemon/followed_identity.hpp"
+
+#include "server/daemon/folder.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+namespace shiftguard::server {
+namespace {
+
+constexpr std::chrono::seconds pause{3};
+
+}  // namespace
+
+FollowedIdentity::FollowedIdentity(http::Identity identity) : identity_(std::move(identity)), seen_(mark()) {}
+
+std::unique_ptr<Repeating> FollowedIdentity::follow(http::Server& server) {
+    return std::make_unique<Repeating>(pause, [this, &server](const Repeating::Ending&) { look(server); });
+}
+
+FollowedIdentity::Mark FollowedIdentity::mark() const {
+    Mark found;
+    std::error_code missing;
+    const std::array files{identity_.certificate, identity_.private_key};
+    for (std::size_t at = 0; at < files.size(); ++at) {
+        found.changed.at(at) = std::filesystem::last_write_time(files.at(at), missing);
+        found.bytes.at(at) = std::filesystem::file_size(files.at(at), missing);
+    }
+    return found;
+}
+
+void FollowedIdentity::look(http::Server& server) {
+    const auto found = mark();
+    if (found == seen_) {
+        return;
+    }
+    seen_ = found;
+    const auto secret = read_secret(identity_.private_key);
+    if (const auto taken = secret ? server.take_up(identity_) : Status(secret.error()); !taken) {
+        spdlog::error("The certificate that was put in place is not taken up, and the one before goes on. {}",
+                      to_sentence(taken.error()));
+        return;
+    }
+    spdlog::info("New connections get the certificate that was put in place.");
+}
+
+}  // namespace shiftguard::server

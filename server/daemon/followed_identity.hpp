@@ -1,0 +1,39 @@
+// The server's certificate and key on disk, looked at every few seconds: a pair that was put in the place of the one in
+// use serves the connections from then on, and those that are open stay. One that is no good is said once, and the one
+// in use goes on.
+#pragma once
+
+#include "common/repeating.hpp"
+#include "server/http/server.hpp"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+namespace shiftguard::server {
+
+class FollowedIdentity {
+public:
+    /// Made before the server is opened: what is put in place from now on is taken up.
+    explicit FollowedIdentity(http::Identity identity);
+    [[nodiscard]] const http::Identity& identity() const { return identity_; }
+    /// Until what it gives is let go. The server and this outlive that. Once.
+    [[nodiscard]] std::unique_ptr<Repeating> follow(http::Server& server);
+
+private:
+    /// What tells one pair from the next in the same place.
+    struct Mark {
+        std::array<std::filesystem::file_time_type, 2> changed{};
+        std::array<std::uintmax_t, 2> bytes{};
+        friend bool operator==(const Mark&, const Mark&) = default;
+    };
+
+    [[nodiscard]] Mark mark() const;
+    void look(http::Server& server);
+
+    const http::Identity identity_;
+    Mark seen_;  // after follow() the looking thread's alone
+};
+
+}  // namespace shiftguard::server
