@@ -85,7 +85,7 @@ struct Status {
     std::string policy_name;
     std::uint64_t policy_version = 0;
     std::string enforcement;      ///< enforce, or observe where every finding is observed
-    std::string notice_finding;   ///< while Light::notice: what is wrong
+    std::string notice_finding;   ///< while Light::notice: what is wrong, or shift_ends before outside_shift begins
     std::string notice_response;  ///< what policy does about it: notice, or lock at the end of the warning
     std::optional<WallTime> notice_since;
     std::optional<WallTime> lock_at;  ///< where a lock is coming; none where nothing will lock

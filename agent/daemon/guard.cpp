@@ -3,6 +3,7 @@
 #include "agent/daemon/status_of.hpp"
 #include "agent/decision/context.hpp"
 #include "agent/decision/guard.hpp"
+#include "agent/decision/shift_end.hpp"
 #include "agent/decision/whose_rules.hpp"
 #include "agent/incident/incident.hpp"
 
@@ -393,6 +394,21 @@ void Guard::tell_standing() {
     parts_.stands({doing, open, eye_use_});
 }
 
+/// For who has no desk, once.
+void Guard::say_of_shift_end(const std::optional<decision::Notice>& notice) {
+    const bool is_ahead = notice && notice->cause == decision::Notice::Cause::ahead;
+    const Now now = parts_.clock.now();
+    if (is_ahead && !shift_end_said_) {
+        const auto left = std::chrono::ceil<std::chrono::minutes>(notice->deadline.value_or(now.boot) - now.boot);
+        const auto minutes = std::to_string(left.count()) + " min";
+        parts_.narrator.said(notice->response == Response::lock
+                                 ? "The time that is agreed for work ends soon; the session locks in " + minutes + "."
+                                 : "The time that is agreed for work ends soon; that is a finding in " + minutes + ".",
+                             now);
+    }
+    shift_end_said_ = is_ahead;
+}
+
 void Guard::publish() {
     tell_standing();
     const bool time_untrusted = state_.told_of(FindingKind::time_untrusted).has_value();
@@ -412,10 +428,17 @@ void Guard::publish() {
         known.challenge = challenge_->progress();
     }
     known.offer = offer_.standing(parts_.clock.now().boot);
+    if (known.worker != nullptr) {
+        const auto ends = context_ ? context_->shift_ends : std::nullopt;
+        known.view.notice = decision::first_of(
+            known.view.notice,
+            decision::notice_of_shift_end(state_, ends, policy_.rules_for(known.worker->id), parts_.clock.now()));
+    }
     if (!troubles_.empty()) {
         const auto& [which, said] = *troubles_.begin();
         known.trouble = Known::Troubled{which, said.whole.empty() ? said.sentence : said.whole, said.values};
     }
+    say_of_shift_end(known.view.notice);
     parts_.board.write(status_of(known, parts_.clock.now(), parts_.board.read()),
                        known.worker != nullptr ? session_->account : AccountName());
 }

@@ -243,6 +243,7 @@ private:
     void tell_new_template();
     void watch_templates();
     void publish();
+    void say_of_shift_end(const std::optional<decision::Notice>& notice);
     void tell_standing();
 
     void set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values = {},
@@ -267,6 +268,7 @@ private:
     place::Surroundings surroundings_;
     std::shared_ptr<const roster::KnownRosters> rosters_ = std::make_shared<const roster::KnownRosters>();
     std::optional<decision::ContextChange> context_;
+    bool shift_end_said_ = false;
     BootTime context_checked_{};
 
     // the eye

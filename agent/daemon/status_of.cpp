@@ -19,7 +19,8 @@ WallTime steady(WallTime computed, const std::optional<WallTime>& before) {
 
 void put_notice(control::Status& status, const decision::Notice& notice, const Now& now,
                 const control::Status& before) {
-    status.notice_finding = std::string(to_string(notice.kind));
+    const bool is_ahead = notice.cause == decision::Notice::Cause::ahead;
+    status.notice_finding = is_ahead ? "shift_ends" : std::string(to_string(notice.kind));
     status.notice_response = std::string(to_string(notice.response));
     status.notice_since = steady(now.wall + (notice.since - now.boot), before.notice_since);
     if (notice.deadline && notice.response == Response::lock) {

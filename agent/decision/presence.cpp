@@ -65,10 +65,7 @@ bool comes_first(const Notice& a, const Notice& b) {
 std::optional<Notice> first_notice(const State& state) {
     std::optional<Notice> first;
     for (const auto kind : all_finding_kinds) {
-        if (const auto notice = notice_of(kind, state.clock(kind));
-            notice && (!first || comes_first(*notice, *first))) {
-            first = notice;
-        }
+        first = first_of(first, notice_of(kind, state.clock(kind)));
     }
     return first;
 }
@@ -98,6 +95,13 @@ View view(const State& state) {
         seen.figures.push_back({figure.number, figure.looks.kind, figure.looks.box, figure.declared, figure.in_view});
     }
     return seen;
+}
+
+std::optional<Notice> first_of(const std::optional<Notice>& a, const std::optional<Notice>& b) {
+    if (!a || !b) {
+        return a ? a : b;
+    }
+    return comes_first(*b, *a) ? b : a;
 }
 
 std::string_view to_string(WorkerSeen seen) {

@@ -31,6 +31,8 @@ struct Notice {
     Response response{};               ///< lock: follows at `deadline`; notice: nothing is locked
     std::optional<BootTime> deadline;  ///< of a warning; none where the notice is the response and stands
     BootTime since{};
+    enum class Cause : std::uint8_t { there, ahead };
+    Cause cause = Cause::there;  ///< ahead: it is known to come, see notice_of_shift_end
 };
 
 /// A supervisor's exception that holds for the session's worker.
@@ -61,6 +63,9 @@ struct View {
 };
 
 [[nodiscard]] View view(const State& state);
+
+/// Of two notices the one that matters more to the worker.
+[[nodiscard]] std::optional<Notice> first_of(const std::optional<Notice>& a, const std::optional<Notice>& b);
 
 /// verified, not_verified, nobody, or what keeps the face from being compared
 [[nodiscard]] std::string_view to_string(WorkerSeen seen);

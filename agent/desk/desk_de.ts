@@ -288,6 +288,10 @@
             <translation>Ihre Schicht ist zu Ende oder hat noch nicht begonnen</translation>
         </message>
         <message>
+            <source>The time that is agreed for your work ends soon</source>
+            <translation>Die für Ihre Arbeit vereinbarte Zeit endet bald</translation>
+        </message>
+        <message>
             <source>This place is not agreed for your work</source>
             <translation>Dieser Ort ist für Ihre Arbeit nicht vereinbart</translation>
         </message>
@@ -326,6 +330,10 @@
         <message>
             <source>Save your work and sign out, or ask your supervisor about the shift.</source>
             <translation>Speichern Sie und melden Sie sich ab, oder fragen Sie Ihre Teamleitung nach der Schicht.</translation>
+        </message>
+        <message>
+            <source>Bring your call to its end. If you have to work longer, ask your supervisor now.</source>
+            <translation>Bringen Sie Ihr Gespräch zu Ende. Wenn Sie länger arbeiten müssen, fragen Sie jetzt Ihre Teamleitung.</translation>
         </message>
         <message>
             <source>Go on at your agreed place, or ask your supervisor to add this one.</source>

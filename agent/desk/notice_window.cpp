@@ -132,7 +132,7 @@ void NoticeWindow::put_away() {
     if (shown && shown->figure) {
         figures_put_away_.insert(*shown->figure);
     } else {
-        dismissed_ = status_ ? status_->notice_since : std::nullopt;
+        dismissed_ = shown ? shown->since : std::nullopt;
     }
     refresh();
 }
@@ -154,7 +154,7 @@ bool NoticeWindow::is_put_away(const Notice& shown) const {
     if (shown.figure) {
         return figures_put_away_.contains(*shown.figure);
     }
-    return !shown.left && dismissed_ && dismissed_ == status_->notice_since;
+    return shown.can_be_put_away && dismissed_ && dismissed_ == shown.since;
 }
 
 void NoticeWindow::refresh() {
@@ -163,9 +163,11 @@ void NoticeWindow::refresh() {
     if (!shown) {
         dismissed_.reset();
     }
-    // A notice that ends in a lock cannot be put away: the worker must not be surprised.
+    // A notice that ends in a lock cannot be put away, or comes back: the worker must not be surprised.
     if (!shown || is_put_away(*shown)) {
-        every_tick_.stop();
+        if (!shown || !shown->left) {
+            every_tick_.stop();
+        }
         shown_since_.reset();
         hide();
         return;
@@ -179,7 +181,7 @@ void NoticeWindow::refresh() {
     }
     thing_->setVisible(shown->figure.has_value());
     understood_->setText(say(shown->figure ? words::not_now : words::understood));
-    understood_->setVisible(!shown->left);
+    understood_->setVisible(shown->can_be_put_away);
     if (shown->left) {
         if (!shown_since_) {
             shown_since_ = now;

@@ -116,10 +116,16 @@ const control::FigureLine* asked_figure(const control::Status& status) {
 }
 
 Notice question_of(const control::FigureLine& figure) {
-    Notice shown{words::finding_now("still_figure"), words::figure_question(figure.where), plain(words::figure_note),
-                 std::nullopt, std::nullopt};
+    Notice shown{words::finding_now("still_figure"), words::figure_question(figure.where), plain(words::figure_note)};
     shown.figure = figure.number;
     return shown;
+}
+
+/// Before a lock that is further away there is time to answer what is asked.
+constexpr std::chrono::minutes near{1};
+
+bool locks_soon(const control::Status& status, WallTime now) {
+    return status.lock_at && *status.lock_at - now <= near;
 }
 
 }  // namespace
@@ -206,11 +212,10 @@ Entry entry(const control::Line& line) {
 }
 
 std::optional<Notice> notice(const std::optional<control::Status>& status, WallTime now) {
-    if (status && !status->challenge_prompt.empty() && !status->lock_at) {
+    if (status && !status->challenge_prompt.empty() && !locks_soon(*status, now)) {
         return Notice{plain(words::challenge_title), words::challenge_prompt(status->challenge_prompt),
                       Phrase{words::challenge_made,
-                             {std::to_string(status->challenge_made), std::to_string(status->challenge_of)}},
-                      std::nullopt, std::nullopt};
+                             {std::to_string(status->challenge_made), std::to_string(status->challenge_of)}}};
     }
     const auto* figure = status ? asked_figure(*status) : nullptr;
     const bool has_notice = status && status->light == control::Light::notice;
@@ -221,11 +226,13 @@ std::optional<Notice> notice(const std::optional<control::Status>& status, WallT
         return std::nullopt;
     }
     Notice shown{words::finding_now(status->notice_finding), words::what_helps(status->notice_finding),
-                 plain(words::no_lock), std::nullopt, std::nullopt};
+                 plain(words::no_lock)};
+    shown.since = status->notice_since;
     if (status->release_offer == status->notice_finding && !status->release_offer.empty()) {
         shown.offer = plain(words::release_offered);
     }
     if (status->lock_at) {
+        shown.can_be_put_away = status->notice_finding == "shift_ends" && !locks_soon(*status, now);
         shown.note = plain(words::screen_only);
         shown.left = std::max(std::chrono::seconds(0), std::chrono::ceil<std::chrono::seconds>(*status->lock_at - now));
     }

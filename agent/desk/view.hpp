@@ -46,9 +46,11 @@ struct Entry {
 struct Notice {
     Phrase title;  ///< what is found, now
     Phrase helps;
-    Phrase note;                               ///< what becomes of the screen
-    std::optional<Phrase> offer = {};          ///< the way back that a supervisor has, after two locks
-    std::optional<std::chrono::seconds> left;  ///< until the lock, rounded up; none where nothing will lock
+    Phrase note;                                    ///< what becomes of the screen
+    std::optional<Phrase> offer = {};               ///< the way back that a supervisor has, after two locks
+    std::optional<std::chrono::seconds> left = {};  ///< until the lock, rounded up; none where nothing will lock
+    bool can_be_put_away = true;                    ///< not where the lock is near or has a cause that is there already
+    std::optional<WallTime> since = {};             ///< of what stands until its cause goes; none of a question
     /// The still figure that the worker may declare to be a thing.
     std::optional<std::uint32_t> figure = {};
 };

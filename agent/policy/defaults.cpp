@@ -42,6 +42,7 @@ Rules default_rules() {
     rules.of(FindingKind::camera_virtual) = {lock, enforce, 0s, 1, 0s, 0s, cool_down};
     rules.of(FindingKind::agent_too_slow) = {record, enforce, 30s, 1, 0s, 0s, 3600s};
     rules.of(FindingKind::still_figure) = {record, enforce, 10s, 3, 0s, 0s, 3600s};
+    rules.shift_end_notice = 10min;
     rules.sharing_stretch = 5min;
     rules.sharing_in_shift = 30min;
     rules.accept_looks = 2;

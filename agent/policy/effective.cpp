@@ -216,8 +216,8 @@ std::string_view to_string(Level level) {
 bool is_of_rules(std::string_view pointer) {
     return pointer == "/enforcement" || pointer.starts_with("/findings/") || pointer.starts_with("/recogniser/") ||
            pointer.starts_with("/people/") || pointer.starts_with("/eye/") || pointer.starts_with("/gate/") ||
-           pointer.starts_with("/camera_sharing/") || pointer.starts_with("/challenge/") ||
-           pointer.starts_with("/evidence/");
+           pointer.starts_with("/camera_sharing/") || pointer.starts_with("/shift/") ||
+           pointer.starts_with("/challenge/") || pointer.starts_with("/evidence/");
 }
 
 Settings settings_of(const Json& schema, const Json& document, const Whose& whose) {

@@ -178,6 +178,11 @@ std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) 
     if (is_proof && rule.response == Response::lock && rule.enforcement == Enforcement::enforce) {
         text += " While it is proved, the gate refuses sign-in and unlock.";
     }
+    if (kind == FindingKind::outside_shift && rules.shift_end_notice.count() > 0 && rule.response > Response::record &&
+        rule.enforcement == Enforcement::enforce) {
+        text += " The worker is told " + seconds(rules.shift_end_notice) +
+                " before the shift ends, tolerance included, that this is coming.";
+    }
     if (kind == FindingKind::vision_failed) {
         text += " It counts as silent after " + seconds(rules.eye_silence) + ".";
     }

@@ -1585,6 +1585,38 @@ TEST_CASE("AShiftOfARosterThatEndsIsAFindingAndOneThatIsExtendedIsNot") {
     CHECK(details_of(scene, FindingKind::roster_stale).empty());
 }
 
+TEST_CASE("TheEndOfAShiftIsToldTenMinutesAheadWithTheTimeOfTheLockAndOvertimeTakesItBack") {
+    Scene scene;
+    take_shifts_from_a_roster(scene);
+    scene.policy.rules.of(FindingKind::outside_shift).warn = std::chrono::seconds(60);
+    const WallTime start = scene.clock.now().wall;
+    const WallTime ends = start + std::chrono::minutes(10) + 5s;
+    scene.event(read_roster(start, ends));
+    scene.enrol();
+    scene.open_session();
+    scene.waits(3s);
+    CHECK(scene.board.read().notice_finding.empty());
+    const auto told = [&] {
+        const auto& said = scene.narrator.sentences;
+        return std::count(said.begin(), said.end(),
+                          "The time that is agreed for work ends soon; the session locks in 12 min.");
+    };
+    CHECK(told() == 0);
+    scene.waits(4s);
+    const auto status = scene.board.read();
+    CHECK(status.light == control::Light::notice);
+    CHECK(status.notice_finding == "shift_ends");
+    CHECK(status.notice_response == "lock");
+    CHECK(status.lock_at == ends + 61s);
+    CHECK(status.notice_since == ends - std::chrono::minutes(10));
+    CHECK(told() == 1);
+    scene.event(read_roster(start, ends + std::chrono::hours(1)));  // overtime
+    CHECK(scene.board.read().notice_finding.empty());
+    CHECK_FALSE(scene.board.read().lock_at);
+    CHECK(told() == 1);
+    CHECK(details_of(scene, FindingKind::outside_shift).empty());
+}
+
 TEST_CASE("ARosterThatIsTooOldIsAFindingAndNoProofOfAShift") {
     Scene scene;
     take_shifts_from_a_roster(scene);

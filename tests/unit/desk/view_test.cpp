@@ -214,6 +214,34 @@ TEST_CASE("ShowsANoticeWithoutACountdownWhereNothingWillLock") {
           "Only the screen locks. Your work stays open and nothing is lost.");
 }
 
+TEST_CASE("TheEndOfAShiftIsToldAheadAndMayBePutAwayUntilTheLastMinute") {
+    auto status = warning(noon + 11min);
+    status.notice_since = noon;
+    CHECK_FALSE(desk::notice(status, noon)->can_be_put_away);  // its cause is there
+    CHECK(desk::notice(status, noon)->since == noon);
+    status.notice_finding = "shift_ends";
+    const auto shown = desk::notice(status, noon);
+    CHECK(text(shown->title) == "The time that is agreed for your work ends soon");
+    CHECK(text(shown->helps) == "Bring your call to its end. If you have to work longer, ask your supervisor now.");
+    CHECK(shown->left == 11min);
+    CHECK(shown->can_be_put_away);
+    CHECK(desk::notice(status, noon + 9min + 59s)->can_be_put_away);
+    CHECK_FALSE(desk::notice(status, noon + 10min)->can_be_put_away);
+    CHECK(desk::notice(warning(std::nullopt), noon)->can_be_put_away);
+}
+
+TEST_CASE("AMovementThatIsAskedForIsShownUnlessALockIsNear") {
+    auto status = warning(noon + 10min);
+    status.notice_since = noon;
+    status.challenge_prompt = "turn_left";
+    status.challenge_of = 3;
+    const auto shown = desk::notice(status, noon);
+    CHECK(text(shown->title) == words::challenge_title);
+    CHECK_FALSE(shown->left);
+    CHECK_FALSE(shown->since);  // what was put away is the notice, not this
+    CHECK(text(desk::notice(status, noon + 9min)->title) == "Another person is in view");
+}
+
 TEST_CASE("TellsAnIncidentWithItsResponseAndItsDelivery") {
     const auto shown = desk::entry({noon, "additional_person", "lock", "delivered", "", "incident", ""});
     CHECK(shown.sign == Sign::locked);

@@ -218,6 +218,23 @@ TEST_CASE("GivesTheGateToEachWorkerAsTheNarrowestLevelSays") {
     CHECK(effective(document.dump(), "p", AccountName("ned"))->at("/gate/unknown").level == Level::group);
 }
 
+TEST_CASE("TellsEachWorkerOfTheEndOfTheShiftAsLongAheadAsTheNarrowestLevelSays") {
+    auto document = levelled();
+    CHECK(parsed(document).rules.shift_end_notice == std::chrono::minutes(10));
+    document["shift"]["notice_before_end_s"] = 300;
+    document["levels"]["group"]["night"]["shift"]["notice_before_end_s"] = 900;
+    document["levels"]["worker"]["night-2"]["shift"]["notice_before_end_s"] = 0;
+    const auto policy = parsed(document);
+    CHECK(policy.rules_for(day).shift_end_notice == std::chrono::minutes(5));
+    CHECK(policy.rules_for(night).shift_end_notice == std::chrono::minutes(15));
+    CHECK(policy.rules_for(trainee).shift_end_notice == std::chrono::minutes(0));
+    const auto settings = effective(document.dump(2), "levels", AccountName("ned"));
+    REQUIRE(settings.ok());
+    CHECK(settings->at("/shift/notice_before_end_s").value == "900");
+    CHECK(settings->at("/shift/notice_before_end_s").level == Level::group);
+    has_fault(faults_with("/shift/notice_before_end_s", 7201), "/shift/notice_before_end_s", "0 to 7200");
+}
+
 TEST_CASE("GivesTheFaceAtTheGateToEachWorkerAsTheNarrowestLevelSays") {
     auto document = levelled();
     document["gate"] = {{"face_within_ms", 8000}, {"face_unknown", "refuse"}};

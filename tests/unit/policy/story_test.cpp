@@ -37,6 +37,21 @@ TEST_CASE("SaysWhenTheSessionIsLocked") {
     CHECK_THAT(told(FindingKind::unknown_person), Contains("in the first 3 s after start"));
 }
 
+TEST_CASE("SaysThatTheEndOfAShiftIsToldAheadWhereItIsAnswered") {
+    const auto said = Contains("told 600 s before the shift ends, tolerance included");
+    auto rules = default_rules();
+    CHECK_THAT(told(FindingKind::outside_shift, rules), said);
+    CHECK_THAT(told(FindingKind::outside_place, rules), !said);
+    rules.of(FindingKind::outside_shift).enforcement = Enforcement::observe;
+    CHECK_THAT(told(FindingKind::outside_shift, rules), !said);
+    rules = default_rules();
+    rules.of(FindingKind::outside_shift).response = Response::record;
+    CHECK_THAT(told(FindingKind::outside_shift, rules), !said);
+    rules = default_rules();
+    rules.shift_end_notice = Milliseconds(0);
+    CHECK_THAT(told(FindingKind::outside_shift, rules), !Contains("before the shift ends"));
+}
+
 TEST_CASE("SaysThatAFindingIsOnlyObservedNoticedOrRecorded") {
     auto rules = default_rules();
     CHECK_THAT(told(FindingKind::worker_absent, rules), !Contains("only observes"));
