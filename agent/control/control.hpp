@@ -89,6 +89,7 @@ struct Status {
     std::string notice_response;  ///< what policy does about it: notice, or lock at the end of the warning
     std::optional<WallTime> notice_since;
     std::optional<WallTime> lock_at;  ///< where a lock is coming; none where nothing will lock
+    std::string contact;              ///< whom the session's worker may call, by policy; may be empty
     std::string server;               ///< not_joined, or the delivery's condition
     std::string server_detail;        ///< a whole English sentence, for the command line; may be empty
     std::uint64_t waiting = 0;        ///< records not yet delivered

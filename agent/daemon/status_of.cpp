@@ -96,6 +96,7 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
     status.policy_name = known.policy.name;
     status.policy_version = known.policy.version;
     const auto& rules = known.worker != nullptr ? known.policy.rules_for(known.worker->id) : known.policy.rules;
+    status.contact = known.worker != nullptr ? rules.gate.contact : "";
     status.enforcement = std::string(to_string(observes_all(rules) ? Enforcement::observe : Enforcement::enforce));
     status.server = known.joined ? std::string(delivery::to_string(known.delivery.condition)) : "not_joined";
     status.server_detail = known.delivery.detail;

@@ -852,6 +852,14 @@
             <translation>Ein Hinweis von Shiftguard</translation>
         </message>
         <message>
+            <source>Whom to call: %1</source>
+            <translation>Wen Sie anrufen: %1</translation>
+        </message>
+        <message>
+            <source>Whom to call</source>
+            <translation>Wen Sie anrufen</translation>
+        </message>
+        <message>
             <source>The screen does not lock for this.</source>
             <translation>Dafür wird der Bildschirm nicht gesperrt.</translation>
         </message>

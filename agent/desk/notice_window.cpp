@@ -6,6 +6,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QScreen>
+#include <QStringList>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <chrono>
@@ -175,7 +176,13 @@ void NoticeWindow::refresh() {
     title_->setText(say(shown->title));
     helps_->setText(say(shown->helps));
     countdown_->setVisible(shown->left.has_value());
-    note_->setText(shown->offer ? say(*shown->offer) + "\n" + say(shown->note) : say(shown->note));
+    QStringList notes;
+    for (const auto& more : {shown->contact, shown->offer}) {
+        if (more) {
+            notes << say(*more);
+        }
+    }
+    note_->setText((notes << say(shown->note)).join("\n"));
     if (shown->figure && shown->figure == not_taken_) {
         note_->setText(say(words::figure_not_taken));
     }

@@ -171,6 +171,9 @@ std::vector<Row> rows(const control::Status& status) {
         reports_row(status),
         policy_row(status),
     };
+    if (!status.contact.empty()) {
+        shown.push_back({words::contact_label, Phrase{words::verbatim, {status.contact}}, Tone::plain});
+    }
     if (status.template_ends) {
         shown.push_back({words::template_label, Phrase{words::renew_by, {date_of(*status.template_ends)}}, Tone::mind});
     }
@@ -234,6 +237,9 @@ std::optional<Notice> notice(const std::optional<control::Status>& status, WallT
     if (status->lock_at) {
         shown.can_be_put_away = status->notice_finding == "shift_ends" && !locks_soon(*status, now);
         shown.note = plain(words::screen_only);
+        if (!status->contact.empty()) {
+            shown.contact = Phrase{words::whom_to_call, {status->contact}};
+        }
         shown.left = std::max(std::chrono::seconds(0), std::chrono::ceil<std::chrono::seconds>(*status->lock_at - now));
     }
     return shown;

@@ -47,6 +47,7 @@ struct Notice {
     Phrase title;  ///< what is found, now
     Phrase helps;
     Phrase note;                                    ///< what becomes of the screen
+    std::optional<Phrase> contact = {};             ///< whom to call before the lock
     std::optional<Phrase> offer = {};               ///< the way back that a supervisor has, after two locks
     std::optional<std::chrono::seconds> left = {};  ///< until the lock, rounded up; none where nothing will lock
     bool can_be_put_away = true;                    ///< not where the lock is near or has a cause that is there already

@@ -481,6 +481,9 @@ const char* const locks_in = QT_TRANSLATE_NOOP("desk", "The screen locks in");
 const char* const please_mind = QT_TRANSLATE_NOOP("desk", "A notice from Shiftguard");
 const char* const screen_only =
     QT_TRANSLATE_NOOP("desk", "Only the screen locks. Your work stays open and nothing is lost.");
+const char* const whom_to_call = QT_TRANSLATE_NOOP("desk", "Whom to call: %1");
+const char* const contact_label = QT_TRANSLATE_NOOP("desk", "Whom to call");
+const char* const verbatim = "%1";
 const char* const no_lock = QT_TRANSLATE_NOOP("desk", "The screen does not lock for this.");
 const char* const release_offered = QT_TRANSLATE_NOOP(
     "desk",

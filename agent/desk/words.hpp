@@ -100,6 +100,9 @@ extern const char* const locks_in;
 extern const char* const please_mind;
 extern const char* const screen_only;
 extern const char* const no_lock;
+extern const char* const whom_to_call;
+extern const char* const contact_label;
+extern const char* const verbatim;  ///< the value alone, the same in every language
 extern const char* const release_offered;
 extern const char* const challenge_title;
 extern const char* const challenge_made;

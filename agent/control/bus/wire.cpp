@@ -125,6 +125,7 @@ Dictionary to_wire(const control::Status& status) {
         {"enforcement", sdbus::Variant(status.enforcement)},
         {"notice_finding", sdbus::Variant(status.notice_finding)},
         {"notice_response", sdbus::Variant(status.notice_response)},
+        {"contact", sdbus::Variant(status.contact)},
         {"server", sdbus::Variant(status.server)},
         {"server_detail", sdbus::Variant(status.server_detail)},
         {"waiting", sdbus::Variant(status.waiting)},
@@ -271,6 +272,7 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("notice_response", status.notice_response);
     reader.take_time("notice_since_ms", status.notice_since);
     reader.take_time("lock_at_ms", status.lock_at);
+    reader.take("contact", status.contact);
     reader.take("server", status.server);
     reader.take("server_detail", status.server_detail);
     reader.take("waiting", status.waiting);

@@ -41,6 +41,7 @@ control::Status full_status() {
     status.notice_response = "lock";
     status.notice_since = WallTime(Milliseconds(1'767'599'990'123));
     status.lock_at = WallTime(Milliseconds(1'767'600'000'123));
+    status.contact = "IT-Hilfe, Telefon 4711 – auch nachts";
     status.server = "server_away";
     status.server_detail = "The server does not answer.";
     status.waiting = 3;

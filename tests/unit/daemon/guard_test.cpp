@@ -1060,6 +1060,18 @@ TEST_CASE("AWorkersOwnLevelHoldsInTheirSession") {
     CHECK(bystander->enforcement == Enforcement::observe);
 }
 
+TEST_CASE("TheStatusSaysWhomTheWorkerOfTheSessionMayCall") {
+    Scene scene;
+    scene.policy.rules.gate.contact = "IT help desk, phone 4711";
+    scene.guard().handle(std::nullopt);
+    CHECK(scene.board.read().contact.empty());  // nobody is signed in
+    scene.open_session();
+    CHECK(scene.board.read().contact == "IT help desk, phone 4711");
+    scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}},
+        "levels": {"worker": {"worker-0017": {"gate": {"contact": "night desk, phone 2"}}}})");
+    CHECK(scene.board.read().contact == "night desk, phone 2");
+}
+
 TEST_CASE("ANewPolicyThatTakesTheAccountOutOfScopeEndsTheGuard") {
     Scene scene;
     scene.enrol();

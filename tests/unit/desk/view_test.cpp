@@ -230,6 +230,19 @@ TEST_CASE("TheEndOfAShiftIsToldAheadAndMayBePutAwayUntilTheLastMinute") {
     CHECK(desk::notice(warning(std::nullopt), noon)->can_be_put_away);
 }
 
+TEST_CASE("SaysWhomToCallBeforeALockAndInTheWindow") {
+    auto status = warning(noon + 8s);
+    CHECK_FALSE(desk::notice(status, noon)->contact);
+    status.contact = "IT help desk, phone 4711";
+    const Phrase call{words::whom_to_call, {"IT help desk, phone 4711"}};
+    CHECK(desk::notice(status, noon)->contact == call);
+    CHECK(row_of(status, words::contact_label).value == Phrase{words::verbatim, {"IT help desk, phone 4711"}});
+    status.lock_at.reset();
+    CHECK_FALSE(desk::notice(status, noon)->contact);
+    const auto without = desk::rows(guarding()).size();
+    CHECK(desk::rows(status).size() == without + 1);
+}
+
 TEST_CASE("AMovementThatIsAskedForIsShownUnlessALockIsNear") {
     auto status = warning(noon + 10min);
     status.notice_since = noon;
