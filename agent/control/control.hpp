@@ -229,6 +229,7 @@ struct Admission {
     std::string contact;                         ///< whom to call; may be empty
     std::string release_offer{};                 ///< as of the status; also where a supervisor can lift a refusal
     bool verify_face = false;                    ///< of admit and admit_for_now: the face is to be verified, see verify
+    std::string zone{};  ///< of shift_begins, where that is another hour on this workstation's clock; else empty
     friend bool operator==(const Admission&, const Admission&) = default;
 };
 

@@ -217,6 +217,10 @@ Result<control::Admission> AgentService::admission(const control::Caller& caller
     const auto now = parts_.now();
     const auto judged = judge(known, *worker, now);
     auto admission = told(judged.verdict, judged.zone, now.wall + now.trust.offset);
+    if (const auto& begins = judged.verdict.shift_begins;
+        begins && roster::offset_in(judged.zone, *begins) != parts_.local_offset(*begins)) {
+        admission.zone = judged.zone.empty() ? "UTC" : judged.zone;
+    }
     admission.release_offer = offer_to(AccountName(account), judged.verdict);
     admission.verify_face = judged.verify_face;
     return admission;

@@ -15,6 +15,7 @@
 #include "agent/spool/spool.hpp"
 #include "agent/template/template.hpp"
 #include "common/linux/accounts.hpp"
+#include "common/linux/local_offset.hpp"
 #include "common/linux/system_clock.hpp"
 #include "protocol/chain.hpp"
 
@@ -46,6 +47,7 @@ public:
         std::function<std::optional<AccountName>(std::uint32_t uid)> account_of = &shiftguard::account_of;
         std::function<Now()> now = [] { return SystemClock().now(); };
         std::function<WallTime()> today_began = &start_of_today;
+        std::function<std::chrono::seconds(WallTime)> local_offset = &shiftguard::local_offset;
         std::function<Status(const delivery::Membership&, const std::string& code, const WorkerId&)> redeem =
             &delivery::redeem_code;
         std::function<std::chrono::steady_clock::time_point()> steady = [] { return std::chrono::steady_clock::now(); };

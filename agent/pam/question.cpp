@@ -129,6 +129,9 @@ int read_value(sd_bus_message* message, std::string_view key, Admission& into) {
     if (key == "asked_at") {
         return read_text(message, into.asked_at);
     }
+    if (key == "zone") {
+        return read_text(message, into.zone);
+    }
     if (key == "contact") {
         return read_text(message, into.contact);
     }

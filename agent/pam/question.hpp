@@ -22,6 +22,7 @@ struct Admission {
     std::string contact;
     std::string release_offer{};
     bool verify_face = false;
+    std::string zone{};
 };
 
 /// How the verification of a face stands, or what it came to, as the control port says it.

@@ -28,7 +28,7 @@ std::string off_shift(const Admission& admission, Language language) {
     }
     std::string time(begins.substr(time_from, time_length));
     time += pick(language, "", " Uhr");
-    time += begins.back() == 'Z' ? " UTC" : "";
+    time += admission.zone.empty() ? "" : " (" + admission.zone + ")";
     if (std::string_view(admission.asked_at).substr(0, date_length) == begins.substr(0, date_length)) {
         return std::string(pick(language, "Your shift begins at ", "Ihre Schicht beginnt um ")) + time + ".";
     }

@@ -191,6 +191,7 @@ Dictionary to_wire(const Admission& admission) {
         {"reasons", sdbus::Variant(admission.reasons)},
         {"shift_begins", sdbus::Variant(admission.shift_begins)},
         {"asked_at", sdbus::Variant(admission.asked_at)},
+        {"zone", sdbus::Variant(admission.zone)},
         {"contact", sdbus::Variant(admission.contact)},
         {"release_offer", sdbus::Variant(admission.release_offer)},
         {"verify_face", sdbus::Variant(admission.verify_face)},
@@ -343,6 +344,7 @@ Result<Admission> admission_from(const Dictionary& dictionary) {
     reader.take("reasons", admission.reasons);
     reader.take("shift_begins", admission.shift_begins);
     reader.take("asked_at", admission.asked_at);
+    reader.take("zone", admission.zone);
     reader.take("contact", admission.contact);
     reader.take("release_offer", admission.release_offer);
     reader.take("verify_face", admission.verify_face);

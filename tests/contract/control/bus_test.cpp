@@ -121,9 +121,10 @@ TEST_CASE("CarriesAStatusWithEveryFieldSet") {
 
 TEST_CASE("CarriesAnAdmissionAndAsksForTheAccountThatWasNamed") {
     Pair pair;
-    const control::Admission refused{
+    control::Admission refused{
         "refuse",     {"outside_shift"}, "2026-11-26T08:00:00+01:00", "2026-11-25T19:00:00+01:00",
         std::nullopt, "help desk"};
+    refused.zone = "Europe/Berlin";
     pair.service.set(refused);
     CHECK(pair.client->admission("alice").value() == refused);
     CHECK(pair.service.asked().at(0).arguments == std::vector<std::string>{"alice"});

@@ -34,6 +34,11 @@ def zone_before_the_shift():
     return f"Etc/GMT{west:+d}", there.date()
 
 
+def named(zone):
+    """As a sentence names it on a workstation whose clock shows UTC."""
+    return "" if zone == "Etc/GMT+0" else f" ({zone})"
+
+
 class LightdmTest(at_lightdm.AtLightdm):
     @classmethod
     def setUpClass(cls):
@@ -77,12 +82,14 @@ class LightdmTest(at_lightdm.AtLightdm):
         self.put(shifts, **more)
 
     def put_a_shift_at_eight(self):
+        """Its zone, as the sentence names it."""
         zone, day = zone_before_the_shift()
         begins = datetime.datetime.combine(day, BEGINS)
         form = "%Y-%m-%dT%H:%M"
         self.put_place_and_shifts((zone, {"from": begins.strftime(form),
                                           "to": (begins + datetime.timedelta(hours=8)).strftime(form)}))
         self.wait_for_place("inside")
+        return named(zone)
 
     def wait_for_place(self, verdict):
         def is_so():
@@ -108,8 +115,8 @@ class LightdmTest(at_lightdm.AtLightdm):
         self.assertEqual(self.desk.property("Seat"), "seat0")
 
     def test_2_off_shift_the_greeter_is_given_the_sentence_and_no_session_opens(self):
-        self.put_a_shift_at_eight()
-        self.assertEqual(self.sign_in("alice"), (False, [f"Your shift begins at 08:00. {CONTACT}"]))
+        zone = self.put_a_shift_at_eight()
+        self.assertEqual(self.sign_in("alice"), (False, [f"Your shift begins at 08:00{zone}. {CONTACT}"]))
         self.assertIn("refused: outside_shift", self.log("lightdm"))
         self.order("start_session_sync", "desk")
         self.desk.wait_until(lambda: "start_session_sync" in [each["method"] for each in self.told("done", "fault")],
@@ -118,13 +125,13 @@ class LightdmTest(at_lightdm.AtLightdm):
         self.assertEqual(self.sign_in("alice", "wrong"), (False, []))  # who does not know the password learns nothing
 
     def test_2a_in_german_on_a_machine_whose_language_is_german(self):
-        self.put_a_shift_at_eight()
+        zone = self.put_a_shift_at_eight()
         self.desk.run("tee", "/etc/default/locale", text="LANG=de_DE.UTF-8\n")
         self.desk.run("systemctl", "daemon-reexec")  # systemd reads it as at boot
         self.addCleanup(self.desk.run, "systemctl", "daemon-reexec")
         self.addCleanup(self.desk.run, "rm", "/etc/default/locale")
         self.restart_lightdm()
-        said = "Ihre Schicht beginnt um 08:00 Uhr. Wen Sie anrufen: help desk, phone 4711"
+        said = f"Ihre Schicht beginnt um 08:00 Uhr{zone}. Wen Sie anrufen: help desk, phone 4711"
         self.assertEqual(self.sign_in("alice"), (False, [said]))
 
     def test_2b_at_another_place_nobody_gets_in(self):
@@ -234,12 +241,12 @@ class LightdmTest(at_lightdm.AtLightdm):
     # ---- what people see at Debian's usual greeter
 
     def test_6_the_usual_greeter_shows_the_sentence_and_keeps_it_when_it_asks_again(self):
-        self.put_a_shift_at_eight()
+        zone = self.put_a_shift_at_eight()
         self.at_the_usual_greeter()
         self.type_name_and_password()
         self.desk.wait_until(lambda: self.lightdm_log().count("Authenticate result for user alice: ") == 1 and
                              self.asked_for() == "alice", "the greeter asks for alice's password again", seconds=20)
-        self.assertIn(f"label: Your shift begins at 08:00. {CONTACT}", self.shown())
+        self.assertIn(f"label: Your shift begins at 08:00{zone}. {CONTACT}", self.shown())
         self.assertNotIn("password is incorrect", self.shown())
 
     def test_6a_in_shift_the_usual_greeter_opens_the_session(self):

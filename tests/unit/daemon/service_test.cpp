@@ -41,6 +41,8 @@ protocol::Record record_of(const std::string& account, WallTime at) {
 
 class Scene {
 public:
+    std::chrono::seconds local_offset = std::chrono::hours(1);  ///< the workstation's: Berlin in winter
+
     Scene() : outbox(std::move(spool::Spool::open(folder / "outbox.sqlite", {})).value()) {
         board.door().admit({WorkerId("worker-0017")});
         control::Status status;
@@ -63,6 +65,7 @@ public:
         parts.journal = journal;
         parts.now = std::move(now);
         parts.steady = std::move(steady);
+        parts.local_offset = [this](WallTime) { return local_offset; };
         parts.today_began = [] { return WallTime(Milliseconds(1'000'000)); };
         parts.account_of = [](std::uint32_t uid) -> std::optional<AccountName> {
             if (uid == alice.uid) {
@@ -353,6 +356,31 @@ TEST_CASE("JudgesASignInByTheMomentItAsks") {
     at += std::chrono::hours(1);
     CHECK(service.admission(root, "alice").value().answer == "admit");
     CHECK(service.admission(root, "bob").value().answer == "out_of_scope");
+}
+
+TEST_CASE("NamesTheZoneOfTheShiftWhereItsHourIsAnotherOnTheWorkstationsClock") {
+    Scene scene;
+    post_shift(scene);
+    auto service = scene.service([] { return Now{{}, seven_in_berlin, {}}; });
+    CHECK(service.admission(root, "alice").value().zone.empty());
+    scene.local_offset = std::chrono::hours(0);
+    CHECK(service.admission(root, "alice").value().zone == "Europe/Berlin");
+    CHECK(service.admission(root, "alice").value().shift_begins == "2026-11-25T08:00:00+01:00");
+    auto in_shift = scene.service([] { return Now{{}, seven_in_berlin + std::chrono::hours(2), {}}; });
+    CHECK(in_shift.admission(root, "alice").value().zone.empty());  // no hour is named
+}
+
+TEST_CASE("NamesUtcForAShiftThatNamesNoZone") {
+    Scene scene;
+    auto policy = policy::parse(R"({"schema_version": 1, "name": "gate", "version": 1, "accounts": {"alice": "w-1"},
+        "workers": {"w-1": {"shifts": [{"from": "2026-11-25T08:00:00+01:00", "to": "2026-11-25T16:00:00+01:00"}]}}})",
+                                "gate");
+    REQUIRE(policy.ok());
+    scene.board.gate().write(std::make_shared<const policy::Policy>(std::move(policy).value()));
+    auto service = scene.service([] { return Now{{}, seven_in_berlin, {}}; });
+    CHECK(service.admission(root, "alice").value().zone == "UTC");
+    scene.local_offset = std::chrono::hours(0);
+    CHECK(service.admission(root, "alice").value().zone.empty());
 }
 
 TEST_CASE("AdmitsForNowWhereShiftOrPlaceCanNotBeTold") {

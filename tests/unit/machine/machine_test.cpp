@@ -1,5 +1,6 @@
 // What is asked of the machine itself: its accounts and its day.
 #include "common/linux/accounts.hpp"
+#include "common/linux/local_offset.hpp"
 #include "common/linux/system_clock.hpp"
 
 #include <catch2/catch.hpp>
@@ -27,4 +28,10 @@ TEST_CASE("TodayBeganAtTheLastMidnight") {
     REQUIRE(localtime_r(&began, &local) != nullptr);
     CHECK(local.tm_hour == 0);
     CHECK(local.tm_min == 0);
+}
+
+TEST_CASE("TheLocalOffsetIsThatOfTheMachinesOwnZoneAtThatInstant") {
+    const auto began = start_of_today();
+    const auto local = began + local_offset(began);
+    CHECK(local == std::chrono::floor<std::chrono::days>(local));  // midnight on this machine's wall
 }

@@ -38,10 +38,13 @@ TEST_CASE("SaysThatThereIsNoShiftWhereNoneIsToCome") {
     CHECK(german(none) == "Sie haben jetzt keine Schicht.");
 }
 
-TEST_CASE("SaysThatATimeIsOfNoZoneOfTheWorkers") {
-    auto utc = early;
-    utc.shift_begins = "2026-11-25T07:00:00Z";
-    CHECK(english(utc) == "Your shift begins at 07:00 UTC.");
+TEST_CASE("NamesTheZoneWhoseHourIsNotTheWorkstations") {
+    auto elsewhere = early;
+    elsewhere.zone = "Europe/Berlin";
+    CHECK(english(elsewhere) == "Your shift begins at 08:00 (Europe/Berlin).");
+    CHECK(german(elsewhere) == "Ihre Schicht beginnt um 08:00 Uhr (Europe/Berlin).");
+    elsewhere.asked_at = "2026-11-24T19:00:00+01:00";
+    CHECK(english(elsewhere) == "Your next shift begins on 2026-11-25 at 08:00 (Europe/Berlin).");
 }
 
 TEST_CASE("SaysEveryReasonTheDeadlineAndWhomToCall") {
