@@ -59,25 +59,29 @@ bool check_one(const std::string& name, const std::vector<policy::PublicKey>& ke
         return false;
     }
     std::string signed_by;
+    bool is_signed = true;
     if (!keys.empty()) {
         const auto issuer = policy::issuer_of(as_bytes(*text), name, keys);
-        if (!issuer) {
+        is_signed = issuer.ok();
+        if (issuer) {
+            signed_by =
+                fmt::format(", signed by the key {}: {}", policy::to_string(issuer->id), issuer->trusted_comment);
+        } else {
             fail(issuer.error());
             return false;
         }
-        signed_by = fmt::format(", signed by the key {}: {}", policy::to_string(issuer->id), issuer->trusted_comment);
     }
     const auto faults = policy::check(*text);
     for (const auto& fault : faults) {
         fmt::print("{}:{}: {}: {}\n", name, fault.line, fault.pointer.empty() ? "/" : fault.pointer, fault.reason);
     }
-    if (faults.empty()) {
+    if (faults.empty() && is_signed) {
         fmt::print("{}: good{}\n", name, signed_by);
     }
-    return faults.empty();
+    return faults.empty() && is_signed;
 }
 
-/// The first fault of the policy that the file and the drop-ins make together.
+/// The policy that the file and the drop-ins make together.
 bool check_merged(const std::string& name, const std::string& drop_ins) {
     const auto parts = policy::read_parts(name, drop_ins);
     const auto document = parts ? policy::merged(*parts) : Result<std::string>(parts.error());
@@ -86,8 +90,14 @@ bool check_merged(const std::string& name, const std::string& drop_ins) {
         fail(made.error());
         return false;
     }
-    fmt::print("{}: good with {} drop-ins\n", name, parts->size() - 1);
-    return true;
+    const auto faults = policy::faults_of(*document, *parts);
+    for (const auto& fault : faults) {
+        fmt::print("{}: {}\n", fault.subject, fault.message);
+    }
+    if (faults.empty()) {
+        fmt::print("{}: good with {} drop-ins\n", name, parts->size() - 1);
+    }
+    return faults.empty();
 }
 
 Exit check(const PolicyOptions& options) {

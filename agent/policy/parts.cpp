@@ -144,4 +144,12 @@ Result<Policy> parse_merged(const std::string& document, const std::vector<Part>
     return faults.empty() ? std::move(policy) : Result<Policy>(placed(faults.front(), parts));
 }
 
+std::vector<Error> faults_of(const std::string& document, const std::vector<Part>& parts) {
+    std::vector<Error> told;
+    for (const auto& fault : check(document)) {
+        told.push_back(placed(fault, parts));
+    }
+    return told;
+}
+
 }  // namespace shiftguard::policy

@@ -31,4 +31,7 @@ struct Part {
 /// `document`: what `merged` gave for `parts`. Errors: as of `parse`.
 [[nodiscard]] Result<Policy> parse_merged(const std::string& document, const std::vector<Part>& parts);
 
+/// All faults of such a document, each as an error in the file and on the line that it comes from; as of `check`.
+[[nodiscard]] std::vector<Error> faults_of(const std::string& document, const std::vector<Part>& parts);
+
 }  // namespace shiftguard::policy

@@ -1,5 +1,6 @@
 #include "agent/policy/policy.hpp"
 
+#include "agent/policy/sound_part.hpp"
 #include "agent/policy/translate.hpp"
 #include "common/document/document.hpp"
 #include "common/document/schema.hpp"
@@ -20,8 +21,28 @@ struct Reading {
     std::vector<Fault> faults;  ///< empty: the policy may be used
 };
 
+/// What is judged of a document that does not keep to the schema.
+enum class Judge : std::uint8_t {
+    schema_first,  ///< enough to know that it is at fault
+    all,           ///< the meaning of whatever keeps to it as well
+};
+
+void add_faults_of_meaning(const nlohmann::json& rules, const nlohmann::json& tree, std::vector<Fault>& faults) {
+    const auto sound = SoundPart::of(rules, tree, faults);
+    if (!sound) {
+        return;
+    }
+    std::vector<Fault> of_meaning;
+    static_cast<void>(translate(sound->document(), of_meaning));
+    for (const auto& fault : of_meaning) {
+        if (auto told = sound->of_whole(fault); told && faults.size() < document::faults_told) {
+            faults.push_back(*std::move(told));
+        }
+    }
+}
+
 /// Faults without their lines.
-Reading judge(std::string_view document) {
+Reading judge(std::string_view document, Judge what) {
     Reading reading;
     auto read = document::read_document(document);
     if (auto* fault = std::get_if<Fault>(&read)) {
@@ -32,14 +53,17 @@ Reading judge(std::string_view document) {
     const auto rules = nlohmann::json::parse(schema());
     reading.faults = document::judge(rules, tree);
     if (!reading.faults.empty()) {
+        if (what == Judge::all) {
+            add_faults_of_meaning(rules, tree, reading.faults);
+        }
         return reading;
     }
     reading.policy = translate(tree, reading.faults);
     return reading;
 }
 
-Reading read(std::string_view document) {
-    Reading reading = judge(document);
+Reading read(std::string_view document, Judge what) {
+    Reading reading = judge(document, what);
     if (!reading.faults.empty()) {
         document::find_lines(document, reading.faults);
     }
@@ -88,7 +112,7 @@ const Rules& Policy::rules_for(const WorkerId& worker) const {
 }
 
 Result<Policy> parse(std::string_view document, std::string_view name) {
-    Reading reading = read(document);
+    Reading reading = read(document, Judge::schema_first);
     if (!reading.faults.empty()) {
         const Fault& first = reading.faults.front();
         std::string subject(name);
@@ -104,7 +128,7 @@ Result<Policy> parse(std::string_view document, std::string_view name) {
 }
 
 std::vector<Fault> check(std::string_view document) {
-    return read(document).faults;
+    return read(document, Judge::all).faults;
 }
 
 }  // namespace shiftguard::policy

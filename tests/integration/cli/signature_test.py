@@ -36,6 +36,12 @@ class Signature(unittest.TestCase):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
+    def test_tells_the_faults_of_a_file_that_nobody_signed_as_well(self):
+        self.policy.write_text('{"schema_version": 1, "name": "n", "version": 1, "colour": 1, "camera": {"device": "video0"}}')
+        told = self.check(self.key, status=3)
+        for fault in ("the policy is not signed", "/colour: unknown key", "/camera/device: must be an absolute path"):
+            self.assertIn(fault, told)
+
     def test_takes_what_it_signed_and_says_by_whom(self):
         self.sign("-H", "-t", "version 7, for berlin")
         number = self.key.read_text().split()[5]

@@ -5,6 +5,8 @@
 #include "common/document/document.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <set>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -44,6 +46,21 @@ struct Machine {
 };
 
 }  // namespace
+
+TEST_CASE("AllFaultsOfTheWholeAreToldInTheFilesThatTheyComeFrom") {
+    const Machine machine;
+    machine.drop_in("10.json", "{\n\"camera\": {\"device\": \"video0\"},\n\"colour\": 5}");
+    machine.drop_in("20.json", R"({"accounts": {"alice": "nobody"}, "workers": {"w-1": {}}})");
+    const auto parts = read_parts(machine.folder / "policy.json", machine.folder / "policy.d");
+    REQUIRE(parts.ok());
+    std::set<std::string> subjects;
+    for (const auto& fault : faults_of(*merged(*parts), *parts)) {
+        subjects.insert(std::filesystem::path(fault.subject).filename().string() + " " +
+                        fault.message.substr(0, fault.message.find(':')));
+    }
+    CHECK(subjects ==
+          std::set<std::string>{"10.json:2 /camera/device", "10.json:3 /colour", "20.json:1 /accounts/alice"});
+}
 
 TEST_CASE("DropInsLieOverThePolicyInTheOrderOfTheirNames") {
     const Machine machine;
