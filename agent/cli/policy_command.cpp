@@ -2,6 +2,7 @@
 // is the policy room's.
 #include "agent/cli/command.hpp"
 #include "agent/cli/input_file.hpp"
+#include "agent/cli/policy_in_force.hpp"
 #include "agent/cli/simulate_command.hpp"
 #include "agent/policy/defaults.hpp"
 #include "agent/policy/difference.hpp"
@@ -28,8 +29,8 @@ struct PolicyOptions {
     std::vector<std::string> files;
     std::vector<std::string> keys;
     std::string drop_ins;
-    std::string file = "/etc/shiftguard/policy.json";
-    std::string after;
+    std::string file;
+    MachineFolders machine;
     std::string account;
     std::string finding;
     bool json = false;
@@ -68,7 +69,6 @@ bool check_one(const std::string& name, const std::vector<policy::PublicKey>& ke
                 fmt::format(", signed by the key {}: {}", policy::to_string(issuer->id), issuer->trusted_comment);
         } else {
             fail(issuer.error());
-            return false;
         }
     }
     const auto faults = policy::check(*text);
@@ -85,9 +85,8 @@ bool check_one(const std::string& name, const std::vector<policy::PublicKey>& ke
 bool check_merged(const std::string& name, const std::string& drop_ins) {
     const auto parts = policy::read_parts(name, drop_ins);
     const auto document = parts ? policy::merged(*parts) : Result<std::string>(parts.error());
-    const auto made = document ? policy::parse_merged(*document, *parts) : Result<policy::Policy>(document.error());
-    if (!made) {
-        fail(made.error());
+    if (!document) {
+        fail(document.error());
         return false;
     }
     const auto faults = policy::faults_of(*document, *parts);
@@ -116,18 +115,45 @@ Exit check(const PolicyOptions& options) {
     return good ? Exit::done : Exit::bad_policy;
 }
 
-std::string source_of(const policy::Setting& setting, const std::string& file) {
+std::string source_of(const policy::Setting& setting) {
     return setting.level == policy::Level::built_in
                ? std::string("default")
-               : fmt::format("{}:{} ({})", file, setting.line, to_string(setting.level));
+               : fmt::format("{}:{} ({})", setting.file, setting.line, to_string(setting.level));
+}
+
+/// Of the policy in force on this machine; says on the side which one that is.
+Result<std::vector<policy::Part>> parts_in_force(const MachineFolders& machine) {
+    const auto in_force = policy::in_force(policy_files(machine));
+    if (!in_force) {
+        return in_force.error();
+    }
+    const auto made = policy::parse_merged(in_force->document, in_force->parts);
+    if (!made) {
+        return made.error();
+    }
+    fmt::print(stderr, "{}\n", told(*in_force, *made));
+    return in_force->parts;
+}
+
+Result<std::vector<policy::Part>> parts_of(const std::string& file) {
+    auto text = text_of(file);
+    return text ? Result<std::vector<policy::Part>>(std::vector{policy::Part{file, *std::move(text)}})
+                : Result<std::vector<policy::Part>>(text.error());
+}
+
+Result<std::vector<policy::Part>> parts_shown(const PolicyOptions& options) {
+    if (options.file.empty()) {
+        return parts_in_force(options.machine);
+    }
+    return options.drop_ins.empty() ? parts_of(options.file) : policy::read_parts(options.file, options.drop_ins);
 }
 
 Exit show(const PolicyOptions& options) {
-    const auto text = text_of(options.file);
-    if (!text) {
-        return fail(text.error(), Exit::bad_policy);
+    const auto parts = parts_shown(options);
+    if (!parts) {
+        return fail(parts.error(), Exit::bad_policy);
     }
-    const auto settings = policy::effective(*text, options.file, account_of(options));
+    const auto settings = policy::effective(*parts, account_of(options));
     if (!settings) {
         const bool out_of_scope = settings.error().kind == ErrorKind::not_found;
         return fail(settings.error(), out_of_scope ? Exit::failed : Exit::bad_policy);
@@ -137,11 +163,11 @@ Exit show(const PolicyOptions& options) {
         if (options.json) {
             all[pointer] = {{"value", Json::parse(setting.value)}, {"source", to_string(setting.level)}};
             if (setting.line != 0) {
-                all[pointer]["file"] = options.file;
+                all[pointer]["file"] = setting.file;
                 all[pointer]["line"] = setting.line;
             }
         } else {
-            fmt::print("{} = {}    {}\n", pointer, setting.value, source_of(setting, options.file));
+            fmt::print("{} = {}    {}\n", pointer, setting.value, source_of(setting));
         }
     }
     if (options.json) {
@@ -160,13 +186,32 @@ void print_changes(const std::vector<policy::Change>& changes) {
     }
 }
 
+struct Compared {
+    std::string name;
+    std::string document;
+};
+
+Result<Compared> compared(const Result<std::vector<policy::Part>>& parts) {
+    if (!parts) {
+        return parts.error();
+    }
+    auto document = policy::merged(*parts);
+    const auto made = document ? policy::parse_merged(*document, *parts) : Result<policy::Policy>(document.error());
+    return made ? Result<Compared>(Compared{parts->front().file.string(), *std::move(document)})
+                : Result<Compared>(made.error());
+}
+
 Exit diff(const PolicyOptions& options) {
-    const auto before = text_of(options.file);
-    const auto after = text_of(options.after);
+    const bool is_against_machine = options.files.size() == 1;
+    const auto& next = options.files.back();
+    const auto before =
+        compared(is_against_machine ? parts_in_force(options.machine) : parts_of(options.files.front()));
+    const auto after =
+        compared(is_against_machine ? policy::parts_in_place(policy_files(options.machine), next) : parts_of(next));
     if (!before || !after) {
         return fail(before ? after.error() : before.error(), Exit::bad_policy);
     }
-    const auto changes = policy::difference({*before, options.file}, {*after, options.after});
+    const auto changes = policy::difference({before->document, before->name}, {after->document, after->name});
     if (!changes) {
         return fail(changes.error(), Exit::bad_policy);
     }
@@ -236,17 +281,22 @@ std::pair<CLI::App*, std::shared_ptr<PolicyOptions>> add(CLI::App& command, Chos
 void add_looks(CLI::App& command, Chosen& chosen) {
     const auto [shower, shown] =
         add(command, chosen, "show", "Show the effective policy and each value's source", show);
-    shower->add_option("file", shown->file, "The policy file")->capture_default_str();
+    auto* file = shower->add_option("file", shown->file, "A policy file; without it what is in force on this machine");
+    shower->add_option("--drop-ins", shown->drop_ins, "Folder of *.json that are laid over the file")->needs(file);
+    add_folders(*shower, shown->machine);
     shower->add_option("--account", shown->account, "As it holds for this account's worker");
     shower->add_flag("--json", shown->json, "As JSON");
     const auto [differ, differing] =
         add(command, chosen, "diff", "Say what a change of policy makes stricter or looser", diff);
-    differ->add_option("before", differing->file, "The policy before")->required();
-    differ->add_option("after", differing->after, "The policy after")->required();
+    differ
+        ->add_option("policies", differing->files,
+                     "The policy before and the one after; one alone is compared with what is in force on this machine")
+        ->required()
+        ->expected(1, 2);
+    add_folders(*differ, differing->machine);
     differ->add_flag("--json", differing->json, "As JSON");
     const auto [explainer, explained] =
         add(command, chosen, "explain", "Explain a finding: what is looked at, when it locks, who sees it", explain);
-    explained->file.clear();
     explainer->add_option("finding", explained->finding, "The finding, for example additional_person")->required();
     explainer->add_option("--policy", explained->file, "Under this policy; without it by the defaults");
     explainer->add_option("--account", explained->account, "As it holds for this account's worker");

@@ -1,6 +1,7 @@
 #include "agent/cli/simulate_command.hpp"
 
 #include "agent/cli/journal_input.hpp"
+#include "agent/cli/policy_in_force.hpp"
 #include "agent/journal/folder.hpp"
 #include "agent/journal/simulate.hpp"
 #include "agent/policy/loader.hpp"
@@ -19,7 +20,8 @@ using Json = nlohmann::ordered_json;
 
 struct SimulateOptions {
     std::filesystem::path policy;
-    std::filesystem::path against = "/etc/shiftguard/policy.json";
+    std::filesystem::path against;
+    std::filesystem::path config = MachineFolders().config;
     std::filesystem::path journal = "/var/lib/shiftguard/journal";
     std::filesystem::path state;
     bool json = false;
@@ -81,9 +83,33 @@ void print(const journal::Tallies& before, const journal::Tallies& after, bool a
     fmt::print("{}\n", all.dump(2));
 }
 
+policy::PolicyFiles files_of_machine(const SimulateOptions& options) {
+    return policy_files({options.config, options.state.empty() ? MachineFolders().state : options.state});
+}
+
+Result<policy::Policy> policy_in_force(const SimulateOptions& options) {
+    const auto in_force = policy::in_force(files_of_machine(options));
+    if (!in_force) {
+        return in_force.error();
+    }
+    auto made = policy::parse_merged(in_force->document, in_force->parts);
+    if (made) {
+        fmt::print(stderr, "{}\n", told(*in_force, *made));
+    }
+    return made;
+}
+
+/// With the drop-ins that it would be taken with.
+Result<policy::Policy> policy_in_place(const SimulateOptions& options) {
+    const auto parts = policy::parts_in_place(files_of_machine(options), options.policy);
+    const auto document = parts ? policy::merged(*parts) : Result<std::string>(parts.error());
+    return document ? policy::parse_merged(*document, *parts) : Result<policy::Policy>(document.error());
+}
+
 Exit simulate(const SimulateOptions& options) {
-    auto in_force = policy::load(options.against);
-    auto next = policy::load(options.policy);
+    const bool is_against_machine = options.against.empty();
+    auto in_force = is_against_machine ? policy_in_force(options) : policy::load(options.against);
+    auto next = is_against_machine ? policy_in_place(options) : policy::load(options.policy);
     if (!in_force || !next) {
         return fail(in_force ? next.error() : in_force.error(), Exit::bad_policy);
     }
@@ -115,10 +141,16 @@ void add_simulate(CLI::App& policy_command, Chosen& chosen) {
     auto options = std::make_shared<SimulateOptions>();  // shared: the command outlives this function
     auto* command = policy_command.add_subcommand("simulate", "Count what a policy would have made of a journal");
     command->add_option("--policy", options->policy, "The policy to try")->required();
-    command->add_option("--against", options->against, "The policy to compare with")->capture_default_str();
+    command->add_option("--against", options->against,
+                        "The policy to compare with; without it what is in force on this machine");
+    command
+        ->add_option("--config", options->config,
+                     "Of the policy in force: folder of policy.json, policy.d, policy-keys.d")
+        ->capture_default_str();
     command->add_option("--journal", options->journal, "A journal: its folder (every run), FOLDER/RUN or a file")
         ->capture_default_str();
-    command->add_option("--state", options->state, "Folder of the keys, for an encrypted journal");
+    command->add_option("--state", options->state,
+                        "The agent's state folder: its keys, for an encrypted journal, and the policy in force");
     command->add_flag("--json", options->json, "As JSON");
     command->callback([options, &chosen] { chosen = [options] { return simulate(*options); }; });
 }

@@ -7,6 +7,7 @@
 #include "agent/place/sources/linux/gpsd_source.hpp"
 #include "agent/place/sources/linux/location_source.hpp"
 #include "agent/place/sources/linux/network_source.hpp"
+#include "agent/policy/in_force.hpp"
 #include "agent/policy/signature/issuers.hpp"
 #include "agent/session/linux/command.hpp"
 #include "agent/session/linux/logind.hpp"
@@ -29,8 +30,6 @@
 
 namespace shiftguard::daemon {
 namespace {
-
-constexpr const char* fetched_policy = "policy.fetched.json";
 
 /// What binds a template to this machine: its id, or, where there is none, the keys that never leave it.
 std::string machine_name(const keys::Keys& keys) {
@@ -125,9 +124,8 @@ Status Assembly::take_up_the_time() {
 }
 
 Status Assembly::read_policy() {
-    loader_.emplace(policy::PolicyFiles{setup_.policy, setup_.state / "policy.last-good.json", setup_.policy_keys,
-                                        setup_.policy_drop_ins, setup_.state / fetched_policy,
-                                        setup_.state / "policy.versions.json"});
+    policy_files_ = policy::files_of_machine(setup_.policy, setup_.policy_keys, setup_.policy_drop_ins, setup_.state);
+    loader_.emplace(policy_files_);
     const Now now = clock_.now();
     auto policy = loader_->start(now.wall + now.trust.offset, setup_.when_policy_bad);
     if (!policy) {
@@ -318,7 +316,7 @@ void Assembly::fetch_policies(const delivery::Membership& membership) {
     const auto ended = [this](const Result<delivery::PolicyFetched>& end) {
         events_.push(PolicyAsked{end ? std::nullopt : std::optional<Error>(end.error())}, Keep::must);
     };
-    policy_fetch_ = std::make_unique<delivery::PolicyFetch>(membership, setup_.state / fetched_policy,
+    policy_fetch_ = std::make_unique<delivery::PolicyFetch>(membership, policy_files_.fetched,
                                                             delivery::PolicyFetch::Calls{has_key, ended});
 }
 

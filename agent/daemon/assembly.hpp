@@ -103,6 +103,7 @@ private:
     StatusBoard board_;
     std::unique_ptr<Narrator> narrator_;
     std::optional<policy::Policy> policy_;
+    policy::PolicyFiles policy_files_;
     std::optional<policy::Loader> loader_;
     std::optional<keys::Keys> keys_;
     std::optional<spool::Spool> outbox_;

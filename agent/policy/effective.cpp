@@ -163,20 +163,21 @@ std::string group_of(const Json& document, const std::string& worker) {
     return group == nullptr ? std::string() : group->get<std::string>();
 }
 
-void number_lines(std::string_view document, Settings& settings) {
-    std::vector<Fault> places;
+void name_origins(const std::vector<Part>& parts, Settings& settings) {
+    std::vector<std::string> places;
     for (const auto& [pointer, setting] : settings) {
         if (!setting.set_at.empty()) {
-            places.push_back({setting.set_at, 0, ""});
+            places.push_back(setting.set_at);
         }
     }
-    document::find_lines(document, places);
-    std::map<std::string_view, std::size_t> lines;
-    for (const auto& place : places) {
-        lines.emplace(place.pointer, place.line);
-    }
+    const auto origins = origins_of(places, parts);
+    auto origin = origins.begin();
     for (auto& [pointer, setting] : settings) {
-        setting.line = setting.set_at.empty() ? 0 : lines.at(setting.set_at);
+        if (!setting.set_at.empty()) {
+            setting.file = origin->file.string();
+            setting.line = origin->line;
+            ++origin;
+        }
     }
 }
 
@@ -248,23 +249,28 @@ void lay_levels_over(Settings& settings, const Json& document, const Whose& whos
 
 Result<Settings> effective(std::string_view document, std::string_view name,
                            const std::optional<AccountName>& account) {
-    const auto policy = parse(document, name);
+    return effective({{std::filesystem::path(name), std::string(document)}}, account);
+}
+
+Result<Settings> effective(const std::vector<Part>& parts, const std::optional<AccountName>& account) {
+    const auto document = merged(parts);
+    const auto policy = document ? parse_merged(*document, parts) : Result<Policy>(document.error());
     if (!policy) {
         return policy.error();
     }
     const auto* worker = account ? policy->worker_of(*account) : nullptr;
     if (account && worker == nullptr) {
-        return Error{ErrorKind::not_found, std::string(name),
+        return Error{ErrorKind::not_found, parts.front().file.string(),
                      "the account \"" + account->text() + "\" is not in this policy's scope, so it is never touched",
                      Retry::useless};
     }
-    const auto read = document::read_document(document);
+    const auto read = document::read_document(*document);
     const auto rules = Json::parse(schema());
     auto settings = settings_of(rules, std::get<Json>(read), {"", worker != nullptr ? worker->id.text() : ""});
     if (worker != nullptr) {
         keep_only(settings, *account, *worker);
     }
-    number_lines(document, settings);
+    name_origins(parts, settings);
     return settings;
 }
 

@@ -2,6 +2,7 @@
 // document that sets it. What is shown here is what the agent goes by; both read the same schema and the same levels.
 #pragma once
 
+#include "agent/policy/parts.hpp"
 #include "common/ids.hpp"
 #include "common/result.hpp"
 
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -24,8 +26,9 @@ enum class Level : std::uint8_t { built_in, machine, group, worker };
 struct Setting {
     std::string value;  ///< as JSON, on one line
     Level level = Level::built_in;
-    std::string set_at;    ///< JSON pointer of what sets it; empty for a default
-    std::size_t line = 0;  ///< 1-based, 0 for a default
+    std::string set_at;     ///< JSON pointer of what sets it; empty for a default
+    std::size_t line = 0;   ///< 1-based, 0 for a default
+    std::string file = {};  ///< that sets it; empty for a default
 };
 
 /// By JSON pointer; a list is one value.
@@ -50,5 +53,8 @@ void lay_levels_over(Settings& settings, const nlohmann::json& document, const W
 /// places. Errors: invalid_input (see parse); not_found, where the account is not in scope.
 [[nodiscard]] Result<Settings> effective(std::string_view document, std::string_view name,
                                          const std::optional<AccountName>& account);
+
+/// The same of a policy in parts; each value has the file and line that it comes from.
+[[nodiscard]] Result<Settings> effective(const std::vector<Part>& parts, const std::optional<AccountName>& account);
 
 }  // namespace shiftguard::policy

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -150,6 +151,36 @@ std::vector<Error> faults_of(const std::string& document, const std::vector<Part
         told.push_back(placed(fault, parts));
     }
     return told;
+}
+
+std::vector<Origin> origins_of(const std::vector<std::string>& pointers, const std::vector<Part>& parts) {
+    std::vector<Json> trees;
+    for (const auto& part : parts) {
+        auto tree = tree_of(part);
+        trees.push_back(tree ? *std::move(tree) : Json::object());
+    }
+    std::vector<Origin> origins(pointers.size());
+    for (std::size_t at = parts.size(); at-- > 0;) {
+        std::vector<Fault> here;
+        for (std::size_t which = 0; which < pointers.size(); ++which) {
+            const bool is_here = origins[which].file.empty() && trees[at].contains(Json::json_pointer(pointers[which]));
+            if (is_here) {
+                origins[which].file = parts[at].file;
+                here.push_back({pointers[which], 0, ""});
+            }
+        }
+        document::find_lines(parts[at].document, here);
+        std::map<std::string_view, std::size_t> lines;
+        for (const auto& place : here) {
+            lines.emplace(place.pointer, place.line);
+        }
+        for (std::size_t which = 0; which < pointers.size(); ++which) {
+            if (const auto line = lines.find(pointers[which]); line != lines.end()) {
+                origins[which].line = line->second;
+            }
+        }
+    }
+    return origins;
 }
 
 }  // namespace shiftguard::policy

@@ -5,6 +5,7 @@
 
 #include "agent/policy/policy.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -33,5 +34,12 @@ struct Part {
 
 /// All faults of such a document, each as an error in the file and on the line that it comes from; as of `check`.
 [[nodiscard]] std::vector<Error> faults_of(const std::string& document, const std::vector<Part>& parts);
+
+/// The last of the parts that sets this value of the document that they make, and on which line.
+struct Origin {
+    std::filesystem::path file;
+    std::size_t line = 0;
+};
+[[nodiscard]] std::vector<Origin> origins_of(const std::vector<std::string>& pointers, const std::vector<Part>& parts);
 
 }  // namespace shiftguard::policy

@@ -1,0 +1,119 @@
+#include "agent/policy/in_force.hpp"
+
+#include "common/document/document.hpp"
+#include "common/encoding.hpp"
+#include "common/linux/atomic_file.hpp"
+
+#include <system_error>
+#include <utility>
+
+namespace shiftguard::policy {
+namespace {
+
+/// What lies at one place, as far as it could be read.
+struct Place {
+    InForce found;
+    std::uint64_t version = 0;
+    std::optional<Error> fault;
+};
+
+std::optional<Error> judge(Place& place, const std::vector<PublicKey>& keys) {
+    const auto& first = place.found.parts.front();
+    auto document = merged(place.found.parts);
+    if (!document) {
+        return document.error();
+    }
+    place.found.document = *std::move(document);
+    if (!keys.empty()) {
+        auto issuer = issuer_of(as_bytes(first.document), first.file, keys);
+        if (!issuer) {
+            return issuer.error();
+        }
+        place.found.issuer = *std::move(issuer);
+    }
+    const auto policy = parse_merged(place.found.document, place.found.parts);
+    if (!policy) {
+        return policy.error();
+    }
+    place.version = policy->version;
+    return std::nullopt;
+}
+
+Place look(const std::filesystem::path& file, const std::filesystem::path& drop_ins, InForce::Whence whence,
+           const std::vector<PublicKey>& keys) {
+    Place place{{whence, {}, ""}, 0, std::nullopt};
+    auto parts = read_parts(file, drop_ins);
+    if (!parts) {
+        place.fault = parts.error();
+        return place;
+    }
+    place.found.parts = *std::move(parts);
+    place.fault = judge(place, keys);
+    return place;
+}
+
+std::vector<Place> look(const PolicyFiles& files, const std::vector<PublicKey>& keys) {
+    std::vector<Place> places;
+    places.push_back(
+        look(files.policy, keys.empty() ? files.drop_ins : std::filesystem::path(), InForce::Whence::file, keys));
+    std::error_code error;
+    if (!keys.empty() && std::filesystem::exists(files.fetched, error)) {
+        places.push_back(look(files.fetched, {}, InForce::Whence::server, keys));
+    }
+    return places;
+}
+
+Error passed_over(const std::filesystem::path& file) {
+    return {ErrorKind::refused, file.string(),
+            "it has no fault and is not in force: it is older than what was, or not valid now, or the agent has not "
+            "looked at it yet; its log says",
+            Retry::helps};
+}
+
+}  // namespace
+
+PolicyFiles files_of_machine(std::filesystem::path policy, std::filesystem::path keys, std::filesystem::path drop_ins,
+                             const std::filesystem::path& state) {
+    return {std::move(policy),   state / "policy.last-good.json", std::move(keys),
+            std::move(drop_ins), state / "policy.fetched.json",   state / "policy.versions.json"};
+}
+
+Result<InForce> in_force(const PolicyFiles& files) {
+    const auto keys = keys_in(files.keys);
+    if (!keys) {
+        return keys.error();
+    }
+    auto places = look(files, *keys);
+    if (const auto kept = read_private_file(files.kept, document::Limits().bytes)) {
+        std::string document(kept->begin(), kept->end());
+        for (auto& place : places) {
+            if (!place.fault && place.found.document == document) {
+                return std::move(place.found);
+            }
+        }
+        InForce found{InForce::Whence::last_good, {{files.kept, document}}, document};
+        found.not_in_force = places.front().fault ? *places.front().fault : passed_over(files.policy);
+        return found;
+    }
+    Place* best = nullptr;
+    for (auto& place : places) {
+        if (!place.fault && (best == nullptr || place.version > best->version)) {
+            best = &place;
+        }
+    }
+    if (best == nullptr) {
+        return *places.front().fault;
+    }
+    best->found.is_taken = false;
+    return std::move(best->found);
+}
+
+Result<std::vector<Part>> parts_in_place(const PolicyFiles& files, const std::filesystem::path& file) {
+    const auto keys = keys_in(files.keys);
+    if (!keys) {
+        return keys.error();
+    }
+    return read_parts(file, keys->empty() ? files.drop_ins : std::filesystem::path());
+}
+
+}  // namespace shiftguard::policy
