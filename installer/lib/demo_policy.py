@@ -38,6 +38,7 @@ def document(account: str, lock_way: dict[str, Any], shift_ends: datetime.dateti
         "version": version,
         "enforcement": "enforce",
         "findings": findings,
+        "shift": {"notice_before_end_s": 5},  # the demo's shift is not much longer than a notice would otherwise be
         "accounts": {account: WORKER},
         "workers": {WORKER: {"shifts": [{"from": _instant(shift_ends - datetime.timedelta(hours=1)), "to": _instant(shift_ends)}]}},
         "lock": {"ways": [lock_way], "verify_ms": 2000},

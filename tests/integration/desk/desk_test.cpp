@@ -243,6 +243,36 @@ TEST_CASE("WarnsBeforeALockAndStopsWhenTheCauseIsGone") {
     CHECK(stage.hides(title));
 }
 
+TEST_CASE("TheNoticeOfTheEndOfAShiftCanBePutAwayAndComesBackInItsLastMinute") {
+    const std::string language = GENERATE("en", "de");
+    Stage stage(language, Stage::Tray::there, {});
+    const std::string title = language == "en" ? english_notice : german_notice;
+    stage.start_agent(guarding());
+    auto ends = guarding();
+    ends.light = Light::notice;
+    ends.notice_finding = "shift_ends";
+    ends.notice_response = "lock";
+    ends.notice_since = now();
+    ends.lock_at = now() + 120s;
+    ends.contact = "IT help desk, phone 4711";
+    stage.tell(ends);
+    REQUIRE(stage.shows(title));
+    stage.keep(language + "-shift-ends");
+    const auto window = stage.view.find_visible(title);
+    const auto pixels = stage.view.capture(*window);
+    REQUIRE(pixels);
+    Child click({"xdotool", "mousemove", "--window", std::to_string(*window), std::to_string(pixels->width - 70),
+                 std::to_string(pixels->height - 45), "click", "1"},
+                {"DISPLAY=" + stage.display.name()});
+    REQUIRE(click.wait() == 0);
+    CHECK(stage.hides(title));
+    ends.lock_at = now() + 62s;
+    stage.tell(ends);
+    CHECK(stage.shows(title));
+    stage.tell(guarding());
+    CHECK(stage.hides(title));
+}
+
 TEST_CASE("AsksForTheMovementsOfAChallengeAndTakesThemDownWhenItIsOver") {
     const std::string language = GENERATE("en", "de");
     Stage stage(language, Stage::Tray::there, {});
