@@ -1,5 +1,7 @@
 #include "agent/decision/blindness.hpp"
 
+#include <algorithm>
+
 namespace shiftguard::decision {
 namespace {
 
@@ -28,7 +30,27 @@ std::optional<FindingKind> cause_of(const observation::Observation& look) {
     return std::nullopt;
 }
 
+Milliseconds time_of(const Blindness& blindness) {
+    return Milliseconds(blindness.kept_ms);
+}
+
 }  // namespace
+
+void note(Blindness& blindness, const observation::Observation& look, BootTime now) {
+    constexpr Milliseconds longest_between_looks{2000};  // what nobody looked at counts no further
+    constexpr Milliseconds most = std::chrono::minutes(10);
+    const auto passed =
+        blindness.looked ? std::min<Milliseconds>(now - *blindness.looked, longest_between_looks) : Milliseconds(0);
+    const auto kept = time_of(blindness) + (blindness.blind ? passed : -passed / 2);
+    const auto cause = cause_of(look);
+    const auto bounded = std::clamp(kept, Milliseconds(0), most);
+    blindness = {static_cast<std::uint64_t>(bounded.count()), now, cause && cause != FindingKind::camera_busy};
+}
+
+bool is_mostly_blind(const Blindness& blindness, const policy::FindingRule& rule) {
+    constexpr Milliseconds least = std::chrono::seconds(10);
+    return time_of(blindness) > std::max(least, 2 * (rule.confirm + rule.warn));
+}
 
 std::optional<FindingKind> cause_of_blindness(const observation::Observation& look, const policy::Rules& rules) {
     const auto cause = cause_of(look);

@@ -68,6 +68,14 @@ void see(State& state, const Looked& looked, const policy::Rules& rules, const N
     note_hint(state, looked.observation, rules, now);
 }
 
+bool break_off(Challenging& challenging) {
+    challenging.running_since.reset();
+    ++challenging.broken_off;
+    const bool counts = challenging.broken_off > 1;
+    challenging.failed += counts ? 1 : 0;
+    return counts;
+}
+
 void take_result(Challenging& challenging, const ChallengeResult& result, const Now& now) {
     challenging.running_since.reset();
     if (result.outcome.failed == challenge::Reason::nothing_seen) {
@@ -82,6 +90,7 @@ void take_result(Challenging& challenging, const ChallengeResult& result, const 
     }
     challenging.due = false;
     challenging.failed = 0;
+    challenging.broken_off = 0;
     challenging.not_before.reset();
 }
 

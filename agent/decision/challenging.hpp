@@ -21,6 +21,7 @@ struct Challenging {
     std::optional<BootTime> hinted_at;      ///< when a bad hint was last a reason
     bool camera_was_gone = false;           ///< since it last gave pictures
     std::uint32_t failed = 0;               ///< since one was last passed
+    std::uint32_t broken_off = 0;           ///< in the middle, since one was last passed
 };
 
 /// A challenge may be asked for at all: policy looks for presentation_attack, enforces it, and nobody has lifted it.
@@ -34,6 +35,10 @@ void camera_changed(Challenging& challenging, const policy::Rules& rules);
 
 /// Takes a look in: a camera that was gone and is there again, a bad hint about the verified worker's face.
 void see(State& state, const Looked& looked, const policy::Rules& rules, const Now& now);
+
+/// The screen was locked or an enrolment began in the middle of a challenge, which is drawn anew after it. True: this
+/// was not the first time and counts as failed, for whoever waits for an order that suits a film would do the same.
+[[nodiscard]] bool break_off(Challenging& challenging);
 
 void take_result(Challenging& challenging, const ChallengeResult& result, const Now& now);
 

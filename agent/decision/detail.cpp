@@ -48,6 +48,12 @@ std::string seconds(Milliseconds time) {
 
 std::string presentation_attack(const Input& input) {
     const auto* result = std::get_if<ChallengeResult>(&input);
+    if (std::holds_alternative<SessionLocked>(input)) {
+        return "a challenge was broken off again: the screen was locked";
+    }
+    if (std::holds_alternative<EnrolmentChanged>(input)) {
+        return "a challenge was broken off again: an enrolment began";
+    }
     if (result == nullptr) {
         return "";
     }

@@ -26,13 +26,14 @@ void compare(Sight& sight, const Looked& looked, const policy::Rules& rules) {
         accept(sight, face->track, rules);
         return;
     }
-    if (looked.likeness->similarity >= rules.reject || face->quality != observation::FaceQuality::good) {
+    if (looked.likeness->similarity >= rules.reject) {
         return;  // can't tell
     }
     if (sight.likely == face->track) {
         sight.likely.reset();
     }
-    if (sight.worker == face->track) {
+    // A poor picture proves nobody else, but it does not count towards the worker either.
+    if (sight.worker == face->track && face->quality == observation::FaceQuality::good) {
         sight.worker.reset();  // the tracker slipped from the worker to somebody else
     }
 }

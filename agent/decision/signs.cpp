@@ -99,8 +99,11 @@ Sign blindness(FindingKind kind, const State& state, const observation::Observat
         return Sign::silent;
     }
     const auto cause = cause_of_blindness(look, rules);
-    if (cause == kind || !cause) {
-        return lasts_while(cause == kind);
+    if (cause == kind) {
+        return Sign::shows;
+    }
+    if (!cause && !is_mostly_blind(state.blindness, rules.of(kind))) {
+        return Sign::refutes;
     }
     const auto& clock = state.clock(kind);
     const bool lately = clock.look && now.boot - clock.look->captured <= remembered(rules.of(kind));

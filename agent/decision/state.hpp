@@ -1,6 +1,7 @@
 // The state that `step` carries from input to input. A plain value: copy it, keep it, compare what came of it.
 #pragma once
 
+#include "agent/decision/blindness.hpp"
 #include "agent/decision/challenging.hpp"
 #include "agent/decision/eye_health.hpp"
 #include "agent/decision/finding_clock.hpp"
@@ -49,6 +50,7 @@ struct State {
 
     EyeHealth eye;
     Sight sight;
+    Blindness blindness;
     Sharing sharing;
     Challenging challenging;
     StillFigures figures;

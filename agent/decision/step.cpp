@@ -55,6 +55,7 @@ private:
             state_.eye.looked = now_.boot;  // an opening camera that never opens is a blind eye in the end
         }
         see(state_.sight, looked, rules_, now_);
+        note(state_.blindness, looked.observation, now_.boot);
         note(state_.sharing, looked.observation, now_);
         see(state_, looked, rules_, now_);
         if (observation::shows_people(looked.observation.camera)) {
@@ -112,7 +113,15 @@ private:
         state_.session.reset();
         state_.figures = {};
     }
-    void take_in(const SessionLocked&) { set_locked(true); }
+    void take_in(const SessionLocked&) {
+        const bool by_the_guard = std::any_of(state_.clocks.begin(), state_.clocks.end(), [](const auto& clock) {
+            return clock.phase == FindingClock::Phase::open && clock.answered == Response::lock;
+        });
+        if (!by_the_guard) {
+            break_off_challenge();
+        }
+        set_locked(true);
+    }
     void take_in(const SessionUnlocked&) { set_locked(false); }
     void take_in(const Suspended&) { state_.suspended = true; }
     void take_in(const Resumed&) {
@@ -125,6 +134,9 @@ private:
             state_.session->not_enrolled = changed.not_enrolled;
         }
         state_.enrolment = changed.state;
+        if (changed.state == EnrolmentState::running) {
+            break_off_challenge();
+        }
         state_.sight.worker.reset();  // verified against a template that is no more
         state_.sight.likely.reset();
     }
@@ -230,6 +242,13 @@ private:
         state_.guarded_since.reset();
         state_.watched_since.reset();
         state_.sight = {};
+        state_.blindness = {};
+    }
+
+    void break_off_challenge() {
+        if (state_.challenging.running_since) {
+            broken_off_again_ = break_off(state_.challenging);
+        }
     }
 
     void set_locked(bool locked) {
@@ -290,7 +309,7 @@ private:
             rule.response = Response::record;
         }
         if (kind == FindingKind::presentation_attack) {
-            rule.response = std::min(rule.response, most_for_challenge());
+            rule.response = std::min(rule.response, broken_off_again_ ? Response::record : most_for_challenge());
         }
         if (const auto* told = std::get_if<GateTold>(&input_); told != nullptr && told->kind == kind) {
             rule.enforcement = told->enforcement;
@@ -377,7 +396,7 @@ private:
         }
         // A retry that is passed stands beside what failed, and does not take it back.
         if (const auto* result = std::get_if<ChallengeResult>(&input_);
-            result != nullptr && tells(*result) && may_challenge(state_, rules_)) {
+            ((result != nullptr && tells(*result)) || broken_off_again_) && may_challenge(state_, rules_)) {
             happen(FindingKind::presentation_attack);
         }
         if ((trust_lost_ && rules_.declare_figures) || declaration_taken_) {
@@ -500,6 +519,7 @@ private:
     const Now& now_;
     bool trust_lost_ = false;         ///< something declared moved
     bool declaration_taken_ = false;  ///< the worker declared something, or took that back
+    bool broken_off_again_ = false;   ///< a challenge, and not for the first time
     bool retried_ = false;            ///< the challenge whose result came followed one that failed
     std::vector<Output> outputs_;
 };

@@ -48,10 +48,16 @@ void describe(Archive& archive, Sight& sight) {
 }
 
 template <class Archive>
+void describe(Archive& archive, Blindness& blindness) {
+    auto& [kept_ms, looked, blind] = blindness;
+    archive("kept_ms", kept_ms)("looked", looked)("blind", blind);
+}
+
+template <class Archive>
 void describe(Archive& archive, Challenging& challenging) {
-    auto& [due, running_since, not_before, hinted_at, camera_was_gone, failed] = challenging;
+    auto& [due, running_since, not_before, hinted_at, camera_was_gone, failed, broken_off] = challenging;
     archive("due", due)("running_since", running_since)("not_before", not_before)("hinted_at", hinted_at);
-    archive("camera_was_gone", camera_was_gone)("failed", failed);
+    archive("camera_was_gone", camera_was_gone)("failed", failed)("broken_off", broken_off);
 }
 
 template <class Archive>
@@ -116,12 +122,13 @@ void describe(Archive& archive, StillFigures& figures) {
 
 template <class Archive>
 void describe(Archive& archive, State& state) {
-    auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, sharing, challenging,
-           figures, begun, guarded_since, watched_since, last_input, owed, clocks, numbers_given, demand] = state;
+    auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, blindness, sharing,
+           challenging, figures, begun, guarded_since, watched_since, last_input, owed, clocks, numbers_given, demand] =
+        state;
     archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
     archive("shift", shift)("place", place)("eye", eye)("sight", sight)("sharing", sharing)("guarded_since",
                                                                                             guarded_since);
-    archive("challenging", challenging)("figures", figures);
+    archive("blindness", blindness)("challenging", challenging)("figures", figures);
     archive("last_input", last_input)("watched_since", watched_since)("begun", begun)("owed", owed)(
         "numbers_given", numbers_given)("demand", demand);
     for (const auto kind : all_finding_kinds) {

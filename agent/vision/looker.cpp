@@ -200,9 +200,9 @@ private:
     Seen look(CameraState camera) {
         const auto calm = state_.workers_region();
         state_.figures.watch(scene_, calm, now());
-        auto plan = state_.schedule.plan({now(), hurried(), has_changed(state_.scene_of_faces, scene_),
-                                          has_changed(state_.scene_of_persons, scene_, calm)});
-        plan.faces = plan.faces || challenged();
+        const auto plan =
+            state_.schedule.plan({now(), hurried(), challenged(), has_changed(state_.scene_of_faces, scene_),
+                                  has_changed(state_.scene_of_persons, scene_, calm)});
         if (!plan.is_a_look()) {
             return {};
         }

@@ -18,8 +18,8 @@ Schedule::Plan Schedule::plan(const Glance& glance) const {
                 is_due(last_persons_, glance.at, shortest_between_hurried_looks)};
     }
     const bool somebody_may_have_come =
-        glance.changed_elsewhere && is_due(last_persons_, glance.at, shortest_between_persons);
-    return {glance.changed || is_due(last_faces_, glance.at, longest_between_looks),
+        (glance.changed_elsewhere || glance.challenged) && is_due(last_persons_, glance.at, shortest_between_persons);
+    return {glance.changed || glance.challenged || is_due(last_faces_, glance.at, longest_between_looks),
             somebody_may_have_come || is_due(last_persons_, glance.at, longest_between_persons)};
 }
 

@@ -1,6 +1,7 @@
 // Decides which detectors are worth running on a frame. Pure: its time comes with the frames. Faces are looked for when
 // something changed or a second has passed; persons, the dear ones, on change outside the worker's track at most once a
-// second, and at least every ten. While the decision hurries, both on every frame.
+// second, and at least every ten. While the decision hurries, both on every frame; while a challenge runs faces on
+// every frame and persons every second.
 #pragma once
 
 #include "common/time.hpp"
@@ -14,6 +15,7 @@ public:
     struct Glance {
         BootTime at{};
         bool hurried = false;            ///< a finding pends, or somebody is to be verified
+        bool challenged = false;         ///< the worker is asked to move, and looks at nothing else
         bool changed = false;            ///< since faces were looked for
         bool changed_elsewhere = false;  ///< since persons were looked for, outside the worker's track
     };

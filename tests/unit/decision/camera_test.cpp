@@ -73,6 +73,48 @@ TEST_CASE("NoRoundOfCausesKeepsAllOfThemUnconfirmed") {
     }
 }
 
+TEST_CASE("WhoeverUncoversTheLensForAMomentAgainAndAgainIsFoundAllTheSame") {
+    const auto covered_for = GENERATE(2500ms, 5500ms);
+    Story story;
+    story.rules().of(Kind::camera_covered).confirm = 3s;
+    story.rules().of(Kind::camera_covered).warn = 3s;
+    story.at_work();
+    for (int time = 0; time < 12; ++time) {
+        story.keeps_seeing(camera(CameraState::covered), covered_for).keeps_seeing(the_worker(), 500ms);
+    }
+    CHECK_FALSE(story.responses(Kind::camera_covered).empty());
+}
+
+TEST_CASE("AHandThatPassesTheLensNowAndThenIsNoFinding") {
+    Story story;
+    story.rules().of(Kind::camera_covered).confirm = 3s;
+    story.at_work();
+    for (int time = 0; time < 60; ++time) {
+        story.keeps_seeing(camera(CameraState::covered), 2s).keeps_seeing(the_worker(), 5s);
+    }
+    CHECK(story.findings(Kind::camera_covered).empty());
+}
+
+TEST_CASE("ALensThatIsFreeAgainIsSoForGood") {
+    Story story;
+    story.rules().of(Kind::camera_covered).confirm = 3s;
+    story.rules().of(Kind::camera_covered).warn = 20s;
+    story.at_work().keeps_seeing(camera(CameraState::covered), 15s).keeps_seeing(the_worker(), 60s);
+    CHECK(story.all<WarnWithdrawn>().size() == 1);
+    CHECK(story.responses(Kind::camera_covered).empty());
+}
+
+TEST_CASE("TheTimeThatAnotherProgramHasTheCameraIsNoBlindness") {
+    Story story;
+    story.at_work().keeps_seeing(camera(CameraState::lost), 5s);
+    const auto lost = story.state().blindness.kept_ms;
+    CHECK(lost > 3000);
+    auto busy = camera(CameraState::lost);
+    busy.observation.fault = observation::CameraFault::busy;
+    story.keeps_seeing(busy, 20s);
+    CHECK(story.state().blindness.kept_ms < lost);
+}
+
 TEST_CASE("ACauseThatWasSeenOnceIsNotConfirmedByAnotherThatLasts") {
     Story story;
     story.rules().of(Kind::camera_dark).confirm_looks = 1;

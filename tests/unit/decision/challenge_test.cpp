@@ -230,6 +230,50 @@ TEST_CASE("AnEyeThatFailsDuringAChallengeIsNoFailureOfTheWorker") {
     CHECK(silent.state().challenging.failed == 0);
 }
 
+TEST_CASE("WhoeverBreaksChallengesOffUntilOneSuitsIsReportedAndTheNextFailureLocks") {
+    Story story(challenging_rules());
+    story.at_work();
+    REQUIRE(challenged(story));
+    const auto lock_and_unlock = [&] {
+        story.gets(SessionLocked{}).gets(SessionUnlocked{}).keeps_seeing(the_worker(), 1s);
+        REQUIRE(challenged(story));
+    };
+    lock_and_unlock();
+    CHECK(story.findings(Kind::presentation_attack).empty());  // once may be chance
+    lock_and_unlock();
+    REQUIRE(story.findings(Kind::presentation_attack).size() == 1);
+    CHECK(story.findings().front().response == Response::record);
+    CHECK_THAT(story.findings().front().detail, Catch::Contains("broken off again"));
+    story.forgets().gets(too_late);
+    CHECK(story.responses(Kind::presentation_attack).at(0).response == Response::lock);
+}
+
+TEST_CASE("AnEnrolmentThatBeginsInTheMiddleBreaksAChallengeOffToo") {
+    Story story(challenging_rules());
+    story.at_work();
+    for (int time = 0; time < 2; ++time) {
+        REQUIRE(challenged(story));
+        story.gets(EnrolmentChanged{true, EnrolmentState::running});
+        CHECK_FALSE(challenged(story));
+        story.gets(EnrolmentChanged{true, EnrolmentState::ended}).keeps_seeing(the_worker(), 1s);
+    }
+    CHECK(story.findings(Kind::presentation_attack).size() == 1);
+    story.gets(passed);
+    CHECK(story.state().challenging.broken_off == 0);
+}
+
+TEST_CASE("ALockOfTheGuardsOwnBreaksNothingOffThatCounts") {
+    Story story(challenging_rules());
+    story.at_work();
+    for (int time = 0; time < 3; ++time) {
+        REQUIRE(challenged(story));
+        story.keeps_seeing(the_worker_and_a_bystander(), 2s).gets(SessionLocked{}).gets(SessionUnlocked{});
+        story.keeps_seeing(the_worker(), 1s);
+    }
+    CHECK(story.state().challenging.broken_off == 0);
+    CHECK(story.findings(Kind::presentation_attack).empty());
+}
+
 TEST_CASE("ANewSessionBeginsTheCountAnew") {
     Story story(challenging_rules());
     story.at_work().gets(too_late).gets(SessionClosed{}).opens_session(true, "bert");

@@ -8,6 +8,19 @@ using namespace shiftguard;
 using namespace shiftguard::decision;
 using Kind = FindingKind;
 
+TEST_CASE("APoorPictureThatIsClearlyNotLikeTheWorkerBreaksTheRowOfComparisons") {
+    Story story;
+    story.rules().accept_looks = 2;
+    story.opens_session();
+    story.sees(somebody(stranger_track, 0.51)).sees(somebody(stranger_track, 0.30, observation::FaceQuality::blurred));
+    story.sees(somebody(stranger_track, 0.51));
+    CHECK_FALSE(story.state().sight.worker);
+    story.sees(somebody(stranger_track, 0.51));
+    CHECK(story.state().sight.worker == stranger_track);
+    story.sees(somebody(stranger_track, 0.30, observation::FaceQuality::blurred));
+    CHECK(story.state().sight.worker == stranger_track);  // a poor picture proves nobody else either
+}
+
 TEST_CASE("LocksWhenBystanderStaysPastTheConfirmTime") {
     Story story;
     story.at_work().keeps_seeing(the_worker_and_a_bystander(), 1000ms);

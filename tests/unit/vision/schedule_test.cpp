@@ -29,7 +29,7 @@ Ran run(Schedule& schedule, BootTime& now, Milliseconds duration, Schedule::Glan
 }  // namespace
 
 TEST_CASE("LooksForEverythingFirst") {
-    CHECK(Schedule{}.plan({BootTime(1s), false, false, false}) == Schedule::Plan{true, true});
+    CHECK(Schedule{}.plan({BootTime(1s), false, false, false, false}) == Schedule::Plan{true, true});
 }
 
 TEST_CASE("AStillSceneIsLookedAtOnceASecondAndForPersonsEveryTen") {
@@ -54,6 +54,14 @@ TEST_CASE("TheWorkersOwnMovementIsNoReasonToLookForPersons") {
     const auto ran = run(schedule, now, 60s, {.changed = true, .changed_elsewhere = false});
     CHECK(ran.faces == 300);
     CHECK(ran.persons == 6);
+}
+
+TEST_CASE("WhileTheWorkerIsAskedToMovePersonsAreLookedForEverySecond") {
+    Schedule schedule;
+    BootTime now(1s);
+    const auto ran = run(schedule, now, 60s, {.challenged = true});
+    CHECK(ran.faces == 300);
+    CHECK(ran.persons == 60);
 }
 
 TEST_CASE("WhoComesAfterAQuietTimeIsLookedForAtOnce") {
