@@ -172,7 +172,7 @@ enum class EnrolEnd : std::uint8_t {
     session_ended,       ///< the session was locked or closed, or the machine was put to sleep
     no_camera,           ///< the camera is lost, or the eye does not run
     not_the_worker,      ///< a renewal: the samples are not clearly of the worker whose template it is
-    policy_changed,      ///< a new policy names another recogniser: what was taken is of no use
+    policy_changed,      ///< a new policy names another recogniser or camera: what was taken is of no use
     camera_virtual,      ///< a program acts as the camera, and policy does not name that device
 };
 

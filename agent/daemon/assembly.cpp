@@ -38,6 +38,19 @@ std::string machine_name(const keys::Keys& keys) {
     return (id ? std::string(id->begin(), id->end()) : "") + ":" + key;
 }
 
+spool::Limits limits_of(const policy::Policy& policy) {
+    spool::Limits limits;
+    limits.bodies = policy.spool_bodies;
+    limits.links = policy.spool_links;
+    limits.evidence_bytes = policy.spool_evidence;
+    return limits;
+}
+
+/// Who is to be asked for a position; none where no rule needs one.
+std::optional<policy::Location> position_of(const policy::Policy& policy) {
+    return policy::has_shape(policy) ? std::optional(policy.location) : std::nullopt;
+}
+
 /// Where nobody tells which boot this is, every start counts as a new one.
 std::string boot_id_of(const Setup& setup) {
     if (!setup.boot_id.empty()) {
@@ -156,12 +169,8 @@ Status Assembly::open_keys() {
 }
 
 Status Assembly::open_outbox() {
-    spool::Limits limits;
-    limits.bodies = policy_->spool_bodies;
-    limits.links = policy_->spool_links;
-    limits.evidence_bytes = policy_->spool_evidence;
     // One that does not open now (a full disk) opens when it can; the guard stands meanwhile and says so.
-    outbox_.emplace(spool::Spool::attend(setup_.state / "outbox.sqlite", limits));
+    outbox_.emplace(spool::Spool::attend(setup_.state / "outbox.sqlite", limits_of(*policy_)));
     return success();
 }
 
@@ -217,29 +226,38 @@ Status Assembly::find_ways_to_lock() {
     if (!setup_.account.empty()) {
         private_session_ = std::make_unique<PrivateSession>(setup_.account);
     }
-    std::vector<std::unique_ptr<session::SessionLocker>> ways;
-    for (const auto& way : policy_->lock_ways) {
-        auto locker = make_locker(way);
-        if (!locker) {
-            narrator_->said("one way to lock is not to be had: " + to_sentence(locker.error()), clock_.now());
-            continue;
-        }
-        ways.push_back(std::move(*locker));
+    ways_ =
+        std::make_unique<LockWays>([this](const policy::LockWay& way) { return make_locker(way); },
+                                   [this](const std::string& sentence) { narrator_->said(sentence, clock_.now()); });
+    return ways_->use(policy_->lock_ways, policy_->lock_verify);
+}
+
+void Assembly::set_up_by(const policy::Policy& policy) {
+    const auto before = std::exchange(policy_, policy);
+    clock_.drift_by({policy.clock_drift_ppm});
+    if (const auto used = ways_->use(policy.lock_ways, policy.lock_verify); !used) {
+        narrator_->said(to_sentence(used.error()) + " Those of the policy before it stay.", clock_.now());
     }
-    if (ways.empty()) {
-        return Error{ErrorKind::unavailable, "lock", "no way to lock a session of those that policy names can be had",
-                     Retry::helps};
+    if (const auto kept = outbox_->keep_to(limits_of(policy)); !kept) {
+        narrator_->said(
+            "The outbox keeps to the new policy's bounds from the next record on: " + to_sentence(kept.error()),
+            clock_.now());
     }
-    locks_ = std::make_unique<session::LockRunner>(std::move(ways), policy_->lock_verify);
-    return success();
+    if (place_ && position_of(*before) != position_of(policy)) {
+        place_->follow(place_sources(policy));
+    }
+    if (rosters_) {
+        rosters_->follow(policy);
+    }
 }
 
 Status Assembly::prepare_the_eye() {
     EyeProcess::Options options;
     options.program = setup_.eye;
     options.models = setup_.models;
-    options.source = setup_.film ? std::vector<std::string>{"--film", setup_.film->string()}
-                                 : std::vector<std::string>{"--device", policy_->camera.device};
+    if (setup_.film) {
+        options.source = {"--film", setup_.film->string()};
+    }
     eye_ = std::make_unique<EyeProcess>(std::move(options), events_);
     return success();
 }
@@ -251,14 +269,13 @@ Status Assembly::wire_the_guard() {
                      *policy_,
                      *loader_,
                      *eye_,
-                     *locks_,
+                     ways_->runner(),
                      *outbox_,
                      *templates_,
                      *journal_,
                      board_,
                      *narrator_,
-                     [this, secret](delivery::Membership membership) {
-                         membership.proxy = policy_->server_proxy;
+                     [this, secret](const delivery::Membership& membership) {
                          auto sender = std::make_unique<delivery::Delivery>(*outbox_, membership, secret);
                          sender->start();
                          fetch_policies(membership);
@@ -278,19 +295,13 @@ Status Assembly::wire_the_guard() {
     }
     parts.figures = &*declared_figures_;
     parts.draw = [](std::uint32_t below) { return randombytes_uniform(below); };
-    parts.when_start_is_needed = setup_.in_foreground ? WhenStartIsNeeded::go_on : WhenStartIsNeeded::leave;
     parts.place_stands = [this](decision::Standing place) {
         if (place_) {
             place_->stands(place);
         }
     };
     parts.stands = [this](const Standing& standing) { pulse_->stands(standing); };
-    parts.policy_changed = [this](const policy::Policy& policy) {
-        clock_.drift_by({policy.clock_drift_ppm});
-        if (rosters_) {
-            rosters_->follow(policy);
-        }
-    };
+    parts.policy_changed = [this](const policy::Policy& policy) { set_up_by(policy); };
     parts.releases = &*releases_;
     if (!setup_.in_foreground) {
         parts.sign_ins = &sign_ins_;
@@ -323,11 +334,12 @@ void Assembly::fetch_policies(const delivery::Membership& membership) {
 // A renewed membership comes back by the queue, as joining does: who sends takes it up without a new start. The renewal
 // itself goes on with it, so it is not ended from its own thread.
 void Assembly::renew_certificates(const delivery::Membership& membership) {
-    if (renewal_of_ == membership.workstation && renewal_) {
+    const std::pair of(membership.workstation, membership.proxy);
+    if (renewal_of_ == of && renewal_) {
         return;
     }
     renewal_ = nullptr;
-    renewal_of_ = membership.workstation;
+    renewal_of_ = of;
     const auto ended = [this](const Result<std::optional<delivery::Membership>>& end) {
         if (end && *end) {
             events_.push(Joined{**end}, Keep::must);
@@ -364,7 +376,10 @@ Result<delivery::Membership> Assembly::find_membership() {
 }
 
 std::function<std::optional<CameraDevice>()> Assembly::device_that_policy_names() const {
-    return [device = policy_->camera.device] { return camera_device(device); };
+    return [this] {
+        const auto policy = board_.gate().read().policy;
+        return policy ? camera_device(policy->camera.device) : std::nullopt;
+    };
 }
 
 Status Assembly::offer_control() {
@@ -397,18 +412,22 @@ Status Assembly::offer_control() {
 }
 
 Status Assembly::watch_the_place() {
-    std::vector<std::unique_ptr<place::Source>> sources;
-    sources.push_back(place::make_network_source());
-    sources.push_back(told_place_.source());
-    if (policy::has_shape(*policy_)) {  // nobody asks for a position that no rule needs
-        ask_for_a_position(sources);
-    }
-    place_ = std::make_unique<PlaceWatch>(place::join_sources(std::move(sources)), events_);
+    place_ = std::make_unique<PlaceWatch>(place_sources(*policy_), events_);
     return success();
 }
 
-void Assembly::ask_for_a_position(std::vector<std::unique_ptr<place::Source>>& sources) {
-    const auto& location = policy_->location;
+std::unique_ptr<place::Source> Assembly::place_sources(const policy::Policy& policy) {
+    std::vector<std::unique_ptr<place::Source>> sources;
+    sources.push_back(place::make_network_source());
+    sources.push_back(told_place_.source());
+    if (const auto position = position_of(policy)) {
+        ask_for_a_position(*position, sources);
+    }
+    return place::join_sources(std::move(sources));
+}
+
+void Assembly::ask_for_a_position(const policy::Location& location,
+                                  std::vector<std::unique_ptr<place::Source>>& sources) {
     if (location.gpsd) {
         sources.push_back(place::make_gpsd_source());
     }

@@ -10,6 +10,7 @@
 #include "agent/daemon/guard.hpp"
 #include "agent/daemon/linux/camera_device.hpp"
 #include "agent/daemon/linux/sign_in_notes.hpp"
+#include "agent/daemon/lock_ways.hpp"
 #include "agent/daemon/narrator.hpp"
 #include "agent/daemon/place_watch.hpp"
 #include "agent/daemon/private_session.hpp"
@@ -35,6 +36,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace shiftguard::daemon {
@@ -88,8 +90,11 @@ public:
 
 private:
     [[nodiscard]] Result<std::unique_ptr<session::SessionLocker>> make_locker(const policy::LockWay& way);
+    /// What was set up at the start is set up as this policy says.
+    void set_up_by(const policy::Policy& policy);
+    [[nodiscard]] std::unique_ptr<place::Source> place_sources(const policy::Policy& policy);
     /// By gpsd and GeoClue, as policy says; where GeoClue's settings forbid it, why is said.
-    void ask_for_a_position(std::vector<std::unique_ptr<place::Source>>& sources);
+    void ask_for_a_position(const policy::Location& location, std::vector<std::unique_ptr<place::Source>>& sources);
     [[nodiscard]] std::string make_uuid() const;
     [[nodiscard]] Result<delivery::Membership> find_membership();
     void fetch_policies(const delivery::Membership& membership);
@@ -102,7 +107,7 @@ private:
     const SignInNotes sign_ins_{"/var/spool/shiftguard"};  // where pam_shiftguard.so leaves them
     StatusBoard board_;
     std::unique_ptr<Narrator> narrator_;
-    std::optional<policy::Policy> policy_;
+    std::optional<policy::Policy> policy_;  ///< that the parts were set up by
     policy::PolicyFiles policy_files_;
     std::optional<policy::Loader> loader_;
     std::optional<keys::Keys> keys_;
@@ -116,7 +121,7 @@ private:
     ToldPlace told_place_{clock_};
     std::unique_ptr<Pulse> pulse_;
     std::unique_ptr<PrivateSession> private_session_;
-    std::unique_ptr<session::LockRunner> locks_;
+    std::unique_ptr<LockWays> ways_;
     std::unique_ptr<EyeProcess> eye_;
     std::unique_ptr<Guard> guard_;
     std::optional<delivery::Membership> membership_;
@@ -126,7 +131,7 @@ private:
     std::unique_ptr<PlaceWatch> place_;
     std::unique_ptr<RosterWatch> rosters_;
     std::unique_ptr<delivery::PolicyFetch> policy_fetch_;
-    WorkstationId renewal_of_;
+    std::pair<WorkstationId, std::string> renewal_of_;  ///< and by which proxy
     std::unique_ptr<delivery::Renewal> renewal_;
     std::unique_ptr<session::SessionWatcher> sessions_;
 };

@@ -37,11 +37,15 @@ Error cannot_start(const std::filesystem::path& program, int error) {
 }
 
 std::vector<std::string> words_of(const EyeProcess::Options& options, RecogniserKind recogniser,
-                                  const std::optional<BootTime>& film_began) {
+                                  const std::string& camera, const std::optional<BootTime>& film_began) {
     std::vector<std::string> words{
         options.program.string(), "--socket-fd",  std::to_string(handed_over_as),    "--models",
         options.models.string(),  "--recogniser", std::string(to_string(recogniser))};
-    words.insert(words.end(), options.source.begin(), options.source.end());
+    if (options.source.empty()) {
+        words.insert(words.end(), {"--device", camera});
+    } else {
+        words.insert(words.end(), options.source.begin(), options.source.end());
+    }
     if (film_began) {
         words.insert(words.end(), {"--film-began-ms", std::to_string(film_began->time_since_epoch().count())});
     }
@@ -69,13 +73,13 @@ EyeProcess::~EyeProcess() {
     end();
 }
 
-Status EyeProcess::start(RecogniserKind recogniser) {
+Status EyeProcess::start(RecogniserKind recogniser, const std::string& camera) {
     end();
     int ends[2] = {-1, -1};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
         return cannot_start(options_.program, errno);
     }
-    const auto [error, pid] = launch({words_of(options_, recogniser, film_began_), {}, ends[1]});
+    const auto [error, pid] = launch({words_of(options_, recogniser, camera, film_began_), {}, ends[1]});
     ::close(ends[1]);
     if (error != 0) {
         ::close(ends[0]);

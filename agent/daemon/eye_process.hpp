@@ -22,8 +22,8 @@ namespace shiftguard::daemon {
 class Eye {
 public:
     virtual ~Eye() = default;
-    /// Starts it (again), with this recogniser. One eye at a time: a running one is killed first.
-    virtual Status start(RecogniserKind recogniser) = 0;
+    /// Starts it (again), with this recogniser, at this camera. One eye at a time: a running one is killed first.
+    virtual Status start(RecogniserKind recogniser, const std::string& camera) = 0;
     virtual void send(const observation::Demand& demand) = 0;
     /// Ends an eye that hangs; EyeEnded follows.
     virtual void kill() = 0;
@@ -34,7 +34,7 @@ public:
     struct Options {
         std::filesystem::path program;
         std::filesystem::path models;
-        std::vector<std::string> source;  ///< "--device /dev/video0", or for a film "--film PATH"
+        std::vector<std::string> source;  ///< instead of the camera: "--film PATH"; empty: the camera
     };
 
     EyeProcess(Options options, EventQueue& events);
@@ -42,7 +42,7 @@ public:
     EyeProcess(const EyeProcess&) = delete;
     EyeProcess& operator=(const EyeProcess&) = delete;
 
-    Status start(RecogniserKind recogniser) override;
+    Status start(RecogniserKind recogniser, const std::string& camera) override;
     void send(const observation::Demand& demand) override;
     void kill() override;
     [[nodiscard]] pid_t pid() const { return pid_; }

@@ -23,6 +23,7 @@ public:
         }
         return proof;
     }
+    [[nodiscard]] bool is_at_work() const override { return inner_->is_at_work(); }
 
 private:
     std::unique_ptr<session::SessionLocker> inner_;

@@ -45,7 +45,6 @@ Status Guard::run() {
 }
 
 void Guard::leave(Milliseconds patience) {
-    patience = starting_anew_ ? Milliseconds(0) : patience;  // the session is without guard until the new start
     await_outcomes();
     write_outcomes(pictures_.take_all());
     for (auto left = patience / tick; records_.waiting() > 0; --left) {

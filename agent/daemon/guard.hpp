@@ -51,10 +51,6 @@ enum class WhenEyeFails : std::uint8_t {
     stop,                    ///< `shiftguard run` with a film
 };
 
-/// What to do when a new policy changes what is set up once, at the start (needs_new_start): the daemon leaves in order
-/// and systemd starts it again within seconds, `shiftguard run` goes on with what it has.
-enum class WhenStartIsNeeded : std::uint8_t { leave, go_on };
-
 /// Everything the guard stands on. All of it outlives the guard; `main` owns it.
 struct GuardParts {
     const Clock& clock;
@@ -68,15 +64,14 @@ struct GuardParts {
     journal::Journal& journal;
     StatusBoard& board;
     Narrator& narrator;
-    /// Makes and starts the delivery of a membership.
+    /// Makes and starts the delivery of a membership, by the proxy that it names.
     std::function<std::unique_ptr<delivery::Delivery>(const delivery::Membership&)> deliver;
     std::function<std::string()> make_uuid;  ///< UUIDv7
     /// The membership as it stands in the state folder.
     std::function<Result<delivery::Membership>()> find_membership;
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
-    WhenStartIsNeeded when_start_is_needed = WhenStartIsNeeded::leave;
     std::function<void(decision::Standing)> place_stands = nullptr;       ///< told at every change of it
-    std::function<void(const policy::Policy&)> policy_changed = nullptr;  ///< told of every new policy
+    std::function<void(const policy::Policy&)> policy_changed = nullptr;  ///< told of every new policy, before `step`
     std::function<void(const Standing&)> stands = nullptr;                ///< told every tick how the guard stands
     ReleaseDesk* releases = nullptr;                                      ///< none: nothing is ever lifted
     /// Why the time is not trusted now, for an uncertainty of at most `limit`; see TrustedClock::doubt. None: it always
@@ -104,11 +99,11 @@ public:
     void report_interruptions(const journal::Leftover& leftover);
     /// Takes up delivery where the workstation has joined; a damaged membership is said and tried again.
     void join_what_was_joined();
-    void join(const delivery::Membership& membership);
+    void join(const delivery::Membership& joined);
 
-    /// Until StopRequested, or a policy that needs a new start. Errors: unavailable, where the sessions can't be
-    /// watched any more; and, unless it is WhenEyeFails::start_again, what the eye said before it ended: corrupted (its
-    /// models), invalid_input (its film or camera), internal (it cannot be started at all).
+    /// Until StopRequested. Errors: unavailable, where the sessions can't be watched any more; and, unless it is
+    /// WhenEyeFails::start_again, what the eye said before it ended: corrupted (its models), invalid_input (its film or
+    /// camera), internal (it cannot be started at all).
     Status run();
 
     /// An orderly end: what waits is sent, for at most so long.
@@ -234,7 +229,9 @@ private:
     [[nodiscard]] Error reason_to_stop(const EyeEnded& event) const;
     [[nodiscard]] WallTime true_time() const;
     void load_template();
-    void replace_eye();
+    void replace_eye(const char* other);
+    void take_up(policy::Policy next);
+    void deliver_by_another_proxy();
     void note_missing_template(const WorkerId& worker, const std::optional<Error>& fault);
     [[nodiscard]] bool has_expired(const face_template::Template& kept) const;
     void destroy_expired(const WorkerId& worker);
@@ -260,7 +257,6 @@ private:
     policy::Policy policy_;
     decision::State state_;
     bool stopping_ = false;
-    bool starting_anew_ = false;
     std::optional<Error> ended_by_;  ///< why it cannot go on
 
     OpenSessions sessions_;
@@ -280,7 +276,7 @@ private:
     bool signed_out_ = false;                       ///< the last guarded session was closed, and none was opened since
     bool eye_came_up_ = false;                      ///< some eye of this run was ready once
     std::string eye_last_words_;                    ///< what it said of its own failure before it ended
-    bool eye_is_replaced_ = false;                  ///< it was ended for one with another recogniser
+    bool eye_is_replaced_ = false;                  ///< it was ended for one that a new policy wants
     std::optional<BootTime> eye_restart_at_;
     Milliseconds eye_backoff_;
     bool device_judged_ = false;       ///< since the camera was opened
@@ -358,6 +354,7 @@ private:
     std::optional<journal::ResponseNote> interruption_;  ///< the one that is being reported
     std::map<IncidentId, IncidentId> interrupted_by_;    ///< report of an interruption: the incident of its note
     WorkstationId workstation_;                          ///< empty until the machine joined
+    std::optional<delivery::Membership> membership_;     ///< as it was joined, without a proxy
     std::unique_ptr<delivery::Delivery> delivery_;
     std::future<std::unique_ptr<delivery::Delivery>> next_delivery_;  ///< while the one before it ends
     delivery::State delivery_told_;

@@ -21,7 +21,21 @@ void Guard::on(const RenewalTried& event) {
     renewal_fault_told_ = fault;
 }
 
-void Guard::join(const delivery::Membership& membership) {
+/// A request under way is given up: it may hang at the proxy that is meant no more, and the server stores it once.
+void Guard::deliver_by_another_proxy() {
+    if (!membership_) {
+        return;
+    }
+    if (delivery_) {
+        delivery_->end_within(Milliseconds(0));
+    }
+    join(*membership_);
+}
+
+void Guard::join(const delivery::Membership& joined) {
+    membership_ = joined;
+    auto membership = joined;
+    membership.proxy = policy_.server_proxy;
     workstation_ = membership.workstation;
     membership_checked_.reset();
     troubles_.erase(Trouble::membership);

@@ -171,7 +171,7 @@ void Guard::start_eye() {
     recogniser_.clear();
     eye_last_words_.clear();
     eye_heard_ = parts_.clock.now().boot;
-    if (const auto started = parts_.eye.start(policy_.recogniser); !started) {
+    if (const auto started = parts_.eye.start(policy_.recogniser, policy_.camera.device); !started) {
         if (parts_.when_eye_fails != WhenEyeFails::start_again) {
             ended_by_ = Error{ErrorKind::internal, started.error().subject, started.error().message, Retry::useless};
             stopping_ = true;
@@ -183,10 +183,9 @@ void Guard::start_eye() {
     feed(decision::EyeStarted{});
 }
 
-/// Another recogniser: what the old eye's vectors say is nothing to the new thresholds, so none is compared any more.
-void Guard::replace_eye() {
-    give_up_enrolment(control::EnrolEnd::policy_changed, "a new policy names another recogniser");
-    template_.reset();
+/// By one with what the policy in force names. `other`: what that is.
+void Guard::replace_eye(const char* other) {
+    give_up_enrolment(control::EnrolEnd::policy_changed, std::string("a new policy names another ") + other);
     if (eye_restart_at_) {
         return;  // the next one comes anyway
     }

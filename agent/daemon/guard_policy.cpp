@@ -111,24 +111,31 @@ void Guard::watch_policy() {
     if (changed->value().digest == policy_.digest) {
         return;
     }
-    if (needs_new_start(policy_, changed->value()) && parts_.when_start_is_needed == WhenStartIsNeeded::leave) {
-        parts_.narrator.said("A new policy changes what is set up at the start; the agent starts anew with it.", now);
-        starting_anew_ = true;
-        stopping_ = true;
-        return;
-    }
-    const bool other_recogniser = changed->value().recogniser != policy_.recogniser;
-    policy_ = std::move(*changed).value();
+    take_up(std::move(*changed).value());
+}
+
+// The parts first, so that whatever `step` answers to the new rules is carried out by them.
+void Guard::take_up(policy::Policy next) {
+    const Now now = parts_.clock.now();
+    const auto before = std::exchange(policy_, std::move(next));
     watch_validity(now);
     admit_workers();
     follow_policy();
     templates_checked_.reset();  // it may say another age
+    device_judged_ = false;      // another virtual camera may be the one that is meant
     if (parts_.policy_changed) {
         parts_.policy_changed(policy_);
     }
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
-    if (other_recogniser) {
-        replace_eye();
+    if (before.server_proxy != policy_.server_proxy) {
+        deliver_by_another_proxy();
+    }
+    if (before.recogniser != policy_.recogniser) {
+        // What the old eye's vectors say is nothing to the new thresholds: none is compared any more.
+        template_.reset();
+        replace_eye("recogniser");
+    } else if (before.camera.device != policy_.camera.device && parts_.camera_device) {
+        replace_eye("camera");
     }
     feed(decision::PolicyChanged{});
     choose_session();  // another account may be in scope now

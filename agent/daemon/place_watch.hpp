@@ -29,15 +29,19 @@ public:
 
     /// What came of the last reading. From any thread.
     void stands(decision::Standing place);
+    /// From now on this source, which is read at once. From any thread; never waits for a reading under way.
+    void follow(std::unique_ptr<place::Source> source);
 
 private:
     void watch();
+    void take_up_next(std::unique_lock<std::mutex>& lock);
 
-    std::unique_ptr<place::Source> source_;
+    std::unique_ptr<place::Source> source_;  ///< the thread's, once that runs
     EventQueue& events_;
     const Pace pace_;
     std::mutex mutex_;  // guards what follows but the thread
     std::condition_variable wake_;
+    std::unique_ptr<place::Source> next_;
     bool stop_ = false;
     bool in_doubt_ = true;  ///< until it is told otherwise
     std::thread thread_;

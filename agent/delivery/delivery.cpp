@@ -112,12 +112,9 @@ Delivery::Delivery(spool::Spool& outbox, Membership membership, protocol::Secret
     : inner_(std::make_unique<Inner>(outbox, std::move(membership), signing_key, std::move(options))) {}
 
 Delivery::~Delivery() {
-    {
-        const std::lock_guard lock(inner_->mutex);
-        inner_->stop_by = (Steady::now() + inner_->options.parting).time_since_epoch();
-        inner_->stopping = true;
+    if (!inner_->stopping) {
+        end_within(inner_->options.parting);
     }
-    inner_->changed.notify_all();
     if (inner_->thread.joinable()) {
         inner_->thread.join();
     }
@@ -127,6 +124,15 @@ void Delivery::start() {
     if (!inner_->thread.joinable()) {
         inner_->thread = std::thread([this] { inner_->run(); });
     }
+}
+
+void Delivery::end_within(std::chrono::milliseconds patience) {
+    {
+        const std::lock_guard lock(inner_->mutex);
+        inner_->stop_by = (Steady::now() + patience).time_since_epoch();
+        inner_->stopping = true;
+    }
+    inner_->changed.notify_all();
 }
 
 void Delivery::wake() {

@@ -88,6 +88,8 @@ public:
 
     void start();
     void wake();  ///< something was appended
+    /// Nothing more is sent; a request under way may still take so long. Never waits.
+    void end_within(std::chrono::milliseconds patience);
     [[nodiscard]] State state() const;
 
     /// Tries until the outbox is empty or `patience` is over; true where it is empty. For an orderly end.

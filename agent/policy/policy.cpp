@@ -89,14 +89,6 @@ bool has_shape(const Policy& policy) {
                        [](const auto& place) { return place.second.circle || place.second.area; });
 }
 
-bool needs_new_start(const Policy& in_force, const Policy& next) {
-    return in_force.lock_ways != next.lock_ways || in_force.lock_verify != next.lock_verify ||
-           in_force.camera.device != next.camera.device || in_force.camera.virtual_name != next.camera.virtual_name ||
-           in_force.spool_bodies != next.spool_bodies || in_force.spool_links != next.spool_links ||
-           in_force.spool_evidence != next.spool_evidence || in_force.server_proxy != next.server_proxy ||
-           has_shape(in_force) != has_shape(next) || in_force.location != next.location;
-}
-
 const Worker* Policy::worker_of(const AccountName& account) const {
     const auto owner = accounts.find(account);
     if (owner == accounts.end()) {

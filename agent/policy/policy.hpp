@@ -189,10 +189,6 @@ struct Policy {
     [[nodiscard]] const Rules& rules_for(const WorkerId& worker) const;
 };
 
-/// Whether the two differ in what the agent sets up once, at its start: ways to lock, camera, room for reports, how
-/// long the journal is kept, and who is asked for a position. Everything else takes effect at once.
-[[nodiscard]] bool needs_new_start(const Policy& in_force, const Policy& next);
-
 /// Some agreed place is marked by coordinates: a circle or an area.
 [[nodiscard]] bool has_shape(const Policy& policy);
 

@@ -25,6 +25,8 @@ public:
     /// Waits at most `patience` until the lock is proved; the value says by what ("LockedHint", "process and X grab").
     /// Errors: timeout, unavailable.
     virtual Result<std::string> verify(const SessionId& session, std::chrono::milliseconds patience) = 0;
+    /// Something that it started still runs, and it tells of its end: it must not go before.
+    [[nodiscard]] virtual bool is_at_work() const { return false; }
 };
 
 struct Opened {
@@ -71,14 +73,20 @@ public:
         std::string detail;  ///< the way and its proof, or every way and why it failed
     };
     using Done = std::function<void(const Outcome&)>;
+    /// Shared: a lock under way keeps the ways that it began with, and whoever set them may set them again.
+    using Ways = std::vector<std::shared_ptr<SessionLocker>>;
 
-    LockRunner(std::vector<std::unique_ptr<SessionLocker>> ways, std::chrono::milliseconds verify_patience);
+    LockRunner(Ways ways, std::chrono::milliseconds verify_patience);
     ~LockRunner();
     LockRunner(const LockRunner&) = delete;
     LockRunner& operator=(const LockRunner&) = delete;
 
     /// Sends the first way's request before it returns; `done` is called once from the runner's thread.
     void lock(const SessionId& session, Done done);
+
+    /// From the next lock on by these ways. A lock under way goes on by those that it began with, and then by these
+    /// where none of them verified. A way that is left is kept for as long as it is at work.
+    void use(Ways ways, std::chrono::milliseconds verify_patience);
 
 private:
     struct Inner;

@@ -23,6 +23,12 @@ struct Spool::Inner {
         : file(std::move(path)), ballast(file.string() + ".ballast", bounds.ballast_bytes), limits(bounds) {}
 
     Status ready();
+    Status evict() const {
+        if (auto evicted = tables::evict_evidence(*database, limits.evidence_bytes); !evicted) {
+            return evicted;
+        }
+        return tables::evict(*database, limits.bodies);
+    }
 
     // Runs `work` on the open outbox. Damage that shows only then is dealt with as at a start, and `work` runs once
     // more.
@@ -349,10 +355,7 @@ Result<Sequence> Spool::append(const protocol::Record& record, const std::vector
                 return put.error();
             }
         }
-        if (const auto evicted = tables::evict_evidence(*inner_->database, inner_->limits.evidence_bytes); !evicted) {
-            return evicted.error();
-        }
-        if (const auto evicted = tables::evict(*inner_->database, inner_->limits.bodies); !evicted) {
+        if (const auto evicted = inner_->evict(); !evicted) {
             return evicted.error();
         }
         if (record.finding == FindingKind::outbox_overflow) {  // its own place may have cost a body: that is told too
@@ -372,6 +375,12 @@ Result<Sequence> Spool::append(const protocol::Record& record, const std::vector
         [[maybe_unused]] const auto taken = inner_->ballast.take();
     }
     return appended;
+}
+
+Status Spool::keep_to(const Limits& limits) {
+    const std::lock_guard lock(inner_->mutex);
+    inner_->limits = limits;
+    return inner_->durably_on_whole([&] { return inner_->evict(); });
 }
 
 bool Spool::holds(const IncidentId& incident, protocol::Sequence after) const {

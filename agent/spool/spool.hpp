@@ -87,6 +87,11 @@ public:
     /// Opens it where it is not open. Errors: as of `open`.
     Status ready();
 
+    /// From now on these limits, but for the ballast; what is over them goes at once, links with the next receipt.
+    /// Errors: as of `ready`, exhausted, internal; the limits hold all the same, and what is over them goes with the
+    /// next record.
+    Status keep_to(const Limits& limits);
+
     /// What is to be said of the opening; each sentence is given once.
     [[nodiscard]] std::vector<std::string> take_notes();
 

@@ -31,7 +31,7 @@ using Steady = std::chrono::steady_clock;
 
 class NoEye final : public daemon::Eye {
 public:
-    Status start(RecogniserKind /*recogniser*/) override { return success(); }
+    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
     void send(const observation::Demand&) override {}
     void kill() override {}
 };
@@ -167,7 +167,7 @@ int run(const Arguments& arguments) {
     Times times;
     daemon::EventQueue events{512};
     NoEye eye;
-    std::vector<std::unique_ptr<session::SessionLocker>> ways;
+    session::LockRunner::Ways ways;
     ways.push_back(std::make_unique<NoLock>());
     session::LockRunner locks(std::move(ways), 10ms);
     std::filesystem::create_directories(arguments.folder / "templates");

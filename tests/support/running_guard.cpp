@@ -21,7 +21,7 @@ public:
 };
 
 std::unique_ptr<session::LockRunner> locks_for_show() {
-    std::vector<std::unique_ptr<session::SessionLocker>> ways;
+    session::LockRunner::Ways ways;
     ways.push_back(std::make_unique<LockerForShow>());
     return std::make_unique<session::LockRunner>(std::move(ways), std::chrono::milliseconds(100));
 }

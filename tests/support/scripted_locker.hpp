@@ -20,6 +20,9 @@ struct LockerScript {
     bool hold = false;                 ///< verify waits until `release`
     std::atomic<int> requests{0};
     std::atomic<int> verifications{0};
+    std::atomic<bool> at_work{false};
+    std::atomic<int> lockers{0};                        ///< that stand with this script
+    std::atomic<std::chrono::milliseconds> patience{};  ///< as verify was last given
 
     void release() {
         {
@@ -35,7 +38,10 @@ struct LockerScript {
 
 class ScriptedLocker final : public session::SessionLocker {
 public:
-    explicit ScriptedLocker(LockerScript& script) : script_(script) {}
+    explicit ScriptedLocker(LockerScript& script) : script_(script) { ++script_.lockers; }
+    ~ScriptedLocker() override { --script_.lockers; }
+    ScriptedLocker(const ScriptedLocker&) = delete;
+    ScriptedLocker& operator=(const ScriptedLocker&) = delete;
 
     std::string name() const override { return script_.name; }
 
@@ -44,7 +50,8 @@ public:
         return script_.refusal ? Status(*script_.refusal) : success();
     }
 
-    Result<std::string> verify(const SessionId&, std::chrono::milliseconds) override {
+    Result<std::string> verify(const SessionId&, std::chrono::milliseconds patience) override {
+        script_.patience = patience;
         ++script_.verifications;
         std::unique_lock lock(script_.mutex);
         script_.changed.wait(lock, [this] { return !script_.hold; });
@@ -53,6 +60,8 @@ public:
         }
         return Error{ErrorKind::timeout, script_.name, script_.name + " was not seen to lock.", Retry::helps};
     }
+
+    bool is_at_work() const override { return script_.at_work; }
 
 private:
     LockerScript& script_;

@@ -90,6 +90,11 @@ public:
         return display.empty() ? verify_by_process(patience) : verify_by_grab(display, patience);
     }
 
+    bool is_at_work() const override {
+        const std::lock_guard lock(mutex_);
+        return running_;
+    }
+
 private:
     Result<std::string> verify_by_process(milliseconds patience) {
         std::unique_lock lock(mutex_);
@@ -153,7 +158,7 @@ private:
     const std::vector<std::string> environment_;
     const std::function<void(const SessionId&)> ended_;
     const Descriptor stop_;
-    std::mutex mutex_;  // guards running_ and ending_
+    mutable std::mutex mutex_;  // guards running_ and ending_
     std::condition_variable changed_;
     bool running_ = false;
     std::string ending_;

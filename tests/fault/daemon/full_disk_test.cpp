@@ -24,7 +24,7 @@ constexpr journal::Bounds bounds{.segment_bytes = 64U << 10U, .floor_bytes = 0};
 
 class NoEye final : public daemon::Eye {
 public:
-    Status start(RecogniserKind /*recogniser*/) override { return success(); }
+    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
     void send(const observation::Demand&) override {}
     void kill() override {}
 };
@@ -61,7 +61,7 @@ public:
           templates_(elsewhere_.path(), "machine", keys_.template_key()),
           journal(disk / "journal", uuid(0), key(), bounds),
           loader_(elsewhere_ / "policy.json", elsewhere_ / "kept.json") {
-        std::vector<std::unique_ptr<session::SessionLocker>> ways;
+        session::LockRunner::Ways ways;
         ways.push_back(std::make_unique<NeverLocks>());
         locks_ = std::make_unique<session::LockRunner>(std::move(ways), 10ms);
         policy::Policy policy;

@@ -22,7 +22,7 @@ constexpr spool::Limits limits{800, 1U << 20U};
 
 class NoEye final : public daemon::Eye {
 public:
-    Status start(RecogniserKind /*recogniser*/) override { return success(); }
+    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
     void send(const observation::Demand&) override {}
     void kill() override {}
 };
@@ -63,7 +63,7 @@ public:
           templates_(folder / "templates", "machine", keys.template_key()),
           journal_(folder / "journal", uuid(0), keys.journal_key()),
           loader_(folder / "policy.json", folder / "kept.json") {
-        std::vector<std::unique_ptr<session::SessionLocker>> ways;
+        session::LockRunner::Ways ways;
         ways.push_back(std::make_unique<Locks>());
         locks_ = std::make_unique<session::LockRunner>(std::move(ways), 10ms);
         policy::Policy policy;

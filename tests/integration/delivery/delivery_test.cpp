@@ -74,7 +74,8 @@ TEST_CASE("DrainingAnEmptyOutboxIsDoneAtOnceAndWithoutAServerItGivesUp") {
     CHECK(delivery->drain(long_enough));
 }
 
-TEST_CASE("AServerThatNeverAnswersDelaysTheEndNoLongerThanTheParting") {
+TEST_CASE("AServerThatNeverAnswersDelaysTheEndNoLongerThanThePartingOrThanItIsTold") {
+    const bool is_told = GENERATE(false, true);
     Bed bed;
     std::mutex gate;
     std::condition_variable open;
@@ -89,13 +90,16 @@ TEST_CASE("AServerThatNeverAnswersDelaysTheEndNoLongerThanTheParting") {
     });
     bed.append(1, 1);
     auto options = bed.hasty();
-    options.parting = std::chrono::milliseconds(100);
+    options.parting = is_told ? std::chrono::milliseconds(std::chrono::hours(1)) : std::chrono::milliseconds(100);
     auto delivery = bed.deliver(options);
     {
         std::unique_lock lock(gate);
         REQUIRE(open.wait_for(lock, long_enough, [&] { return asked; }));
     }
     const auto begun = std::chrono::steady_clock::now();
+    if (is_told) {
+        delivery->end_within(std::chrono::milliseconds(0));
+    }
     delivery.reset();
     CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(4));
     {

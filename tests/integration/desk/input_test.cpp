@@ -27,7 +27,7 @@ constexpr const char* some_uuid = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
 
 class StillEye final : public daemon::Eye {
 public:
-    Status start(RecogniserKind /*recogniser*/) override { return success(); }
+    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
     void send(const observation::Demand&) override {}
     void kill() override {}
 };

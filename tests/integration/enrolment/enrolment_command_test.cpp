@@ -31,7 +31,7 @@ constexpr int more_than_enough_samples = 20;
 class EyeOnTheWorker final : public daemon::Eye {
 public:
     explicit EyeOnTheWorker(daemon::EventQueue& events) : events_(events) {}
-    Status start(RecogniserKind /*recogniser*/) override { return success(); }
+    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
     void send(const observation::Demand& demand) override {
         for (int sample = 0; demand.work == observation::Work::enrol && sample < more_than_enough_samples; ++sample) {
             std::vector<float> vector(512, 0.0F);

@@ -47,7 +47,9 @@ TEST_CASE("TellsWhenTheLockerProgramEndsAndLocksAnew") {
     const auto locker = session::make_command_locker(locker_command, {"DISPLAY=" + display.name()},
                                                      [&ended](const SessionId&) { ++ended; });
     for (int round = 1; round <= 2; ++round) {
+        CHECK_FALSE(locker->is_at_work());
         REQUIRE(locker->request_lock(session_id).ok());
+        CHECK(locker->is_at_work());
         REQUIRE(locker->verify(session_id, 10s).ok());
         REQUIRE(Lockers::running().size() == 1);
         CHECK(ended == round - 1);

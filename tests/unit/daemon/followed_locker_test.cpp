@@ -21,6 +21,7 @@ public:
         }
         return Error{ErrorKind::unavailable, "counted", "is gone", Retry::helps};
     }
+    [[nodiscard]] bool is_at_work() const override { return proofs_ > 0; }
 
 private:
     int proofs_;
@@ -49,4 +50,11 @@ TEST_CASE("ALockerThatIsGoneByTheTimeItIsToldLeavesTheSessionUnlocked") {
 
 TEST_CASE("ALockThatIsNotProvedTellsNothing") {
     CHECK(told_by(0).empty());
+}
+
+TEST_CASE("AFollowedLockerIsAtWorkAsLongAsTheOneThatItFollows") {
+    const auto locker = daemon::follow(std::make_unique<CountedProofs>(1), [](const session::Notification&) {});
+    CHECK(locker->is_at_work());
+    CHECK(locker->verify(SessionId("1"), 1s).ok());
+    CHECK_FALSE(locker->is_at_work());
 }

@@ -32,9 +32,10 @@ namespace {
 /// The eye's place in these tests: keeps what it was told.
 class ScriptedEye final : public daemon::Eye {
 public:
-    Status start(RecogniserKind recogniser) override {
+    Status start(RecogniserKind recogniser, const std::string& at) override {
         ++starts;
         started_with = recogniser;
+        camera = at;
         return can_start ? success() : Status(Error{ErrorKind::unavailable, "eye", "cannot be started", Retry::helps});
     }
     void send(const observation::Demand& demand) override { last = demand; }
@@ -44,6 +45,7 @@ public:
     int starts = 0;
     int kills = 0;
     RecogniserKind started_with = RecogniserKind::fr_feature;
+    std::string camera;
     observation::Demand last;
 };
 
@@ -72,6 +74,7 @@ private:
 class QuietNarrator final : public daemon::Narrator {
 public:
     void saw(const decision::Input& input, const decision::View&, const Now&) override {
+        ++inputs;
         inputs_told += std::holds_alternative<decision::InputAge>(input) ? 1U : 0U;
         inputs_of_looks += std::holds_alternative<decision::Looked>(input) ? 1U : 0U;
     }
@@ -90,6 +93,7 @@ public:
     void said(const std::string& sentence, const Now&) override { sentences.push_back(sentence); }
 
     std::function<void()> on_recorded;
+    std::size_t inputs = 0;
     std::size_t inputs_told = 0;
     std::size_t inputs_of_looks = 0;
     std::vector<FindingKind> findings;
@@ -138,7 +142,7 @@ public:
           templates(folder.path(), "machine", keys.template_key()),
           journal(folder / "journal", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", keys.journal_key()),
           loader(folder / "policy.json", folder / "policy.last-good.json") {
-        std::vector<std::unique_ptr<session::SessionLocker>> ways;
+        session::LockRunner::Ways ways;
         ways.push_back(std::make_unique<ScriptedLocker>(outbox, lock_works));
         locks = std::make_unique<session::LockRunner>(std::move(ways), 10ms);
         policy.lock_ways.push_back({policy::LockWay::Kind::logind, {}});
@@ -171,14 +175,16 @@ public:
                                               [this] { return uuid(++ids_); },
                                               [this] { return membership; },
                                               when_eye_fails,
-                                              when_start_is_needed,
                                               nullptr,
-                                              [this](const policy::Policy& next) { followed = next.version; },
+                                              [this](const policy::Policy& next) {
+                                                  followed = next.version;
+                                                  followed_at_inputs = narrator.inputs;
+                                              },
                                               [this](const daemon::Standing& standing) { stands.push_back(standing); },
                                               &releases,
                                               [this](Milliseconds limit) { return trusted.doubt(limit); },
                                               [this] { return trusted.take_found_off(); },
-                                              [this] { return device; },
+                                              has_camera ? std::function([this] { return device; }) : nullptr,
                                               &cameras,
                                               &sign_ins,
                                               [](std::uint32_t) { return 0U; },
@@ -343,13 +349,14 @@ public:
         guard().handle(done);
     }
 
-    std::optional<daemon::CameraDevice> device;  ///< that gives the pictures; none: a film does
+    std::optional<daemon::CameraDevice> device;  ///< that gives the pictures; none: it is not there
+    bool has_camera = true;                      ///< false: a film gives the pictures
     daemon::WhenEyeFails when_eye_fails = daemon::WhenEyeFails::start_again;
     std::function<std::unique_ptr<delivery::Delivery>(const delivery::Membership&)> deliver =
         [](const delivery::Membership&) { return nullptr; };
-    daemon::WhenStartIsNeeded when_start_is_needed = daemon::WhenStartIsNeeded::leave;
     std::vector<daemon::Standing> stands;  ///< as the server is told
-    std::uint64_t followed = 0;            ///< version of the policy whose rosters are asked for
+    std::uint64_t followed = 0;            ///< version of the policy that the other parts were told of last
+    std::size_t followed_at_inputs = 0;    ///< and how many inputs were decided by then
     testing::TempFolder folder;
     daemon::DeclaredFigures figures{folder / "declared-figures", Bytes(32, 9)};
     daemon::EnrolledCameras cameras{folder / "enrolled-cameras"};
@@ -1113,25 +1120,115 @@ TEST_CASE("ATroubleDoesNotHideAWarningThatRuns") {
     CHECK(status.lock_at == deadline);
 }
 
-TEST_CASE("APolicyThatChangesWhatIsSetUpAtTheStartLeavesForANewStart") {
+TEST_CASE("AnotherCameraInPolicyReplacesTheEyeAndTheWorkerStaysEnrolled") {
     Scene scene;
     scene.enrol();
     scene.open_session();
-    const std::string document = R"({"schema_version": 1, "name": "test", "version": 7, "lock": {"verify_ms": 500}})";
-    scene.folder.write("policy.json", document);
-    scene.clock.advance(1100ms);
-    scene.guard().handle(std::nullopt);
-    REQUIRE_FALSE(scene.narrator.sentences.empty());
-    REQUIRE_THAT(scene.narrator.sentences.back(), Catch::Contains("starts anew"));
-    CHECK(scene.board.read().worker == "worker-0017");  // guarded by the old one to the end
-    CHECK(scene.guard().run().ok());
+    REQUIRE(scene.board.read().enrolled);
+    const int starts = scene.eye.starts;
+    const std::string members = R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}})";
+    scene.put_policy(members + R"(, "camera": {"device": "/dev/video7"})");
+    CHECK(scene.eye.kills == 1);
+    CHECK(scene.board.read().worker == "worker-0017");
+    scene.event(daemon::EyeEnded{"the eye was killed by signal 9", std::nullopt});
+    CHECK(scene.eye.starts == starts + 1);  // without a pause
+    CHECK(scene.eye.camera == "/dev/video7");
+    scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
+    CHECK(scene.board.read().enrolled);
+    CHECK(scene.eye.last.work != observation::Work::rest);
+    CHECK(scene.recorded(FindingKind::vision_failed).empty());
+    scene.put_policy(members + R"(, "camera": {"device": "/dev/video7"}, "journal": {"keep_hours": 1})");
+    CHECK(scene.eye.kills == 1);
 }
 
-TEST_CASE("APolicyThatChangesWhatIsSetUpAtTheStartIsUsedAsFarAsItGoesWhereNobodyStartsAnew") {
+TEST_CASE("AnEyeThatDoesNotComeBackWithTheNewCameraIsAFinding") {
     Scene scene;
-    scene.when_start_is_needed = daemon::WhenStartIsNeeded::go_on;
+    scene.enrol();
+    scene.open_session();
+    scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}},
+                        "camera": {"device": "/dev/video7"})");
+    scene.event(daemon::EyeEnded{"the eye was killed by signal 9", std::nullopt});
+    for (int second = 0; second < 20; ++second) {
+        scene.clock.advance(1s);
+        scene.guard().handle(std::nullopt);
+    }
+    CHECK(scene.recorded(FindingKind::vision_failed).size() == 1);
+}
+
+TEST_CASE("AFilmGoesOnWhereAnotherCameraIsNamed") {
+    Scene scene;
+    scene.has_camera = false;
+    scene.open_session();
+    scene.put_policy(R"("camera": {"device": "/dev/video7"})");
+    CHECK(scene.eye.kills == 0);
+}
+
+TEST_CASE("AnEnrolmentEndsWithTheCameraThatItBeganWith") {
+    Scene scene;
+    scene.open_session();
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
+    scene.good_samples(enough_samples / 2);
+    scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}},
+                        "camera": {"device": "/dev/video7"})");
+    CHECK(scene.board.enrolment().done);
+    CHECK(scene.board.enrolment().end == "policy_changed");
+    CHECK_THAT(scene.board.enrolment().message, Catch::Contains("another camera"));
+}
+
+TEST_CASE("APolicyThatDoesNotNameTheVirtualCameraAnyMoreFindsIt") {
+    Scene scene;
+    scene.device = daemon::CameraDevice{"OBS", false, "virtual OBS"};
+    scene.enrol();
+    scene.open_session();
+    const std::string members = R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}},
+                                   "findings": {"camera_virtual": {"response": "record", "confirm_ms": 0}})";
+    const auto works = [&] {
+        for (int look = 0; look < 20; ++look) {
+            scene.look(1);
+        }
+    };
+    scene.put_policy(members + R"(, "camera": {"virtual_name": "OBS"})");
+    works();
+    CHECK(scene.recorded(FindingKind::camera_virtual).empty());
+    scene.put_policy(members);
+    works();
+    CHECK(scene.recorded(FindingKind::camera_virtual).size() == 1);
+    CHECK(scene.eye.kills == 0);
+}
+
+TEST_CASE("AnotherProxyInPolicyIsTheDeliverysAtOnceAndNoOtherChangeDisturbsIt") {
+    Scene scene;
+    std::mutex mutex;
+    std::vector<std::string> proxies;
+    const auto delivered_by = [&] {
+        const std::lock_guard lock(mutex);
+        return proxies;
+    };
+    scene.deliver = [&](const delivery::Membership& membership) {
+        const std::lock_guard lock(mutex);
+        proxies.push_back(membership.proxy);
+        return std::make_unique<delivery::Delivery>(scene.outbox, membership, protocol::SecretKey{});
+    };
+    scene.put_policy(R"("server": {"proxy": "http://first.example:3128"})");
+    CHECK(delivered_by().empty());  // nobody has joined
+    delivery::Membership membership;
+    membership.workstation = WorkstationId("first");
+    scene.guard().join(membership);
+    CHECK(delivered_by() == std::vector<std::string>{"http://first.example:3128"});
+    scene.put_policy(R"("server": {"proxy": "http://second.example:3128"})");
+    scene.put_policy(R"("server": {"proxy": "http://second.example:3128"}, "journal": {"keep_hours": 1})");
+    scene.put_policy(R"("journal": {"keep_hours": 1})");
+    scene.guard().leave(0ms);
+    CHECK(delivered_by() == std::vector<std::string>{"http://first.example:3128", "http://second.example:3128", ""});
+}
+
+TEST_CASE("EveryNewPolicyIsToldToTheOtherPartsBeforeItIsDecidedBy") {
+    Scene scene;
+    scene.enrol();
     scene.open_session();
     scene.put_policy(R"("lock": {"verify_ms": 500})");
+    CHECK(scene.followed == 2);
+    CHECK(scene.followed_at_inputs < scene.narrator.inputs);
     CHECK(scene.board.read().policy_version == 2);
 }
 

@@ -1,4 +1,4 @@
-// What the other tests of this room pass by: words for every level, every reason for a new start, and what is told of
+// What the other tests of this room pass by: words for every level, and what is told of
 // rosters.
 #include "agent/policy/difference.hpp"
 #include "agent/policy/effective.hpp"
@@ -43,24 +43,6 @@ TEST_CASE("EveryLevelHasItsWord") {
     CHECK(to_string(Level::machine) == "machine");
     CHECK(to_string(Level::group) == "group");
     CHECK(to_string(Level::worker) == "worker");
-}
-
-TEST_CASE("OnlyWhatIsSetUpOnceNeedsANewStart") {
-    const Policy before;
-    CHECK_FALSE(needs_new_start(before, before));
-    const auto needs = [&](const auto& change) {
-        auto after = before;
-        change(after);
-        return needs_new_start(before, after);
-    };
-    CHECK(needs([](Policy& policy) { policy.lock_ways.push_back({}); }));
-    CHECK(needs([](Policy& policy) { policy.lock_verify += Milliseconds(1); }));
-    CHECK(needs([](Policy& policy) { policy.camera.device = "/dev/video7"; }));
-    CHECK(needs([](Policy& policy) { ++policy.spool_bodies; }));
-    CHECK_FALSE(needs([](Policy& policy) { policy.recogniser = RecogniserKind::dlib_resnet; }));
-    CHECK(needs([](Policy& policy) { policy.places[PlaceId("home")].circle = place::Circle{52.5, 13.4, 80}; }));
-    CHECK_FALSE(needs([](Policy& policy) { policy.places[PlaceId("home")].gateways = {"aa:bb:cc:dd:ee:ff"}; }));
-    CHECK_FALSE(needs([](Policy& policy) { policy.rosters["berlin"].file = "/etc/shiftguard/a.ics"; }));
 }
 
 TEST_CASE("AnAccountsPolicyShowsItsOwnRosterAlone") {

@@ -194,8 +194,6 @@ TEST_CASE("ReadsWhoIsAskedForThePosition") {
               "location");
     REQUIRE(parsed.ok());
     CHECK(parsed->location == Location{false, false, "https://locate.example.org/v1"});
-    CHECK(needs_new_start(good_policy(), *parsed));
-    CHECK_FALSE(needs_new_start(good_policy(), good_policy()));
 }
 
 TEST_CASE("AsksForAPositionWhereAPlaceHasACircleOrAnArea") {

@@ -15,12 +15,16 @@ namespace {
 const SessionId first_session("c1");
 const SessionId second_session("c2");
 
-LockRunner make_runner(std::initializer_list<LockerScript*> scripts) {
-    std::vector<std::unique_ptr<session::SessionLocker>> ways;
+LockRunner::Ways ways_of(std::initializer_list<LockerScript*> scripts) {
+    LockRunner::Ways ways;
     for (auto* script : scripts) {
-        ways.push_back(std::make_unique<ScriptedLocker>(*script));
+        ways.push_back(std::make_shared<ScriptedLocker>(*script));
     }
-    return LockRunner(std::move(ways), 50ms);
+    return ways;
+}
+
+LockRunner make_runner(std::initializer_list<LockerScript*> scripts) {
+    return LockRunner(ways_of(scripts), 50ms);
 }
 
 /// The outcome of one lock; a second call of `done` would throw in the runner's thread and end the test.
@@ -161,4 +165,90 @@ TEST_CASE("TellsTheOutcomeOfALockUnderWayBeforeTheRunnerIsGone") {
         runner.lock(first_session, outcome.done());
     }
     CHECK(outcome.get().verified);
+}
+
+TEST_CASE("LocksByTheWaysAndThePatienceThatWereSetLast") {
+    LockerScript before;
+    LockerScript after;
+    after.proof = "process";
+    auto runner = make_runner({&before});
+    runner.use(ways_of({&after}), 70ms);
+    CHECK(before.lockers == 0);
+    Awaited outcome;
+    runner.lock(first_session, outcome.done());
+    CHECK(outcome.get().verified);
+    CHECK(before.requests == 0);
+    CHECK(after.patience.load() == 70ms);
+}
+
+TEST_CASE("ALockUnderWayIsProvedByTheWayThatItBeganWithAlsoWhenOthersAreSet") {
+    LockerScript before;
+    before.name = "before";
+    before.proof = "LockedHint";
+    before.hold = true;
+    LockerScript after;
+    auto runner = make_runner({&before});
+    Awaited outcome;
+    runner.lock(first_session, outcome.done());
+    runner.use(ways_of({&after}), 70ms);
+    CHECK(before.lockers == 1);
+    before.release();
+    const auto result = outcome.get();
+    CHECK(result.verified);
+    CHECK(result.detail == "before: LockedHint");
+    CHECK(before.patience.load() == 50ms);
+    CHECK(after.requests == 0);
+    Awaited next;
+    runner.lock(first_session, next.done());
+    CHECK_FALSE(next.get().verified);
+    CHECK(before.requests == 1);
+    CHECK(before.lockers == 0);  // it is at work no more
+}
+
+TEST_CASE("ALockWhoseWaysDoNotVerifyGoesOnByThoseThatWereSetMeanwhile") {
+    LockerScript before;
+    before.name = "before";
+    before.hold = true;
+    LockerScript after;
+    after.name = "after";
+    after.proof = "process";
+    auto runner = make_runner({&before});
+    Awaited outcome;
+    runner.lock(first_session, outcome.done());
+    runner.use(ways_of({&after}), 50ms);
+    before.release();
+    const auto result = outcome.get();
+    CHECK(result.verified);
+    CHECK(result.detail == "after: process (before it: before: before was not seen to lock.)");
+}
+
+TEST_CASE("AWayThatIsLeftAndAtWorkIsKeptUntilItsWorkIsOver") {
+    LockerScript before;
+    before.proof = "process";
+    before.at_work = true;
+    LockerScript after;
+    after.proof = "process";
+    auto runner = make_runner({&before});
+    for (int setting = 0; setting < 2; ++setting) {
+        runner.use(ways_of({&after}), 50ms);
+        CHECK(before.lockers == 1);
+    }
+    before.at_work = false;
+    Awaited outcome;
+    runner.lock(first_session, outcome.done());
+    CHECK(outcome.get().verified);
+    CHECK(before.lockers == 0);
+}
+
+TEST_CASE("AWayThatIsSetAgainStaysTheOneThatItWas") {
+    LockerScript script;
+    script.proof = "process";
+    const auto ways = ways_of({&script});
+    LockRunner runner(ways, 50ms);
+    runner.use(ways, 70ms);
+    CHECK(script.lockers == 1);
+    Awaited outcome;
+    runner.lock(first_session, outcome.done());
+    CHECK(outcome.get().verified);
+    CHECK(script.patience.load() == 70ms);
 }

@@ -296,3 +296,41 @@ TEST_CASE("LinksAndReceiptsAreKeptAsFarBackAsPolicySaysAndNoFurther") {
     CHECK(*database->integer("SELECT count(*) FROM link") == 11);
     CHECK(*database->integer("SELECT count(*) FROM receipt") == 11);
 }
+
+TEST_CASE("TheOutboxKeepsToOtherLimitsAtOnceAndCountsWhatGoes") {
+    const TempFolder folder;
+    Spool outbox = open(folder);
+    append(outbox, 1, 5);
+    REQUIRE(outbox.keep_to({2, 4096}));
+    CHECK(outbox.depth().evicted == 3);
+    CHECK(outbox.recent(1).front().state == Headline::State::waiting);
+    CHECK(outbox.recent(5).back().state == Headline::State::evicted);
+    REQUIRE(outbox.keep_to({4, 4096}));
+    append(outbox, 6, 8);
+    CHECK(outbox.depth().evicted == 4);
+    StandIn server;
+    REQUIRE(deliver_all(outbox, server));
+    CHECK(server.records().size() == 8);
+}
+
+TEST_CASE("TheOutboxKeepsAsManyLinksAsItIsToldLast") {
+    const TempFolder folder;
+    Spool outbox = open(folder, {10, 4096, 10});
+    append(outbox, 1, 5);
+    REQUIRE(outbox.keep_to({10, 4096, 2}));
+    StandIn server;
+    REQUIRE(deliver_all(outbox, server));
+    CHECK_FALSE(outbox.batch_after(1));
+    CHECK(outbox.batch_after(3));
+}
+
+TEST_CASE("AnOutboxThatCannotBeOpenedKeepsToItsNewLimitsOnceItCan") {
+    const TempFolder folder;
+    const auto in_its_way = folder.write("later", "a file where the folder should be");
+    Spool outbox = Spool::attend(folder / "later" / "outbox.db", small);
+    CHECK_FALSE(outbox.keep_to({2, 4096}));
+    std::filesystem::remove(in_its_way);
+    REQUIRE(outbox.ready());
+    append(outbox, 1, 3);
+    CHECK(outbox.depth().evicted == 1);
+}
