@@ -2,19 +2,22 @@
 // costs.
 #include "agent/place/fusion.hpp"
 #include "agent/place/geojson/places_file.hpp"
-#include "tests/bench/measure.hpp"
+#include "tests/bench/percentile.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <numbers>
 #include <string>
 #include <vector>
 
+#include <benchmark/benchmark.h>
+
 namespace {
 
 using namespace shiftguard;
 using namespace shiftguard::place;
-using bench::measure;
+using bench::with_percentile;
 
 constexpr int count = 5000;
 
@@ -68,39 +71,58 @@ std::string as_geojson() {
     return R"({"type":"FeatureCollection","features":[)" + features + "]}";
 }
 
-}  // namespace
-
-int main() {
-    const auto places = homes();
+std::vector<const Place*> agreed_homes() {
+    static const auto places = homes();
     std::vector<const Place*> agreed;
     agreed.reserve(places.size());
     for (const auto& place : places) {
         agreed.push_back(&place);
     }
-    const Atlas atlas(agreed);
-    const WallTime now{};
-    const auto ask = [&](const char* what, double accuracy_m, double longitude, bool network) {
-        measure(what, 10000, [&](int round) {
-            Surroundings seen;
-            seen.fix = Fix{52.3 + 0.4 * (round % 997) / 997, longitude + 0.6 * (round % 491) / 491, accuracy_m, now};
-            if (network) {
-                seen.access_points = {address(round % count)};
-            }
-            return locate(atlas, seen, now).verdict;
-        });
-    };
-    ask("place among 5,000: fix of 20 m in their city", 20, 13.1, false);
-    ask("place among 5,000: fix of 2 km in their city", 2000, 13.1, false);
-    ask("place among 5,000: fix of 20 km beside it", 20'000, 14.6, false);
-    ask("place among 5,000: fix of 20 m far away", 20, 2.3, false);
-    ask("place among 5,000: fix of 20 m and a network", 20, 13.1, true);
-    measure("5,000 places made ready", 30, [&](int) { return Atlas(agreed).empty(); });
-
-    const std::string document = as_geojson();
-    if (!geojson::read_places(document).faults.empty()) {
-        return 1;
-    }
-    measure("GeoJSON of 5,000 polygons of 19 corners read", 30,
-            [&](int) { return geojson::read_places(document).places.size(); });
-    return 0;
+    return agreed;
 }
+
+enum class Network : std::uint8_t { unseen, seen };
+
+void ask(benchmark::State& state, double accuracy_m, double longitude, Network network) {
+    const Atlas atlas(agreed_homes());
+    const WallTime now{};
+    int round = 0;
+    for (auto _ : state) {
+        ++round;
+        Surroundings seen;
+        seen.fix = Fix{52.3 + 0.4 * (round % 997) / 997, longitude + 0.6 * (round % 491) / 491, accuracy_m, now};
+        if (network == Network::seen) {
+            seen.access_points = {address(round % count)};
+        }
+        benchmark::DoNotOptimize(locate(atlas, seen, now));
+    }
+}
+
+void make_5000_places_ready(benchmark::State& state) {
+    const auto agreed = agreed_homes();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(Atlas(agreed));
+    }
+}
+
+void read_geojson_of_5000_polygons_of_19_corners(benchmark::State& state) {
+    const std::string document = as_geojson();
+    for (auto _ : state) {
+        const auto read = geojson::read_places(document);
+        if (!read.faults.empty()) {
+            state.SkipWithError("the benchmark's own GeoJSON has a fault");
+            break;
+        }
+        benchmark::DoNotOptimize(read);
+    }
+}
+
+BENCHMARK_CAPTURE(ask, one_of_5000_by_a_fix_of_20_m_in_their_city, 20, 13.1, Network::unseen)->Apply(with_percentile);
+BENCHMARK_CAPTURE(ask, one_of_5000_by_a_fix_of_2_km_in_their_city, 2000, 13.1, Network::unseen)->Apply(with_percentile);
+BENCHMARK_CAPTURE(ask, one_of_5000_by_a_fix_of_20_km_beside_it, 20'000, 14.6, Network::unseen)->Apply(with_percentile);
+BENCHMARK_CAPTURE(ask, one_of_5000_by_a_fix_of_20_m_far_away, 20, 2.3, Network::unseen)->Apply(with_percentile);
+BENCHMARK_CAPTURE(ask, one_of_5000_by_a_fix_of_20_m_and_a_network, 20, 13.1, Network::seen)->Apply(with_percentile);
+BENCHMARK(make_5000_places_ready)->Unit(benchmark::kMillisecond)->Apply(with_percentile);
+BENCHMARK(read_geojson_of_5000_polygons_of_19_corners)->Unit(benchmark::kMillisecond)->Apply(with_percentile);
+
+}  // namespace
