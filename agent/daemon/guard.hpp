@@ -239,6 +239,7 @@ private:
     void tell_end_of_template();
     void tell_new_template();
     void watch_templates();
+    void destroy_unnamed_templates();
     void publish();
     void say_of_shift_end(const std::optional<decision::Notice>& notice);
     void tell_standing();

@@ -3,14 +3,18 @@
 #include "agent/daemon/guard.hpp"
 #include "protocol/record.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 namespace shiftguard::daemon {
 namespace {
 
 constexpr Milliseconds looked_through_every = std::chrono::hours(1);
 constexpr Milliseconds told_ahead = std::chrono::hours(24) * 14;
+constexpr Milliseconds unnamed_for = std::chrono::hours(24) * 30;
 
 /// 2026-11-29, UTC.
 std::string date_of(WallTime at) {
@@ -24,12 +28,14 @@ std::string in_words(const face_template::Destroyed& how) {
             return "it was older than policy allows and was destroyed on " + date_of(how.at);
         case face_template::Ending::revoked:
             return "an administrator revoked it on " + date_of(how.at);
+        case face_template::Ending::unnamed:
+            return "the policy had not named its worker for long, and it was destroyed on " + date_of(how.at);
     }
     return "";
 }
 
 control::NotEnrolled word_of(face_template::Ending why) {
-    return why == face_template::Ending::expired ? control::NotEnrolled::expired : control::NotEnrolled::revoked;
+    return why == face_template::Ending::revoked ? control::NotEnrolled::revoked : control::NotEnrolled::expired;
 }
 
 }  // namespace
@@ -126,10 +132,30 @@ void Guard::watch_templates() {
             destroy_expired(id);
         }
     }
+    destroy_unnamed_templates();
     if (template_ && has_expired(*template_)) {
         tell_new_template();
     }
     tell_end_of_template();
+}
+
+/// Of workers whom policy has stopped naming, who left or work elsewhere. Not at once: a policy may forget somebody.
+void Guard::destroy_unnamed_templates() {
+    if (state_.told_of(FindingKind::time_untrusted)) {
+        return;
+    }
+    std::vector<WorkerId> named;
+    named.reserve(policy_.workers.size());
+    std::transform(policy_.workers.begin(), policy_.workers.end(), std::back_inserter(named),
+                   [](const auto& each) { return each.first; });
+    const auto destroyed = parts_.templates.destroy_unnamed(named, true_time(), unnamed_for);
+    if (!destroyed) {
+        parts_.narrator.said(to_sentence(destroyed.error()), parts_.clock.now());
+    } else if (*destroyed > 0) {
+        parts_.narrator.said("Templates of workers whom the policy has not named for 30 days are destroyed: " +
+                                 std::to_string(*destroyed) + ".",
+                             parts_.clock.now());
+    }
 }
 
 void Guard::on(const TemplateRevoked& event) {

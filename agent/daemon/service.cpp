@@ -530,10 +530,10 @@ std::optional<control::TemplateLine> line_of(const face_template::TemplateStore&
         if (kept.error().kind == ErrorKind::not_found && !how) {
             return std::nullopt;
         }
-        const bool expired = how && how->why == face_template::Ending::expired;
+        const bool revoked = how && how->why == face_template::Ending::revoked;
         line.gone = to_string(!how      ? control::NotEnrolled::unreadable
-                              : expired ? control::NotEnrolled::expired
-                                        : control::NotEnrolled::revoked);
+                              : revoked ? control::NotEnrolled::revoked
+                                        : control::NotEnrolled::expired);
         return line;
     }
     line.recogniser = kept->recogniser;

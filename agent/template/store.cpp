@@ -2,7 +2,11 @@
 #include "common/linux/atomic_file.hpp"
 #include "common/sodium/sodium.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <iterator>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -14,14 +18,27 @@ namespace {
 
 constexpr std::size_t max_file_bytes = 1U << 20U;
 
+constexpr std::array all_endings{Ending::expired, Ending::revoked, Ending::unnamed};
+
+std::string_view word_of(Ending why) {
+    switch (why) {
+        case Ending::expired:
+            return "expired ";
+        case Ending::revoked:
+            return "revoked ";
+        case Ending::unnamed:
+            return "unnamed ";
+    }
+    return "";
+}
+
 std::string text_of(const Destroyed& how) {
-    return std::string(how.why == Ending::expired ? "expired " : "revoked ") +
-           std::to_string(how.at.time_since_epoch().count());
+    return std::string(word_of(how.why)) + std::to_string(how.at.time_since_epoch().count());
 }
 
 std::optional<Destroyed> destroyed_from(std::string_view text) {
-    for (const auto why : {Ending::expired, Ending::revoked}) {
-        const std::string_view word = why == Ending::expired ? "expired " : "revoked ";
+    for (const auto why : all_endings) {
+        const auto word = word_of(why);
         if (!text.starts_with(word)) {
             continue;
         }
@@ -33,6 +50,44 @@ std::optional<Destroyed> destroyed_from(std::string_view text) {
         }
     }
     return std::nullopt;
+}
+
+/// Beside the template of a worker whom policy does not name: since when.
+std::filesystem::path unnamed_note(std::filesystem::path file) {
+    return file.replace_extension(".unnamed");
+}
+
+std::optional<WallTime> unnamed_since(const std::filesystem::path& note) {
+    constexpr std::size_t max_note_bytes = 32;
+    const auto text = read_private_file(note, max_note_bytes);
+    const auto* begin = text ? reinterpret_cast<const char*>(text->data()) : nullptr;
+    std::int64_t at = 0;
+    if (begin == nullptr) {
+        return std::nullopt;
+    }
+    const auto read = std::from_chars(begin, begin + text->size(), at);
+    return read.ec == std::errc() && read.ptr == begin + text->size() ? std::optional(WallTime(Milliseconds(at)))
+                                                                      : std::nullopt;
+}
+
+Result<std::vector<std::filesystem::path>> templates_in(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    if (error == std::errc::no_such_file_or_directory) {
+        return files;  // nobody was ever enrolled
+    }
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        if (entry->path().extension() == ".template") {
+            files.push_back(entry->path());
+        }
+    }
+    if (error) {
+        return Error{ErrorKind::unavailable, folder.string(),
+                     "The folder of the templates cannot be read (" + error.message() + "); check its owner and mode.",
+                     Retry::helps};
+    }
+    return files;
 }
 
 Error with_subject(Error error, const std::filesystem::path& file) {
@@ -98,20 +153,55 @@ bool TemplateStore::has(const WorkerId& worker) const {
 }
 
 Status TemplateStore::destroy(const WorkerId& worker, const Destroyed& how) const {
-    const auto file = file_of(worker);
+    return has(worker) ? remove(file_of(worker), how) : Status(not_enrolled(worker, file_of(worker)));
+}
+
+Status TemplateStore::remove(const std::filesystem::path& file, const Destroyed& how) const {
+    // First, and for what it is worth: a full disk keeps the reason from being kept, never the template.
+    auto note = file;
+    static_cast<void>(
+        write_atomically(note.replace_extension(".destroyed"), as_bytes(text_of(how)), FileMode::owner_only));
     std::error_code error;
-    if (std::filesystem::exists(file, error)) {
-        // First, and for what it is worth: a full disk keeps the reason from being kept, never the template.
-        static_cast<void>(write_atomically(note_of(worker), as_bytes(text_of(how)), FileMode::owner_only));
-    }
-    if (!std::filesystem::remove(file, error)) {
-        if (!error) {
-            return not_enrolled(worker, file);
-        }
+    std::filesystem::remove(file, error);
+    if (error) {
         return Error{ErrorKind::refused, file.string(), "The template cannot be destroyed: " + error.message() + ".",
                      Retry::useless};
     }
+    std::filesystem::remove(unnamed_note(file), error);  // a note of nothing harms nobody
     return sync_folder(folder_);
+}
+
+Result<std::size_t> TemplateStore::destroy_unnamed(const std::vector<WorkerId>& named, WallTime now,
+                                                   Milliseconds grace) const {
+    const auto files = templates_in(folder_);
+    if (!files) {
+        return files.error();
+    }
+    std::set<std::filesystem::path> expected;
+    std::transform(named.begin(), named.end(), std::inserter(expected, expected.end()),
+                   [&](const WorkerId& worker) { return file_of(worker); });
+    std::size_t destroyed = 0;
+    for (const auto& file : *files) {
+        const auto note = unnamed_note(file);
+        if (expected.contains(file)) {
+            std::error_code ignored;  // is tried again at the next call
+            std::filesystem::remove(note, ignored);
+            continue;
+        }
+        const auto since = unnamed_since(note);
+        const bool counts = since && *since <= now;  // one of the future was written by a wrong clock
+        if (counts && now - *since < grace) {
+            continue;
+        }
+        const auto done = counts ? remove(file, {Ending::unnamed, now})
+                                 : write_atomically(note, as_bytes(std::to_string(now.time_since_epoch().count())),
+                                                    FileMode::owner_only);
+        if (!done) {
+            return done.error();
+        }
+        destroyed += counts ? 1 : 0;
+    }
+    return destroyed;
 }
 
 std::optional<Destroyed> TemplateStore::destroyed(const WorkerId& worker) const {

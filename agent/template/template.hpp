@@ -84,6 +84,7 @@ struct PoseSamples {
 enum class Ending : std::uint8_t {
     expired,  ///< older than policy allows
     revoked,  ///< by an administrator
+    unnamed,  ///< its worker was in no policy for long
 };
 
 struct Destroyed {
@@ -108,12 +109,18 @@ public:
     [[nodiscard]] bool has(const WorkerId& worker) const;
     /// Errors: not_found where there is none; refused where the file cannot be removed.
     Status destroy(const WorkerId& worker, const Destroyed& how) const;
+    /// Templates of none of the `named` workers are destroyed once they have been so for `grace`, counted from the
+    /// first call that found it, over restarts too; whoever is named again meanwhile keeps theirs. Returns how many
+    /// went. Errors: unavailable where the folder cannot be read; refused where a file cannot be removed or written.
+    [[nodiscard]] Result<std::size_t> destroy_unnamed(const std::vector<WorkerId>& named, WallTime now,
+                                                      Milliseconds grace) const;
     /// Of the last template, where it was destroyed and none came after it.
     [[nodiscard]] std::optional<Destroyed> destroyed(const WorkerId& worker) const;
 
 private:
     [[nodiscard]] std::filesystem::path file_of(const WorkerId& worker) const;
     [[nodiscard]] std::filesystem::path note_of(const WorkerId& worker) const;
+    Status remove(const std::filesystem::path& file, const Destroyed& how) const;
     std::filesystem::path folder_;
     std::string machine_;
     Bytes key_;

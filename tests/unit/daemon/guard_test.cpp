@@ -2047,6 +2047,35 @@ TEST_CASE("ATemplateThatGetsTooOldWhileItsWorkerWorksIsDestroyedWithinTheHour") 
     CHECK_FALSE(scene.templates.has(WorkerId("worker-0017")));
 }
 
+TEST_CASE("TheTemplateOfAWorkerWhomThePolicyNoLongerNamesIsDestroyedAfterThirtyDays") {
+    Scene scene;
+    scene.enrol("worker-0099", worker_vector(), 0ms);
+    scene.enrol();
+    scene.open_session();
+    scene.waits(100ms);
+    scene.clock.advance(29 * day);
+    scene.waits(100ms);
+    CHECK(scene.templates.has(WorkerId("worker-0099")));
+    scene.clock.advance(2 * day);
+    scene.waits(100ms);
+    CHECK_FALSE(scene.templates.has(WorkerId("worker-0099")));
+    CHECK(scene.templates.has(WorkerId("worker-0017")));
+    CHECK(said(scene, "whom the policy has not named for 30 days are destroyed: 1."));
+}
+
+TEST_CASE("WhoIsNamedAgainAfterTheirTemplateWentIsToldWhy") {
+    Scene scene;
+    scene.enrol();
+    const WorkerId worker("worker-0017");
+    REQUIRE(scene.templates.destroy(worker, {face_template::Ending::unnamed, scene.clock.now().wall}));
+    scene.open_session();
+    scene.waits(200ms);
+    CHECK(scene.board.read().not_enrolled == "expired");
+    const auto found = scene.recorded(FindingKind::worker_not_enrolled);
+    REQUIRE(found.size() == 1);
+    CHECK_THAT(found[0].detail, Catch::Contains("the policy had not named its worker for long"));
+}
+
 TEST_CASE("TheEndOfATemplateIsToldTwoWeeksAheadAndNotBefore") {
     Scene scene;
     scene.policy.template_lasts = 30 * day;

@@ -173,6 +173,36 @@ TEST_CASE("OfATemplateThatWasDestroyedOnlyWhyAndWhenIsKept") {
     CHECK(bytes < 32);
 }
 
+TEST_CASE("ATemplateOfAWorkerWhomNobodyNamesAnyMoreIsDestroyedAfterTheGraceAndNotBefore") {
+    using std::chrono::hours;
+    const testing::TempFolder folder;
+    const TemplateStore store(folder / "templates", "machine-a", key);
+    const WallTime now = example().made;
+    CHECK(store.destroy_unnamed({anna}, now, hours(10)).value() == 0);  // nobody was ever enrolled
+    REQUIRE(store.save(example()));
+    CHECK(store.destroy_unnamed({anna, bert}, now + hours(100), hours(10)).value() == 0);
+    CHECK(store.destroy_unnamed({bert}, now + hours(100), hours(10)).value() == 0);  // it counts from here
+    CHECK(store.destroy_unnamed({bert}, now + hours(109), hours(10)).value() == 0);
+    CHECK(store.destroy_unnamed({anna}, now + hours(109), hours(10)).value() == 0);  // named again, so counted anew
+    CHECK(store.destroy_unnamed({bert}, now + hours(111), hours(10)).value() == 0);
+    CHECK(store.destroy_unnamed({bert}, now + hours(50), hours(10)).value() == 0);  // the clock was ahead: anew
+    REQUIRE(store.has(anna));
+    CHECK(store.destroy_unnamed({bert}, now + hours(60), hours(10)).value() == 1);
+    CHECK_FALSE(store.has(anna));
+    CHECK(store.destroyed(anna) == Destroyed{Ending::unnamed, now + hours(60)});
+    CHECK(store.destroy_unnamed({bert}, now + hours(90), hours(10)).value() == 0);
+}
+
+TEST_CASE("AFolderOfTemplatesThatCannotBeReadIsSaid") {
+    const testing::TempFolder folder;
+    folder.write("templates", "a file in the folder's place");
+    const TemplateStore store(folder / "templates", "machine-a", key);
+    const auto refused = store.destroy_unnamed({anna}, example().made, std::chrono::hours(1));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::unavailable);
+    CHECK(refused.error().subject == (folder / "templates").string());
+}
+
 TEST_CASE("ANoteOfADestroyedTemplateThatMakesNoSenseIsNone") {
     const testing::TempFolder folder;
     const TemplateStore store(folder.path(), "machine-a", key);
