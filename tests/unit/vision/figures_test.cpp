@@ -1,6 +1,10 @@
 // Scenes are painted in thumbnails: a wall with a pattern, a figure with another, and what moves is painted elsewhere.
 #include "agent/vision/figures.hpp"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;
@@ -48,6 +52,10 @@ public:
     }
     Figures::Verdict finds(const Box& body, bool faced = false) {
         return figures.follow({body}, {faced}, now_).front();
+    }
+    std::pair<Figures::Verdict, Figures::Verdict> finds(const Box& one, const Box& other) {
+        const auto verdicts = figures.follow({one, other}, {false, false}, now_);
+        return {verdicts.at(0), verdicts.at(1)};
     }
     void nothing_found() { static_cast<void>(figures.follow({}, {}, now_)); }
     void pass(Milliseconds time) { now_ += time; }
@@ -237,4 +245,173 @@ TEST_CASE("TwoBodiesAtOncePlaceAreTwoFigures") {
     CHECK(first[0].figure != first[1].figure);
     CHECK(second[0].figure == first[0].figure);
     CHECK(second[1].figure == first[1].figure);
+}
+
+namespace {
+
+const Box coat_box{0.5F, 0.2F, 0.25F, 0.7F};  // half behind the worker
+
+/// The worker before a coat, moving as far to the right as `reach` in the third of three places.
+Thumbnail worker_before_a_coat(int step, float reach) {
+    auto picture = wall();
+    paint(picture, coat_box);
+    const float right = reach - 0.04F * static_cast<float>(step % 3);
+    return paint(picture, {right - 0.3F, 0.15F, 0.3F, 0.85F}, 20);
+}
+
+/// What of a coat behind the worker is said while their face is followed, then lost for this time, then followed again.
+std::vector<bool> still_behind_the_worker(float reach, int looks_without_face) {
+    Scene scene;
+    std::vector<bool> still;
+    const auto look = [&](int step, const std::optional<Box>& worker) {
+        scene.shows(worker_before_a_coat(step, reach), worker);
+        still.push_back(scene.finds(coat_box).still);
+    };
+    for (int step = 0; step < 80; ++step) {
+        look(step, worker_region);
+    }
+    for (int step = 0; step < looks_without_face; ++step) {
+        look(step, std::nullopt);
+    }
+    for (int step = 0; step < 200; ++step) {
+        look(0, worker_region);
+    }
+    return still;
+}
+
+}  // namespace
+
+TEST_CASE("ACoatBehindTheWorkerStaysStillWhereTheirFaceIsLostForAMoment") {
+    for (const bool still : still_behind_the_worker(0.6F, 12)) {
+        CHECK(still);
+    }
+}
+
+TEST_CASE("ACoatBehindAWorkerWhoseFaceWasLostForLongIsStillAgainOnceItIsFollowed") {
+    const auto still = still_behind_the_worker(0.6F, 60);
+    CHECK_FALSE(still[80 + 59]);
+    CHECK(std::all_of(still.end() - 150, still.end(), [](bool is) { return is; }));
+}
+
+TEST_CASE("APosterThatIsFoundPartlyHiddenWhileSomebodyPassesIsStillAgainAfterwards") {
+    for (const bool both_found : {false, true}) {
+        Scene scene = with_known_poster();
+        const auto before = scene.finds(poster_box);
+        bool was_alive = false;
+        for (int step = 0; step < 14; ++step) {
+            const Box walker{1.0F - 0.06F * static_cast<float>(step), 0.35F, 0.2F, 0.6F};
+            auto picture = with_poster();
+            scene.shows(paint(picture, walker, 30));
+            was_alive =
+                !(both_found ? scene.finds(poster_box, walker).first : scene.finds(poster_box)).still || was_alive;
+        }
+        CHECK(was_alive);
+        Figures::Verdict last;
+        for (int look = 0; look < 60; ++look) {
+            scene.shows(with_poster());
+            last = scene.finds(poster_box);
+            CHECK((last.still || look < 30));
+        }
+        CHECK(last.figure == before.figure);
+        CHECK(last.appearance == before.appearance);
+    }
+}
+
+TEST_CASE("WhoStopsBeforeAPosterThatIsFoundInTheirPlaceIsAliveForAsLongAsTheyStand") {
+    Scene scene = with_known_poster();
+    Thumbnail picture;
+    for (const float left : {0.95F, 0.85F, 0.75F, 0.85F, 0.75F, 0.8F}) {
+        picture = with_poster();
+        scene.shows(paint(picture, {left, 0.35F, 0.3F, 0.6F}, 30));
+        static_cast<void>(scene.finds(poster_box));
+    }
+    for (int look = 0; look < 2400; ++look) {
+        scene.shows(picture);
+        CHECK_FALSE(scene.finds(poster_box).still);
+    }
+}
+
+TEST_CASE("WhoStandsStillWhereACoatWasIsAlsoAliveWhereTheyLookJustLikeIt") {
+    Scene scene = with_known_poster();
+    for (int look = 0; look < 40; ++look) {
+        scene.shows(wall());
+        scene.nothing_found();
+    }
+    for (int step = 3; step >= 0; --step) {
+        auto picture = wall();
+        const Box body{poster_box.x + 0.03F * static_cast<float>(step), 0.2F, 0.2F, 0.6F};
+        scene.shows(paint(picture, body));
+        static_cast<void>(scene.finds(body));
+    }
+    for (int look = 0; look < 2400; ++look) {
+        scene.shows(with_poster());
+        CHECK_FALSE(scene.finds(poster_box).still);
+    }
+}
+
+TEST_CASE("WhoStandsStillBesideACoatIsAliveAndTheCoatIsNot") {
+    Scene scene = with_known_poster();
+    Box body;
+    const auto look = [&] {
+        auto picture = wall();
+        paint(picture, body, 30);
+        scene.shows(paint(picture, poster_box));
+        return scene.finds(poster_box, body);
+    };
+    for (int step = 0; step < 8; ++step) {
+        body = {0.1F + 0.06F * static_cast<float>(step), 0.2F, 0.18F, 0.6F};
+        CHECK_FALSE(look().second.still);
+    }
+    for (int times = 0; times < 400; ++times) {
+        const auto [coat, person] = look();
+        CHECK(coat.still);
+        CHECK_FALSE(person.still);
+        CHECK(coat.figure != person.figure);
+    }
+}
+
+TEST_CASE("WhoSatStillAndMovedIsAliveForAsLongAsTheyDoNotSitInTheSamePlaceToACell") {
+    Scene scene = with_known_poster();
+    Box body = poster_box;
+    for (int step = 0; step < 8; ++step) {
+        body.x = poster_box.x - (step % 2 == 0 ? 0.075F : 0.0125F);
+        auto picture = wall();
+        scene.shows(paint(picture, body));
+        static_cast<void>(scene.finds(body));
+    }
+    for (int look = 0; look < 2400; ++look) {
+        auto picture = wall();
+        scene.shows(paint(picture, body));
+        CHECK_FALSE(scene.finds(body).still);
+    }
+}
+
+TEST_CASE("WhoWalksOnFromBeforeAPosterTakesNothingOfItsNameAlong") {
+    Scene scene = with_known_poster();
+    const auto poster = scene.finds(poster_box);
+    Figures::Verdict walker;
+    for (int step = 0; step < 20; ++step) {
+        const Box body{0.75F - 0.03F * static_cast<float>(step), 0.15F, 0.22F, 0.7F};
+        auto picture = with_poster();
+        scene.shows(paint(picture, body, 30));
+        walker = scene.finds(body);
+        CHECK((!walker.still || step < 2));
+    }
+    CHECK(walker.figure != poster.figure);
+    for (int look = 0; look < 40; ++look) {
+        auto picture = with_poster();
+        scene.shows(paint(picture, {0.18F, 0.15F, 0.22F, 0.7F}, 30), std::nullopt);
+        const auto [coat, person] = scene.finds(poster_box, {0.18F, 0.15F, 0.22F, 0.7F});
+        CHECK(coat.figure == poster.figure);
+        CHECK(coat.still);
+        CHECK_FALSE(person.still);
+    }
+}
+
+TEST_CASE("AFaceThatIsSeenInAStillFigureKeepsItAliveWhenItTurnsAwayAgain") {
+    Scene scene = with_known_poster();
+    scene.shows(with_poster());
+    CHECK_FALSE(scene.finds(poster_box, true).still);
+    scene.shows(with_poster());
+    CHECK_FALSE(scene.finds(poster_box).still);
 }
