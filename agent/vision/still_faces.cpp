@@ -54,7 +54,7 @@ bool StillFaces::was_lively(const Box& box, BootTime at) const {
 void StillFaces::forget() {
     moved_.clear();
     lively_.clear();
-    std::erase_if(places_, [](const Place& place) { return !place.is_picture; });
+    std::erase_if(places_, [](const Place& place) { return !place.is_picture || place.alive; });
     for (auto& place : places_) {
         place.moves.clear();
     }
@@ -96,11 +96,34 @@ StillFaces::Verdict StillFaces::judge_known(Place& place, const Picture& picture
                             : Verdict{Motion::not_yet, place.figure, 0};
 }
 
+/// A picture that moved. Nobody's face is for so long what it was to this degree; see docs/limitations.md.
+StillFaces::Verdict StillFaces::judge_alive(Place& place, const Picture& picture, BootTime at) {
+    const bool as_before = correlation(place.looks, picture.patch(place.box)).value_or(0) >= moves_below;
+    if (!as_before || at - place.last_seen > lost_for_a_look) {
+        place.as_before_since.reset();
+    }
+    place.last_seen = at;
+    if (!as_before) {
+        return {Motion::moved, place.figure, 0};
+    }
+    place.as_before_since = place.as_before_since.value_or(at);
+    if (at - *place.as_before_since < picture_after) {
+        return {Motion::moved, place.figure, 0};
+    }
+    place.alive = false;
+    place.as_before_since.reset();
+    place.moves.clear();
+    return {Motion::never, place.figure, bits_of(place.looks)};
+}
+
 StillFaces::Verdict StillFaces::judge(const Face& face, const Picture& picture, BootTime at) {
+    Place* known = place_of(face.box);
+    if (known != nullptr && known->alive) {
+        return judge_alive(*known, picture, at);
+    }
     if (moved_.contains(face.track)) {
         return {};
     }
-    Place* known = place_of(face.box);
     if (known == nullptr) {
         if (was_lively(face.box, at) || picture.stirred(face.box)) {
             return {};
@@ -123,15 +146,23 @@ std::vector<StillFaces::Verdict> StillFaces::follow(const std::vector<Face>& fac
     for (const auto& face : faces) {
         verdicts.push_back(judge(face, picture, at));
         if (verdicts.back().motion == Motion::moved) {
-            moved_.insert(face.track);
-            std::erase_if(lively_, [&](const Lively& before) { return overlap(before.box, face.box) >= same_place; });
-            lively_.push_back({face.box, at});
-            const FigureId figure = verdicts.back().figure;
-            std::erase_if(places_, [figure](const Place& place) { return place.figure == figure; });
+            note_movement(face, verdicts.back().figure, at);
+        } else {
+            moved_.erase(face.track);
         }
     }
     drop_old(faces, at);
     return verdicts;
+}
+
+void StillFaces::note_movement(const Face& face, FigureId figure, BootTime at) {
+    moved_.insert(face.track);
+    std::erase_if(lively_, [&](const Lively& before) { return overlap(before.box, face.box) >= same_place; });
+    lively_.push_back({face.box, at});
+    std::erase_if(places_, [figure](const Place& place) { return place.figure == figure && !place.is_picture; });
+    for (auto& place : places_) {
+        place.alive = place.alive || place.figure == figure;
+    }
 }
 
 void StillFaces::drop_old(const std::vector<Face>& faces, BootTime at) {
@@ -139,8 +170,9 @@ void StillFaces::drop_old(const std::vector<Face>& faces, BootTime at) {
         return std::none_of(faces.begin(), faces.end(), [&](const Face& face) { return face.track == track; });
     });
     std::erase_if(lively_, [at](const Lively& face) { return at - face.last_seen > lost_for_a_look; });
-    std::erase_if(places_,
-                  [at](const Place& place) { return !place.is_picture && at - place.last_seen > out_of_sight; });
+    std::erase_if(places_, [at](const Place& place) {
+        return (!place.is_picture || place.alive) && at - place.last_seen > out_of_sight;
+    });
     while (places_.size() > most_pictures) {
         places_.erase(std::min_element(places_.begin(), places_.end(),
                                        [](const auto& a, const auto& b) { return a.last_seen < b.last_seen; }));

@@ -1,7 +1,8 @@
 // Tells faces from pictures of faces by the one thing that no picture does: move. A face that was there before anything
 // moved in its place is in doubt; it is somebody's once it moved in two looks a fifth of a second apart, for as long as
 // it is followed, and a picture once it did not do so for twenty seconds. What came into view while the camera looked
-// has moved. A picture is remembered by place and looks: found again it is one at once, and somebody once it moves so.
+// has moved. A picture is remembered by place and looks: found again it is one at once, and somebody once it moves so;
+// a picture again, as when something was only held before it, once it showed for twenty seconds what it showed before.
 //
 // Compares small grey patches of a place in the picture with how that place looked first. Makes no vector of anything.
 #pragma once
@@ -51,6 +52,8 @@ private:
         observation::Box box;
         Patch looks{};
         bool is_picture = false;
+        bool alive = false;  ///< a picture that moved
+        std::optional<BootTime> as_before_since;
         std::vector<BootTime> moves;
         BootTime first_seen{};
         BootTime last_seen{};
@@ -64,6 +67,8 @@ private:
     [[nodiscard]] bool was_lively(const observation::Box& box, BootTime at) const;
     [[nodiscard]] Verdict judge(const Face& face, const Picture& picture, BootTime at);
     [[nodiscard]] Verdict judge_known(Place& place, const Picture& picture, BootTime at);
+    [[nodiscard]] static Verdict judge_alive(Place& place, const Picture& picture, BootTime at);
+    void note_movement(const Face& face, observation::FigureId figure, BootTime at);
     [[nodiscard]] Place* place_of(const observation::Box& box);
     void drop_old(const std::vector<Face>& faces, BootTime at);
 

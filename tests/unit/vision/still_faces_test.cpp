@@ -117,6 +117,61 @@ TEST_CASE("APictureThatMovesIsSomebody") {
     CHECK(moved.figure != observation::FigureId{});  // as it was named before
 }
 
+TEST_CASE("APictureThatSomethingPassedBeforeIsAPictureAgainThoughItWasFoundAllTheTime") {
+    Scene scene;
+    const auto before = scene.keeps_seeing(painted(), 21s);
+    CHECK(scene.keeps_seeing(painted(0.3F), 1s).motion == Motion::moved);
+    CHECK(scene.keeps_seeing(painted(0, 2), 19s).motion == Motion::moved);
+    const auto after = scene.keeps_seeing(painted(0, 2), 2s);
+    CHECK(after.motion == Motion::never);
+    CHECK(after.figure == before.figure);
+    CHECK(after.appearance == before.appearance);
+}
+
+TEST_CASE("APictureThatIsFoundAgainUnderAnotherTrackAfterSomebodyStoodBeforeItIsAPictureAgain") {
+    Scene scene;
+    const auto before = scene.keeps_seeing(painted(), 21s);
+    scene.stirred = true;
+    scene.sees(painted(0.5F), TrackId{2});
+    CHECK(scene.sees(painted(0.55F), TrackId{2}).motion == Motion::moved);
+    scene.stirred = false;
+    CHECK(scene.sees(painted(), TrackId{3}).motion == Motion::moved);
+    StillFaces::Verdict last;
+    for (int look = 0; look < 90; ++look) {
+        last = scene.sees(painted(), TrackId{3});
+    }
+    CHECK(last.motion == Motion::never);
+    CHECK(last.figure == before.figure);
+}
+
+TEST_CASE("WhoWasTakenForAPictureAndMovedStaysSomebodyInAnyOtherPoseAndAlsoLostForALook") {
+    Scene scene;
+    scene.keeps_seeing(painted(), 21s);
+    CHECK(scene.keeps_seeing(painted(0.3F), 1s).motion == Motion::moved);
+    CHECK(scene.keeps_seeing(painted(0.05F), 120s).motion == Motion::moved);
+    scene.sees_nobody();
+    CHECK(scene.sees(painted(), TrackId{2}).motion == Motion::moved);
+    CHECK(scene.sees(painted(0.05F), TrackId{2}).motion == Motion::moved);
+}
+
+TEST_CASE("LooksThatAreFarApartSayNothingOfHowLongAPictureWasAsBefore") {
+    Scene scene;
+    scene.keeps_seeing(painted(), 21s);
+    CHECK(scene.keeps_seeing(painted(0.3F), 1s).motion == Motion::moved);
+    for (int look = 0; look < 4; ++look) {
+        scene.sees_nobody(10s);
+        CHECK(scene.sees(painted(), TrackId(static_cast<std::uint32_t>(look + 2))).motion == Motion::moved);
+    }
+}
+
+TEST_CASE("SomebodyElsesFaceInThePlaceOfAPictureThatMovedIsSomebodys") {
+    Scene scene;
+    scene.keeps_seeing(painted(), 21s);
+    CHECK(scene.keeps_seeing(painted(0.3F), 1s).motion == Motion::moved);
+    scene.sees_nobody(5s);
+    CHECK(scene.sees(painted(0.9F), TrackId{9}).motion == Motion::moved);
+}
+
 TEST_CASE("WhoSitsDownBeforeAPictureIsSomebody") {
     Scene scene;
     scene.keeps_seeing(painted(), 21s);
