@@ -237,7 +237,9 @@ Result<Policy> Loader::judge(const std::vector<Found>& all, WallTime now) {
 Policy Loader::take(Good good) {
     in_force_ = good.policy.digest;
     to_keep_ = std::move(good.document);
-    if (!good.issuer.empty()) {
+    if (good.issuer.empty()) {
+        good.policy.camera.virtual_name.clear();  // that a program may act as the camera is for IT's key to say
+    } else {
         versions_.took(good.issuer, good.policy.version, good.policy.digest);
     }
     keep();

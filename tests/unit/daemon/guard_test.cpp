@@ -1177,6 +1177,7 @@ TEST_CASE("AnEnrolmentEndsWithTheCameraThatItBeganWith") {
 
 TEST_CASE("APolicyThatDoesNotNameTheVirtualCameraAnyMoreFindsIt") {
     Scene scene;
+    scene.policy.camera.virtual_name = "OBS";
     scene.device = daemon::CameraDevice{"OBS", false, "virtual OBS"};
     scene.enrol();
     scene.open_session();
@@ -1187,7 +1188,6 @@ TEST_CASE("APolicyThatDoesNotNameTheVirtualCameraAnyMoreFindsIt") {
             scene.look(1);
         }
     };
-    scene.put_policy(members + R"(, "camera": {"virtual_name": "OBS"})");
     works();
     CHECK(scene.recorded(FindingKind::camera_virtual).empty());
     scene.put_policy(members);

@@ -281,6 +281,17 @@ TEST_CASE("WhatIsWrongWithOnePlaceIsSaidOnceAndKeepsTheOtherFromNothing") {
     CHECK_FALSE(loader.poll(noon));
 }
 
+TEST_CASE("OnlyASignedPolicyLetsAProgramActAsTheCamera") {
+    const Machine machine;
+    auto document = good_document();
+    document["camera"]["virtual_name"] = "OBS Virtual Camera";
+    machine.folder.write("policy.json", document.dump());
+    machine.sign(document.dump(), machine.it);
+    CHECK(machine.loader().start(noon)->camera.virtual_name == "OBS Virtual Camera");
+    std::filesystem::remove(machine.folder / "keys/it.pub");
+    CHECK(machine.loader().start(noon)->camera.virtual_name.empty());
+}
+
 TEST_CASE("TheServersPolicyCountsOnlyWhereSignaturesAreAskedFor") {
     const Machine machine;
     machine.fetch(8, machine.it);
