@@ -63,12 +63,14 @@ void FilmGuard::feed(const decision::Input& input, BootTime at) {
     state_ = std::move(next.state);
     std::optional<decision::FindingNumber> locked;
     bool closed = false;
+    bool challenged = false;
     for (const auto& output : next.outputs) {
         hear_(output, at);
         if (const auto* demand = std::get_if<decision::EyeDemand>(&output)) {
             const bool sleeps = std::exchange(work_, demand->demand.work) != observation::Work::rest &&
                                 work_ == observation::Work::rest;
             closed = closed || sleeps;
+            challenged = challenged || work_ == observation::Work::challenge;
             looker_.obey(demand->demand);
         } else if (const auto* respond = std::get_if<decision::Respond>(&output)) {
             locked = respond->response == Response::lock ? std::optional(respond->finding) : locked;
@@ -76,6 +78,10 @@ void FilmGuard::feed(const decision::Input& input, BootTime at) {
     }
     if (closed) {  // as the eye does: whoever was followed no longer is
         feed(decision::Looked{looker_.without_frame(observation::CameraState::closed, at).observation, {}}, at);
+    }
+    if (challenged) {
+        const std::size_t movements = session_.policy.rules_for(worker_.id).challenge.movements;
+        feed(decision::ChallengeResult{{std::nullopt, movements}, movements}, at);
     }
     if (locked) {
         feed(decision::LockVerified{*locked, "replay"}, at);

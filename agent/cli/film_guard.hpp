@@ -1,6 +1,6 @@
 // The guard over a film, in film time, without a camera, a session or a lock: the eye's own looking, and the part of
 // the daemon that a film needs. A lock is taken as verified at once and unlocked after two seconds of the film, so that
-// what follows is seen too.
+// what follows is seen too. A film can't answer a challenge: one that is asked for is taken as passed at once.
 #pragma once
 
 #include "agent/decision/context.hpp"

@@ -241,6 +241,14 @@ class Films(ReportCard):
         self.assertGreater(figures["film_s"], 5)
         self.assert_cannot(self.scene(timeline="500,501,camera_covered\n"), "t.csv", "the film ends")
 
+    def test_a_challenge_that_policy_asks_for_is_counted_and_the_scene_goes_on_at_its_own_pace(self):
+        policy = {"schema_version": 1, "name": "challenged", "version": 1, "enforcement": "enforce", "accounts": {"worker": "worker"},
+                  "workers": {"worker": {}}, "findings": {"presentation_attack": {"response": "lock"}}}
+        done = self.scene("--json", self.folder / "card.json", "--policy", self.file("policy.json", json.dumps(policy)))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads((self.folder / "card.json").read_text())
+        self.assertEqual((figures["challenges"], figures["false_findings"], figures["false_locks"]), (1, 0, 0))
+
     def test_cost_gives_the_share_of_a_core_and_each_stage(self):
         done = run("cost", "--video", self.film, "--json", self.folder / "card.json")
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -144,12 +144,12 @@ Result<cli::FilmSession> anybody_of(const std::filesystem::path& enrol, const st
 
 Result<Card> cost(const std::filesystem::path& video, const std::filesystem::path& enrol,
                   const std::filesystem::path& models) {
+    const double empty = resident_megabytes();
     bool recognised = false;
     const auto session = anybody_of(enrol.empty() ? video : enrol, models, recognised);
     if (!session) {
         return session.error();
     }
-    const double empty = resident_megabytes();
     auto looker = cli::open_looker(models, session->policy.recogniser);
     if (!looker) {
         return looker.error();

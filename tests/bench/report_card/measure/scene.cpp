@@ -27,6 +27,7 @@ double seconds(BootTime at) {
 struct Reactions {
     std::vector<Reaction> findings;
     std::vector<Reaction> locks;
+    std::size_t challenges = 0;
 
     void hear(const decision::Output& output, BootTime at) {
         if (const auto* finding = std::get_if<decision::Finding>(&output)) {
@@ -34,6 +35,9 @@ struct Reactions {
         } else if (const auto* respond = std::get_if<decision::Respond>(&output);
                    respond != nullptr && respond->response == Response::lock) {
             locks.push_back({respond->kind, seconds(at)});
+        } else if (const auto* demand = std::get_if<decision::EyeDemand>(&output);
+                   demand != nullptr && demand->demand.work == observation::Work::challenge) {
+            ++challenges;
         }
     }
 };
@@ -120,6 +124,7 @@ Result<Card> scene(const SceneFiles& files, const std::filesystem::path& models)
     const auto score = score_timeline(*happenings, reactions.findings, reactions.locks);
     tell_delays(card, *happenings, score);
     tell_mistakes(card, score, *length);
+    card.count("challenges", "challenges asked for (taken as passed)", reactions.challenges);
     return card;
 }
 
