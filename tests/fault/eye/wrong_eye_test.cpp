@@ -17,7 +17,7 @@ namespace {
 class WrongEye {
 public:
     explicit WrongEye(const char* does) : process_({SHIFTGUARD_WRONG_EYE, "/", {does}}, events_) {
-        REQUIRE(process_.start(RecogniserKind::fr_feature));
+        REQUIRE(process_.start(RecogniserKind::fr_feature, "/dev/video0"));
     }
 
     /// Everything up to its end.
