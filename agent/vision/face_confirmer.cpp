@@ -89,6 +89,7 @@ Result<FaceConfirmer> FaceConfirmer::load(const ModelFolder& models) {
 }
 
 bool FaceConfirmer::confirms(const Frame& frame, const observation::Box& face) {
+    ++runs_;
     const cv::Mat picture = view(frame);
     const cv::Rect2f box = to_pixels(face, picture.size());
     const cv::Point2f centre(box.x + box.width / 2, box.y + box.height / 2);

@@ -7,6 +7,7 @@
 #include "agent/vision/model_folder.hpp"
 #include "common/result.hpp"
 
+#include <cstdint>
 #include <memory>
 
 namespace shiftguard::vision {
@@ -23,9 +24,13 @@ public:
     /// True where BlazeFace sees a face in about the same place with a score of 0.68 or more.
     [[nodiscard]] bool confirms(const Frame& frame, const observation::Box& face);
 
+    /// How often it was asked, so that a test can hold us to whom it is asked about.
+    [[nodiscard]] std::uint64_t runs() const { return runs_; }
+
 private:
     explicit FaceConfirmer(std::unique_ptr<Network> network);
     std::unique_ptr<Network> network_;
+    std::uint64_t runs_ = 0;
 };
 
 }  // namespace shiftguard::vision

@@ -455,6 +455,9 @@ std::uint64_t Looker::looks() const {
 std::uint64_t Looker::vectors() const {
     return detectors_->recogniser.runs();
 }
+std::uint64_t Looker::second_opinions() const {
+    return detectors_->confirmer.runs();
+}
 
 RecogniserKind Looker::recogniser() const {
     return detectors_->recogniser.kind();

@@ -45,7 +45,8 @@ public:
                                                   std::optional<observation::CameraFault> fault = std::nullopt);
 
     [[nodiscard]] std::uint64_t looks() const;
-    [[nodiscard]] std::uint64_t vectors() const;  ///< recogniser runs so far
+    [[nodiscard]] std::uint64_t vectors() const;          ///< recogniser runs so far
+    [[nodiscard]] std::uint64_t second_opinions() const;  ///< runs of FaceConfirmer so far
     [[nodiscard]] RecogniserKind recogniser() const;
 
 private:

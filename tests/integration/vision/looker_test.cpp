@@ -146,6 +146,26 @@ TEST_CASE("TheWorkerIsVerifiedAgainAfterLeaving") {
     CHECK(back->vector_track != first->vector_track);
 }
 
+TEST_CASE("ASecondOpinionIsAskedOfANewFaceAndNotOfOneThatIsKnownAndBeyondDoubt") {
+    Looker looker = open_looker({Work::hurry, std::nullopt});
+    Film film("franck.mp4");
+    const Frame clear = film.next();
+    std::int64_t now = 0;
+    const auto look_at = [&](const Frame& picture) {
+        const auto seen = looker.see(still(picture, now += 250));
+        REQUIRE(seen.look);
+        REQUIRE(seen.look->observation.faces.size() == 1);
+        return seen.look->observation.faces.front().score;
+    };
+    for (int look = 0; look < 4; ++look) {
+        CHECK(look_at(clear) >= 0.7F);
+        CHECK(looker.second_opinions() == 1);
+    }
+    static_cast<void>(looker.without_frame(CameraState::lost, BootTime(Milliseconds(now += 250))));
+    CHECK(look_at(clear) >= 0.7F);
+    CHECK(looker.second_opinions() == 2);  // nobody is known any more
+}
+
 TEST_CASE("CountsTwoPeopleWhereThereAreTwo") {
     Looker looker = open_looker({Work::hurry, std::nullopt});
     Film left("franck.mp4");
