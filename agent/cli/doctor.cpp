@@ -40,7 +40,8 @@ Checked check_logind() {
 }
 
 Checked server_line(const control::Status& status) {
-    const std::string waiting = fmt::format("{} records wait", status.waiting);
+    const std::string waiting = status.waiting ? fmt::format("{} records wait", *status.waiting)
+                                               : "how many records wait is not known, the outbox cannot be read";
     if (status.server == "not_joined") {
         return {"server", "this workstation has not joined a server; " + waiting,
                 "shiftguard join --server URL --token TOKEN --authority FILE"};
@@ -48,7 +49,7 @@ Checked server_line(const control::Status& status) {
     if (status.server == "delivering") {
         return ready("server", "reached; " + waiting);
     }
-    if (status.server == "idle" && status.waiting == 0) {
+    if (status.server == "idle" && status.waiting == 0U) {
         return ready("server", "joined; nothing was to be sent yet");
     }
     return {"server", fmt::format("{} ({}); {}", status.server, status.server_detail, waiting),

@@ -88,11 +88,11 @@ struct Status {
     std::string notice_finding;   ///< while Light::notice: what is wrong, or shift_ends before outside_shift begins
     std::string notice_response;  ///< what policy does about it: notice, or lock at the end of the warning
     std::optional<WallTime> notice_since;
-    std::optional<WallTime> lock_at;  ///< where a lock is coming; none where nothing will lock
-    std::string contact;              ///< whom the session's worker may call, by policy; may be empty
-    std::string server;               ///< not_joined, or the delivery's condition
-    std::string server_detail;        ///< a whole English sentence, for the command line; may be empty
-    std::uint64_t waiting = 0;        ///< records not yet delivered
+    std::optional<WallTime> lock_at;       ///< where a lock is coming; none where nothing will lock
+    std::string contact;                   ///< whom the session's worker may call, by policy; may be empty
+    std::string server;                    ///< not_joined, or the delivery's condition
+    std::string server_detail;             ///< a whole English sentence, for the command line; may be empty
+    std::optional<std::uint64_t> waiting;  ///< records not yet delivered; none: not known, the outbox cannot be read
     std::uint64_t sent_today = 0;
     /// Whether it is told how long ago keys or mouse were last used: not_needed, available, not_available.
     std::string input;

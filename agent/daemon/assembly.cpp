@@ -119,9 +119,8 @@ Status Assembly::take_up_the_time() {
         [this] {
             const auto policy = board_.gate().read().policy;
             protocol::Heartbeat heartbeat{{}, SHIFTGUARD_VERSION, policy ? policy->version : 0};
-            if (outbox_ && outbox_->ready()) {
-                const auto depth = outbox_->depth();
-                heartbeat.outbox = protocol::OutboxState{depth.waiting, depth.last_seq, depth.last_link};
+            if (outbox_) {
+                heartbeat.outbox = state_of(*outbox_);
             }
             heartbeat.daemon =
                 protocol::ResourceUse{static_cast<std::uint64_t>(processor_time().count()), resident_bytes() / 1024};

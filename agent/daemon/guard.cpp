@@ -30,8 +30,8 @@ Guard::Guard(GuardParts parts)
       policy_(parts_.policy),
       eye_backoff_(first_eye_backoff),
       open_reports_([this] { return next_incident_ ? next_incident_->text() : parts_.make_uuid(); }),
-      records_(parts_.outbox, [this](const protocol::Record& record, protocol::Sequence seq) { stored(record, seq); }),
-      depth_(parts_.outbox.depth()) {
+      records_(parts_.outbox, [this](const protocol::Record& record, protocol::Sequence seq) { stored(record, seq); }) {
+    read_depth();
     follow_policy();
     admit_workers();
 }
@@ -64,8 +64,10 @@ void Guard::leave(Milliseconds patience) {
         delivery_ = next_delivery_.get();
     }
     if (delivery_ && !delivery_->drain(patience)) {
+        const auto depth = parts_.outbox.depth();
         parts_.narrator.said(
-            std::to_string(parts_.outbox.depth().waiting) + " records are not delivered yet; they wait in the outbox.",
+            depth ? std::to_string(depth->waiting) + " records are not delivered yet; they wait in the outbox."
+                  : "How many records are not delivered yet is unknown: " + to_sentence(depth.error()),
             parts_.clock.now());
     }
     watch_delivery();
@@ -220,9 +222,9 @@ void Guard::carry_out(const decision::Respond& respond, const Now& now) {
         const auto from = origin();
         // Before anything else: should we die now, the next start finds the note and says agent_interrupted. What is
         // wrong with the journal is said by watch_journal.
-        static_cast<void>(
-            parts_.journal.append(journal::ResponseNote{incident, depth_.last_seq, from.account, from.worker,
-                                                        respond.finding, respond.kind, respond.response, now.wall}));
+        static_cast<void>(parts_.journal.append(journal::ResponseNote{incident, depth_ ? depth_->last_seq : 0,
+                                                                      from.account, from.worker, respond.finding,
+                                                                      respond.kind, respond.response, now.wall}));
     }
     if (respond.response == Response::lock && session_) {
         offer_.locked(respond.kind, now.boot);
@@ -422,7 +424,7 @@ void Guard::publish() {
     known.input = !input_is_needed() ? "not_needed" : input_is_told() ? "available" : "not_available";
     known.joined = !workstation_.empty();
     known.delivery = delivery_told_;
-    known.waiting = depth_.waiting;
+    known.waiting = waiting();
     if (challenge_) {
         known.challenge = challenge_->progress();
     }

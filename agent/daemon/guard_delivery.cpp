@@ -76,8 +76,8 @@ void Guard::watch_delivery() {
     const auto state = delivery_->state();
     if (state.condition != delivery_told_.condition || state.last_delivered != delivery_told_.last_delivered) {
         delivery_told_ = state;
-        depth_ = parts_.outbox.depth();
-        parts_.narrator.delivery(state, depth_.waiting, parts_.clock.now());
+        read_depth();
+        parts_.narrator.delivery(state, waiting(), parts_.clock.now());
         note_server_trouble();
     }
 }

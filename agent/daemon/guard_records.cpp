@@ -20,6 +20,17 @@ IncidentId id_of(const journal::ResponseNote& note) {
 
 }  // namespace
 
+// Where it can't be read, it stays what was known last.
+void Guard::read_depth() {
+    if (const auto depth = parts_.outbox.depth()) {
+        depth_ = *depth;
+    }
+}
+
+std::optional<std::size_t> Guard::waiting() const {
+    return depth_ ? std::optional(depth_->waiting) : std::nullopt;
+}
+
 void Guard::follow_policy() {
     parts_.journal.follow(policy_.journal.keep, {policy_.digest, policy_.version});
 }
@@ -33,7 +44,7 @@ void Guard::report_interruptions(const journal::Leftover& leftover) {
     }
     outbox_checked_.reset();
     watch_records();
-    depth_ = parts_.outbox.depth();
+    read_depth();
 }
 
 /// The report's id comes from the note: whether it was made already, in this run or an earlier one, the outbox knows.
@@ -75,7 +86,7 @@ void Guard::append(const protocol::Record& record, std::vector<Bytes> evidence) 
 }
 
 void Guard::stored(const protocol::Record& record, protocol::Sequence seq) {
-    depth_ = parts_.outbox.depth();
+    read_depth();
     parts_.narrator.recorded(record, seq, parts_.clock.now());
     const auto interrupted = interrupted_by_.find(record.incident);
     if (record.type == protocol::RecordType::incident || record.type == protocol::RecordType::repeat) {
@@ -109,8 +120,8 @@ void Guard::watch_records() {
         return;
     }
     troubles_.erase(Trouble::disk);
-    if (depth_.last_seq == 0) {
-        depth_ = parts_.outbox.depth();  // it has only now opened
+    if (!depth_ || depth_->last_seq == 0) {
+        read_depth();  // it has only now opened
     }
     for (const auto& note : parts_.outbox.take_notes()) {
         parts_.narrator.said(note, now);
@@ -130,7 +141,8 @@ void Guard::watch_overflow() {
     if (auto damage = parts_.outbox.take_damage()) {
         damage_ = std::move(damage);
     }
-    const auto evicted = depth_.evicted - std::min(depth_.evicted, depth_.evicted_told);
+    const auto depth = depth_.value_or(spool::Depth{});
+    const auto evicted = depth.evicted - std::min(depth.evicted, depth.evicted_told);
     if (evicted == 0 && !damage_ && records_.lost() == 0) {
         tell_cause(FindingKind::outbox_overflow, std::nullopt);
         return;
@@ -143,7 +155,7 @@ void Guard::watch_overflow() {
     const auto add = [&detail](const std::string& what) { detail += (detail.empty() ? "" : "; ") + what; };
     if (evicted > 0) {
         add("the outbox was full and the contents of " + std::to_string(evicted) + " records were dropped, " +
-            std::to_string(depth_.evicted) + " in all");
+            std::to_string(depth.evicted) + " in all");
     }
     if (records_.lost() > 0) {
         add("records could not be written");  // how many the keeper says

@@ -43,12 +43,16 @@ void LogNarrator::recorded(const protocol::Record& record, protocol::Sequence se
     spdlog::info("{} {} appended", protocol::to_string(record.type), seq);
 }
 
-void LogNarrator::delivery(const delivery::State& state, std::size_t waiting, const Now&) {
+std::string waiting_words(std::optional<std::size_t> waiting) {
+    return waiting ? std::to_string(*waiting) + " waiting" : "how many wait is not known";
+}
+
+void LogNarrator::delivery(const delivery::State& state, std::optional<std::size_t> waiting, const Now&) {
     const auto word = delivery::to_string(state.condition);
     if (delivery::is_trouble(state.condition)) {
-        spdlog::warn("delivery: {}, {} waiting: {}", word, waiting, state.detail);
+        spdlog::warn("delivery: {}, {}: {}", word, waiting_words(waiting), state.detail);
     } else {
-        spdlog::info("delivery: {}, {} waiting", word, waiting);
+        spdlog::info("delivery: {}, {}", word, waiting_words(waiting));
     }
 }
 

@@ -9,9 +9,13 @@
 #include "common/time.hpp"
 #include "protocol/record.hpp"
 
+#include <optional>
 #include <string>
 
 namespace shiftguard::daemon {
+
+/// "3 waiting", or that it is not known.
+[[nodiscard]] std::string waiting_words(std::optional<std::size_t> waiting);
 
 class Narrator {
 public:
@@ -19,7 +23,8 @@ public:
     virtual void saw(const decision::Input& input, const decision::View& view, const Now& now) = 0;
     virtual void decided(const decision::Output& output, const Now& now) = 0;
     virtual void recorded(const protocol::Record& record, protocol::Sequence seq, const Now& now) = 0;
-    virtual void delivery(const delivery::State& state, std::size_t waiting, const Now& now) = 0;
+    /// `waiting`: records not yet delivered; none where that is not known.
+    virtual void delivery(const delivery::State& state, std::optional<std::size_t> waiting, const Now& now) = 0;
     /// Something of the agent's own went wrong or right: one whole sentence.
     virtual void said(const std::string& sentence, const Now& now) = 0;
 };

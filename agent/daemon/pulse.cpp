@@ -16,6 +16,14 @@ bool is_worth_saying(const Error& error) {
 
 }  // namespace
 
+std::optional<protocol::OutboxState> state_of(const spool::Spool& outbox) {
+    const auto depth = outbox.depth();
+    if (!depth) {
+        return std::nullopt;
+    }
+    return protocol::OutboxState{depth->waiting, depth->last_seq, depth->last_link};
+}
+
 Pulse::Pulse(Parts parts, delivery::Heartbeat::Options options) : parts_(std::move(parts)), options_(options) {}
 
 Pulse::~Pulse() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agent/delivery/heartbeat.hpp"
+#include "agent/spool/spool.hpp"
 #include "agent/timekeeping/trusted_clock.hpp"
 #include "common/result.hpp"
 
@@ -23,6 +24,9 @@ struct Standing {
     bool session_open = false;
     std::optional<protocol::ResourceUse> eye{};  ///< none where none runs
 };
+
+/// What a heartbeat says of the outbox; nothing where it cannot be read: that is no empty one.
+[[nodiscard]] std::optional<protocol::OutboxState> state_of(const spool::Spool& outbox);
 
 /// A power cut costs at most so much of what is known: a clock that is set back by less is not found then.
 inline constexpr Milliseconds anchor_kept_every = std::chrono::minutes(5);

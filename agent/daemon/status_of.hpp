@@ -28,7 +28,7 @@ struct Known {
     bool joined = false;                    ///< a server
     bool time_untrusted = false;            ///< what time it is has not been proved
     delivery::State delivery = {};
-    std::size_t waiting = 0;                                      ///< records not yet delivered
+    std::optional<std::size_t> waiting = std::nullopt;            ///< records not yet delivered, where that is known
     std::optional<FindingKind> offer = std::nullopt;              ///< what a supervisor may lift
     std::optional<challenge::Progress> challenge = std::nullopt;  ///< while one runs
 

@@ -98,11 +98,11 @@ void TerminalNarrator::recorded(const protocol::Record& record, protocol::Sequen
     line(now, "reported", fmt::format("record {} ({}) is in the outbox", seq, protocol::to_string(record.type)));
 }
 
-void TerminalNarrator::delivery(const delivery::State& state, std::size_t waiting, const Now& now) {
+void TerminalNarrator::delivery(const delivery::State& state, std::optional<std::size_t> waiting, const Now& now) {
     line(now, "server",
-         waiting == 0 && state.condition == delivery::Condition::delivering
+         waiting == 0U && state.condition == delivery::Condition::delivering
              ? std::string("everything is stored, receipt kept")
-             : fmt::format("{}, {} waiting{}{}", delivery::to_string(state.condition), waiting,
+             : fmt::format("{}, {}{}{}", delivery::to_string(state.condition), waiting_words(waiting),
                            delivery::is_trouble(state.condition) ? ": " : "",
                            delivery::is_trouble(state.condition) ? state.detail : ""));
 }

@@ -33,8 +33,10 @@ void TraceNarrator::recorded(const protocol::Record& record, protocol::Sequence 
     next_->recorded(record, seq, now);
 }
 
-void TraceNarrator::delivery(const delivery::State& state, std::size_t waiting, const Now& now) {
-    line(now, "delivery", fmt::format("{{\"condition\":\"{}\",\"waiting\":{}}}", to_string(state.condition), waiting));
+void TraceNarrator::delivery(const delivery::State& state, std::optional<std::size_t> waiting, const Now& now) {
+    line(now, "delivery",
+         fmt::format("{{\"condition\":\"{}\",\"waiting\":{}}}", to_string(state.condition),
+                     waiting ? std::to_string(*waiting) : "null"));
     next_->delivery(state, waiting, now);
 }
 

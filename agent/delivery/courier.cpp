@@ -204,7 +204,8 @@ Attempt Courier::accept(const protocol::Batch& batch, const Answer& answer) {
         return of_outbox(kept.error());
     }
     if (server_stands_at_) {
-        const bool caught_up = receipt->seq >= outbox_.depth().acknowledged;
+        const auto depth = outbox_.depth();  // where it can't be read the chain goes on from here
+        const bool caught_up = depth && receipt->seq >= depth->acknowledged;
         server_stands_at_ = caught_up ? std::nullopt : std::optional(receipt->seq);
     }
     refused_in_a_row_ = 0;

@@ -159,7 +159,8 @@ bool Delivery::drain(std::chrono::milliseconds patience) {
     inner_->changed.wait_for(lock, patience, [&] { return inner_->idle_rounds > rounds; });
     --inner_->draining;
     lock.unlock();
-    return inner_->outbox.depth().waiting == 0;
+    const auto depth = inner_->outbox.depth();
+    return depth && depth->waiting == 0;
 }
 
 bool is_trouble(Condition condition) {

@@ -92,7 +92,8 @@ public:
     void end_within(std::chrono::milliseconds patience);
     [[nodiscard]] State state() const;
 
-    /// Tries until the outbox is empty or `patience` is over; true where it is empty. For an orderly end.
+    /// Tries until the outbox is empty or `patience` is over; true where it is empty, false also where
+    /// that can't be told. For an orderly end.
     bool drain(std::chrono::milliseconds patience);
 
 private:

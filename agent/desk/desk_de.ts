@@ -784,6 +784,10 @@
             <translation>%1 warten</translation>
         </message>
         <message>
+            <source>Not known how many wait</source>
+            <translation>Wie viele warten, ist nicht bekannt</translation>
+        </message>
+        <message>
             <source>Seen and sent today</source>
             <translation>Heute gesehen und gesendet</translation>
         </message>

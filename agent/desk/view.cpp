@@ -92,8 +92,11 @@ Row reports_row(const control::Status& status) {
     if (!reached) {
         return {words::reports_label, words::server(status.server), Tone::mind};
     }
-    if (status.waiting > 0) {
-        return {words::reports_label, Phrase{words::waiting_reports, {std::to_string(status.waiting)}}, Tone::plain};
+    if (!status.waiting) {
+        return {words::reports_label, plain(words::waiting_unknown), Tone::mind};
+    }
+    if (*status.waiting > 0) {
+        return {words::reports_label, Phrase{words::waiting_reports, {std::to_string(*status.waiting)}}, Tone::plain};
     }
     return status.server == "delivering" ? Row{words::reports_label, plain(words::all_sent), Tone::good}
                                          : Row{words::reports_label, words::server(status.server), Tone::plain};

@@ -455,6 +455,7 @@ const char* const policy_version = QT_TRANSLATE_NOOP("desk", "%1, version %2");
 const char* const policy_observed = QT_TRANSLATE_NOOP("desk", "%1, version %2 (observes only)");
 const char* const all_sent = QT_TRANSLATE_NOOP("desk", "All sent");
 const char* const waiting_reports = QT_TRANSLATE_NOOP("desk", "%1 waiting");
+const char* const waiting_unknown = QT_TRANSLATE_NOOP("desk", "Not known how many wait");
 
 const char* const today_heading = QT_TRANSLATE_NOOP("desk", "Seen and sent today");
 const char* const nothing_today = QT_TRANSLATE_NOOP("desk", "Nothing was found today.");

@@ -82,6 +82,7 @@ extern const char* const policy_version;
 extern const char* const policy_observed;
 extern const char* const all_sent;
 extern const char* const waiting_reports;
+extern const char* const waiting_unknown;
 
 extern const char* const today_heading;
 extern const char* const nothing_today;

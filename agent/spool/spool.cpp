@@ -488,13 +488,9 @@ Result<Picture> Spool::picture_of(Sequence seq, const std::optional<AccountName>
     return std::move(**found);
 }
 
-Depth Spool::depth() const {
+Result<Depth> Spool::depth() const {
     const std::lock_guard lock(inner_->mutex);
-    if (!inner_->database) {
-        return {};
-    }
-    const auto depth = inner_->on_whole([&] { return tables::depth(*inner_->database); });
-    return depth ? *depth : Depth{};
+    return inner_->on_whole([&] { return tables::depth(*inner_->database); });
 }
 
 std::vector<Headline> Spool::recent(std::size_t most, const std::optional<AccountName>& of) const {

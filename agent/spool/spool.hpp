@@ -1,6 +1,7 @@
 // The durable outbox: one SQLite file (WAL, synchronous=FULL) that holds the workstation's chain.
 // Appended means on disk to stay. A body leaves only with a receipt or as a tombstone with its reason; its link stays
 // until the server has it, and for the horizon that policy sets after that.
+// Damage that shows while it is open is set aside at once, as at the opening.
 // Thread-safe: the daemon appends while the delivery reads.
 #pragma once
 
@@ -133,7 +134,8 @@ public:
     [[nodiscard]] Result<Picture> picture_of(protocol::Sequence seq,
                                              const std::optional<AccountName>& of = std::nullopt);
 
-    [[nodiscard]] Depth depth() const;
+    /// Errors: of the opening; corrupted, where damage can't be set aside.
+    [[nodiscard]] Result<Depth> depth() const;
     /// `of`: only this account's.
     [[nodiscard]] std::vector<Headline> recent(std::size_t most,
                                                const std::optional<AccountName>& of = std::nullopt) const;

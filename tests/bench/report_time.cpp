@@ -101,7 +101,7 @@ public:
     void saw(const decision::Input&, const decision::View&, const Now&) override {}
     void decided(const decision::Output&, const Now&) override {}
     void recorded(const protocol::Record&, protocol::Sequence seq, const Now&) override { times_.appended(seq); }
-    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string& sentence, const Now&) override { std::fprintf(stderr, "%s\n", sentence.c_str()); }
 
 private:
@@ -186,7 +186,7 @@ int run(const Arguments& arguments) {
     Witness witness(times);
     const auto deliver = [&](const delivery::Membership& joined) {
         delivery::Options options;
-        options.attempted = [&](const delivery::State&) { times.stored(outbox->depth().acknowledged); };
+        options.attempted = [&](const delivery::State&) { times.stored(outbox->depth()->acknowledged); };
         auto sender =
             std::make_unique<delivery::Delivery>(*outbox, joined, keys->chain_keys().secret_key, std::move(options));
         sender->start();

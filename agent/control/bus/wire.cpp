@@ -44,6 +44,13 @@ public:
         into = found->second.template get<T>();
     }
 
+    template <class T>
+    void take_where_told(const char* key, std::optional<T>& into) {
+        if (dictionary_.contains(key)) {
+            take(key, into.emplace());
+        }
+    }
+
     void take_time(const char* key, std::optional<WallTime>& into) {
         if (dictionary_.contains(key)) {
             std::int64_t milliseconds = 0;
@@ -128,7 +135,6 @@ Dictionary to_wire(const control::Status& status) {
         {"contact", sdbus::Variant(status.contact)},
         {"server", sdbus::Variant(status.server)},
         {"server_detail", sdbus::Variant(status.server_detail)},
-        {"waiting", sdbus::Variant(status.waiting)},
         {"sent_today", sdbus::Variant(status.sent_today)},
         {"trouble", sdbus::Variant(status.trouble)},
         {"trouble_code", sdbus::Variant(status.trouble_code)},
@@ -146,6 +152,9 @@ Dictionary to_wire(const control::Status& status) {
         {"withheld", sdbus::Variant(status.withheld)},
         {"agent_version", sdbus::Variant(status.agent_version)},
     };
+    if (status.waiting) {
+        dictionary.emplace("waiting", sdbus::Variant(*status.waiting));
+    }
     if (status.notice_since) {
         dictionary.emplace("notice_since_ms", milliseconds_of(*status.notice_since));
     }
@@ -276,7 +285,7 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("contact", status.contact);
     reader.take("server", status.server);
     reader.take("server_detail", status.server_detail);
-    reader.take("waiting", status.waiting);
+    reader.take_where_told("waiting", status.waiting);
     reader.take("sent_today", status.sent_today);
     reader.take("trouble", status.trouble);
     reader.take("trouble_code", status.trouble_code);

@@ -119,6 +119,14 @@ TEST_CASE("CarriesAStatusWithEveryFieldSet") {
     CHECK(status.value() == full_status());
 }
 
+TEST_CASE("CarriesThatItIsNotKnownHowManyRecordsWait") {
+    Pair pair;
+    auto unknown = full_status();
+    unknown.waiting.reset();
+    pair.service.set(unknown);
+    CHECK(pair.client->status().value() == unknown);
+}
+
 TEST_CASE("CarriesAnAdmissionAndAsksForTheAccountThatWasNamed") {
     Pair pair;
     control::Admission refused{

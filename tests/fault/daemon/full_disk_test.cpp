@@ -43,7 +43,7 @@ public:
         found += std::holds_alternative<decision::Finding>(output) ? 1 : 0;
     }
     void recorded(const protocol::Record& record, protocol::Sequence, const Now&) override { last = record; }
-    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string& sentence, const Now&) override { sentences.push_back(sentence); }
 
     std::size_t found = 0;
@@ -149,7 +149,7 @@ TEST_CASE("OnAFullDiskTheGuardGoesOnAndWhatWasFoundIsStoredOrCounted") {
     {
         AgentRun run(disk, 1);
         run.find_something();
-        REQUIRE(run.outbox.depth().last_seq == 1);
+        REQUIRE(run.outbox.depth()->last_seq == 1);
         // Until nothing more can be kept, and then more than memory holds.
         while (run.board.read().trouble.find("kept in memory") == std::string::npos) {
             disk.fill();
@@ -162,7 +162,7 @@ TEST_CASE("OnAFullDiskTheGuardGoesOnAndWhatWasFoundIsStoredOrCounted") {
             run.find_something();
         }
         CHECK(run.witness.found == refused_from + daemon::RecordKeeper::bound + 50);
-        stored = run.outbox.depth().last_seq;
+        stored = run.outbox.depth()->last_seq;
         run.leave();
         found = run.witness.found;
         CHECK_THAT(run.witness.sentences.back(),
@@ -177,7 +177,7 @@ TEST_CASE("OnAFullDiskTheGuardGoesOnAndWhatWasFoundIsStoredOrCounted") {
     run.find_something();
     run.find_something();
     CHECK(run.board.read().trouble == "");
-    CHECK(run.outbox.depth().last_seq == stored + run.witness.found);
+    CHECK(run.outbox.depth()->last_seq == stored + run.witness.found);
     CHECK(run.witness.found >= interrupted + 3);
     const auto lines = run.outbox.recent(1000);
     std::size_t counting = 0;

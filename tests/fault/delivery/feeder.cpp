@@ -14,7 +14,7 @@ namespace {
 
 int append_for_ever(spool::Spool& outbox, delivery::Delivery& delivery, const WorkstationId& workstation) {
     while (true) {
-        auto record = numbered_record(outbox.depth().last_seq + 1);
+        auto record = numbered_record(outbox.depth()->last_seq + 1);
         record.workstation = workstation;
         const auto seq = outbox.append(record);
         if (!seq) {
@@ -48,7 +48,7 @@ int main(int count, char** words) {
     delivery.start();
     if (words[3] == std::string("drain")) {
         const bool empty = delivery.drain(std::chrono::seconds(60));
-        std::cout << (empty ? "drained " : "waiting ") << outbox->depth().last_seq << std::endl;
+        std::cout << (empty ? "drained " : "waiting ") << outbox->depth()->last_seq << std::endl;
         return empty ? 0 : 1;
     }
     return append_for_ever(*outbox, delivery, membership->workstation);

@@ -15,7 +15,7 @@ void through(Office& office, Way way, int attempts) {
     office.gate.set(way);
     office.append(20);
     CHECK(eventually([&] { return office.failed >= before + attempts; }));
-    CHECK(office.outbox->depth().acknowledged == 3);
+    CHECK(office.outbox->depth()->acknowledged == 3);
     office.append(5);
     office.gate.set(Way::open);
     REQUIRE(office.delivered());
@@ -58,7 +58,7 @@ TEST_CASE("ReportsWhoseAnswerIsLostAfterTheCommitAreStoredOnce") {
     const auto store = store::SqliteStore::open(office.server.database());
     REQUIRE(store);
     CHECK((*store)->workstation(office.membership.workstation).value()->head.seq > 1);  // committed, unknown to us
-    CHECK(office.outbox->depth().acknowledged == 1);
+    CHECK(office.outbox->depth()->acknowledged == 1);
     office.gate.set(Way::open);
     REQUIRE(office.delivered());
     office.check_sums();

@@ -106,7 +106,7 @@ public:
     [[nodiscard]] bool delivered() { return delivery->drain(std::chrono::seconds(20)); }
 
     void check_sums(const Tombstones& expected_tombstones = {}) {
-        testing::check_sums(server, membership.workstation, appended, outbox->depth().last_seq, expected_tombstones);
+        testing::check_sums(server, membership.workstation, appended, outbox->depth()->last_seq, expected_tombstones);
     }
 
     ServerProcess server;

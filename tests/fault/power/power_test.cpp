@@ -96,7 +96,7 @@ TEST_CASE("WhatTheOutboxSaidIsAppendedOutlastsAPowerCut") {
             const auto said = said_before_the_kill(answers(random), [&](const auto& say) {
                 auto outbox = spool::Spool::open(disk / "outbox.db", {100'000, 65536});
                 while (outbox) {
-                    const auto seq = outbox->append(numbered_record(outbox->depth().last_seq + 1));
+                    const auto seq = outbox->append(numbered_record(outbox->depth()->last_seq + 1));
                     if (!seq) {
                         std::cerr << to_sentence(seq.error()) << '\n';
                         return;
@@ -109,12 +109,12 @@ TEST_CASE("WhatTheOutboxSaidIsAppendedOutlastsAPowerCut") {
             auto outbox = spool::Spool::open(disk / "outbox.db", {100'000, 65536});
             REQUIRE(outbox);
             CHECK(outbox->take_notes().empty());  // nothing of it is damaged
-            REQUIRE(outbox->depth().last_seq >= said);
+            REQUIRE(outbox->depth()->last_seq >= said);
         }
         auto outbox = spool::Spool::open(disk / "outbox.db", {100'000, 65536});
         REQUIRE(outbox);
         REQUIRE(deliver_all(*outbox, server));
-        CHECK(server.records().size() == outbox->depth().last_seq);
+        CHECK(server.records().size() == outbox->depth()->last_seq);
     });
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("WhatADamagedOutboxHeldOutlastsAPowerCutWhileItIsCarriedOver") {
             const auto said = said_before_the_kill(most_answers, [&](const auto& say) {
                 auto outbox = spool::Spool::open(file, limits);
                 while (outbox) {
-                    say(outbox->append(numbered_record(outbox->depth().last_seq + 1)).value());
+                    say(outbox->append(numbered_record(outbox->depth()->last_seq + 1)).value());
                 }
             });
             overwrite_a_page_in_the_middle(file);
@@ -145,7 +145,7 @@ TEST_CASE("WhatADamagedOutboxHeldOutlastsAPowerCutWhileItIsCarriedOver") {
                 std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began),
                 longest, std::chrono::microseconds(999'999));
             REQUIRE(outbox);
-            CHECK(outbox->depth().last_seq >= said);
+            CHECK(outbox->depth()->last_seq >= said);
         }
         const auto all = std::filesystem::directory_iterator(file.parent_path());
         CHECK(std::any_of(begin(all), end(all), [](const auto& entry) {
@@ -155,7 +155,7 @@ TEST_CASE("WhatADamagedOutboxHeldOutlastsAPowerCutWhileItIsCarriedOver") {
         auto outbox = spool::Spool::open(file, limits);
         REQUIRE(outbox);
         REQUIRE(deliver_all(*outbox, server));
-        REQUIRE(server.records().size() == outbox->depth().last_seq);
+        REQUIRE(server.records().size() == outbox->depth()->last_seq);
         std::size_t bodies = 0;
         for (const auto& [seq, record] : server.records()) {
             bodies += record.body ? 1U : 0U;

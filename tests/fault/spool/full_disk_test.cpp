@@ -34,7 +34,7 @@ TEST_CASE("OnAFullDiskTheBallastIsFreedAndTheAppendSucceeds") {
         disk.fill();
         REQUIRE(last < 5000);
     }
-    CHECK(outbox->depth().last_seq == last);
+    CHECK(outbox->depth()->last_seq == last);
 
     // With nothing left the error says so and nothing is half kept.
     auto exhausted = outbox->append(numbered_record(last + 1));
@@ -46,7 +46,7 @@ TEST_CASE("OnAFullDiskTheBallastIsFreedAndTheAppendSucceeds") {
     }
     CHECK(exhausted.error().kind == ErrorKind::exhausted);
     CHECK(exhausted.error().retry == Retry::helps);
-    CHECK(outbox->depth().last_seq == last);
+    CHECK(outbox->depth()->last_seq == last);
 
     // And it goes on where it was as soon as there is room. The ballast is taken again, offline too.
     disk.make_room();
@@ -114,7 +114,7 @@ TEST_CASE("WhereThereIsNoRoomForAPictureItsRecordIsKeptWithoutIt") {
     record.evidence = {{protocol::hash_body({reinterpret_cast<const char*>(picture.data()), picture.size()}),
                         "image/jpeg", picture.size()}};
     REQUIRE(outbox->append(record, {picture}).value() == 2);
-    CHECK(outbox->depth().pictures_dropped == 1);
+    CHECK(outbox->depth()->pictures_dropped == 1);
     CHECK_FALSE(outbox->next_picture().value());
     CHECK_FALSE(outbox->picture_of(2));
     StandIn server;

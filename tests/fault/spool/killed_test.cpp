@@ -21,7 +21,7 @@ protocol::Sequence append_and_kill(const std::filesystem::path& file, int answer
     return said_before_the_kill(answers, [&](const auto& say) {
         auto outbox = Spool::open(file, limits);
         while (outbox) {
-            const auto seq = outbox->append(numbered_record(outbox->depth().last_seq + 1));
+            const auto seq = outbox->append(numbered_record(outbox->depth()->last_seq + 1));
             if (!seq) {
                 return;
             }
@@ -44,7 +44,7 @@ TEST_CASE("EverythingThatWasAcknowledgedSurvivesAKillAtAnyMoment") {
         REQUIRE(outbox);
         CHECK(outbox->take_notes().empty());
         CAPTURE(round, said);
-        CHECK(outbox->depth().last_seq >= said);
+        CHECK(outbox->depth()->last_seq >= said);
         // Every other round delivers, so that kills also meet a log with receipts in it.
         if (round % 2 == 0) {
             REQUIRE(deliver_all(*outbox, server));
@@ -53,7 +53,7 @@ TEST_CASE("EverythingThatWasAcknowledgedSurvivesAKillAtAnyMoment") {
     auto outbox = Spool::open(file, limits);
     REQUIRE(outbox);
     REQUIRE(deliver_all(*outbox, server));
-    REQUIRE(server.records().size() == outbox->depth().last_seq);
+    REQUIRE(server.records().size() == outbox->depth()->last_seq);
     for (const auto& [seq, record] : server.records()) {
         REQUIRE(record.body);
         CHECK(protocol::decode(*record.body).value() == numbered_record(seq));

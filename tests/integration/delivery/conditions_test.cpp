@@ -11,7 +11,7 @@ namespace {
 
 /// What is told of the first attempt; the bed's server and membership are as the test set them.
 std::string told(Bed& bed, Condition condition) {
-    bed.append(bed.outbox->depth().last_seq + 1, bed.outbox->depth().last_seq + 1);
+    bed.append(bed.outbox->depth()->last_seq + 1, bed.outbox->depth()->last_seq + 1);
     const auto delivery = bed.deliver();
     const auto state = bed.log.wait_for(condition);
     REQUIRE(state);

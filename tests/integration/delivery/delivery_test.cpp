@@ -12,7 +12,7 @@ TEST_CASE("EverythingInTheOutboxReachesTheServerOnce") {
     const auto delivery = bed.deliver();
     REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 5);
-    CHECK(bed.outbox->depth().acknowledged == 5);
+    CHECK(bed.outbox->depth()->acknowledged == 5);
     CHECK(delivery->state().condition == Condition::delivering);
     CHECK(delivery->state().last_delivered == example_time);
     bed.append(6, 7);
@@ -107,7 +107,7 @@ TEST_CASE("AServerThatNeverAnswersDelaysTheEndNoLongerThanThePartingOrThanItIsTo
         over = true;
     }
     open.notify_all();
-    CHECK(bed.outbox->depth().waiting == 1);
+    CHECK(bed.outbox->depth()->waiting == 1);
 }
 
 TEST_CASE("AnAnswerThatWasLostIsSentAgainAndStoredOnce") {
@@ -123,7 +123,7 @@ TEST_CASE("AnAnswerThatWasLostIsSentAgainAndStoredOnce") {
     CHECK(bed.log.wait_for(Condition::server_away));
     REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 3);
-    CHECK(bed.outbox->depth().acknowledged == 3);
+    CHECK(bed.outbox->depth()->acknowledged == 3);
 }
 
 TEST_CASE("BatchesGoCompressedOnceTheServerHasSaidWhatItTakes") {
@@ -176,5 +176,5 @@ TEST_CASE("AServerThatTakesNoCodingAnyMoreGetsTheBatchAsItIs") {
     delivery->wake();
     REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 6);
-    CHECK(bed.outbox->depth().refused == 0);
+    CHECK(bed.outbox->depth()->refused == 0);
 }

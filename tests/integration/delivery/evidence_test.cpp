@@ -87,7 +87,7 @@ TEST_CASE("APictureThatTheServerWillNeverTakeIsDroppedWithItsWordsAndItsRecordGo
     CHECK(tried == 1);
     CHECK(fate(bed).state == PictureState::refused);
     CHECK(fate(bed).reason == "The server answered " + std::to_string(status) + ": No pictures here.");
-    CHECK(bed.outbox->depth().pictures_refused == 1);
+    CHECK(bed.outbox->depth()->pictures_refused == 1);
     CHECK(delivery->state().condition == Condition::delivering);  // nothing that a person must mend
 }
 
@@ -110,7 +110,7 @@ TEST_CASE("APictureThatTheServerCannotTakeNowHoldsNoRecordBackAndGoesLater") {
     CHECK(bed.outbox->picture_of(1));
     full = false;
     const auto deadline = std::chrono::steady_clock::now() + long_enough;
-    while (bed.outbox->depth().pictures_waiting > 0 && std::chrono::steady_clock::now() < deadline) {
+    while (bed.outbox->depth()->pictures_waiting > 0 && std::chrono::steady_clock::now() < deadline) {
         static_cast<void>(delivery->drain(std::chrono::milliseconds(50)));
     }
     CHECK(fate(bed).state == PictureState::delivered);
@@ -127,7 +127,7 @@ TEST_CASE("AGatewaysErrorPageDropsNoPicture") {
     REQUIRE(bed.deliver()->drain(long_enough));
     CHECK(bed.stored() == 1);
     CHECK(fate(bed).state == PictureState::waiting);
-    CHECK(bed.outbox->depth().pictures_refused == 0);
+    CHECK(bed.outbox->depth()->pictures_refused == 0);
 }
 
 TEST_CASE("AServerThatHangsUpOnAPictureStillGetsTheRecord") {

@@ -88,8 +88,8 @@ TEST_CASE("AJoinedWorkstationDeliversToTheRealServerThroughItsDeath") {
     delivery = machine.deliver();
     REQUIRE(delivery->drain(long_enough));
     CHECK(incidents(server) == 3);
-    CHECK(machine.outbox->depth().acknowledged == 3);
-    CHECK(machine.outbox->depth().refused == 0);
+    CHECK(machine.outbox->depth()->acknowledged == 3);
+    CHECK(machine.outbox->depth()->refused == 0);
 }
 
 TEST_CASE("TheRealServerRenewsACertificateAndARevokedWorkstationGetsNone") {
@@ -218,7 +218,7 @@ TEST_CASE("AServerRestoredFromAnOlderCopyGetsTheChainAgain") {
     machine.membership.server_url = server.agents_url();
     machine.append(4);
     REQUIRE(machine.deliver()->drain(long_enough));
-    CHECK(machine.outbox->depth().acknowledged == 4);
+    CHECK(machine.outbox->depth()->acknowledged == 4);
     CHECK(incidents(server) == 2);  // 1 and 4; of 2 and 3 the links came again, with their reason
     CHECK(server.command("doctor").find("ok      chains") != std::string::npos);
     machine.append(5);

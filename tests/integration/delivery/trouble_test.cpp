@@ -25,7 +25,7 @@ void recovers_from(const TestAnswer& answer, Condition condition) {
     CHECK_FALSE(state->detail.empty());
     REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 3);
-    CHECK(bed.outbox->depth().refused == 0);
+    CHECK(bed.outbox->depth()->refused == 0);
     CHECK(delivery->state().condition == Condition::delivering);
 }
 
@@ -192,7 +192,7 @@ TEST_CASE("ARecordThatTheServerNeverTakesIsFoundAndLaidAside") {
     const auto delivery = bed.deliver();
     REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 150);
-    CHECK(bed.outbox->depth().refused == 2);
+    CHECK(bed.outbox->depth()->refused == 2);
     const std::lock_guard lock(bed.mutex);
     CHECK(bed.standing.records().at(77).tombstone == protocol::TombstoneReason::refused);
     CHECK(bed.standing.records().at(76).body);
@@ -230,7 +230,7 @@ TEST_CASE("ABatchThatTakesTooLongComesInHalvesAndGrowsAgain") {
     CHECK(bed.stored() == 100);
     REQUIRE(sizes.size() > 4);
     CHECK(std::vector(sizes.begin(), sizes.begin() + 4) == std::vector<std::size_t>{100, 50, 25, 50});
-    CHECK(bed.outbox->depth().refused == 0);
+    CHECK(bed.outbox->depth()->refused == 0);
 }
 
 TEST_CASE("ABatchThatTookMostOfItsTimeIsNotDoubled") {
@@ -263,7 +263,7 @@ TEST_CASE("AServerThatRefusesEverythingDoesNotEmptyTheOutbox") {
     const auto delivery = bed.deliver();
     CHECK_FALSE(delivery->drain(std::chrono::milliseconds(700)));
     REQUIRE(bed.log.wait_for(Condition::refused));
-    CHECK(bed.outbox->depth().refused <= 16);
+    CHECK(bed.outbox->depth()->refused <= 16);
     sulking = false;
     REQUIRE(delivery->drain(long_enough));
     CHECK(bed.stored() == 40);
@@ -278,7 +278,7 @@ TEST_CASE("AChainThatTheServerRefusesIsToldInItsWordsAndKept") {
     REQUIRE(state);
     CHECK(state->detail.find("Record 2 differs") != std::string::npos);
     REQUIRE(delivery->drain(long_enough));
-    CHECK(bed.outbox->depth().refused == 0);
+    CHECK(bed.outbox->depth()->refused == 0);
     CHECK(bed.stored() == 2);
 }
 

@@ -42,7 +42,7 @@ public:
         }
     }
     void recorded(const protocol::Record&, protocol::Sequence, const Now&) override {}
-    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string&, const Now&) override {}
 
     [[nodiscard]] std::vector<FindingKind> found() {

@@ -52,7 +52,7 @@ public:
     void saw(const decision::Input&, const decision::View&, const Now&) override {}
     void decided(const decision::Output&, const Now&) override {}
     void recorded(const protocol::Record&, protocol::Sequence, const Now&) override {}
-    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string&, const Now&) override {}
 };
 

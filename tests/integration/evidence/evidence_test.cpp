@@ -60,7 +60,7 @@ public:
         const std::lock_guard lock(mutex_);
         records_.push_back(record);
     }
-    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string&, const Now&) override {}
 
     [[nodiscard]] std::vector<protocol::Record> records() {
@@ -129,7 +129,7 @@ struct Desk {
     [[nodiscard]] bool everything_is_delivered() {
         return eventually(
             [&] {
-                const auto depth = guard->outbox().depth();
+                const auto depth = guard->outbox().depth().value();
                 return depth.last_seq >= 2 && depth.waiting == 0 && depth.pictures_waiting == 0;
             },
             patience);

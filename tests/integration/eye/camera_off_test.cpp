@@ -29,7 +29,7 @@ public:
     }
     void decided(const decision::Output&, const Now&) override {}
     void recorded(const protocol::Record&, protocol::Sequence, const Now&) override {}
-    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string&, const Now&) override {}
 
     std::atomic<observation::CameraState> camera{observation::CameraState::closed};

@@ -1,6 +1,7 @@
 #include "agent/daemon/guard.hpp"
 
 #include "agent/daemon/log_narrator.hpp"
+#include "agent/daemon/pulse.hpp"
 #include "agent/keys/keys.hpp"
 #include "agent/policy/defaults.hpp"
 #include "agent/timekeeping/trusted_clock.hpp"
@@ -55,7 +56,8 @@ public:
     ScriptedLocker(const spool::Spool& outbox, bool works) : outbox_(outbox), works_(works) {}
     [[nodiscard]] std::string name() const override { return "scripted"; }
     Status request_lock(const SessionId&) override {
-        appended_before = outbox_.depth().last_seq;
+        const auto depth = outbox_.depth();
+        appended_before = depth ? depth->last_seq : 0;
         return success();
     }
     Result<std::string> verify(const SessionId&, std::chrono::milliseconds) override {
@@ -89,7 +91,7 @@ public:
             on_recorded();
         }
     }
-    void delivery(const delivery::State&, std::size_t, const Now&) override {}
+    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string& sentence, const Now&) override { sentences.push_back(sentence); }
 
     std::function<void()> on_recorded;
@@ -771,7 +773,7 @@ TEST_CASE("AResponseWithoutItsIncidentIsReportedOnceWithAccountAndWorkerHoweverO
     scene.guard().report_interruptions({{note}, 0, {}});
     scene.clock.advance(1100ms);
     scene.guard().handle(std::nullopt);
-    CHECK(scene.outbox.depth().last_seq == 1);
+    CHECK(scene.outbox.depth()->last_seq == 1);
 }
 
 TEST_CASE("ARepeatThatWasAppendedIsNotTakenForInterruptedAfterARestart") {
@@ -802,7 +804,7 @@ TEST_CASE("ARepeatWhoseAppendNeverCameIsReportedOnceAndNamesAccountAndWorker") {
     auto notes = scene.notes();
     REQUIRE(notes.size() == 1);
     // As if the agent had died between the note of a repeat and its append: the incident stands, the repeat does not.
-    notes.push_back(note_of(notes[0].incident, scene.outbox.depth().last_seq));
+    notes.push_back(note_of(notes[0].incident, scene.outbox.depth()->last_seq));
     scene.guard().report_interruptions({notes, 0, {}});
     CHECK(std::count(scene.narrator.findings.begin(), scene.narrator.findings.end(), FindingKind::agent_interrupted) ==
           1);
@@ -883,6 +885,7 @@ TEST_CASE("AnOutboxThatDoesNotOpenCostsNoGuardAndNoRecord") {
     scene.open_session();
     CHECK(scene.board.read().light == control::Light::trouble);
     CHECK_THAT(scene.board.read().trouble, Catch::Contains("kept in memory"));
+    CHECK_FALSE(scene.board.read().waiting);
     for (int look = 0; look < 4; ++look) {
         scene.look(1);
     }
@@ -896,6 +899,20 @@ TEST_CASE("AnOutboxThatDoesNotOpenCostsNoGuardAndNoRecord") {
     scene.guard().handle(std::nullopt);
     REQUIRE(scene.narrator.records.size() == 1);
     CHECK(scene.board.read().trouble.empty());
+    CHECK(scene.board.read().waiting == 1U);
+}
+
+TEST_CASE("AHeartbeatSaysNothingOfAnOutboxThatCannotBeRead") {
+    const testing::TempFolder folder;
+    folder.write("other", "in the way");
+    auto outbox = spool::Spool::attend(folder / "other/outbox.sqlite", {});
+    CHECK_FALSE(daemon::state_of(outbox));
+    std::filesystem::remove(folder / "other");
+    CHECK(daemon::state_of(outbox) == protocol::OutboxState{});
+    REQUIRE(outbox.append(testing::numbered_record(1)));
+    REQUIRE(daemon::state_of(outbox));
+    CHECK(daemon::state_of(outbox)->waiting == 1);
+    CHECK(daemon::state_of(outbox)->seq == 1);
 }
 
 TEST_CASE("WhatAFullOutboxDroppedIsAFindingWithTheCountAndOnlyOnce") {
@@ -1649,9 +1666,11 @@ TEST_CASE("TheLogSaysWhatIsWrongWithTheDelivery") {
     daemon::LogNarrator narrator;
     const std::string sentence = "The server's certificate does not verify: see that authority.pem is the server's.";
     narrator.delivery({delivery::Condition::certificate_bad, sentence, std::nullopt}, 3, {});
+    narrator.delivery({delivery::Condition::server_away, sentence, std::nullopt}, std::nullopt, {});
     narrator.delivery({delivery::Condition::delivering, "unsaid", std::nullopt}, 0, {});
     spdlog::set_default_logger(before);
     CHECK(written.str().find("certificate_bad, 3 waiting: " + sentence) != std::string::npos);
+    CHECK(written.str().find("server_away, how many wait is not known: " + sentence) != std::string::npos);
     CHECK(written.str().find("unsaid") == std::string::npos);
 }
 
@@ -2513,7 +2532,7 @@ TEST_CASE("WithoutAPolicyForItTheEyeIsAskedForNoPictureAndNoRecordNamesOne") {
     REQUIRE(scene.narrator.records.size() == 2);
     CHECK_FALSE(scene.board.read().pictures);
     CHECK(scene.narrator.records[1].evidence.empty());
-    CHECK(scene.outbox.depth().pictures_waiting == 0);
+    CHECK(scene.outbox.depth()->pictures_waiting == 0);
 }
 
 TEST_CASE("WhereThePolicyHasItTheOutcomeNamesThePictureOfTheLookThatDecided") {

@@ -28,6 +28,7 @@ control::Status guarding() {
     status.policy_version = 3;
     status.enforcement = "enforce";
     status.server = "delivering";
+    status.waiting = 0;
     return status;
 }
 
@@ -178,6 +179,9 @@ TEST_CASE("TellsHowTheReportsStand") {
     CHECK(text(row_of(status, words::reports_label).value) == "All sent");
     status.waiting = 4;
     CHECK(row_of(status, words::reports_label).value == Phrase{words::waiting_reports, {"4"}});
+    status.waiting.reset();
+    CHECK(text(row_of(status, words::reports_label).value) == "Not known how many wait");
+    CHECK(row_of(status, words::reports_label).tone == Tone::mind);
     status.server = "server_away";
     CHECK(text(row_of(status, words::reports_label).value) == "Server not reached");
     status.server = "not_joined";

@@ -88,7 +88,7 @@ TEST_CASE("OfADamagedFileEverythingThatReadsIsCarriedOver") {
     CHECK(damage->find("were carried over") != std::string::npos);
     CHECK(damage->find(folder.path().string()) == std::string::npos);
     CHECK(set_aside_in(folder.path()) == 1);
-    REQUIRE(outbox->depth().last_seq == 200);
+    REQUIRE(outbox->depth()->last_seq == 200);
     const auto lines = outbox->recent(300);
     CHECK(lines.size() > 100);
     for (const auto& line : lines) {
@@ -226,7 +226,7 @@ TEST_CASE("AnOutboxWhoseIndexLostRowsIsSetAsideWhereTheyAreMissed") {
     REQUIRE(server.take(**batch) == protocol::ChainVerdict::extends);
     CHECK(outbox->acknowledge(server.receipt()));
     CHECK(set_aside_in(folder.path()) == 1);
-    CHECK(outbox->depth().waiting == 0);
+    CHECK(outbox->depth()->waiting == 0);
     CHECK(server.records().at(2).body);
     CHECK(outbox->append(numbered_record(3)).value() == 3);
     REQUIRE(deliver_all(*outbox, server));
@@ -241,7 +241,7 @@ TEST_CASE("AnOutboxWhoseIndexLostRowsIsSetAsideWhereTheyAreMissedAtTheStart") {
     auto outbox = Spool::open(file, limits);  // bodies whose receipt is there go
     REQUIRE(outbox);
     CHECK(set_aside_in(folder.path()) == 1);
-    CHECK(outbox->depth().acknowledged == 2);
+    CHECK(outbox->depth()->acknowledged == 2);
     CHECK(outbox->append(numbered_record(3)).value() == 3);
 }
 
@@ -279,7 +279,7 @@ TEST_CASE("AnOutboxOfANewerReleaseIsRefusedAndLeftAlone") {
     CHECK(outbox.error().subject == file.string());
     CHECK(set_aside_in(folder.path()) == 0);
     overwrite(file, 60, version);
-    CHECK(Spool::open(file, limits)->depth().last_seq == 1);
+    CHECK(Spool::open(file, limits)->depth()->last_seq == 1);
 }
 
 TEST_CASE("AnOutboxThatCannotBeMadeIsTold") {

@@ -77,7 +77,7 @@ TEST_CASE("APictureIsKeptWithTheRecordThatNamesItOverANewStart") {
     }
     auto outbox = Spool::open(folder / "outbox.db", {100, 4096});
     REQUIRE(outbox);
-    CHECK(outbox->depth().pictures_waiting == 1);
+    CHECK(outbox->depth()->pictures_waiting == 1);
     const auto next = outbox->next_picture();
     REQUIRE(next);
     REQUIRE(*next);
@@ -93,7 +93,7 @@ TEST_CASE("OnlyThePicturesThatTheRecordNamesAreTaken") {
     CHECK(scene.outbox.append(pictured_record(1), {picture(2)}).error().kind == ErrorKind::invalid_input);
     CHECK(scene.outbox.append(numbered_record(1), {picture(1)}).error().kind == ErrorKind::invalid_input);
     CHECK(scene.outbox.append(pictured_record(1), {picture(1), picture(1)}).error().kind == ErrorKind::invalid_input);
-    CHECK(scene.outbox.depth().last_seq == 0);
+    CHECK(scene.outbox.depth()->last_seq == 0);
     CHECK(scene.outbox.append(pictured_record(1)).value() == 1);  // it never came
 }
 
@@ -116,8 +116,8 @@ TEST_CASE("APictureGoesWhenTheServerHasBothItAndItsRecord") {
     }
     CHECK(scene.outbox.picture_of(1).error().kind == ErrorKind::not_found);
     CHECK(scene.state_of(1).state == PictureState::delivered);
-    CHECK(scene.outbox.depth().pictures_waiting == 0);
-    CHECK(scene.outbox.depth().pictures_dropped == 0);
+    CHECK(scene.outbox.depth()->pictures_waiting == 0);
+    CHECK(scene.outbox.depth()->pictures_dropped == 0);
 }
 
 TEST_CASE("AnAccountIsGivenItsOwnPicturesOnly") {
@@ -137,7 +137,7 @@ TEST_CASE("ThePictureThatTheServerRefusesGoesWithItsReasonAndItsRecordStays") {
     CHECK(scene.state_of(1).reason == "The server answered 415: no pictures.");
     CHECK_FALSE(scene.outbox.picture_of(1));
     CHECK(scene.outbox.next_picture().value()->content == picture(2));
-    CHECK(scene.outbox.depth().pictures_refused == 1);
+    CHECK(scene.outbox.depth()->pictures_refused == 1);
     StandIn server;
     REQUIRE(deliver_all(scene.outbox, server));
     CHECK(server.records().at(1).body);
@@ -152,9 +152,9 @@ TEST_CASE("PicturesGoBeyondTheirRoomTheOldestFirstAndNoBodyDoes") {
     CHECK(scene.state_of(1).state == PictureState::dropped);
     CHECK_THAT(scene.state_of(2).reason, Catch::Contains("no room"));
     CHECK(scene.state_of(3).state == PictureState::waiting);
-    CHECK(scene.outbox.depth().pictures_dropped == 2);
-    CHECK(scene.outbox.depth().pictures_waiting == 2);
-    CHECK(scene.outbox.depth().evicted == 0);
+    CHECK(scene.outbox.depth()->pictures_dropped == 2);
+    CHECK(scene.outbox.depth()->pictures_waiting == 2);
+    CHECK(scene.outbox.depth()->evicted == 0);
     CHECK(scene.outbox.next_picture().value()->content == picture(3));
     // One that the server has, and that waits for its record's receipt alone, makes room first.
     REQUIRE(scene.outbox.picture_delivered(name_of(picture(4)).sha256));
@@ -163,7 +163,7 @@ TEST_CASE("PicturesGoBeyondTheirRoomTheOldestFirstAndNoBodyDoes") {
     CHECK(scene.state_of(4).state == PictureState::delivered);
     CHECK(scene.outbox.picture_of(3));
     CHECK_FALSE(scene.outbox.picture_of(4));
-    CHECK(scene.outbox.depth().pictures_dropped == 2);
+    CHECK(scene.outbox.depth()->pictures_dropped == 2);
 }
 
 TEST_CASE("APictureGoesWithTheBodyOfItsRecord") {
@@ -172,13 +172,13 @@ TEST_CASE("APictureGoesWithTheBodyOfItsRecord") {
     for (std::uint8_t number = 2; number <= 101; ++number) {
         REQUIRE(scene.outbox.append(numbered_record(number)));
     }
-    CHECK(scene.outbox.depth().evicted == 1);
+    CHECK(scene.outbox.depth()->evicted == 1);
     CHECK(scene.state_of(1).state == PictureState::dropped);
     CHECK_THAT(scene.state_of(1).reason, Catch::Contains("record"));
     CHECK_FALSE(scene.outbox.next_picture().value());
     scene.append(102);
     REQUIRE(scene.outbox.refuse(102, "never"));
-    CHECK(scene.outbox.depth().pictures_dropped == 2);
+    CHECK(scene.outbox.depth()->pictures_dropped == 2);
 }
 
 TEST_CASE("ADamagedPictureIsDroppedAndSaidAndTheNextIsSent") {
@@ -195,7 +195,7 @@ TEST_CASE("ADamagedPictureIsDroppedAndSaidAndTheNextIsSent") {
     REQUIRE(*next);
     CHECK((*next)->content == picture(2));
     CHECK_THAT(scene.state_of(1).reason, Catch::Contains("damaged"));
-    CHECK(scene.outbox.depth().pictures_dropped == 1);
+    CHECK(scene.outbox.depth()->pictures_dropped == 1);
 }
 
 TEST_CASE("WhatOnlyAPictureStillKnowsOfIsNoNumberForAnotherRecord") {
@@ -205,6 +205,6 @@ TEST_CASE("WhatOnlyAPictureStillKnowsOfIsNoNumberForAnotherRecord") {
     scene.loses("DELETE FROM link WHERE seq = 2; DELETE FROM body WHERE seq = 2; DELETE FROM headline WHERE seq = 2");
     CHECK(scene.append(3) == 3);
     CHECK_FALSE(scene.outbox.picture_of(2));  // its record is gone, and it is sent as damaged
-    CHECK(scene.outbox.depth().pictures_waiting == 2);
-    CHECK(scene.outbox.depth().pictures_dropped == 1);
+    CHECK(scene.outbox.depth()->pictures_waiting == 2);
+    CHECK(scene.outbox.depth()->pictures_dropped == 1);
 }

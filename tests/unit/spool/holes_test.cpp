@@ -83,7 +83,7 @@ TEST_CASE("ALinkThatWasLostWithItsBodyIsSentAsDamagedAndTheChainGoesOn") {
 TEST_CASE("ANumberThatAReceiptKnowsIsNeverGivenOutAgain") {
     Outbox scene(10, 10);
     auto& outbox = scene.lose("DELETE FROM link WHERE seq > 7; DELETE FROM headline");
-    CHECK(outbox.depth().last_seq == 10);
+    CHECK(outbox.depth()->last_seq == 10);
     CHECK(outbox.append(numbered_record(11)).value() == 11);
     REQUIRE(deliver_all(outbox, scene.server));
     REQUIRE(scene.server.records().size() == 11);
@@ -113,6 +113,22 @@ TEST_CASE("ARecordThatNoServerWouldTakeIsRefusedBeforeItIsInTheChain") {
     CHECK(outbox.append(numbered_record(1)).value() == 1);
 }
 
+TEST_CASE("TheDepthOfAnOutboxThatCannotBeReadIsAnErrorAndNoZero") {
+    const TempFolder folder;
+    const auto file = folder / "outbox.db";
+    auto outbox = Spool::attend(file, limits);
+    REQUIRE(outbox.append(numbered_record(1)));
+    const auto other = sqlite::Database::open(file);
+    REQUIRE(other);
+    REQUIRE(other->execute("ALTER TABLE dead_letter RENAME TO mislaid"));
+    const auto unknown = outbox.depth();
+    REQUIRE_FALSE(unknown);
+    CHECK_FALSE(unknown.error().message.empty());
+    REQUIRE(other->execute("ALTER TABLE mislaid RENAME TO dead_letter"));
+    REQUIRE(outbox.depth());
+    CHECK(outbox.depth()->waiting == 1);
+}
+
 TEST_CASE("AnOutboxThatDoesNotOpenOpensWhenItCan") {
     const TempFolder folder;
     folder.write("below", "in the way");
@@ -123,7 +139,7 @@ TEST_CASE("AnOutboxThatDoesNotOpenOpensWhenItCan") {
     CHECK_FALSE(outbox.acknowledge({}));
     CHECK_FALSE(outbox.refuse(1, "no"));
     CHECK_FALSE(outbox.holds(numbered_record(1).incident));
-    CHECK(outbox.depth().last_seq == 0);
+    CHECK_FALSE(outbox.depth());
     CHECK(outbox.recent(10).empty());
     std::filesystem::remove(folder / "below");
     CHECK(outbox.append(numbered_record(1)).value() == 1);

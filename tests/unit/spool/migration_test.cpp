@@ -33,7 +33,7 @@ TEST_CASE("AnOutboxOfEveryEarlierReleaseOpensAndItsChainGoesOn") {
     REQUIRE(outbox);
     CHECK(outbox->take_notes().empty());
     CHECK_FALSE(outbox->take_damage());
-    const auto depth = outbox->depth();
+    const auto depth = outbox->depth().value();
     CHECK(depth.last_seq == 6);
     CHECK(depth.acknowledged == 2);
     CHECK(depth.waiting == 4);
@@ -63,5 +63,5 @@ TEST_CASE("AnOutboxOfEveryEarlierReleaseOpensAndItsChainGoesOn") {
     }
     const auto again = Spool::open(file, {100, 4096});  // what was migrated stays so
     REQUIRE(again);
-    CHECK(again->depth().last_seq == 7);
+    CHECK(again->depth()->last_seq == 7);
 }

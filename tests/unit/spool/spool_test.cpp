@@ -38,8 +38,8 @@ TEST_CASE("WhatWasAppendedStandsAfterReopening") {
     }
     Spool outbox = open(folder);
     CHECK(outbox.take_notes().empty());
-    CHECK(outbox.depth().last_seq == 3);
-    CHECK(outbox.depth().waiting == 3);
+    CHECK(outbox.depth()->last_seq == 3);
+    CHECK(outbox.depth()->waiting == 3);
     CHECK(outbox.append(numbered_record(4)).value() == 4);
     StandIn server;
     REQUIRE(deliver_all(outbox, server));
@@ -53,7 +53,7 @@ TEST_CASE("AnEmptyOutboxHasNothingToSend") {
     const auto batch = outbox.next_batch();
     REQUIRE(batch);
     CHECK_FALSE(*batch);
-    CHECK(outbox.depth().last_seq == 0);
+    CHECK(outbox.depth()->last_seq == 0);
     CHECK(outbox.recent(10).empty());
 }
 
@@ -77,8 +77,8 @@ TEST_CASE("AReceiptRemovesTheBodiesAndKeepsTheLinks") {
     append(outbox, 1, 2);
     StandIn server;
     REQUIRE(deliver_all(outbox, server));
-    CHECK(outbox.depth().waiting == 0);
-    CHECK(outbox.depth().acknowledged == 2);
+    CHECK(outbox.depth()->waiting == 0);
+    CHECK(outbox.depth()->acknowledged == 2);
     CHECK(outbox.recent(1).front().state == Headline::State::delivered);
     CHECK(outbox.holds(numbered_record(1).incident));
     // The same receipt once more changes nothing.
@@ -97,7 +97,7 @@ TEST_CASE("AReceiptForWhatTheOutboxDoesNotHaveIsRefused") {
     CHECK_FALSE(outbox.acknowledge(receipt));
     receipt.seq = 1;  // another link
     CHECK_FALSE(outbox.acknowledge(receipt));
-    CHECK(outbox.depth().waiting == 1);
+    CHECK(outbox.depth()->waiting == 1);
 }
 
 TEST_CASE("AFullOutboxGivesUpTheLowestSeverityAndThenTheOldestBodies") {
@@ -106,7 +106,7 @@ TEST_CASE("AFullOutboxGivesUpTheLowestSeverityAndThenTheOldestBodies") {
     append(outbox, 1, 3, Severity::high);
     append(outbox, 4, 5, Severity::low);
     append(outbox, 6, 8, Severity::critical);
-    CHECK(outbox.depth().evicted == 3);
+    CHECK(outbox.depth()->evicted == 3);
     StandIn server;
     REQUIRE(deliver_all(outbox, server));
     REQUIRE(server.records().size() == 8);
@@ -123,7 +123,7 @@ TEST_CASE("ARefusedRecordLeavesATombstoneAndADeadLetter") {
     Spool outbox = open(folder);
     append(outbox, 1, 3);
     REQUIRE(outbox.refuse(2, "422: /time must be a number"));
-    CHECK(outbox.depth().refused == 1);
+    CHECK(outbox.depth()->refused == 1);
     StandIn server;
     REQUIRE(deliver_all(outbox, server));
     CHECK(server.records().at(2).tombstone == protocol::TombstoneReason::refused);
@@ -255,17 +255,17 @@ TEST_CASE("WhatWentForWantOfRoomIsCountedUntilARecordSaysSoAndStaysCountedAfterI
     {
         Spool outbox = open(folder);
         append(outbox, 1, 8);
-        CHECK(outbox.depth().evicted == 3);
-        CHECK(outbox.depth().evicted_told == 0);
+        CHECK(outbox.depth()->evicted == 3);
+        CHECK(outbox.depth()->evicted_told == 0);
     }
     Spool outbox = open(folder);
-    CHECK(outbox.depth().evicted == 3);
+    CHECK(outbox.depth()->evicted == 3);
     REQUIRE(outbox.append(overflow));  // costs one more, and tells of it too
-    CHECK(outbox.depth().evicted == 4);
-    CHECK(outbox.depth().evicted_told == 4);
+    CHECK(outbox.depth()->evicted == 4);
+    CHECK(outbox.depth()->evicted_told == 4);
     append(outbox, 10, 10);
-    CHECK(outbox.depth().evicted == 5);
-    CHECK(outbox.depth().evicted_told == 4);
+    CHECK(outbox.depth()->evicted == 5);
+    CHECK(outbox.depth()->evicted_told == 4);
 }
 
 TEST_CASE("LinksAndReceiptsAreKeptAsFarBackAsPolicySaysAndNoFurther") {
@@ -277,7 +277,7 @@ TEST_CASE("LinksAndReceiptsAreKeptAsFarBackAsPolicySaysAndNoFurther") {
         REQUIRE(deliver_all(outbox, server));
     }
     append(outbox, 41, 41);
-    CHECK(outbox.depth().waiting == 1);
+    CHECK(outbox.depth()->waiting == 1);
     const auto near = outbox.batch_after(30);  // ten behind the receipt of 40
     REQUIRE(near);
     REQUIRE(*near);
@@ -302,12 +302,12 @@ TEST_CASE("TheOutboxKeepsToOtherLimitsAtOnceAndCountsWhatGoes") {
     Spool outbox = open(folder);
     append(outbox, 1, 5);
     REQUIRE(outbox.keep_to({2, 4096}));
-    CHECK(outbox.depth().evicted == 3);
+    CHECK(outbox.depth()->evicted == 3);
     CHECK(outbox.recent(1).front().state == Headline::State::waiting);
     CHECK(outbox.recent(5).back().state == Headline::State::evicted);
     REQUIRE(outbox.keep_to({4, 4096}));
     append(outbox, 6, 8);
-    CHECK(outbox.depth().evicted == 4);
+    CHECK(outbox.depth()->evicted == 4);
     StandIn server;
     REQUIRE(deliver_all(outbox, server));
     CHECK(server.records().size() == 8);
@@ -332,5 +332,5 @@ TEST_CASE("AnOutboxThatCannotBeOpenedKeepsToItsNewLimitsOnceItCan") {
     std::filesystem::remove(in_its_way);
     REQUIRE(outbox.ready());
     append(outbox, 1, 3);
-    CHECK(outbox.depth().evicted == 1);
+    CHECK(outbox.depth()->evicted == 1);
 }
