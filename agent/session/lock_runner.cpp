@@ -46,7 +46,8 @@ struct LockRunner::Inner {
 
     void run();
     Outcome lock_by_first_way_that_verifies(const SessionId& session, SharedSetting by, Status first);
-    std::optional<std::string> prove(const Setting& by, const SessionId& session, Status first, std::string& reasons);
+    std::optional<std::string> prove(const Setting& by, const SessionId& session, const Status& first,
+                                     std::string& reasons);
     void finish(const Outcome& outcome);
     [[nodiscard]] Ways take_idle();
     SharedSetting newest() {
@@ -152,7 +153,7 @@ LockRunner::Outcome LockRunner::Inner::lock_by_first_way_that_verifies(const Ses
                                                                        Status first) {
     std::string reasons;
     while (true) {
-        if (auto proof = prove(*by, session, std::move(first), reasons)) {
+        if (auto proof = prove(*by, session, first, reasons)) {
             return Outcome{true, *std::move(proof)};
         }
         auto next = newest();
@@ -165,7 +166,7 @@ LockRunner::Outcome LockRunner::Inner::lock_by_first_way_that_verifies(const Ses
 }
 
 /// None where no way verifies, and `reasons` says why.
-std::optional<std::string> LockRunner::Inner::prove(const Setting& by, const SessionId& session, Status first,
+std::optional<std::string> LockRunner::Inner::prove(const Setting& by, const SessionId& session, const Status& first,
                                                     std::string& reasons) {
     const auto note = [&reasons](const std::string& way, const Error& error) {
         reasons += (reasons.empty() ? "" : " ") + way + ": " + error.message;
@@ -179,7 +180,7 @@ std::optional<std::string> LockRunner::Inner::prove(const Setting& by, const Ses
             return std::nullopt;
         }
         auto& way = *by.ways[at];
-        const Status requested = at == 0 ? std::move(first) : way.request_lock(session);
+        const Status requested = at == 0 ? first : way.request_lock(session);
         if (!requested) {
             note(way.name(), requested.error());
             continue;

@@ -6,6 +6,8 @@
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <map>
+
 #include <catch2/catch.hpp>
 
 using namespace shiftguard;

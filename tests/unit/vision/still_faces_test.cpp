@@ -27,7 +27,8 @@ StillFaces::Patch painted(float shift = 0, float noise = 0, float light = 1) {
     StillFaces::Patch patch{};
     for (std::size_t at = 0; at < patch.size(); ++at) {
         const float x = static_cast<float>(at % StillFaces::side) / StillFaces::side + shift;
-        const float y = static_cast<float>(at / StillFaces::side) / StillFaces::side;
+        const std::size_t row = at / StillFaces::side;
+        const float y = static_cast<float>(row) / StillFaces::side;
         patch[at] = light * (128 + 40 * std::sin(9 * x) + 30 * std::cos(7 * y)) + noise * normal(random);
     }
     return patch;
