@@ -203,6 +203,7 @@ void LockRunner::Inner::finish(const Outcome& outcome) {
         jobs.pop_front();
         idle = take_idle();
     }
+    idle.clear();
     for (const auto& done : waiters) {
         done(outcome);
     }
