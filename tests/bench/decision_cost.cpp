@@ -94,7 +94,7 @@ void step_through(benchmark::State& state, Company company) {
     decision::State now_known;
     std::size_t at = 0;
     std::size_t findings = 0;
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         if (at == told.size()) {
             now_known = {};
             at = 0;

@@ -87,7 +87,7 @@ void ask(benchmark::State& state, double accuracy_m, double longitude, Network n
     const Atlas atlas(agreed_homes());
     const WallTime now{};
     int round = 0;
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         ++round;
         Surroundings seen;
         seen.fix = Fix{52.3 + 0.4 * (round % 997) / 997, longitude + 0.6 * (round % 491) / 491, accuracy_m, now};
@@ -100,14 +100,14 @@ void ask(benchmark::State& state, double accuracy_m, double longitude, Network n
 
 void make_5000_places_ready(benchmark::State& state) {
     const auto agreed = agreed_homes();
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         benchmark::DoNotOptimize(Atlas(agreed));
     }
 }
 
 void read_geojson_of_5000_polygons_of_19_corners(benchmark::State& state) {
     const std::string document = as_geojson();
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         const auto read = geojson::read_places(document);
         if (!read.faults.empty()) {
             state.SkipWithError("the benchmark's own GeoJSON has a fault");

@@ -55,7 +55,7 @@ const policy::Policy& large() {
 
 void read_and_judge_policy_of_200_keys_and_5000_places(benchmark::State& state) {
     const std::string document = large_policy();
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         const auto parsed = policy::parse(document, "large");
         if (!parsed) {
             state.SkipWithError(parsed.error().message.c_str());
@@ -74,7 +74,7 @@ void shift_and_place_of_a_worker_with_places(benchmark::State& state) {
         }
     }
     WallTime now{};
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         now += Milliseconds(1);
         place::Surroundings seen;
         seen.fix = place::Fix{52.5, 13.4, 20, now};
@@ -92,7 +92,7 @@ void ask_roster_of_7_weekly_shifts(benchmark::State& state) {
         rules.push_back(shift(day));
     }
     int moment = 0;
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         moment = (moment + 1) % moments;
         benchmark::DoNotOptimize(roster::on_shift(rules, {}, new_year + moment * std::chrono::minutes(53)));
     }
@@ -105,7 +105,7 @@ void ask_roster_of_a_year_of_365_shifts(benchmark::State& state) {
         year.shifts.push_back({from, from + std::chrono::hours(8)});
     }
     int moment = 0;
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         moment = (moment + 1) % moments;
         benchmark::DoNotOptimize(roster::on_shift(year, {}, new_year + moment * std::chrono::minutes(53)));
     }

@@ -146,9 +146,9 @@ TEST_CASE("ATemplateOfFormOneIsReadAsOneViewFromTheFront") {
     CHECK(face_template::open(sealed, anna, "machine-b", key).error().kind == ErrorKind::refused);
     CHECK(opened->left_out.empty());
     // The form is authenticated too: none passes as another.
-    for (const std::uint8_t other : {'2', '3', '4'}) {
+    for (const int other : {'2', '3', '4'}) {
         auto disguised = sealed;
-        disguised.at(5) = other;
+        disguised.at(5) = static_cast<std::uint8_t>(other);
         CHECK(face_template::open(disguised, anna, "machine-a", key).error().kind == ErrorKind::corrupted);
     }
 }
