@@ -145,8 +145,8 @@ TEST_CASE("ATemplateOfFormOneIsReadAsOneViewFromTheFront") {
     CHECK(opened->made == example().made);
     CHECK(face_template::open(sealed, anna, "machine-b", key).error().kind == ErrorKind::refused);
     CHECK(opened->left_out.empty());
-    // The form is authenticated too: none passes as another.
-    for (const int other : {'2', '3', '4'}) {
+    // The form, a digit, is authenticated too: none passes as another.
+    for (const char other : {'2', '3', '4'}) {
         auto disguised = sealed;
         disguised.at(5) = static_cast<std::uint8_t>(other);
         CHECK(face_template::open(disguised, anna, "machine-a", key).error().kind == ErrorKind::corrupted);
