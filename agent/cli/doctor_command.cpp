@@ -19,6 +19,9 @@ void add(std::vector<Checked>& all, std::vector<Checked> more) {
 
 std::vector<Checked> look(const DoctorOptions& options) {
     const auto policy = policy::load(options.policy);
+    // Before the camera is looked at: the agent gives it away to whoever opens it, and says so.
+    const auto client = control::connect(options.bus);
+    const auto agent = check_agent(client ? (*client)->status() : Result<control::Status>(client.error()));
     std::vector<Checked> checks{check_policy(policy, options), check_models(options), check_zones()};
     if (policy) {
         checks.push_back(check_accounts(*policy));
@@ -29,8 +32,7 @@ std::vector<Checked> look(const DoctorOptions& options) {
     }
     checks.push_back(check_disk(options));
     checks.push_back(check_polkit(options));
-    auto client = control::connect(options.bus);
-    add(checks, check_agent(client ? (*client)->status() : Result<control::Status>(client.error())));
+    add(checks, agent);
     return checks;
 }
 
