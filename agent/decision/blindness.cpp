@@ -38,7 +38,7 @@ Milliseconds time_of(const Blindness& blindness) {
 
 void note(Blindness& blindness, const observation::Observation& look, BootTime now) {
     constexpr Milliseconds longest_between_looks{2000};  // what nobody looked at counts no further
-    constexpr Milliseconds most = std::chrono::minutes(10);
+    constexpr Milliseconds most{30'000};                 // a night without light is forgotten within a minute of light
     const auto passed =
         blindness.looked ? std::min<Milliseconds>(now - *blindness.looked, longest_between_looks) : Milliseconds(0);
     const auto kept = time_of(blindness) + (blindness.blind ? passed : -passed / 2);
@@ -48,8 +48,9 @@ void note(Blindness& blindness, const observation::Observation& look, BootTime n
 }
 
 bool is_mostly_blind(const Blindness& blindness, const policy::FindingRule& rule) {
-    constexpr Milliseconds least = std::chrono::seconds(10);
-    return time_of(blindness) > std::max(least, 2 * (rule.confirm + rule.warn));
+    constexpr Milliseconds least{10'000};
+    constexpr Milliseconds enough{25'000};
+    return time_of(blindness) > std::clamp(2 * (rule.confirm + rule.warn), least, enough);
 }
 
 std::optional<FindingKind> cause_of_blindness(const observation::Observation& look, const policy::Rules& rules) {

@@ -28,7 +28,7 @@ struct Blindness {
 void note(Blindness& blindness, const observation::Observation& look, BootTime now);
 
 /// The sight was taken for so much of the last time that a look which shows something ends nothing: more than twice
-/// what it takes to answer one cause that lasts, and at least ten seconds.
+/// what it takes to answer one cause that lasts, but 10 s at least and 25 s at most.
 [[nodiscard]] bool is_mostly_blind(const Blindness& blindness, const policy::FindingRule& rule);
 
 }  // namespace shiftguard::decision

@@ -57,19 +57,6 @@ std::filesystem::path unnamed_note(std::filesystem::path file) {
     return file.replace_extension(".unnamed");
 }
 
-std::optional<WallTime> unnamed_since(const std::filesystem::path& note) {
-    constexpr std::size_t max_note_bytes = 32;
-    const auto text = read_private_file(note, max_note_bytes);
-    const auto* begin = text ? reinterpret_cast<const char*>(text->data()) : nullptr;
-    std::int64_t at = 0;
-    if (begin == nullptr) {
-        return std::nullopt;
-    }
-    const auto read = std::from_chars(begin, begin + text->size(), at);
-    return read.ec == std::errc() && read.ptr == begin + text->size() ? std::optional(WallTime(Milliseconds(at)))
-                                                                      : std::nullopt;
-}
-
 Result<std::vector<std::filesystem::path>> templates_in(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     std::error_code error;
@@ -88,6 +75,17 @@ Result<std::vector<std::filesystem::path>> templates_in(const std::filesystem::p
                      Retry::helps};
     }
     return files;
+}
+
+/// As a note in `file` says.
+std::optional<Destroyed> read_note(const std::filesystem::path& file) {
+    constexpr std::size_t max_note_bytes = 64;
+    const auto text = read_private_file(file, max_note_bytes);
+    return text ? destroyed_from({reinterpret_cast<const char*>(text->data()), text->size()}) : std::nullopt;
+}
+
+Status write_note(const std::filesystem::path& file, const Destroyed& how) {
+    return write_atomically(file, as_bytes(text_of(how)), FileMode::owner_only);
 }
 
 Error with_subject(Error error, const std::filesystem::path& file) {
@@ -159,8 +157,7 @@ Status TemplateStore::destroy(const WorkerId& worker, const Destroyed& how) cons
 Status TemplateStore::remove(const std::filesystem::path& file, const Destroyed& how) const {
     // First, and for what it is worth: a full disk keeps the reason from being kept, never the template.
     auto note = file;
-    static_cast<void>(
-        write_atomically(note.replace_extension(".destroyed"), as_bytes(text_of(how)), FileMode::owner_only));
+    static_cast<void>(write_note(note.replace_extension(".destroyed"), how));
     std::error_code error;
     std::filesystem::remove(file, error);
     if (error) {
@@ -188,14 +185,13 @@ Result<std::size_t> TemplateStore::destroy_unnamed(const std::vector<WorkerId>& 
             std::filesystem::remove(note, ignored);
             continue;
         }
-        const auto since = unnamed_since(note);
-        const bool counts = since && *since <= now;  // one of the future was written by a wrong clock
-        if (counts && now - *since < grace) {
+        const auto since = read_note(note);
+        const bool counts = since && since->at <= now;  // one of the future was written by a wrong clock
+        if (counts && now - since->at < grace) {
             continue;
         }
-        const auto done = counts ? remove(file, {Ending::unnamed, now})
-                                 : write_atomically(note, as_bytes(std::to_string(now.time_since_epoch().count())),
-                                                    FileMode::owner_only);
+        const Destroyed unnamed{Ending::unnamed, now};
+        const auto done = counts ? remove(file, unnamed) : write_note(note, unnamed);
         if (!done) {
             return done.error();
         }
@@ -205,12 +201,7 @@ Result<std::size_t> TemplateStore::destroy_unnamed(const std::vector<WorkerId>& 
 }
 
 std::optional<Destroyed> TemplateStore::destroyed(const WorkerId& worker) const {
-    constexpr std::size_t max_note_bytes = 64;
-    if (has(worker)) {
-        return std::nullopt;
-    }
-    const auto text = read_private_file(note_of(worker), max_note_bytes);
-    return text ? destroyed_from({reinterpret_cast<const char*>(text->data()), text->size()}) : std::nullopt;
+    return has(worker) ? std::nullopt : read_note(note_of(worker));
 }
 
 }  // namespace shiftguard::face_template

@@ -104,6 +104,19 @@ TEST_CASE("ALensThatIsFreeAgainIsSoForGood") {
     CHECK(story.responses(Kind::camera_covered).empty());
 }
 
+TEST_CASE("AHandBeforeTheLensAfterALongDarknessIsNoFinding") {
+    Story story;
+    for (const auto kind : {Kind::camera_covered, Kind::camera_dark}) {
+        story.rules().of(kind).confirm = 3s;
+    }
+    story.rules().of(Kind::camera_dark).response = Response::record;
+    story.at_work().keeps_seeing(camera(CameraState::dark), 300s).keeps_seeing(the_worker(), 60s);
+    for (int time = 0; time < 3; ++time) {
+        story.keeps_seeing(camera(CameraState::covered), 1s).keeps_seeing(the_worker(), 10s);
+    }
+    CHECK(story.findings(Kind::camera_covered).empty());
+}
+
 TEST_CASE("TheTimeThatAnotherProgramHasTheCameraIsNoBlindness") {
     Story story;
     story.at_work().keeps_seeing(camera(CameraState::lost), 5s);
