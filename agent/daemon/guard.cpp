@@ -397,9 +397,8 @@ void Guard::tell_standing() {
 
 /// For who has no desk, once.
 void Guard::say_of_shift_end(const std::optional<decision::Notice>& notice) {
-    const bool is_ahead = notice && notice->cause == decision::Notice::Cause::ahead;
-    const Now now = parts_.clock.now();
-    if (is_ahead && !shift_end_said_) {
+    if (notice && !shift_end_said_) {
+        const Now now = parts_.clock.now();
         const auto left = std::chrono::ceil<std::chrono::minutes>(notice->deadline.value_or(now.boot) - now.boot);
         const auto minutes = std::to_string(left.count()) + " min";
         parts_.narrator.said(notice->response == Response::lock
@@ -407,11 +406,12 @@ void Guard::say_of_shift_end(const std::optional<decision::Notice>& notice) {
                                  : "The time that is agreed for work ends soon; that is a finding in " + minutes + ".",
                              now);
     }
-    shift_end_said_ = is_ahead;
+    shift_end_said_ = notice.has_value();
 }
 
 void Guard::publish() {
     tell_standing();
+    const Now now = parts_.clock.now();
     const bool time_untrusted = state_.told_of(FindingKind::time_untrusted).has_value();
     parts_.board.gate().write_time_untrusted(time_untrusted);
     Known known{decision::view(state_), policy_, worker()};
@@ -428,19 +428,19 @@ void Guard::publish() {
     if (challenge_) {
         known.challenge = challenge_->progress();
     }
-    known.offer = offer_.standing(parts_.clock.now().boot);
+    known.offer = offer_.standing(now.boot);
+    std::optional<decision::Notice> shift_end;
     if (known.worker != nullptr) {
         const auto ends = context_ ? context_->shift_ends : std::nullopt;
-        known.view.notice = decision::first_of(
-            known.view.notice,
-            decision::notice_of_shift_end(state_, ends, policy_.rules_for(known.worker->id), parts_.clock.now()));
+        shift_end = decision::notice_of_shift_end(state_, ends, policy_.rules_for(known.worker->id), now);
     }
+    known.view.notice = decision::first_of(known.view.notice, shift_end);
+    say_of_shift_end(shift_end);
     if (!troubles_.empty()) {
         const auto& [which, said] = *troubles_.begin();
         known.trouble = Known::Troubled{which, said.whole.empty() ? said.sentence : said.whole, said.values};
     }
-    say_of_shift_end(known.view.notice);
-    parts_.board.write(status_of(known, parts_.clock.now(), parts_.board.read()),
+    parts_.board.write(status_of(known, now, parts_.board.read()),
                        known.worker != nullptr ? session_->account : AccountName());
 }
 

@@ -118,7 +118,6 @@ void Guard::watch_policy() {
 void Guard::take_up(policy::Policy next) {
     const Now now = parts_.clock.now();
     const auto before = std::exchange(policy_, std::move(next));
-    watch_validity(now);
     admit_workers();
     follow_policy();
     templates_checked_.reset();  // it may say another age
@@ -126,6 +125,7 @@ void Guard::take_up(policy::Policy next) {
     if (parts_.policy_changed) {
         parts_.policy_changed(policy_);
     }
+    read_depth();  // smaller bounds of the outbox have dropped something at once
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);
     if (before.server_proxy != policy_.server_proxy) {
         deliver_by_another_proxy();
@@ -137,6 +137,7 @@ void Guard::take_up(policy::Policy next) {
     } else if (before.camera.device != policy_.camera.device && parts_.camera_device) {
         replace_eye("camera");
     }
+    watch_validity(now);
     feed(decision::PolicyChanged{});
     choose_session();  // another account may be in scope now
     if (session_) {

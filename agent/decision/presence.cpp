@@ -51,8 +51,12 @@ std::optional<Notice> notice_of(FindingKind kind, const FindingClock& clock) {
     return std::nullopt;
 }
 
-/// Whether `a` matters more to the worker: what locks, and soon; else what comes soon; else what was found last.
+/// Whether `a` matters more to the worker: what is so before what will be; what locks, and soon; else what comes soon;
+/// else what was found last.
 bool comes_first(const Notice& a, const Notice& b) {
+    if (a.cause != b.cause) {
+        return a.cause == Notice::Cause::there;
+    }
     if (a.response != b.response) {
         return a.response > b.response;
     }
