@@ -424,7 +424,7 @@ void Guard::publish() {
     known.input = !input_is_needed() ? "not_needed" : input_is_told() ? "available" : "not_available";
     known.joined = !workstation_.empty();
     known.delivery = delivery_told_;
-    known.waiting = waiting();
+    known.waiting = waiting_;
     if (challenge_) {
         known.challenge = challenge_->progress();
     }

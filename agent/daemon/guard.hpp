@@ -250,7 +250,6 @@ private:
     void set_trouble(Trouble which, const std::optional<std::string>& sentence);
     [[nodiscard]] incident::Origin origin() const;
     void read_depth();
-    [[nodiscard]] std::optional<std::size_t> waiting() const;
     void follow_policy();
     [[nodiscard]] IncidentId incident_of(FindingKind kind, decision::FindingNumber number,
                                          std::optional<decision::FindingNumber> joins);
@@ -361,7 +360,8 @@ private:
     std::unique_ptr<delivery::Delivery> delivery_;
     std::future<std::unique_ptr<delivery::Delivery>> next_delivery_;  ///< while the one before it ends
     delivery::State delivery_told_;
-    std::optional<spool::Depth> depth_;  ///< as of the last append or delivery at which it could be read
+    std::optional<std::size_t> waiting_;  ///< records in the outbox, where that could be read
+    std::optional<spool::Depth> depth_;   ///< as of the last append or delivery at which it could be read
     BootTime policy_checked_{};
     std::string renewal_fault_told_;          ///< why the certificate could not be renewed, as last said
     std::string policy_fault_told_;           ///< why the server's policy could not be had, as last said

@@ -77,7 +77,7 @@ void Guard::watch_delivery() {
     if (state.condition != delivery_told_.condition || state.last_delivered != delivery_told_.last_delivered) {
         delivery_told_ = state;
         read_depth();
-        parts_.narrator.delivery(state, waiting(), parts_.clock.now());
+        parts_.narrator.delivery(state, waiting_, parts_.clock.now());
         note_server_trouble();
     }
 }

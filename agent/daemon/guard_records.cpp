@@ -20,15 +20,13 @@ IncidentId id_of(const journal::ResponseNote& note) {
 
 }  // namespace
 
-// Where it can't be read, it stays what was known last.
+// Where it can't be read, what was known last of its numbers and of what it dropped stays; how much waits is not known.
 void Guard::read_depth() {
-    if (const auto depth = parts_.outbox.depth()) {
+    const auto depth = parts_.outbox.depth();
+    waiting_ = depth ? std::optional(depth->waiting) : std::nullopt;
+    if (depth) {
         depth_ = *depth;
     }
-}
-
-std::optional<std::size_t> Guard::waiting() const {
-    return depth_ ? std::optional(depth_->waiting) : std::nullopt;
 }
 
 void Guard::follow_policy() {

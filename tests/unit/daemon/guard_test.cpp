@@ -1718,6 +1718,8 @@ TEST_CASE("TheEndOfAShiftIsToldTenMinutesAheadWithTheTimeOfTheLockAndOvertimeTak
     Scene scene;
     take_shifts_from_a_roster(scene);
     scene.policy.rules.of(FindingKind::outside_shift).warn = std::chrono::seconds(60);
+    scene.policy.rules.of(FindingKind::additional_person) = {
+        Response::lock, Enforcement::enforce, 0ms, 3, 60s, 0ms, 0ms};
     const WallTime start = scene.clock.now().wall;
     const WallTime ends = start + std::chrono::minutes(10) + 5s;
     scene.event(read_roster(start, ends));
@@ -1739,6 +1741,13 @@ TEST_CASE("TheEndOfAShiftIsToldTenMinutesAheadWithTheTimeOfTheLockAndOvertimeTak
     CHECK(status.lock_at == ends + 61s);
     CHECK(status.notice_since == ends - std::chrono::minutes(10));
     CHECK(told() == 1);
+    for (int look = 0; look < 4; ++look) {
+        scene.look(2);
+    }
+    CHECK(scene.board.read().notice_finding == "additional_person");
+    scene.look(1);
+    CHECK(scene.board.read().notice_finding == "shift_ends");
+    CHECK(told() == 1);  // it stood all the time, though something else was shown
     scene.event(read_roster(start, ends + std::chrono::hours(1)));  // overtime
     CHECK(scene.board.read().notice_finding.empty());
     CHECK_FALSE(scene.board.read().lock_at);

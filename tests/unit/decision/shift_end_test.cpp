@@ -54,6 +54,18 @@ TEST_CASE("ComesTheTimeThatPolicySaysBeforeTheEndOfTheShiftAndSaysWhenTheSession
     CHECK_FALSE(told(story, std::nullopt));  // any time is agreed
 }
 
+TEST_CASE("WhatIsWrongNowIsShownBeforeAnEndThatComes") {
+    auto story = at_work_for(8h);
+    const auto ahead = told(story, 5min);
+    REQUIRE(ahead);
+    auto there = *ahead;
+    there.cause = Notice::Cause::there;
+    there.response = Response::notice;
+    there.deadline.reset();
+    CHECK(first_of(ahead, there)->cause == Notice::Cause::there);
+    CHECK(first_of(there, ahead)->cause == Notice::Cause::there);
+}
+
 TEST_CASE("TheWarningOfTheFindingThenEndsWhereTheNoticeSaidItWould") {
     auto rules = with_notice();
     rules.of(Kind::outside_shift).confirm = 0ms;
