@@ -108,7 +108,9 @@ void Guard::watch_policy() {
     troubles_.erase(Trouble::policy);
     tell_cause(FindingKind::policy_missing, std::nullopt);
     tell_cause(FindingKind::policy_rejected, std::nullopt);
-    if (changed->value().digest == policy_.digest) {
+    // One that was signed, or whose signature is gone, says the same and may another thing of the camera.
+    if (changed->value().digest == policy_.digest &&
+        changed->value().camera.virtual_name == policy_.camera.virtual_name) {
         return;
     }
     take_up(std::move(*changed).value());

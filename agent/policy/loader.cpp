@@ -25,6 +25,14 @@ std::string digest_of(std::string_view text) {
     return to_hex(digest);
 }
 
+/// That a program may act as the camera is for a key of IT to say.
+Policy as_signed(Policy policy, bool is_signed) {
+    if (!is_signed) {
+        policy.camera.virtual_name.clear();
+    }
+    return policy;
+}
+
 }  // namespace
 
 Result<Policy> load(const std::filesystem::path& file) {
@@ -60,7 +68,7 @@ Result<Policy> Loader::start(WallTime now, WhenBad when_bad) {
     if (!last) {
         last = last_good();
     }
-    return *last ? *std::move(last) : std::move(policy);
+    return *last ? as_signed(**std::move(last), versions_.has_taken((*last)->digest)) : std::move(policy);
 }
 
 std::optional<Result<Policy>> Loader::poll(WallTime now) {
@@ -237,13 +245,11 @@ Result<Policy> Loader::judge(const std::vector<Found>& all, WallTime now) {
 Policy Loader::take(Good good) {
     in_force_ = good.policy.digest;
     to_keep_ = std::move(good.document);
-    if (good.issuer.empty()) {
-        good.policy.camera.virtual_name.clear();  // that a program may act as the camera is for IT's key to say
-    } else {
+    if (!good.issuer.empty()) {
         versions_.took(good.issuer, good.policy.version, good.policy.digest);
     }
     keep();
-    return std::move(good.policy);
+    return as_signed(std::move(good.policy), !good.issuer.empty());
 }
 
 void Loader::keep() {

@@ -69,6 +69,11 @@ bool Versions::had_other_contents(const std::string& issuer, std::uint64_t versi
            found->second.digest != digest;
 }
 
+bool Versions::has_taken(const std::string& digest) const {
+    return std::any_of(highest_.begin(), highest_.end(),
+                       [&](const auto& each) { return each.second.digest == digest; });
+}
+
 void Versions::took(const std::string& issuer, std::uint64_t version, const std::string& digest) {
     auto& highest = highest_[issuer];
     if (version >= highest.version && highest != Taken{version, digest}) {

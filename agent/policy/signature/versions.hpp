@@ -26,6 +26,9 @@ public:
     [[nodiscard]] bool had_other_contents(const std::string& issuer, std::uint64_t version,
                                           const std::string& digest) const;
 
+    /// Some issuer's highest version has this digest.
+    [[nodiscard]] bool has_taken(const std::string& digest) const;
+
     void took(const std::string& issuer, std::uint64_t version, const std::string& digest);
 
     /// Writes what is new since the last time. Errors: as of write_atomically; the next call tries again.

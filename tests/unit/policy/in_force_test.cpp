@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include <catch2/catch.hpp>
+#include <unistd.h>
 
 using namespace shiftguard;
 using namespace shiftguard::policy;
@@ -94,6 +95,12 @@ TEST_CASE("AFileThatTheAgentHasNotTakenIsNotInForceAndThatIsSaid") {
     REQUIRE(found.not_in_force);
     CHECK_THAT(to_sentence(*found.not_in_force), Contains("policy.json:1"));
     CHECK(effective(found.parts, std::nullopt)->at("/version").file == machine.files().kept.string());
+
+    if (geteuid() == 0) {  // as installed: the agent's account keeps it, and root asks
+        constexpr uid_t nobody = 65534;
+        REQUIRE(chown(machine.files().kept.c_str(), nobody, nobody) == 0);
+        CHECK(machine.found().whence == Whence::last_good);
+    }
 
     machine.folder.write("policy.json", version(4));
     CHECK_THAT(to_sentence(*machine.found().not_in_force), Contains("has not looked at it yet"));

@@ -288,8 +288,27 @@ TEST_CASE("OnlyASignedPolicyLetsAProgramActAsTheCamera") {
     machine.folder.write("policy.json", document.dump());
     machine.sign(document.dump(), machine.it);
     CHECK(machine.loader().start(noon)->camera.virtual_name == "OBS Virtual Camera");
+    machine.folder.write("policy.json", "{");
+    CHECK(machine.loader().start(noon)->camera.virtual_name == "OBS Virtual Camera");  // the last good one was signed
     std::filesystem::remove(machine.folder / "keys/it.pub");
+    machine.folder.write("policy.json", document.dump());
     CHECK(machine.loader().start(noon)->camera.virtual_name.empty());
+}
+
+TEST_CASE("AnUnsignedPolicyThatIsKeptLetsNoProgramActAsTheCameraEither") {
+    const Machine machine;
+    std::filesystem::remove(machine.folder / "keys/it.pub");
+    auto document = good_document();
+    document["camera"]["virtual_name"] = "OBS Virtual Camera";
+    machine.folder.write("policy.json", document.dump());
+    REQUIRE(machine.loader().start(noon));
+    machine.folder.write("policy.json", "{");
+    CHECK(machine.loader().start(noon)->camera.virtual_name.empty());
+    machine.write_key("it.pub", machine.it.key());  // a key alone signs nothing
+    CHECK(machine.loader().start(noon)->camera.virtual_name.empty());
+    machine.folder.write("policy.json", document.dump());
+    machine.sign(document.dump(), machine.it);
+    CHECK(machine.loader().start(noon)->camera.virtual_name == "OBS Virtual Camera");
 }
 
 TEST_CASE("TheServersPolicyCountsOnlyWhereSignaturesAreAskedFor") {
