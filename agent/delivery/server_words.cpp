@@ -7,7 +7,7 @@ namespace shiftguard::delivery {
 Error refusal(const std::string& server, const Answer& answer) {
     const auto problem = protocol::decode_problem(answer.body);
     if (problem) {
-        const bool ours_to_wait = answer.status == 429 || answer.status >= 500;
+        const bool ours_to_wait = answer.status == 408 || answer.status == 429 || answer.status >= 500;
         return {ours_to_wait ? ErrorKind::unavailable : ErrorKind::refused, server,
                 problem->detail.empty() ? problem->title : problem->detail,
                 ours_to_wait ? Retry::helps : Retry::useless};

@@ -183,6 +183,17 @@ Error bad_request(const char* why) {
     return {ErrorKind::invalid_input, "/certificate_request_pem", why, Retry::useless};
 }
 
+/// `wanted`, or what is left of the authority: what it signs ends with it.
+Result<Milliseconds> life_within(WallTime authority_end, WallTime now, Milliseconds wanted) {
+    if (authority_end <= now) {
+        return Error{ErrorKind::refused, "authority",
+                     "The authority's own certificate has ended, and what it signs is worth nothing: make a new server "
+                     "with `shiftguard-server init` and join the workstations anew.",
+                     Retry::useless};
+    }
+    return std::min(wanted, authority_end - now);
+}
+
 }  // namespace
 
 Result<Identity> make_authority(const std::string& name, WallTime now) {
@@ -234,14 +245,11 @@ Result<std::string> renew_server(const Identity& authority, const Identity& curr
                      "it came from, and put it in its place.",
                      Retry::useless};
     }
-    if (*authority_end <= now) {
-        return Error{ErrorKind::refused, "authority",
-                     "The authority's own certificate has ended, and what it signs is worth nothing: make a new server "
-                     "with `shiftguard-server init` and join the workstations anew.",
-                     Retry::useless};
+    const auto life = life_within(*authority_end, now, server_life);
+    if (!life) {
+        return life.error();
     }
-    const auto life = std::min<Milliseconds>(server_life, *authority_end - now);
-    const Certificate next = begin(key.get(), common_name_of(present.get()), issuer.get(), now, life);
+    const Certificate next = begin(key.get(), common_name_of(present.get()), issuer.get(), now, *life);
     if (!next || !mark_leaf(next.get(), issuer.get(), "serverAuth") ||
         X509_add_ext(next.get(), X509_get_ext(present.get(), names), -1) != 1 || !sign(next.get(), issuer_key.get())) {
         return fault("make the server's certificate");
@@ -267,10 +275,15 @@ Result<std::string> sign_workstation(const Identity& authority, std::string_view
     }
     const Certificate issuer = read_certificate(authority.certificate);
     const Key issuer_key = read_key(authority.private_key);
-    if (!issuer || !issuer_key) {
+    const auto authority_end = end_of(issuer.get());
+    if (!issuer || !issuer_key || !authority_end) {
         return fault("read the authority");
     }
-    const Certificate certificate = begin(key, workstation.text(), issuer.get(), now, workstation_life);
+    const auto life = life_within(*authority_end, now, workstation_life);
+    if (!life) {
+        return life.error();
+    }
+    const Certificate certificate = begin(key, workstation.text(), issuer.get(), now, *life);
     const bool named = certificate && (membership.empty() || add_to_name(X509_get_subject_name(certificate.get()),
                                                                          "dnQualifier", membership));
     if (!named || !mark_leaf(certificate.get(), issuer.get(), "clientAuth") ||

@@ -37,11 +37,12 @@ Status renew_certificate(const Folder& folder) {
         return print ? end.error() : print.error();
     }
     const auto until = protocol::to_rfc3339(*end);
-    // The key stays, so only one file is replaced: at every moment the pair fits.
-    if (auto done = write_atomically(folder.certificate(), as_bytes(*next), FileMode::everyone_reads); !done) {
+    // First: one that is audited and was not put in place harms nobody, the other way round it would.
+    if (auto done = (*store)->audit(now, "administrator", "renewed the server's certificate until " + until); !done) {
         return done;
     }
-    if (auto done = (*store)->audit(now, "administrator", "renewed the server's certificate until " + until); !done) {
+    // The key stays, so only one file is replaced: at every moment the pair fits.
+    if (auto done = write_atomically(folder.certificate(), as_bytes(*next), FileMode::everyone_reads); !done) {
         return done;
     }
     std::cout << "The server's certificate is good until " << until << ".\nSHA-256 " << *print << '\n';

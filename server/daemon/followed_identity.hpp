@@ -33,7 +33,9 @@ private:
     void look(http::Server& server);
 
     const http::Identity identity_;
-    Mark seen_;  // after follow() the looking thread's alone
+    // After follow() the looking thread's alone:
+    Mark seen_;
+    Mark taken_;  ///< or refused
 };
 
 }  // namespace shiftguard::server

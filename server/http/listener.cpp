@@ -7,6 +7,7 @@
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 namespace shiftguard::http {
@@ -120,6 +121,11 @@ Result<ssl::context> Listener::prepare_tls(const Identity& identity) const {
     }
     if (context.use_private_key_file(identity.private_key.string(), ssl::context::pem, code); code) {
         return ssl_error(identity.private_key, code);
+    }
+    // What was loaded compares a key only with a certificate of the same kind of key.
+    if (SSL_CTX_check_private_key(raw) != 1) {
+        return ssl_error(identity.private_key,
+                         Code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()));
     }
     switch (service_.port.client_certificate) {
         case ClientCertificate::none:

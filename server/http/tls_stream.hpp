@@ -38,7 +38,7 @@ struct ClientName {
 
 class TlsStream {
 public:
-    /// The server's side. `context` outlives it.
+    /// The server's side. Holds what it needs of `context` itself, which may be replaced meanwhile.
     TlsStream(Socket&& socket, SSL_CTX* context);
 
     [[nodiscard]] Socket& socket() { return socket_; }

@@ -13,6 +13,9 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 using namespace shiftguard;
 using namespace shiftguard::testing;
@@ -96,6 +99,21 @@ struct Bench {
     std::string url;
     std::thread thread;
 };
+
+/// Of a key of another kind than ours, signed by itself, PEM.
+std::string rsa_certificate() {
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), X509_free);
+    const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+    REQUIRE(X509_set_pubkey(certificate.get(), key.get()) == 1);
+    REQUIRE(X509_sign(certificate.get(), key.get(), EVP_sha256()) > 0);
+    REQUIRE(PEM_write_bio_X509(out.get(), certificate.get()) == 1);
+    char* text = nullptr;
+    const long bytes = BIO_get_mem_data(out.get(), &text);
+    return {text, static_cast<std::size_t>(bytes)};
+}
 
 }  // namespace
 
@@ -317,4 +335,14 @@ TEST_CASE("SaysWhichPortIsTaken") {
                            {port}, [](const std::string&) {});
     REQUIRE_FALSE(keyless);
     CHECK(keyless.error().kind == ErrorKind::corrupted);
+}
+
+TEST_CASE("ACertificateWhoseKeyIsOfAnotherKindIsNotTakenUpAndTheOneBeforeGoesOn") {
+    const Bench bench({});
+    const http::Identity strange{bench.folder.write("rsa.pem", rsa_certificate()), bench.folder / "key.pem",
+                                 bench.folder / "authority.pem"};
+    const auto taken = bench.server->take_up(strange);
+    REQUIRE_FALSE(taken);
+    CHECK(taken.error().subject == strange.private_key.string());
+    CHECK(ask(bench.request()).status == 200);
 }

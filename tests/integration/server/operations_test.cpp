@@ -6,8 +6,6 @@
 #include "tests/integration/server/shown_certificate.hpp"
 #include "tests/support/child.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -24,11 +22,6 @@ HttpsAnswer get(const std::string& url, const std::string& method = "GET") {
     request.url = url;
     request.method = method;
     return ask(request);
-}
-
-std::string content(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 bool has_line(const std::string& text, const std::string& line) {
@@ -136,7 +129,7 @@ TEST_CASE("ARenewedCertificateIsTakenUpByTheRunningServerAndOpenConnectionsStay"
     const Joined joined(server);
     const std::string agents = server.agents_url() + "/";
     const auto shown = [&](const std::string& url) { return shown_certificate(url, server.authority()); };
-    const auto file = [&] { return content(server.folder() / "server/server.pem"); };
+    const auto file = [&] { return read_text(server.folder() / "server/server.pem"); };
     const auto before = file();
     REQUIRE(shown(agents) == before);
     IdleConnection open(agents, server.authority());

@@ -118,6 +118,16 @@ TEST_CASE("ARenewedServerCertificateHasTheKeyTheSubjectAndTheNamesOfTheOneBefore
     CHECK(renew_server(*own, {*renewed, first->private_key}, later));
 }
 
+TEST_CASE("AWorkstationsCertificateEndsWithItsAuthorityAtTheLatest") {
+    const auto own = make_authority("Test", now);
+    const auto late = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), now + std::chrono::days(3600));
+    REQUIRE(late);
+    CHECK(*expires_at(*late) == *expires_at(own->certificate));
+    const auto too_late = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), now + std::chrono::days(3651));
+    REQUIRE_FALSE(too_late);
+    CHECK(too_late.error().subject == "authority");
+}
+
 TEST_CASE("ARenewedServerCertificateEndsWithItsAuthorityAtTheLatest") {
     const auto own = make_authority("Test", now);
     const auto first = make_server_identity(*own, {"localhost"}, now);
