@@ -1,3 +1,4 @@
+// Values as the words that they have on the outside.
 #pragma once
 
 #include <algorithm>

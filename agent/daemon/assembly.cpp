@@ -237,10 +237,12 @@ void Assembly::set_up_by(const policy::Policy& policy) {
     if (const auto used = ways_->use(policy.lock_ways, policy.lock_verify); !used) {
         narrator_->said(to_sentence(used.error()) + " Those of the policy before it stay.", clock_.now());
     }
-    if (const auto kept = outbox_->keep_to(limits_of(policy)); !kept) {
-        narrator_->said(
-            "The outbox keeps to the new policy's bounds from the next record on: " + to_sentence(kept.error()),
-            clock_.now());
+    if (const auto limits = limits_of(policy); limits != limits_of(*before)) {
+        if (const auto kept = outbox_->keep_to(limits); !kept) {
+            narrator_->said(
+                "The outbox keeps to the new policy's bounds from the next record on: " + to_sentence(kept.error()),
+                clock_.now());
+        }
     }
     if (place_ && position_of(*before) != position_of(policy)) {
         place_->follow(place_sources(policy));

@@ -356,7 +356,7 @@ private:
     std::optional<journal::ResponseNote> interruption_;  ///< the one that is being reported
     std::map<IncidentId, IncidentId> interrupted_by_;    ///< report of an interruption: the incident of its note
     WorkstationId workstation_;                          ///< empty until the machine joined
-    std::optional<delivery::Membership> membership_;     ///< as it was joined, without a proxy
+    std::optional<delivery::Membership> membership_;     ///< as it was joined; the proxy is policy's
     std::unique_ptr<delivery::Delivery> delivery_;
     std::future<std::unique_ptr<delivery::Delivery>> next_delivery_;  ///< while the one before it ends
     delivery::State delivery_told_;

@@ -43,10 +43,6 @@ void LogNarrator::recorded(const protocol::Record& record, protocol::Sequence se
     spdlog::info("{} {} appended", protocol::to_string(record.type), seq);
 }
 
-std::string waiting_words(std::optional<std::size_t> waiting) {
-    return waiting ? std::to_string(*waiting) + " waiting" : "how many wait is not known";
-}
-
 void LogNarrator::delivery(const delivery::State& state, std::optional<std::size_t> waiting, const Now&) {
     const auto word = delivery::to_string(state.condition);
     if (delivery::is_trouble(state.condition)) {

@@ -15,7 +15,9 @@
 namespace shiftguard::daemon {
 
 /// "3 waiting", or that it is not known.
-[[nodiscard]] std::string waiting_words(std::optional<std::size_t> waiting);
+[[nodiscard]] inline std::string waiting_words(std::optional<std::size_t> waiting) {
+    return waiting ? std::to_string(*waiting) + " waiting" : "how many wait is not known";
+}
 
 class Narrator {
 public:

@@ -84,9 +84,7 @@ control::Line line_of(const spool::Headline& headline) {
 control::Admission told(const gate::Verdict& verdict, const std::string& zone, WallTime now) {
     control::Admission told;
     told.answer = std::string(to_string(verdict.answer));
-    for (const auto reason : verdict.reasons) {
-        told.reasons.emplace_back(to_string(reason));
-    }
+    told.reasons = words_of(verdict.reasons);
     if (verdict.shift_begins) {
         told.shift_begins = roster::local_rfc3339(*verdict.shift_begins, zone);
     }

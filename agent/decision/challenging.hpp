@@ -36,8 +36,9 @@ void camera_changed(Challenging& challenging, const policy::Rules& rules);
 /// Takes a look in: a camera that was gone and is there again, a bad hint about the verified worker's face.
 void see(State& state, const Looked& looked, const policy::Rules& rules, const Now& now);
 
-/// The screen was locked or an enrolment began in the middle of a challenge, which is drawn anew after it. True: this
-/// was not the first time and counts as failed, for whoever waits for an order that suits a film would do the same.
+/// The screen was locked, the machine was put to sleep or an enrolment began in the middle of a challenge, which is
+/// drawn anew after it. True: this was not the first time and counts as failed, for whoever waits for an order that
+/// suits a film would do the same.
 [[nodiscard]] bool break_off(Challenging& challenging);
 
 void take_result(Challenging& challenging, const ChallengeResult& result, const Now& now);

@@ -51,6 +51,9 @@ std::string presentation_attack(const Input& input) {
     if (std::holds_alternative<SessionLocked>(input)) {
         return "a challenge was broken off again: the screen was locked";
     }
+    if (std::holds_alternative<Suspended>(input)) {
+        return "a challenge was broken off again: the machine was put to sleep";
+    }
     if (std::holds_alternative<EnrolmentChanged>(input)) {
         return "a challenge was broken off again: an enrolment began";
     }

@@ -123,7 +123,10 @@ private:
         set_locked(true);
     }
     void take_in(const SessionUnlocked&) { set_locked(false); }
-    void take_in(const Suspended&) { state_.suspended = true; }
+    void take_in(const Suspended&) {
+        break_off_challenge();
+        state_.suspended = true;
+    }
     void take_in(const Resumed&) {
         state_.suspended = false;
         end_watch();  // also where the Suspended was missed: the time slept through is nobody's doing

@@ -26,6 +26,7 @@ struct Limits {
     std::size_t ballast_bytes = 8U << 20U;  ///< freed when the disk is full
     std::size_t links = 100'000;  ///< links kept behind the last receipt, for a server that was restored from a copy
     std::size_t evidence_bytes = std::size_t{8} << 20U;  ///< of pictures held at most
+    friend bool operator==(const Limits&, const Limits&) = default;
 };
 
 struct Depth {

@@ -248,6 +248,17 @@ TEST_CASE("WhoeverBreaksChallengesOffUntilOneSuitsIsReportedAndTheNextFailureLoc
     CHECK(story.responses(Kind::presentation_attack).at(0).response == Response::lock);
 }
 
+TEST_CASE("WhoeverPutsTheMachineToSleepInTheMiddleBreaksAChallengeOffToo") {
+    Story story(challenging_rules());
+    story.at_work();
+    for (int time = 0; time < 2; ++time) {
+        REQUIRE(challenged(story));
+        story.gets(Suspended{}).gets(Resumed{}).keeps_seeing(the_worker(), 1s);
+    }
+    REQUIRE(story.findings(Kind::presentation_attack).size() == 1);
+    CHECK_THAT(story.findings(Kind::presentation_attack).front().detail, Catch::Contains("put to sleep"));
+}
+
 TEST_CASE("AnEnrolmentThatBeginsInTheMiddleBreaksAChallengeOffToo") {
     Story story(challenging_rules());
     story.at_work();
