@@ -68,7 +68,11 @@ Result<Policy> Loader::start(WallTime now, WhenBad when_bad) {
     if (!last) {
         last = last_good();
     }
-    return *last ? as_signed(**std::move(last), versions_.has_taken((*last)->digest)) : std::move(policy);
+    if (!*last) {
+        return policy;
+    }
+    const bool was_signed = versions_.has_taken((*last)->digest);
+    return as_signed(**std::move(last), was_signed);
 }
 
 std::optional<Result<Policy>> Loader::poll(WallTime now) {
