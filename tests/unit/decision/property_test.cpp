@@ -112,8 +112,10 @@ struct Moment {
 };
 
 std::vector<Moment> random_day(Dice& dice) {
+    constexpr int kMoments = 600;
     std::vector<Moment> day;
-    for (int at = 0; at < 600; ++at) {
+    day.reserve(kMoments);
+    for (int at = 0; at < kMoments; ++at) {
         day.push_back({random_input(dice), Milliseconds(throw_of(dice, 300))});
     }
     return day;
