@@ -144,8 +144,8 @@ Status Assembly::read_policy() {
         const bool is_logged = setup_.when_policy_bad == policy::WhenBad::use_last_good;
         return is_logged ? without_contents(policy.error()) : policy.error();
     }
-    policy_ = std::move(*policy);
-    clock_.drift_by({policy_->clock_drift_ppm});
+    first_policy_ = std::move(*policy);
+    clock_.drift_by({first_policy_->clock_drift_ppm});
     if (loader_->passes_over_drop_ins()) {
         narrator_->said(
             "Policies are signed on this machine, so " + setup_.policy_drop_ins.string() + " is not looked into.",
@@ -169,7 +169,7 @@ Status Assembly::open_keys() {
 
 Status Assembly::open_outbox() {
     // One that does not open now (a full disk) opens when it can; the guard stands meanwhile and says so.
-    outbox_.emplace(spool::Spool::attend(setup_.state / "outbox.sqlite", limits_of(*policy_)));
+    outbox_.emplace(spool::Spool::attend(setup_.state / "outbox.sqlite", limits_of(*first_policy_)));
     return success();
 }
 
@@ -228,27 +228,26 @@ Status Assembly::find_ways_to_lock() {
     ways_ =
         std::make_unique<LockWays>([this](const policy::LockWay& way) { return make_locker(way); },
                                    [this](const std::string& sentence) { narrator_->said(sentence, clock_.now()); });
-    return ways_->use(policy_->lock_ways, policy_->lock_verify);
+    return ways_->use(first_policy_->lock_ways, first_policy_->lock_verify);
 }
 
-void Assembly::set_up_by(const policy::Policy& policy) {
-    const auto before = std::exchange(policy_, policy);
-    clock_.drift_by({policy.clock_drift_ppm});
-    if (const auto used = ways_->use(policy.lock_ways, policy.lock_verify); !used) {
+void Assembly::follow_policy(const policy::Policy& before, const policy::Policy& now) {
+    clock_.drift_by({now.clock_drift_ppm});
+    if (const auto used = ways_->use(now.lock_ways, now.lock_verify); !used) {
         narrator_->said(to_sentence(used.error()) + " Those of the policy before it stay.", clock_.now());
     }
-    if (const auto limits = limits_of(policy); limits != limits_of(*before)) {
+    if (const auto limits = limits_of(now); limits != limits_of(before)) {
         if (const auto kept = outbox_->keep_to(limits); !kept) {
             narrator_->said(
                 "The outbox keeps to the new policy's bounds from the next record on: " + to_sentence(kept.error()),
                 clock_.now());
         }
     }
-    if (place_ && position_of(*before) != position_of(policy)) {
-        place_->follow(place_sources(policy));
+    if (place_ && position_of(before) != position_of(now)) {
+        place_->follow(place_sources(now));
     }
     if (rosters_) {
-        rosters_->follow(policy);
+        rosters_->follow(now);
     }
 }
 
@@ -267,7 +266,7 @@ Status Assembly::wire_the_guard() {
     const auto secret = keys_->chain_keys().secret_key;
     GuardParts parts{clock_,
                      events_,
-                     *policy_,
+                     *first_policy_,
                      *loader_,
                      *eye_,
                      ways_->runner(),
@@ -302,7 +301,9 @@ Status Assembly::wire_the_guard() {
         }
     };
     parts.stands = [this](const Standing& standing) { pulse_->stands(standing); };
-    parts.policy_changed = [this](const policy::Policy& policy) { set_up_by(policy); };
+    parts.policy_changed = [this](const policy::Policy& before, const policy::Policy& now) {
+        follow_policy(before, now);
+    };
     parts.releases = &*releases_;
     if (!setup_.in_foreground) {
         parts.sign_ins = &sign_ins_;
@@ -413,7 +414,7 @@ Status Assembly::offer_control() {
 }
 
 Status Assembly::watch_the_place() {
-    place_ = std::make_unique<PlaceWatch>(place_sources(*policy_), events_);
+    place_ = std::make_unique<PlaceWatch>(place_sources(*first_policy_), events_);
     return success();
 }
 
@@ -444,7 +445,7 @@ void Assembly::ask_for_a_position(const policy::Location& location,
 }
 
 Status Assembly::watch_the_rosters() {
-    rosters_ = std::make_unique<RosterWatch>(clock_, events_, setup_.state, *policy_);
+    rosters_ = std::make_unique<RosterWatch>(clock_, events_, setup_.state, *first_policy_);
     return success();
 }
 

@@ -91,7 +91,7 @@ public:
 private:
     [[nodiscard]] Result<std::unique_ptr<session::SessionLocker>> make_locker(const policy::LockWay& way);
     /// What was set up at the start is set up as this policy says.
-    void set_up_by(const policy::Policy& policy);
+    void follow_policy(const policy::Policy& before, const policy::Policy& now);
     [[nodiscard]] std::unique_ptr<place::Source> place_sources(const policy::Policy& policy);
     /// By gpsd and GeoClue, as policy says; where GeoClue's settings forbid it, why is said.
     void ask_for_a_position(const policy::Location& location, std::vector<std::unique_ptr<place::Source>>& sources);
@@ -107,7 +107,7 @@ private:
     const SignInNotes sign_ins_{"/var/spool/shiftguard"};  // where pam_shiftguard.so leaves them
     StatusBoard board_;
     std::unique_ptr<Narrator> narrator_;
-    std::optional<policy::Policy> policy_;  ///< that the parts were set up by
+    std::optional<policy::Policy> first_policy_;  ///< that the parts were set up by; the guard has the one in force
     policy::PolicyFiles policy_files_;
     std::optional<policy::Loader> loader_;
     std::optional<keys::Keys> keys_;

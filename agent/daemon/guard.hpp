@@ -71,7 +71,8 @@ struct GuardParts {
     std::function<Result<delivery::Membership>()> find_membership;
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
     std::function<void(decision::Standing)> place_stands = nullptr;       ///< told at every change of it
-    std::function<void(const policy::Policy&)> policy_changed = nullptr;  ///< told of every new policy, before `step`
+    /// Told of every new policy, before `step`.
+    std::function<void(const policy::Policy& before, const policy::Policy& now)> policy_changed = nullptr;
     std::function<void(const Standing&)> stands = nullptr;                ///< told every tick how the guard stands
     ReleaseDesk* releases = nullptr;                                      ///< none: nothing is ever lifted
     /// Why the time is not trusted now, for an uncertainty of at most `limit`; see TrustedClock::doubt. None: it always

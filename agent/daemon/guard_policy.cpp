@@ -125,7 +125,7 @@ void Guard::take_up(policy::Policy next) {
     templates_checked_.reset();  // it may say another age
     device_judged_ = false;      // another virtual camera may be the one that is meant
     if (parts_.policy_changed) {
-        parts_.policy_changed(policy_);
+        parts_.policy_changed(before, policy_);
     }
     read_depth();  // smaller bounds of the outbox have dropped something at once
     parts_.narrator.said("A new policy is in force: version " + std::to_string(policy_.version) + ".", now);

@@ -20,11 +20,11 @@ class LockWays {
 public:
     using Make = std::function<Result<std::unique_ptr<session::SessionLocker>>(const policy::LockWay&)>;
     using Say = std::function<void(const std::string& sentence)>;
-    /// `say` is told of each way that cannot be had.
+    /// `say` is told of each way that cannot be had, once while it is missing.
     LockWays(Make make, Say say) : make_(std::move(make)), say_(std::move(say)) {}
 
-    /// From now on these. Errors: unavailable, where none of them can be had; what was used before is used still, with
-    /// the new patience.
+    /// From now on these; one that was missing is looked for again. Errors: unavailable, where none of them can be had;
+    /// what was used before is used still, with the new patience.
     Status use(const std::vector<policy::LockWay>& wanted, Milliseconds verify_patience);
 
     /// Precondition: `use` succeeded once.
@@ -35,12 +35,22 @@ private:
         policy::LockWay way;
         std::shared_ptr<session::SessionLocker> locker;  ///< shared with the runner
     };
-    [[nodiscard]] std::vector<Found> find(const std::vector<policy::LockWay>& wanted) const;
+    [[nodiscard]] std::vector<Found> find(const std::vector<policy::LockWay>& wanted);
     [[nodiscard]] session::LockRunner::Ways lockers() const;
+
+    /// Of a policy before this one, and still at work.
+    struct Left {
+        policy::LockWay way;
+        std::weak_ptr<session::SessionLocker> locker;
+    };
+    [[nodiscard]] std::shared_ptr<session::SessionLocker> known(const policy::LockWay& way) const;
+    void take(std::vector<Found> found);
 
     const Make make_;
     const Say say_;
     std::vector<Found> found_;
+    std::vector<Left> left_;
+    std::vector<policy::LockWay> missing_;
     std::unique_ptr<session::LockRunner> runner_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -107,11 +108,9 @@ void LockRunner::use(Ways ways, std::chrono::milliseconds verify_patience) {
         const std::lock_guard lock(inner_->mutex);
         std::swap(inner_->setting, next);
         const auto& kept = inner_->setting->ways;
-        for (const auto& way : next->ways) {
-            if (std::find(kept.begin(), kept.end(), way) == kept.end()) {
-                inner_->left.push_back(way);
-            }
-        }
+        const auto is_kept = [&](const auto& way) { return std::find(kept.begin(), kept.end(), way) != kept.end(); };
+        std::erase_if(inner_->left, is_kept);
+        std::remove_copy_if(next->ways.begin(), next->ways.end(), std::back_inserter(inner_->left), is_kept);
         next.reset();
         idle = inner_->take_idle();
     }

@@ -178,7 +178,8 @@ public:
                                               [this] { return membership; },
                                               when_eye_fails,
                                               nullptr,
-                                              [this](const policy::Policy& next) {
+                                              [this](const policy::Policy& before, const policy::Policy& next) {
+                                                  CHECK(before.version != next.version);
                                                   followed = next.version;
                                                   followed_at_inputs = narrator.inputs;
                                               },

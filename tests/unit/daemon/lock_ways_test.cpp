@@ -58,6 +58,21 @@ TEST_CASE("LocksByTheWaysThatCanBeHadAndSaysWhichCannot") {
     CHECK_THAT(scene.said.front(), Catch::Contains("missing") && Catch::Contains("is not there"));
 }
 
+TEST_CASE("AWayThatIsMissingIsSaidOnceAndLookedForAgainWithEveryPolicy") {
+    Scene scene;
+    scene.script("working");
+    REQUIRE(scene.ways.use({way("missing"), way("working")}, 50ms));
+    REQUIRE(scene.ways.use({way("missing"), way("working")}, 50ms));
+    CHECK(scene.said.size() == 1);
+    scene.script("missing");
+    REQUIRE(scene.ways.use({way("missing"), way("working")}, 50ms));
+    CHECK(scene.locked_by() == "missing: proof");
+    scene.scripts.erase("missing");
+    REQUIRE(scene.ways.use({way("working")}, 50ms));
+    REQUIRE(scene.ways.use({way("missing"), way("working")}, 50ms));
+    CHECK(scene.said.size() == 2);
+}
+
 TEST_CASE("WhereNoWayCanBeHadAtFirstThatIsAnError") {
     Scene scene;
     const auto used = scene.ways.use({way("missing")}, 50ms);
@@ -88,4 +103,22 @@ TEST_CASE("AWayThatBothPoliciesNameStaysTheOneThatItWas") {
     REQUIRE(scene.ways.use({way("first")}, 50ms));
     CHECK(scene.made == 2);
     CHECK(scene.scripts["second"].lockers == 0);
+}
+
+TEST_CASE("AWayThatIsNamedAgainWhileItHoldsASessionLockedIsTheOneThatItWas") {
+    Scene scene;
+    auto& first = scene.script("first");
+    scene.script("second");
+    REQUIRE(scene.ways.use({way("first")}, 50ms));
+    first.at_work = true;
+    REQUIRE(scene.ways.use({way("second")}, 50ms));
+    CHECK(first.lockers == 1);
+    REQUIRE(scene.ways.use({way("first")}, 50ms));
+    CHECK(scene.made == 2);
+    CHECK(scene.locked_by() == "first: proof");
+    first.at_work = false;
+    REQUIRE(scene.ways.use({way("second")}, 50ms));
+    CHECK(first.lockers == 0);
+    REQUIRE(scene.ways.use({way("first")}, 50ms));
+    CHECK(scene.made == 4);  // second had gone too
 }
