@@ -70,11 +70,11 @@ struct GuardParts {
     /// The membership as it stands in the state folder.
     std::function<Result<delivery::Membership>()> find_membership;
     WhenEyeFails when_eye_fails = WhenEyeFails::start_again;
-    std::function<void(decision::Standing)> place_stands = nullptr;       ///< told at every change of it
+    std::function<void(decision::Standing)> place_stands = nullptr;  ///< told at every change of it
     /// Told of every new policy, before `step`.
     std::function<void(const policy::Policy& before, const policy::Policy& now)> policy_changed = nullptr;
-    std::function<void(const Standing&)> stands = nullptr;                ///< told every tick how the guard stands
-    ReleaseDesk* releases = nullptr;                                      ///< none: nothing is ever lifted
+    std::function<void(const Standing&)> stands = nullptr;  ///< told every tick how the guard stands
+    ReleaseDesk* releases = nullptr;                        ///< none: nothing is ever lifted
     /// Why the time is not trusted now, for an uncertainty of at most `limit`; see TrustedClock::doubt. None: it always
     /// is.
     std::function<std::optional<std::string>(Milliseconds limit)> time_doubt = nullptr;
@@ -247,6 +247,7 @@ private:
 
     void set_trouble(Trouble which, const std::string& sentence, std::vector<std::string> values = {},
                      std::string whole = {});
+    [[nodiscard]] std::set<WorkerId> named_workers() const;
     void admit_workers();
     void set_trouble(Trouble which, const std::optional<std::string>& sentence);
     [[nodiscard]] incident::Origin origin() const;

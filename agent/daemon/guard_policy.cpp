@@ -40,12 +40,16 @@ std::string reason_of(const Error& error, std::uint64_t in_force) {
 
 }  // namespace
 
-void Guard::admit_workers() {
+std::set<WorkerId> Guard::named_workers() const {
     std::set<WorkerId> workers;
     for (const auto& [id, worker] : policy_.workers) {
         workers.insert(id);
     }
-    parts_.board.door().admit(std::move(workers));
+    return workers;
+}
+
+void Guard::admit_workers() {
+    parts_.board.door().admit(named_workers());
     parts_.board.gate().write(std::make_shared<const policy::Policy>(policy_));
 }
 

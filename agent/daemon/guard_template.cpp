@@ -3,11 +3,8 @@
 #include "agent/daemon/guard.hpp"
 #include "protocol/record.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <utility>
-#include <vector>
 
 namespace shiftguard::daemon {
 namespace {
@@ -144,11 +141,7 @@ void Guard::destroy_unnamed_templates() {
     if (state_.told_of(FindingKind::time_untrusted)) {
         return;
     }
-    std::vector<WorkerId> named;
-    named.reserve(policy_.workers.size());
-    std::transform(policy_.workers.begin(), policy_.workers.end(), std::back_inserter(named),
-                   [](const auto& each) { return each.first; });
-    const auto destroyed = parts_.templates.destroy_unnamed(named, true_time(), unnamed_for);
+    const auto destroyed = parts_.templates.destroy_unnamed(named_workers(), true_time(), unnamed_for);
     if (!destroyed) {
         parts_.narrator.said(to_sentence(destroyed.error()), parts_.clock.now());
     } else if (*destroyed > 0) {

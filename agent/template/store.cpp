@@ -52,6 +52,11 @@ std::optional<Destroyed> destroyed_from(std::string_view text) {
     return std::nullopt;
 }
 
+/// Where a template was: when it was destroyed, and why.
+std::filesystem::path destroyed_note(std::filesystem::path file) {
+    return file.replace_extension(".destroyed");
+}
+
 /// Beside the template of a worker whom policy does not name: since when.
 std::filesystem::path unnamed_note(std::filesystem::path file) {
     return file.replace_extension(".unnamed");
@@ -113,10 +118,6 @@ std::filesystem::path TemplateStore::file_of(const WorkerId& worker) const {
     return folder_ / (to_hex(name) + ".template");
 }
 
-std::filesystem::path TemplateStore::note_of(const WorkerId& worker) const {
-    return file_of(worker).replace_extension(".destroyed");
-}
-
 Status TemplateStore::save(const Template& plain) const {
     if (auto made = make_private_folder(folder_); !made) {
         return made;
@@ -124,7 +125,7 @@ Status TemplateStore::save(const Template& plain) const {
     auto saved = write_atomically(file_of(plain.worker), seal(plain, machine_, key_), FileMode::owner_only);
     if (saved) {
         std::error_code ignored;  // a template that is there is what counts
-        std::filesystem::remove(note_of(plain.worker), ignored);
+        std::filesystem::remove(destroyed_note(file_of(plain.worker)), ignored);
     }
     return saved;
 }
@@ -156,8 +157,7 @@ Status TemplateStore::destroy(const WorkerId& worker, const Destroyed& how) cons
 
 Status TemplateStore::remove(const std::filesystem::path& file, const Destroyed& how) const {
     // First, and for what it is worth: a full disk keeps the reason from being kept, never the template.
-    auto note = file;
-    static_cast<void>(write_note(note.replace_extension(".destroyed"), how));
+    static_cast<void>(write_note(destroyed_note(file), how));
     std::error_code error;
     std::filesystem::remove(file, error);
     if (error) {
@@ -168,7 +168,7 @@ Status TemplateStore::remove(const std::filesystem::path& file, const Destroyed&
     return sync_folder(folder_);
 }
 
-Result<std::size_t> TemplateStore::destroy_unnamed(const std::vector<WorkerId>& named, WallTime now,
+Result<std::size_t> TemplateStore::destroy_unnamed(const std::set<WorkerId>& named, WallTime now,
                                                    Milliseconds grace) const {
     const auto files = templates_in(folder_);
     if (!files) {
@@ -201,7 +201,7 @@ Result<std::size_t> TemplateStore::destroy_unnamed(const std::vector<WorkerId>& 
 }
 
 std::optional<Destroyed> TemplateStore::destroyed(const WorkerId& worker) const {
-    return has(worker) ? std::nullopt : read_note(note_of(worker));
+    return has(worker) ? std::nullopt : read_note(destroyed_note(file_of(worker)));
 }
 
 }  // namespace shiftguard::face_template

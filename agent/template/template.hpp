@@ -112,14 +112,13 @@ public:
     /// Templates of none of the `named` workers are destroyed once they have been so for `grace`, counted from the
     /// first call that found it, over restarts too; whoever is named again meanwhile keeps theirs. Returns how many
     /// went. Errors: unavailable where the folder cannot be read; refused where a file cannot be removed or written.
-    [[nodiscard]] Result<std::size_t> destroy_unnamed(const std::vector<WorkerId>& named, WallTime now,
+    [[nodiscard]] Result<std::size_t> destroy_unnamed(const std::set<WorkerId>& named, WallTime now,
                                                       Milliseconds grace) const;
     /// Of the last template, where it was destroyed and none came after it.
     [[nodiscard]] std::optional<Destroyed> destroyed(const WorkerId& worker) const;
 
 private:
     [[nodiscard]] std::filesystem::path file_of(const WorkerId& worker) const;
-    [[nodiscard]] std::filesystem::path note_of(const WorkerId& worker) const;
     Status remove(const std::filesystem::path& file, const Destroyed& how) const;
     std::filesystem::path folder_;
     std::string machine_;
