@@ -1,6 +1,7 @@
 // The canonical spelling of inputs, and its reader. A member that a later version adds must be optional to read, and a
 // word that stands here never changes its meaning: old journals are kept for ever.
 #include "agent/decision/guard.hpp"
+#include "agent/decision/presence.hpp"
 #include "agent/journal/canonical.hpp"
 #include "agent/journal/fields.hpp"
 #include "agent/journal/journal.hpp"
@@ -19,23 +20,9 @@ using namespace decision;
 constexpr std::uint64_t any64 = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
 
-std::string_view word_of(Standing standing) {
-    switch (standing) {
-        case Standing::agreed:
-            return "agreed";
-        case Standing::not_agreed:
-            return "not_agreed";
-        case Standing::unknown:
-            return "unknown";
-        case Standing::conflict:
-            return "conflict";
-    }
-    return "";
-}
-
 std::optional<Standing> standing_from(std::string_view word) {
     for (const auto standing : {Standing::agreed, Standing::not_agreed, Standing::unknown, Standing::conflict}) {
-        if (word_of(standing) == word) {
+        if (to_string(standing) == word) {
             return standing;
         }
     }
@@ -70,7 +57,8 @@ struct WriteInput {
     }
     json operator()(const EyeFailed& failed) const { return {{"type", "eye_failed"}, {"reason", failed.reason}}; }
     json operator()(const ContextChange& context) const {
-        json value = {{"type", "context_change"}, {"shift", word_of(context.shift)}, {"place", word_of(context.place)}};
+        json value = {
+            {"type", "context_change"}, {"shift", to_string(context.shift)}, {"place", to_string(context.place)}};
         if (context.shift_ends) {
             value["shift_ends_ms"] = context.shift_ends->time_since_epoch().count();
         }

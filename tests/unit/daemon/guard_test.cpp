@@ -326,6 +326,11 @@ public:
         return {};
     }
 
+    void enrol_halfway() {
+        open_session();
+        event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
+        good_samples(enough_samples / 2);
+    }
     void good_samples(std::uint32_t count) {
         for (std::uint32_t sample = 0; sample < count; ++sample) {
             event(daemon::FromEye{observation::Sample{observation::SampleVerdict::taken, worker_vector()}});
@@ -1183,9 +1188,7 @@ TEST_CASE("AFilmGoesOnWhereAnotherCameraIsNamed") {
 
 TEST_CASE("AnEnrolmentEndsWithTheCameraThatItBeganWith") {
     Scene scene;
-    scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
-    scene.good_samples(enough_samples / 2);
+    scene.enrol_halfway();
     scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}},
                         "camera": {"device": "/dev/video7"})");
     CHECK(scene.board.enrolment().done);
@@ -1596,9 +1599,7 @@ TEST_CASE("AnotherRecogniserInPolicyReplacesTheEyeAndTheWorkerIsEnrolledAgain") 
 
 TEST_CASE("AnotherRecogniserInPolicyEndsAnEnrolmentForItsSamplesAreOfNoUse") {
     Scene scene;
-    scene.open_session();
-    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 0, control::Poses::front});
-    scene.good_samples(enough_samples / 2);
+    scene.enrol_halfway();
     scene.put_policy(R"("accounts": {"alice": "worker-0017"}, "workers": {"worker-0017": {}},
                         "recogniser": {"model": "dlib_resnet"})");
     CHECK(scene.board.enrolment().done);
