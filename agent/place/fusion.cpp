@@ -242,6 +242,11 @@ private:
             return {Verdict::unknown, std::nullopt, 0,
                     "the public address is in a country of no agreed place, but that alone proves nothing"};
         }
+        if (at_ && !agreed_.has_shapes()) {
+            return {Verdict::unknown, std::nullopt, 0,
+                    "no agreed place has coordinates that the position could be compared with, and no known network is "
+                    "in use"};
+        }
         if (at_) {
             return {Verdict::unknown, std::nullopt, 0,
                     "the position is not exact enough to tell, and no known network is in use"};

@@ -1,6 +1,7 @@
 #include "agent/place/geometry.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -75,6 +76,16 @@ std::vector<Span> without(const std::vector<Span>& spans, const std::vector<Span
     return left;
 }
 
+/// Square degrees; positive where the ring runs counterclockwise.
+double turned_area(const Ring& ring) {
+    double area = 0;
+    for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
+        area += (ring[i].longitude - ring[0].longitude) * (ring[i + 1].latitude - ring[0].latitude) -
+                (ring[i + 1].longitude - ring[0].longitude) * (ring[i].latitude - ring[0].latitude);
+    }
+    return area / 2;
+}
+
 }  // namespace
 
 double distance_m(double latitude_a, double longitude_a, double latitude_b, double longitude_b) {
@@ -93,15 +104,37 @@ double clearance_m(const Circle& circle, const Position& position) {
 Area::Area(const std::vector<Polygon>& polygons) {
     for (const auto& polygon : polygons) {
         auto& edges = polygons_.emplace_back();
-        for (const auto& ring : polygon.rings) {
+        for (std::size_t r = 0; r < polygon.rings.size(); ++r) {
+            const auto& ring = polygon.rings[r];
+            const bool outer = r == 0;
+            const bool forwards = (turned_area(ring) > 0) == outer;
             for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-                edges.push_back({ring[i], ring[i + 1]});
+                edges.push_back(forwards ? Edge{ring[i], ring[i + 1]} : Edge{ring[i + 1], ring[i]});
             }
         }
         border_.insert(border_.end(), edges.begin(), edges.end());
     }
+    if (polygons_.size() > 1) {
+        weld_at_common_edges();
+    }
     weld_at_the_date_line();
     surround();
+}
+
+void Area::weld_at_common_edges() {
+    using Ends = std::array<double, 4>;
+    const auto ends = [](const Position& from, const Position& to) {
+        return Ends{from.longitude, from.latitude, to.longitude, to.latitude};
+    };
+    std::vector<Ends> known;
+    known.reserve(border_.size());
+    for (const auto& edge : border_) {
+        known.push_back(ends(edge.from, edge.to));
+    }
+    std::sort(known.begin(), known.end());
+    std::erase_if(border_, [&](const Edge& edge) {
+        return std::binary_search(known.begin(), known.end(), ends(edge.to, edge.from));
+    });
 }
 
 void Area::weld_at_the_date_line() {
@@ -153,33 +186,44 @@ void Area::surround() {
     }
 }
 
-bool Area::holds(const Position& position) const {
+bool Area::holds(const std::vector<Edge>& polygon, const Position& position) {
     const auto holds_at = [&](double longitude) {
-        return std::any_of(polygons_.begin(), polygons_.end(), [&](const auto& polygon) {
-            bool in = false;
-            for (const auto& [from, to] : polygon) {
-                if ((from.latitude > position.latitude) != (to.latitude > position.latitude)) {
-                    const double share = (position.latitude - from.latitude) / (to.latitude - from.latitude);
-                    in ^= longitude < from.longitude + share * (to.longitude - from.longitude);
-                }
+        bool in = false;
+        for (const auto& [from, to] : polygon) {
+            if ((from.latitude > position.latitude) != (to.latitude > position.latitude)) {
+                const double share = (position.latitude - from.latitude) / (to.latitude - from.latitude);
+                in ^= longitude < from.longitude + share * (to.longitude - from.longitude);
             }
-            return in;
-        });
+        }
+        return in;
     };
     return holds_at(position.longitude) || (std::abs(position.longitude) == date_line && holds_at(-position.longitude));
 }
 
-double Area::clearance_m(const Position& position) const {
+/// Infinite where there is no edge.
+double Area::sure_distance_m(const std::vector<Edge>& edges, const Position& position) {
     const double shrunk = std::cos(radians(position.latitude));
     double nearest = std::numeric_limits<double>::infinity();
-    for (const auto& [from, to] : border_) {
+    for (const auto& [from, to] : edges) {
         const double x = wrapped(from.longitude - position.longitude);
         nearest = std::min(
             nearest, squared_distance_to_edge(x * shrunk, from.latitude - position.latitude,
                                               (to.longitude - from.longitude) * shrunk, to.latitude - from.latitude));
     }
-    const double sure = sure_of(earth_radius_m * radians(std::sqrt(nearest)), position.latitude);
-    return holds(position) ? sure : -std::max(sure, -place::clearance_m(disc_, position));
+    return sure_of(earth_radius_m * radians(std::sqrt(nearest)), position.latitude);
+}
+
+double Area::clearance_m(const Position& position) const {
+    double sure = sure_distance_m(border_, position);
+    bool in = false;
+    for (const auto& polygon : polygons_) {
+        if (holds(polygon, position)) {
+            in = true;
+            // Another polygon's edges may lie within this one and end nothing.
+            sure = polygons_.size() > 1 ? std::max(sure, sure_distance_m(polygon, position)) : sure;
+        }
+    }
+    return in ? sure : -std::max(sure, -place::clearance_m(disc_, position));
 }
 
 }  // namespace shiftguard::place

@@ -115,6 +115,8 @@ TEST_CASE("CannotTellFromAGatewayWhereOnlyAccessPointsAreKnown") {
 
 TEST_CASE("CannotTellWithoutAnyReading") {
     CHECK(ask({networks()}, {}).verdict == Verdict::unknown);
+    CHECK_THAT(ask({networks()}, {{}, {}, fix_north(0), {}}).reason,
+               Catch::Contains("no agreed place has coordinates"));
     CHECK(ask({area()}, {}).verdict == Verdict::unknown);
     CHECK(ask({{PlaceId("bare"), {}, {}, {}, {}, {}}}, {{strange}, strange, fix_north(5000), {}}).verdict ==
           Verdict::unknown);

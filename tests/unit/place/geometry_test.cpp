@@ -86,6 +86,28 @@ TEST_CASE("APositionIsInWhereItIsInAnyOfThePolygons") {
     CHECK(area.clearance_m({52.05, 13.55}) < -3000);
 }
 
+TEST_CASE("AnEdgeThatLiesInsideOfAnotherPolygonEndsNothing") {
+    const Area overlapping({Polygon{{box(13, 52, 13.12, 52.1)}}, Polygon{{box(13.1, 52, 13.2, 52.1)}}});
+    const double to_the_first_ones_edge = 0.02 * metres_a_degree * std::cos(52.05 * std::numbers::pi / 180);
+    CHECK(overlapping.clearance_m({52.05, 13.1}) == Approx(to_the_first_ones_edge).epsilon(0.01));
+    CHECK(overlapping.clearance_m({52.05, 13.25}) < 0);
+}
+
+TEST_CASE("PolygonsThatAdjoinAlongACommonEdgeAreOneAgain") {
+    auto clockwise = box(13.1, 52, 13.2, 52.1);
+    std::reverse(clockwise.begin(), clockwise.end());
+    const Area joined({Polygon{{box(13, 52, 13.1, 52.1)}}, Polygon{{clockwise}}});
+    const Area whole = one({box(13, 52, 13.2, 52.1)});
+    for (const double longitude : {13.05, 13.099, 13.101, 13.15}) {
+        CAPTURE(longitude);
+        CHECK(joined.clearance_m({52.05, longitude}) == Approx(whole.clearance_m({52.05, longitude})));
+    }
+    // Of two that lie over each other the common edge is a border still.
+    const Area doubled({Polygon{{box(13, 52, 13.1, 52.1)}}, Polygon{{box(13, 52, 13.1, 52.1)}}});
+    CHECK(doubled.clearance_m({52.05, 13.11}) < 0);
+    CHECK(doubled.clearance_m({52.05, 13.099}) < 100);
+}
+
 TEST_CASE("PolygonsThatWereCutAtTheDateLineAreOneAgain") {
     const Area area({Polygon{{box(179, -18, 180, -17)}}, Polygon{{box(-180, -18, -179, -17)}}});
     for (const double longitude : {180.0, -180.0, 179.999, -179.999, 179.6, -179.6}) {
