@@ -816,6 +816,10 @@
             <translation>Nur beobachtet</translation>
         </message>
         <message>
+            <source>Would have locked; only observed</source>
+            <translation>Hätte gesperrt; nur beobachtet</translation>
+        </message>
+        <message>
             <source>Lock requested</source>
             <translation>Sperre angefordert</translation>
         </message>

@@ -212,7 +212,8 @@ Entry entry(const control::Line& line) {
         shown.frame = failed ? words::lock_failed : verified;
     } else {
         shown.frame = line.type == "repeat" ? words::repeated : "";
-        shown.response = observed ? plain(words::only_observed) : words::response(line.response);
+        const char* const not_done = line.response == "lock" ? words::would_have_locked : words::only_observed;
+        shown.response = observed ? plain(not_done) : words::response(line.response);
     }
     return shown;
 }

@@ -464,6 +464,7 @@ const char* const lock_verified = QT_TRANSLATE_NOOP("desk", "Screen locked: %1")
 const char* const lock_verified_pictured = QT_TRANSLATE_NOOP("desk", "Screen locked, and a redacted picture made: %1");
 const char* const lock_failed = QT_TRANSLATE_NOOP("desk", "The screen could not be locked: %1");
 const char* const only_observed = QT_TRANSLATE_NOOP("desk", "Only observed");
+const char* const would_have_locked = QT_TRANSLATE_NOOP("desk", "Would have locked; only observed");
 const char* const repeated = QT_TRANSLATE_NOOP("desk", "Again: %1");
 const char* const enrolled_then = QT_TRANSLATE_NOOP("desk", "Your face reference was made");
 const char* const what_is_sent =

@@ -91,6 +91,7 @@ extern const char* const lock_verified;
 extern const char* const lock_verified_pictured;
 extern const char* const lock_failed;
 extern const char* const only_observed;
+extern const char* const would_have_locked;
 extern const char* const repeated;
 extern const char* const enrolled_then;
 extern const char* const what_is_sent;

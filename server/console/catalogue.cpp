@@ -32,6 +32,7 @@ constexpr std::array entries{
     Entry{"incident", "Incident", "Vorfall"},
     Entry{"open", "Open", "Offen"},
     Entry{"reviewed", "Reviewed", "Geprüft"},
+    Entry{"observed", "Observed only", "Nur beobachtet"},
     Entry{"reopened", "Open again", "Wieder offen"},
     Entry{"reopened_hint", "Since this review the finding came again, or the lock was reported as failed.",
           "Seit dieser Prüfung trat der Befund erneut auf, oder das Sperren wurde als fehlgeschlagen gemeldet."},

@@ -125,6 +125,8 @@ store::IncidentFilter filter_of(const http::Fields& query) {
         filter.state = store::ReviewState::any;
     } else if (state == "reviewed") {
         filter.state = store::ReviewState::reviewed;
+    } else if (state == "observed") {
+        filter.state = store::ReviewState::observed;
     }
     return filter;
 }

@@ -24,6 +24,8 @@ std::string_view to_word(ReviewState state) {
             return "open";
         case ReviewState::reviewed:
             return "reviewed";
+        case ReviewState::observed:
+            return "observed";
     }
     return "any";
 }
@@ -95,16 +97,27 @@ void fill_heading(View& view, const store::Incident& incident, const Reader& rea
         .when("to_review", incident.standing != store::ReviewStanding::reviewed);
 }
 
+std::size_t count_of(const store::IncidentPage& page, ReviewState state) {
+    switch (state) {
+        case ReviewState::any:
+            return page.total;
+        case ReviewState::open:
+            return page.open;
+        case ReviewState::reviewed:
+            return page.total - page.open - page.observed;
+        case ReviewState::observed:
+            return page.observed;
+    }
+    return page.total;
+}
+
 std::vector<View> state_tabs(const store::IncidentPage& page, const store::IncidentFilter& filter, Language language) {
     std::vector<View> tabs;
-    for (const auto state : {ReviewState::open, ReviewState::reviewed, ReviewState::any}) {
-        const std::size_t count = state == ReviewState::open       ? page.open
-                                  : state == ReviewState::reviewed ? page.total - page.open
-                                                                   : page.total;
+    for (const auto state : {ReviewState::open, ReviewState::reviewed, ReviewState::observed, ReviewState::any}) {
         View tab;
         tab.text("label", word(language, state == ReviewState::any ? "all" : to_word(state)))
             .text("address", list_address({state, filter.finding}, 0))
-            .text("count", std::to_string(count))
+            .text("count", std::to_string(count_of(page, state)))
             .when("current", state == filter.state);
         tabs.push_back(std::move(tab));
     }

@@ -150,7 +150,8 @@ struct IncidentWithRecords {
     std::vector<StoredRecord> records;  ///< in the chain's order
 };
 
-enum class ReviewState : std::uint8_t { any, open, reviewed };
+/// What policy only observed is nobody's to answer for, so it stands apart from what is to review and what is reviewed.
+enum class ReviewState : std::uint8_t { any, open, reviewed, observed };
 
 struct IncidentFilter {
     ReviewState state = ReviewState::any;
@@ -166,7 +167,8 @@ struct Page {
 struct IncidentPage {
     std::vector<Incident> incidents;
     std::size_t matching = 0;  ///< of the filter, on all pages
-    std::size_t open = 0;      ///< of all incidents, whatever the filter
+    std::size_t open = 0;      ///< of all incidents, whatever the filter; of those that policy enforced
+    std::size_t observed = 0;  ///< likewise: of those that it only observed
     std::size_t total = 0;
 };
 

@@ -11,13 +11,15 @@ const std::string incident_query =
     "i.severity, i.occurrences, i.first_seen, i.at, i.last_at, i.verified, i.detail, i.review_by, i.review_note, "
     "i.review_at, i.received, i.created, i.open FROM incident i JOIN workstation w ON w.id = i.workstation ";
 
-// $1: the finding's word or NULL; $2: whether open, or NULL for any.
+// $1: the finding's word or NULL; $2: whether open, or NULL for any; $3: whether only observed, or NULL for any.
 constexpr std::string_view filter_clause =
-    "($1::text IS NULL OR i.finding = $1) AND ($2::boolean IS NULL OR i.open = $2)";
+    "($1::text IS NULL OR i.finding = $1) AND ($2::boolean IS NULL OR i.open = $2) AND ($3::boolean IS NULL OR "
+    "(i.enforcement = 'observe') = $3)";
 
 std::optional<bool> wants_open(ReviewState state) {
     switch (state) {
         case ReviewState::any:
+        case ReviewState::observed:
             return std::nullopt;
         case ReviewState::open:
             return true;
@@ -25,6 +27,10 @@ std::optional<bool> wants_open(ReviewState state) {
             return false;
     }
     return std::nullopt;
+}
+
+std::optional<bool> wants_observed(ReviewState state) {
+    return state == ReviewState::any ? std::nullopt : std::optional(state == ReviewState::observed);
 }
 
 Incident incident_of(const Row& row) {
@@ -66,21 +72,23 @@ Result<IncidentPage> PostgresStore::incidents(const IncidentFilter& filter, Page
     const std::optional<std::string_view> finding =
         filter.finding ? std::optional(to_string(*filter.finding)) : std::nullopt;
     const auto open = wants_open(filter.state);
+    const auto observed = wants_observed(filter.state);
     IncidentPage found;
     const auto done = run(Twice::harmless, [&](postgres::Connection& connection) -> Status {
         const auto rows =
             connection.exchange({{incident_query + "WHERE " + std::string(filter_clause) +
-                                      " ORDER BY i.received DESC, i.at DESC, i.incident DESC LIMIT $3 OFFSET $4",
-                                  postgres::Values(finding, open, page.size, page.number * page.size)},
+                                      " ORDER BY i.received DESC, i.at DESC, i.incident DESC LIMIT $4 OFFSET $5",
+                                  postgres::Values(finding, open, observed, page.size, page.number * page.size)},
                                  {"SELECT count(*) FILTER (WHERE " + std::string(filter_clause) +
-                                      "), count(*) FILTER (WHERE i.open), count(*) FROM incident i",
-                                  postgres::Values(finding, open)}});
+                                      "), count(*) FILTER (WHERE i.open AND i.enforcement <> 'observe'), count(*) "
+                                      "FILTER (WHERE i.enforcement = 'observe'), count(*) FROM incident i",
+                                  postgres::Values(finding, open, observed)}});
         if (!rows) {
             return rows.error();
         }
         const Row counts(rows->at(1), 0);
-        found = {read_all<Incident>(rows->at(0), incident_of), static_cast<std::size_t>(counts.integer(0)),
-                 static_cast<std::size_t>(counts.integer(1)), static_cast<std::size_t>(counts.integer(2))};
+        const auto counted = [&](int column) { return static_cast<std::size_t>(counts.integer(column)); };
+        found = {read_all<Incident>(rows->at(0), incident_of), counted(0), counted(1), counted(2), counted(3)};
         return success();
     });
     if (!done) {

@@ -18,8 +18,9 @@ constexpr std::string_view review_join =
 
 // ?1: the finding's word or NULL; ?2: the ReviewState.
 constexpr std::string_view filter_clause =
-    "WHERE (?1 IS NULL OR i.finding = ?1) AND (?2 = 0 OR (?2 = 2) = (r.id IS NOT NULL AND i.occurrences <= "
-    "r.occurrences AND NOT (i.verified IS 0 AND r.verified IS NOT 0))) ";
+    "WHERE (?1 IS NULL OR i.finding = ?1) AND (?2 = 0 OR (?2 = 3) = (i.enforcement = 'observe')) AND (?2 IN (0, 3) OR "
+    "(?2 = 2) = (r.id IS NOT NULL AND i.occurrences <= r.occurrences AND NOT (i.verified IS 0 AND r.verified IS NOT "
+    "0))) ";
 
 int column_of(ReviewState state) {
     switch (state) {
@@ -29,6 +30,8 @@ int column_of(ReviewState state) {
             return 1;
         case ReviewState::reviewed:
             return 2;
+        case ReviewState::observed:
+            return 3;
     }
     return 0;
 }
@@ -128,11 +131,14 @@ Result<IncidentPage> SqliteStore::incidents(const IncidentFilter& filter, Page p
     const std::string counted = "SELECT count(*) FROM incident i " + std::string(review_join);
     const auto matching = count(**reader, counted, filter);
     const auto open = count(**reader, counted, {ReviewState::open, std::nullopt});
+    const auto observed = count(**reader, counted, {ReviewState::observed, std::nullopt});
     const auto total = count(**reader, counted, {});
-    if (!matching || !open || !total) {
-        return !matching ? matching.error() : !open ? open.error() : total.error();
+    for (const auto* counts : {&matching, &open, &observed, &total}) {
+        if (!*counts) {
+            return counts->error();
+        }
     }
-    return IncidentPage{std::move(*incidents), *matching, *open, *total};
+    return IncidentPage{std::move(*incidents), *matching, *open, *observed, *total};
 }
 
 Result<std::optional<IncidentWithRecords>> SqliteStore::incident(const IncidentKey& key) {

@@ -373,6 +373,27 @@ void lists_newest_first_by_filter_and_page(const OpenStore& open) {
     CHECK(store->incidents({}, {})->total == 3);
 }
 
+void counts_what_was_only_observed_apart(const OpenStore& open) {
+    const auto store = open();
+    TestWorkstation workstation;
+    join(*store, workstation);
+    auto observed = workstation.incident(FindingKind::worker_absent);
+    observed.enforcement = Enforcement::observe;
+    append(*store, workstation.send({observed}));
+    append(*store, workstation.send({workstation.incident(FindingKind::camera_covered)}));
+    const auto of = [&](ReviewState state) { return *store->incidents({state, std::nullopt}, {}); };
+    CHECK(of(ReviewState::any).matching == 2);
+    CHECK(of(ReviewState::open).matching == 1);
+    REQUIRE(of(ReviewState::observed).matching == 1);
+    CHECK(of(ReviewState::observed).incidents.front().key.incident == observed.incident);
+    CHECK(of(ReviewState::any).open == 1);
+    CHECK(of(ReviewState::any).observed == 1);
+    REQUIRE(*store->mark_reviewed({id, observed.incident}, {"anna", "A test.", now}) == store::ReviewVerdict::marked);
+    CHECK(of(ReviewState::reviewed).matching == 0);
+    CHECK(of(ReviewState::observed).matching == 1);
+    CHECK(store->incidents({ReviewState::observed, FindingKind::camera_covered}, {})->matching == 0);
+}
+
 void marks_an_incident_reviewed_once_with_an_audit_line(const OpenStore& open) {
     const auto store = open();
     TestWorkstation workstation;
@@ -684,6 +705,7 @@ std::vector<StoreClause> store_contract() {
         {"makes an incident of an outcome alone", makes_an_incident_of_an_outcome_alone},
         {"keeps the same incident id of two workstations apart", keeps_the_same_incident_id_of_two_workstations_apart},
         {"lists newest first by filter and page", lists_newest_first_by_filter_and_page},
+        {"counts what was only observed apart", counts_what_was_only_observed_apart},
         {"marks an incident reviewed once with an audit line", marks_an_incident_reviewed_once_with_an_audit_line},
         {"opens again what came again after its review", opens_again_what_came_again_after_its_review},
         {"never hides a failed lock", never_hides_a_failed_lock},

@@ -294,7 +294,9 @@ TEST_CASE("ClaimsNoResponseOfAFindingThatWasOnlyObserved") {
     const auto shown = desk::entry({noon, "worker_absent", "lock", "waiting", "", "incident", "observed"});
     CHECK(shown.sign == Sign::notice);
     REQUIRE(shown.response.has_value());
-    CHECK(text(*shown.response) == "Only observed");
+    CHECK(text(*shown.response) == "Would have locked; only observed");
+    const auto noticed = desk::entry({noon, "worker_absent", "notice", "waiting", "", "incident", "observed"});
+    CHECK(text(*noticed.response) == "Only observed");
 }
 
 TEST_CASE("TellsTheProgressAndTheEndOfAnEnrolment") {

@@ -155,6 +155,18 @@ TEST_CASE("FiltersTheListAndTurnsItsPages") {
     CHECK(count(bench.get("/incidents?page=99999999999999999999&finding=nonsense")) == 25);
 }
 
+TEST_CASE("WhatWasOnlyObservedStandsApartFromWhatIsToReview") {
+    Bench bench;
+    auto observed = bench.workstation.incident(FindingKind::worker_absent);
+    observed.enforcement = Enforcement::observe;
+    bench.add(observed);
+    CHECK(has(bench.get("/incidents"), "Every incident has been reviewed."));
+    CHECK(has(bench.get("/incidents"), "Observed only <span class=\"count\">1</span>"));
+    CHECK(has(bench.get("/incidents"), "Open <span class=\"count\">0</span>"));
+    CHECK(has(bench.get("/incidents"), "Reviewed <span class=\"count\">0</span>"));
+    CHECK(has(bench.get("/incidents?state=observed"), "Observed only: would have locked"));
+}
+
 TEST_CASE("SpeaksGermanToWhoPrefersIt") {
     Bench bench;
     const auto path = bench.add(bench.workstation.incident(FindingKind::camera_covered));
