@@ -34,9 +34,9 @@ SERVER = "/var/lib/shiftguard-server"
 QUIET = "enable=false\n"
 # Of the access point in use, and of the neighbours' that is in view as well.
 ACCESS_POINTS = ("f4:92:bf:5b:d3:6e", "9c:c9:eb:70:a4:1f")
-NETWORK_MANAGER = """<busconfig>
-  <policy user="root"><allow own="org.freedesktop.NetworkManager"/></policy>
-  <policy context="default"><allow send_destination="org.freedesktop.NetworkManager"/></policy>
+BUS_POLICY = """<busconfig>
+  <policy user="root"><allow own="{0}"/></policy>
+  <policy context="default"><allow send_destination="{0}"/></policy>
 </busconfig>"""
 
 
@@ -81,6 +81,7 @@ class PositionTest(unittest.TestCase):
         cls.shipped = cls.desk.output("cat", "/etc/geoclue/geoclue.conf")
         cls.desk.run("systemctl", "stop", "gpsd.socket", "gpsd")
         cls.desk.run("tee", "/etc/default/gpsd", text=f'DEVICES="tcp://127.0.0.1:{RECEIVER_PORT}"\nGPSD_OPTIONS="-n"\n')
+        cls.stand_in("wpa_supplicant.py", "fi.w1.wpa_supplicant1")  # what GeoClue's Wi-Fi source reads
         cls.desk.install(bed.newest_package("shiftguard-models_*.deb"), bed.newest_package("shiftguard-agent_*.deb"))
 
     @classmethod
@@ -107,6 +108,29 @@ class PositionTest(unittest.TestCase):
         cls.addClassCleanup(end)
         assert process.stdout.readline() == "ready\n", program
         return end
+
+    @classmethod
+    def start_inside(cls, program, *words):
+        """Starts a program of this folder in the bed, and returns what ends it once it is ready."""
+        cls.desk.copy_in(HERE / program, f"/srv/{program}")
+        process = cls.desk.start("python3", f"/srv/{program}", *words, stdout=subprocess.PIPE, text=True)
+
+        def end():
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+        cls.addClassCleanup(end)
+        assert process.stdout.readline() == "ready\n", program
+        return end
+
+    @classmethod
+    def stand_in(cls, program, name):
+        """From now on a service of that bus name says which access point is in use and which are in view."""
+        (cls.folder / "policy.conf").write_text(BUS_POLICY.format(name))
+        cls.desk.copy_in(cls.folder / "policy.conf", f"/etc/dbus-1/system.d/{name}.conf")
+        cls.desk.run("systemctl", "reload", "dbus")
+        cls.start_inside(program, *ACCESS_POINTS)
 
     @classmethod
     def move_to(cls, position):
@@ -218,26 +242,10 @@ class PositionTest(unittest.TestCase):
         with self.assertRaises(bed.BedError):
             self.wait_for("inside", seconds=10)
 
-    def show_access_points(self):
-        """From now on a NetworkManager says which access point is in use and which are in view."""
-        (self.folder / "network-manager.conf").write_text(NETWORK_MANAGER)
-        self.desk.copy_in(self.folder / "network-manager.conf", "/etc/dbus-1/system.d/network-manager.conf")
-        self.desk.run("systemctl", "reload", "dbus")
-        self.desk.copy_in(HERE / "network_manager.py", "/srv/network_manager.py")
-        manager = self.desk.start("python3", "/srv/network_manager.py", *ACCESS_POINTS, stdout=subprocess.PIPE, text=True)
-
-        def end():
-            manager.kill()
-            manager.wait()
-            manager.stdout.close()
-
-        self.addClassCleanup(end)
-        self.assertEqual(manager.stdout.readline(), "ready\n")
-
     def test_5a_the_access_point_in_use_is_the_place(self):
         self.put_home({"access_points": [ACCESS_POINTS[0]]})
         self.wait_for("place_unknown")
-        self.show_access_points()
+        self.stand_in("network_manager.py", "org.freedesktop.NetworkManager")
         self.wait_for("inside")
         self.put_home({"access_points": [ACCESS_POINTS[1]]})  # in view, and not the one in use
         self.desk.wait_until(lambda: self.verdict() != "inside", "the neighbours' access point is no place", seconds=30)
@@ -303,6 +311,18 @@ class PositionTest(unittest.TestCase):
             for frame in frames:
                 self.assertNotIn(word, frame[14:])
         print(f"{len(frames)} frames have left the machine or come to it", flush=True)
+
+    def test_9_a_geoclue_that_is_let_would_have_told_the_networks_in_view(self):
+        """The control: the same machine, but for the one setting, and all that the test before looked for can be found."""
+        before = len(self.captured())
+        self.set_geoclue(re.sub(r"(\[wifi\][^\[]*?)enable=false", r"\1enable=true", self.quiet()))
+        self.addCleanup(self.start_inside("geoclue_client.py"))
+
+        def told(address):
+            return any(word in frame[14:] for frame in self.captured()[before:] for word in writings_of(address))
+
+        for address in ACCESS_POINTS:
+            self.desk.wait_until(lambda: told(address), f"{address} has left the machine", seconds=60)
 
 
 if __name__ == "__main__":
