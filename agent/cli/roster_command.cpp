@@ -5,6 +5,7 @@
 #include "agent/cli/linux/machine.hpp"
 #include "agent/roster/calendar/calendar.hpp"
 #include "agent/roster/delimited/layout_document.hpp"
+#include "agent/roster/far_look.hpp"
 #include "agent/roster/files/read_roster.hpp"
 #include "agent/roster/json/json_roster.hpp"
 #include "agent/roster/local_time.hpp"
@@ -21,9 +22,6 @@
 namespace shiftguard::cli {
 namespace {
 
-/// What is looked at: no shift that holds began before it, and changes after it are not told.
-constexpr std::chrono::days ahead{401};
-
 struct CheckOptions {
     std::string file;
     std::string zone;
@@ -35,13 +33,6 @@ struct CheckOptions {
     bool json = false;
 };
 
-struct Found {
-    WallTime at{};
-    roster::Answer answer;
-    std::optional<roster::SingleShift> pause;
-    std::string zone;  ///< in which people read it
-};
-
 template <class Span>
 nlohmann::ordered_json to_json(const std::optional<Span>& span) {
     if (!span) {
@@ -50,36 +41,36 @@ nlohmann::ordered_json to_json(const std::optional<Span>& span) {
     return {{"from", roster::local_rfc3339(span->from, "UTC")}, {"to", roster::local_rfc3339(span->to, "UTC")}};
 }
 
-void print_json(const Found& found) {
+void print_json(const roster::FarAnswer& far) {
     nlohmann::ordered_json document{
-        {"on_shift", found.answer.on_shift}, {"shift", to_json(found.answer.shift)}, {"next_change", nullptr}};
-    if (found.answer.next_change) {
-        document["next_change"] = roster::local_rfc3339(*found.answer.next_change, "UTC");
+        {"on_shift", far.answer.on_shift}, {"shift", to_json(far.answer.shift)}, {"next_change", nullptr}};
+    if (far.answer.next_change) {
+        document["next_change"] = roster::local_rfc3339(*far.answer.next_change, "UTC");
     }
-    if (found.pause) {
-        document["break"] = to_json(found.pause);
+    if (far.pause) {
+        document["break"] = to_json(far.pause);
     }
     fmt::print("{}\n", document.dump());
 }
 
-void print_text(const Found& found) {
-    const auto read = [&](WallTime at) { return roster::local_rfc3339(at, found.zone); };
-    fmt::print("{}: {}\n", read(found.at), found.answer.on_shift ? "on shift" : "not on shift");
-    if (const auto& shift = found.answer.shift) {
+void print_text(const roster::FarAnswer& far, WallTime asked) {
+    const auto read = [&](WallTime at) { return roster::local_rfc3339(at, far.zone); };
+    fmt::print("{}: {}\n", read(asked), far.answer.on_shift ? "on shift" : "not on shift");
+    if (const auto& shift = far.answer.shift) {
         fmt::print("  shift        {} to {}\n", read(shift->from), read(shift->to));
     }
-    if (found.pause) {
-        fmt::print("  break        {} to {}\n", read(found.pause->from), read(found.pause->to));
+    if (far.pause) {
+        fmt::print("  break        {} to {}\n", read(far.pause->from), read(far.pause->to));
     }
-    if (const auto& change = found.answer.next_change) {
-        fmt::print("  {} {}\n", found.answer.on_shift ? "agreed until" : "agreed from ", read(*change));
+    if (const auto& change = far.answer.next_change) {
+        fmt::print("  {} {}\n", far.answer.on_shift ? "agreed until" : "agreed from ", read(*change));
     } else {
-        fmt::print("  no change within 400 days\n");
+        fmt::print("  no change within 30 years\n");
     }
 }
 
 /// The worker's rows of an export, by the mapping of --columns.
-Result<roster::Reading> read_export(std::string_view text, const CheckOptions& options, const roster::Window& window) {
+Result<roster::ReadWindow> export_reader(std::string_view text, const CheckOptions& options) {
     if (options.columns.empty()) {
         return Error{
             ErrorKind::invalid_input, options.file,
@@ -101,10 +92,29 @@ Result<roster::Reading> read_export(std::string_view text, const CheckOptions& o
     if (!roster::zone_exists(layout->zone)) {
         return roster::unknown_zone("zone", layout->zone);
     }
-    return roster::read_rosters(text, options.file, *layout, {options.worker}, window).at(options.worker);
+    return roster::ReadWindow([text, options, layout = *std::move(layout)](const roster::Window& window) {
+        return roster::read_rosters(text, options.file, layout, {options.worker}, window).at(options.worker);
+    });
 }
 
-Result<roster::Reading> read_roster(std::string_view text, const CheckOptions& options, const roster::Window& window) {
+Result<roster::ReadWindow> calendar_reader(std::string_view text, const CheckOptions& options) {
+    auto read = roster::Calendar::read(text, options.file, options.zone, machine_zone());
+    if (!read) {
+        return read.error();
+    }
+    // shared: a std::function is copied
+    return roster::ReadWindow([calendar = std::make_shared<const roster::Calendar>(*std::move(read))](
+                                  const roster::Window& window) -> Result<roster::Reading> {
+        auto roster = calendar->between(window.from, window.to);
+        if (!roster) {
+            return roster.error();
+        }
+        return roster::Reading{*std::move(roster), calendar->zone()};
+    });
+}
+
+/// What reads stretches of the roster's `text`, which must stay where it is.
+Result<roster::ReadWindow> reader_of(std::string_view text, const CheckOptions& options) {
     if (text.size() > roster::roster_bytes) {
         return Error{ErrorKind::exhausted, options.file,
                      "the roster has more than " + std::to_string(roster::roster_bytes) +
@@ -113,18 +123,14 @@ Result<roster::Reading> read_roster(std::string_view text, const CheckOptions& o
     }
     const auto kind = roster::kind_of(text);
     if (kind == roster::Kind::delimited || !options.columns.empty()) {
-        return read_export(text, options, window);
+        return export_reader(text, options);
     }
-    if (kind == roster::Kind::json) {
+    if (kind == roster::Kind::calendar) {
+        return calendar_reader(text, options);
+    }
+    return roster::ReadWindow([text, options](const roster::Window& window) {
         return roster::read_json(text, options.file, options.zone, machine_zone(), window);
-    }
-    const auto calendar = roster::Calendar::read(text, options.file, options.zone, machine_zone());
-    if (!calendar) {
-        return calendar.error();
-    }
-    auto roster = calendar->between(window.from, window.to);
-    return roster ? Result<roster::Reading>(roster::Reading{*std::move(roster), calendar->zone()})
-                  : Result<roster::Reading>(roster.error());
+    });
 }
 
 Exit check(const CheckOptions& options) {
@@ -142,14 +148,15 @@ Exit check(const CheckOptions& options) {
     }
     const roster::Tolerance tolerance{std::chrono::minutes(options.before_minutes),
                                       std::chrono::minutes(options.after_minutes)};
-    const auto reading = read_roster(*text, options, {*asked - tolerance.after, *asked + ahead});
-    if (!reading) {
-        return fail(reading.error(), Exit::bad_roster);
+    const auto reader = reader_of(*text, options);
+    if (!reader) {
+        return fail(reader.error(), Exit::bad_roster);
     }
-    const auto& roster = reading->roster;
-    const Found found{*asked, roster::on_shift(roster, tolerance, *asked), roster::break_at(roster, *asked),
-                      reading->zone};
-    options.json ? print_json(found) : print_text(found);
+    const auto far = roster::look_far(*reader, tolerance, *asked);
+    if (!far) {
+        return fail(far.error(), Exit::bad_roster);
+    }
+    options.json ? print_json(*far) : print_text(*far, *asked);
     return Exit::done;
 }
 

@@ -88,7 +88,7 @@ std::chrono::seconds scan_time(Scanner& scanner) {
 
 /// YYYY-MM-DD and the T after it.
 std::chrono::year_month_day scan_date(Scanner& scanner) {
-    const std::chrono::year year(scanner.number(4, 1970, 9999));
+    const std::chrono::year year(scanner.number(4, 1, 9999));
     scanner.mark('-');
     const std::chrono::month month(static_cast<unsigned>(scanner.number(2, 1, 12)));
     scanner.mark('-');

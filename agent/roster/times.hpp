@@ -13,7 +13,8 @@ namespace shiftguard::roster {
 /// HH:MM or HH:MM:SS, 00:00 to 23:59:59.
 [[nodiscard]] std::optional<TimeOfDay> time_of_day_from(std::string_view text);
 
-/// RFC 3339: 2026-11-23T22:00:00+01:00 or ...Z; to the millisecond. A leap second counts as the second before it.
+/// RFC 3339, from the year 0001 on: 2026-11-23T22:00:00+01:00 or ...Z; to the millisecond. A leap second counts as the
+/// second before it.
 [[nodiscard]] std::optional<WallTime> instant_from(std::string_view text);
 
 /// The same without an offset, on some zone's wall: 2026-11-23T22:00 or 2026-11-23T22:00:00.

@@ -45,6 +45,12 @@ class Roster(unittest.TestCase):
         self.assertEqual(self.answer("--at", "2026-11-28T12:00:00Z"),
                          {"on_shift": False, "shift": None, "next_change": "2026-11-30T21:00:00Z"})
 
+    def test_answers_for_any_instant(self):
+        self.assertEqual(self.answer("--at", "1969-12-31T23:59:59Z"), {"on_shift": False, "shift": None, "next_change": None})
+        self.assertEqual(self.answer("--at", "2000-01-01T00:00:00Z")["next_change"], "2026-01-05T21:00:00Z")
+        self.assertEqual(self.answer("--at", "2030-12-03T00:00:00Z")["shift"],
+                         {"from": "2030-12-02T21:00:00Z", "to": "2030-12-03T05:00:00Z"})
+
     def test_widens_shifts_by_the_tolerance(self):
         self.assertTrue(self.answer("--at", "2026-11-25T20:45:00Z", "--before", "15")["on_shift"])
         self.assertFalse(self.answer("--at", "2026-11-25T20:44:59.999Z", "--before", "15")["on_shift"])
@@ -95,7 +101,7 @@ class Roster(unittest.TestCase):
     def test_says_that_nothing_changes(self):
         self.calendar.write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n", encoding="utf-8")
         self.assertEqual(self.answer(), {"on_shift": False, "shift": None, "next_change": None})
-        self.assertIn("no change within 400 days", self.check().stdout)
+        self.assertIn("no change within 30 years", self.check().stdout)
 
     def test_a_fault_is_one_sentence_with_its_line(self):
         self.calendar.write_text(NIGHTS.replace("BYDAY=MO", "BYDAY=XX"), encoding="utf-8")
