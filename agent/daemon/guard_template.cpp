@@ -152,9 +152,7 @@ void Guard::destroy_unnamed_templates() {
 }
 
 void Guard::on(const TemplateRevoked& event) {
-    parts_.narrator.said(
-        "The template of the worker " + event.worker.text() + " was revoked by an administrator and is destroyed.",
-        parts_.clock.now());
+    parts_.narrator.said("A template was revoked by an administrator and is destroyed.", parts_.clock.now());
     if (worker() != nullptr && worker()->id == event.worker) {
         tell_new_template();
     }

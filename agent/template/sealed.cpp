@@ -202,7 +202,7 @@ Result<Template> open(std::span<const std::uint8_t> sealed, const WorkerId& work
         return refused("The template was sealed for another workstation and does not open here. Enrol on this one.");
     }
     if (!std::ranges::equal(sealed.subspan(magic.size() + digest_bytes, digest_bytes), digest(worker.text()))) {
-        return refused("The template is another worker's. Enrol " + worker.text() + " anew.");
+        return refused("The template is another worker's. Enrol this one anew.");
     }
     const auto nonce = sealed.subspan(magic.size() + 2 * digest_bytes, nonce_bytes);
     const auto secret = sealed.subspan(header_bytes);

@@ -92,7 +92,13 @@ public:
         }
     }
     void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
-    void said(const std::string& sentence, const Now&) override { sentences.push_back(sentence); }
+    /// What it says goes to the system's log, which names nobody and no place.
+    void said(const std::string& sentence, const Now&) override {
+        for (const char* name : {"worker-0017", "alice", "home"}) {
+            CHECK_THAT(sentence, !Catch::Contains(name));
+        }
+        sentences.push_back(sentence);
+    }
 
     std::function<void()> on_recorded;
     std::size_t inputs = 0;
