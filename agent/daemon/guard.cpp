@@ -1,5 +1,6 @@
 #include "agent/daemon/guard.hpp"
 
+#include "agent/daemon/policy_fault.hpp"
 #include "agent/daemon/status_of.hpp"
 #include "agent/decision/context.hpp"
 #include "agent/decision/guard.hpp"
@@ -176,7 +177,7 @@ void Guard::on(const RostersRead& event) {
     parts_.board.gate().write(rosters_);
     const auto* fault = event.faults.empty() ? nullptr : &event.faults.front();
     if (fault != nullptr) {
-        set_trouble(Trouble::roster, to_sentence(*fault), {fault->subject});
+        set_trouble(Trouble::roster, to_sentence(without_shifts(*fault)), {fault->subject}, to_sentence(*fault));
     } else {
         troubles_.erase(Trouble::roster);
     }

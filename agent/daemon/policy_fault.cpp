@@ -10,4 +10,12 @@ Error without_contents(const Error& error) {
             "the policy has a fault; run shiftguard policy check with this file as an administrator", error.retry};
 }
 
+Error without_shifts(const Error& error) {
+    if (error.kind != ErrorKind::invalid_input) {
+        return error;  // about the file, its size, its address or the copy that is kept
+    }
+    return {error.kind, error.subject, "the roster has a fault; shiftguard status tells an administrator which",
+            error.retry};
+}
+
 }  // namespace shiftguard::daemon

@@ -1,5 +1,7 @@
 #include "agent/roster/reading.hpp"
 
+#include "agent/roster/fault.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -56,7 +58,7 @@ Roster composed(Entries entries) {
 
 Error unknown_zone(std::string subject, std::string_view zone) {
     return {ErrorKind::not_found, std::move(subject),
-            "this machine knows no time zone \"" + std::string(zone) + "\"; use an IANA name such as Europe/Berlin",
+            "this machine knows no time zone \"" + piece_of(zone) + "\"; use an IANA name such as Europe/Berlin",
             Retry::useless};
 }
 

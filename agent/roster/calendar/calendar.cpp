@@ -6,6 +6,7 @@
 #include "agent/roster/calendar/zone.hpp"
 
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace shiftguard::roster {
@@ -14,6 +15,19 @@ namespace {
 using std::chrono::ceil;
 using std::chrono::floor;
 using std::chrono::seconds;
+
+/// A calendar that takes events back (RFC 5546, 3.2.5) is no roster: taken for one it would say that nobody works.
+std::optional<Error> method_fault(const std::vector<Component>& components, std::string_view file) {
+    for (const auto& component : components) {
+        const ContentLine* method = component.find("METHOD");
+        if (method != nullptr && upper(method->value) == "CANCEL") {
+            return calendar_fault(file, method->number,
+                                  "METHOD:CANCEL takes events back and is no roster; export the shifts themselves "
+                                  "(METHOD:PUBLISH, or none)");
+        }
+    }
+    return std::nullopt;
+}
 
 /// Every component of that name, at any depth.
 void collect(const std::vector<Component>& from, std::string_view name, std::vector<const Component*>& into) {
@@ -34,15 +48,14 @@ struct NamedZone {
 Result<NamedZone> floating_zone(const Component& calendar, std::string_view file, std::string_view wanted,
                                 std::string_view otherwise) {
     NamedZone floating{std::string(wanted), nullptr};
-    std::string subject = "zone";
+    const ContentLine* said = wanted.empty() ? calendar.find("X-WR-TIMEZONE") : nullptr;
     if (wanted.empty()) {
-        const ContentLine* said = calendar.find("X-WR-TIMEZONE");
         floating.name = said == nullptr ? std::string(otherwise) : said->value;
-        subject = said == nullptr ? subject : std::string(file) + ":" + std::to_string(said->number);
     }
     floating.zone = iana_zone(floating.name);
     if (!floating.zone) {
-        return unknown_zone(std::move(subject), floating.name);
+        auto unknown = unknown_zone("zone", floating.name);
+        return said == nullptr ? unknown : calendar_fault(file, said->number, std::move(unknown.message));
     }
     return floating;
 }
@@ -77,6 +90,9 @@ Result<Calendar> Calendar::read(std::string_view text, std::string_view file, st
     if (components->empty() || components->front().name != "VCALENDAR") {
         return calendar_fault(file, 1, "an iCalendar file begins with BEGIN:VCALENDAR; this is none");
     }
+    if (auto fault = method_fault(*components, file)) {
+        return *std::move(fault);
+    }
     auto floating = floating_zone(components->front(), file, zone, otherwise);
     if (!floating) {
         return floating.error();
@@ -88,6 +104,9 @@ Result<Calendar> Calendar::read(std::string_view text, std::string_view file, st
         const ContentLine* name = vtimezone->find("TZID");
         if (name == nullptr) {
             return calendar_fault(file, vtimezone->number, "this VTIMEZONE has no TZID");
+        }
+        if (iana_zone(name->value)) {
+            continue;  // this machine's rules hold, see Zones
         }
         auto own = zone_of(*vtimezone, file);
         if (!own) {

@@ -20,7 +20,7 @@ class Calendar {
 public:
     /// `file` is named in errors as FILE:LINE. `zone`, an IANA name: of times that name none, and of whole days; where
     /// it is empty the calendar's own X-WR-TIMEZONE, or else `otherwise`. Errors: invalid_input (what is wrong on which
-    /// line), exhausted (over 10 MiB), not_found (no such zone).
+    /// line), exhausted (over 10 MiB), not_found (`zone` or `otherwise` is none).
     [[nodiscard]] static Result<Calendar> read(std::string_view text, std::string_view file, std::string_view zone,
                                                std::string_view otherwise = "UTC");
 

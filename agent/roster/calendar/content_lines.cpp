@@ -138,7 +138,7 @@ public:
         if (!open_.empty()) {
             return calendar_fault(
                 file_, open_.back().number,
-                "BEGIN:" + open_.back().name + " has no END: the file is cut off; export the roster again");
+                "BEGIN:" + piece_of(open_.back().name) + " has no END: the file is cut off; export the roster again");
         }
         return std::move(done_);
     }
@@ -164,6 +164,11 @@ private:
                 file_, line.number,
                 "more than " + std::to_string(calendar_components) + " components; keep one worker's shifts in a file");
         }
+        if (line.value.find('\r') != std::string::npos) {
+            return calendar_fault(
+                file_, line.number,
+                "the lines end with CR alone; export the roster with lines that end with LF or CR LF");
+        }
         if (open_.size() == calendar_depth) {
             return calendar_fault(file_, line.number, "components are nested deeper than iCalendar's are");
         }
@@ -173,7 +178,7 @@ private:
 
     std::optional<Error> end(const ContentLine& line) {
         if (open_.empty() || open_.back().name != upper(line.value)) {
-            return calendar_fault(file_, line.number, "END:" + line.value.substr(0, 40) + " ends nothing that is open");
+            return calendar_fault(file_, line.number, "END:" + piece_of(line.value) + " ends nothing that is open");
         }
         Component closed = std::move(open_.back());
         open_.pop_back();

@@ -1,5 +1,7 @@
 #include "agent/roster/calendar/event.hpp"
 
+#include "agent/roster/fault.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -27,6 +29,11 @@ std::string_view trimmed(std::string_view text) {
         text.remove_suffix(1);
     }
     return text;
+}
+
+/// On one wall its hands decide: what begins within a missing hour may be over before it, and is then nothing.
+bool ends_early(const Moment& start, const Moment& end) {
+    return end.instant() < start.instant() && (start.zone != end.zone || end.time.local < start.time.local);
 }
 
 class EventReader {
@@ -104,7 +111,10 @@ private:
             const auto read = std::from_chars(line.value.data(), end, event_.sequence);
             return (read.ec == std::errc{} && read.ptr == end) || refuse(line, "SEQUENCE must be a number");
         } else if (line.name == "STATUS") {
-            event_.cancelled = upper(line.value) == "CANCELLED";
+            const std::string status = upper(trimmed(line.value));
+            event_.standing = status == "CANCELLED"   ? Event::Standing::cancelled
+                              : status == "CONFIRMED" ? Event::Standing::confirmed
+                                                      : Event::Standing::unsaid;
         } else if (line.name == "CATEGORIES") {
             for (const auto word : split(line.value, ',')) {
                 read_kind(upper(trimmed(word)));
@@ -150,7 +160,7 @@ private:
         }
         into.zone = zones_.of(named->second);
         return into.zone ||
-               refuse(line, "the time zone \"" + named->second +
+               refuse(line, "the time zone \"" + piece_of(named->second) +
                                 "\" is no IANA name, such as Europe/Berlin, and the calendar has no VTIMEZONE for it");
     }
 
@@ -177,7 +187,7 @@ private:
                 if (!read_moment(line, parts[1], end)) {
                     return false;
                 }
-                if (end.instant() < extra.start.instant()) {
+                if (ends_early(extra.start, end)) {
                     return refuse(line, "a period ends before it begins");
                 }
                 extra.end = end;
@@ -202,7 +212,7 @@ private:
         if (!read_moment(*line, line->value, end)) {
             return false;
         }
-        if (end.instant() < event_.start.instant()) {
+        if (ends_early(event_.start, end)) {
             return refuse(*line, "this event ends before it begins");
         }
         constexpr days longest{800};

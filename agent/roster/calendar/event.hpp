@@ -41,13 +41,14 @@ struct Extra {
 
 struct Event {
     enum class Kind : std::uint8_t { shift, pause, time_off };
+    enum class Standing : std::uint8_t { unsaid, confirmed, cancelled };
 
     std::size_t number = 0;  ///< of its BEGIN line
     std::string uid;
     std::int64_t sequence = 0;
     std::string stamp;  ///< DTSTAMP, orders revisions of the same sequence
     Kind kind = Kind::shift;
-    bool cancelled = false;
+    Standing standing = Standing::unsaid;  ///< STATUS
     Moment start;
     std::variant<Moment, Length> end;
     std::vector<Repetition> rules;

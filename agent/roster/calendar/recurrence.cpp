@@ -93,7 +93,7 @@ Result<Recurrence> Recurrence::read(std::string_view text) {
         }
     }
     icalerror_set_errors_are_fatal(0);
-    rule->ical = icalrecurrencetype_from_string(std::string(text).c_str());
+    rule->ical = icalrecurrencetype_from_string(upper(text).c_str());
     icalerror_clear_errno();
     if (rule->ical.freq == ICAL_NO_RECURRENCE) {
         return refusal("this is no rule that RFC 5545 knows, such as FREQ=WEEKLY;BYDAY=MO,TU");

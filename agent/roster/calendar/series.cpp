@@ -70,11 +70,11 @@ public:
 
     Status append() {
         for (const auto& [at, event] : replaced_) {
-            if (!event->cancelled) {
+            if (!is_cancelled(*event)) {
                 put(*event, event->start.instant(), end_of(*event, event->start));
             }
         }
-        if (master_ == nullptr || master_->cancelled) {
+        if (master_ == nullptr || master_->standing == Event::Standing::cancelled) {
             return success();
         }
         if (auto fault = read_excluded()) {
@@ -84,6 +84,18 @@ public:
     }
 
 private:
+    /// Who cancels a series cancels the whole of it (RFC 5546, 3.2.5), what stands for one of its times included;
+    /// unless that is no older than the cancelling and says that it takes place.
+    [[nodiscard]] bool is_cancelled(const Event& event) const {
+        if (event.standing == Event::Standing::cancelled) {
+            return true;
+        }
+        if (master_ == nullptr || master_->standing != Event::Standing::cancelled) {
+            return false;
+        }
+        return event.standing != Event::Standing::confirmed || event.sequence < master_->sequence;
+    }
+
     /// Local times of `event` whose occurrences may touch the window.
     [[nodiscard]] LocalWindow window_of(const Event& event) const {
         const auto length = std::max(seconds(0), end_of(event, event.start) - event.start.instant());
@@ -156,7 +168,7 @@ private:
             return;
         }
         const Event& change = *std::prev(after)->second;
-        if (change.cancelled) {
+        if (is_cancelled(change)) {
             return;
         }
         const LocalSeconds moved = start.time.local + (change.start.time.local - change.replaces->time.local);

@@ -1,5 +1,7 @@
 #include "agent/roster/calendar/values.hpp"
 
+#include "agent/roster/calendar/content_lines.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -94,12 +96,12 @@ std::optional<DateTime> date_time_from(std::string_view text) {
     constexpr std::size_t date_length = 8;
     constexpr std::size_t whole_length = 15;
     DateTime result;
-    result.is_utc = text.size() == whole_length + 1 && text.back() == 'Z';
+    result.is_utc = text.size() == whole_length + 1 && (text.back() == 'Z' || text.back() == 'z');
     if (result.is_utc) {
         text.remove_suffix(1);
     }
     result.is_date = text.size() == date_length;
-    if (!result.is_date && (text.size() != whole_length || text[date_length] != 'T')) {
+    if (!result.is_date && (text.size() != whole_length || (text[date_length] != 'T' && text[date_length] != 't'))) {
         return std::nullopt;
     }
     const auto date = date_from(text.substr(0, date_length));
@@ -111,7 +113,9 @@ std::optional<DateTime> date_time_from(std::string_view text) {
     return result;
 }
 
-std::optional<Length> length_from(std::string_view text) {
+std::optional<Length> length_from(std::string_view written) {
+    const std::string upper_case = upper(written);
+    std::string_view text = upper_case;
     if (text.starts_with('+')) {
         text.remove_prefix(1);
     }

@@ -138,12 +138,12 @@ private:
             const auto first = std::find(row.fields.begin(), row.fields.end(), *name);
             if (first == row.fields.end()) {
                 return roster_fault(file_, row.line,
-                                    "there is no column \"" + *name +
+                                    "there is no column \"" + piece_of(*name) +
                                         "\"; the first row names the columns, and the "
                                         "policy says which one is which and what stands between them");
             }
             if (std::find(std::next(first), row.fields.end(), *name) != row.fields.end()) {
-                return roster_fault(file_, row.line, "there are two columns \"" + *name + "\"");
+                return roster_fault(file_, row.line, "there are two columns \"" + piece_of(*name) + "\"");
             }
             *place = static_cast<std::size_t>(first - row.fields.begin());
         }
@@ -197,7 +197,8 @@ private:
 
     Result<SingleShift> read_span(const Row& row) {
         const auto refused = [&](const std::string& column, const FieldFormat& format) {
-            return roster_fault(file_, row.line, "the column \"" + column + "\" must be such as " + format.example());
+            return roster_fault(file_, row.line,
+                                "the column \"" + piece_of(column) + "\" must be such as " + format.example());
         };
         const auto date = dates_.read(*field_of(row, places_->date));
         if (!date) {

@@ -88,7 +88,8 @@ private:
     }
 
     [[nodiscard]] std::string unknown_zone_words() const {
-        return "this machine knows no time zone \"" + layout.zone + "\"; use an IANA name such as Europe/Berlin";
+        return "this machine knows no time zone \"" + piece_of(layout.zone) +
+               "\"; use an IANA name such as Europe/Berlin";
     }
 
     bool read_delimiter(const Json& document) {
@@ -204,7 +205,9 @@ Error told(std::string_view text, std::string_view file, Fault fault) {
     std::vector<Fault> faults{std::move(fault)};
     document::find_lines(text, faults, limits);
     const auto& first = faults.front();
-    return roster_fault(file, first.line, first.pointer.empty() ? first.reason : first.pointer + ": " + first.reason);
+    constexpr std::size_t longest_pointer = 80;
+    const std::string pointer = piece_of(first.pointer, longest_pointer);
+    return roster_fault(file, first.line, pointer.empty() ? first.reason : pointer + ": " + first.reason);
 }
 
 }  // namespace
@@ -215,7 +218,8 @@ Result<Layout> read_layout(std::string_view text, std::string_view file) {
     }
     const auto read = document::read_document(text, limits);
     if (const auto* fault = std::get_if<Fault>(&read)) {
-        return told(text, file, *fault);
+        constexpr std::size_t longest_reason = 120;  // it repeats what was read last
+        return told(text, file, {fault->pointer, fault->line, piece_of(fault->reason, longest_reason)});
     }
     auto layout = layout_of(std::get<Json>(read));
     if (auto* fault = std::get_if<Fault>(&layout)) {

@@ -187,7 +187,9 @@ Error told(std::string_view text, std::string_view file, Fault fault) {
     std::vector<Fault> faults{std::move(fault)};
     document::find_lines(text, faults, limits);
     const auto& first = faults.front();
-    return roster_fault(file, first.line, first.pointer.empty() ? first.reason : first.pointer + ": " + first.reason);
+    constexpr std::size_t longest_pointer = 80;
+    const std::string pointer = piece_of(first.pointer, longest_pointer);
+    return roster_fault(file, first.line, pointer.empty() ? first.reason : pointer + ": " + first.reason);
 }
 
 std::optional<Fault> fault_of_top(const Json& document) {
@@ -220,7 +222,8 @@ Result<Reading> read_json(std::string_view text, std::string_view file, std::str
     }
     const auto read = document::read_document(text, limits);
     if (const auto* fault = std::get_if<Fault>(&read)) {
-        return told(text, file, *fault);
+        constexpr std::size_t longest_reason = 120;  // it repeats what was read last
+        return told(text, file, {fault->pointer, fault->line, piece_of(fault->reason, longest_reason)});
     }
     const auto& document = std::get<Json>(read);
     if (auto fault = fault_of_top(document)) {

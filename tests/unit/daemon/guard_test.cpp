@@ -1796,11 +1796,16 @@ TEST_CASE("WhatIsWrongWithARosterIsSaidUntilItIsMended") {
     Scene scene;
     daemon::RostersRead broken{
         std::make_shared<const roster::KnownRosters>(),
-        {Error{ErrorKind::invalid_input, "leipzig.ics:7", "this line is no UTF-8", Retry::useless}}};
+        {Error{ErrorKind::invalid_input, "leipzig.ics:7", "END:Alice Example ends nothing", Retry::useless}}};
     scene.event(broken);
+    CHECK_THAT(scene.narrator.sentences.back(), Catch::Contains("leipzig.ics:7: the roster has a fault"));
+    CHECK_THAT(scene.narrator.sentences.back(), !Catch::Contains("Alice"));
     CHECK(scene.board.read().trouble_code == "roster");
     CHECK(scene.board.read().trouble_values == std::vector<std::string>{"leipzig.ics:7"});
-    CHECK_THAT(scene.board.read().trouble, Catch::Contains("this line is no UTF-8"));
+    CHECK_THAT(scene.board.read().trouble, Catch::Contains("END:Alice Example ends nothing"));
+    broken.faults.front() = {ErrorKind::not_found, "leipzig.ics", "there is no roster here", Retry::helps};
+    scene.event(broken);
+    CHECK_THAT(scene.narrator.sentences.back(), Catch::Contains("there is no roster here"));
     broken.faults.clear();
     scene.event(broken);
     CHECK(scene.board.read().trouble_code.empty());

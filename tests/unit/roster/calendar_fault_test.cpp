@@ -1,5 +1,9 @@
 // A calendar that cannot be taken says what is wrong, on which line, and what would be right.
+#include "agent/roster/calendar/content_lines.hpp"
+#include "agent/roster/fault.hpp"
 #include "calendar_support.hpp"
+
+#include <algorithm>
 
 using namespace shiftguard;
 using namespace shiftguard::roster;
@@ -33,6 +37,48 @@ TEST_CASE("RefusesWhatIsNoCalendar") {
     CHECK_THAT(to_sentence(cut.error()), Contains("roster.ics:2: BEGIN:VEVENT has no END: the file is cut off"));
 }
 
+TEST_CASE("ASentenceRepeatsNoMoreThanAShortPrintablePieceOfAFile") {
+    const std::string long_name =
+        "Alice\x01"
+        "Example\x1b[2J\xC2\x85" +
+        std::string(5000, 'x');
+    for (const std::string& lines :
+         {"BEGIN:" + long_name + "\n", "END:" + long_name + "\n", "X-WR-TIMEZONE:" + long_name + "\n",
+          event("DTSTART;TZID=\"" + long_name + "\":20261125T080000\n")}) {
+        const auto calendar =
+            Calendar::read("BEGIN:VCALENDAR\n" + lines +
+                               (lines.starts_with("BEGIN:VEVENT") || lines.starts_with("X-") ? "END:VCALENDAR\n" : ""),
+                           "roster.ics", "");
+        REQUIRE_FALSE(calendar);
+        const std::string said = to_sentence(calendar.error());
+        CAPTURE(said);
+        CHECK(said.size() < 250);
+        CHECK(
+            std::none_of(said.begin(), said.end(), [](char byte) { return static_cast<unsigned char>(byte) < 0x20; }));
+        CHECK(said.find("\xC2\x85") == std::string::npos);
+        CHECK_THAT(upper(said), Contains("ALICE?EXAMPLE?[2J?XXX"));
+    }
+    CHECK(piece_of("Käse") == "Käse");
+    CHECK(piece_of(std::string(39, 'x') + "ä") == std::string(39, 'x') + "...");
+    CHECK(piece_of(std::string(38, 'x') + "ä") == std::string(38, 'x') + "ä");
+    CHECK(piece_of("\x7f", 1) == "?");
+    CHECK(piece_of("").empty());
+}
+
+TEST_CASE("LinesThatEndWithCrAloneAreSaidAndNothingOfThemIsRepeated") {
+    const std::string text =
+        "BEGIN:VCALENDAR\rBEGIN:VEVENT\rSUMMARY:Alice Example, Home Street 5\rEND:VEVENT\rEND:VCALENDAR\r";
+    const auto calendar = Calendar::read(text, "roster.ics", "UTC");
+    REQUIRE_FALSE(calendar);
+    CHECK(to_sentence(calendar.error()) ==
+          "roster.ics:1: the lines end with CR alone; export the roster with lines that end with LF or CR LF");
+}
+
+TEST_CASE("ACalendarThatTakesEventsBackIsNoRoster") {
+    CHECK_THAT(refusal("METHOD:cancel\n" + event(start)), Contains("roster.ics:4: METHOD:CANCEL takes events back"));
+    CHECK(refusal("METHOD:PUBLISH\n" + event(start)) == "read");
+}
+
 TEST_CASE("RefusesLinesThatAreNone") {
     const std::string line = GENERATE(as<std::string>{}, "nonsense", ":x", "A;B:x", "A;=c:x", "A;B=\"c:x", "Ä:x");
     CAPTURE(line);
@@ -55,7 +101,7 @@ TEST_CASE("RefusesWhatIsTooMuch") {
 TEST_CASE("RefusesTimesThatAreNone") {
     const std::string time = GENERATE(as<std::string>{}, "", "2026", "20261301T080000Z", "20260229T080000Z",
                                       "20261125T240000Z", "20261125T086000Z", "20261125 080000Z", "20261125T0800Z",
-                                      "20261125T080000z", "15991231T080000Z", "22000101T000000Z", "-0261125");
+                                      "20261125X080000Z", "15991231T080000Z", "22000101T000000Z", "-0261125");
     CAPTURE(time);
     CHECK_THAT(refusal(event("DTSTART:" + time + "\n")), Contains("roster.ics:6: DTSTART must hold a time such as"));
     CHECK_THAT(refusal(event(start + "EXDATE:20261125T080000Z," + time + "\n")),

@@ -195,6 +195,48 @@ TEST_CASE("AnEventCanStandForOneTimeOfASeriesAndAllAfterIt") {
     CHECK(shifts(series + over, "2026-11-24T00:00:00Z", "2026-12-27T00:00:00Z").size() == 1);
 }
 
+TEST_CASE("ASeriesThatIsCancelledIsCancelledWithWhatStandsForItsTimes") {
+    const auto left = [](const std::string& series_status, const std::string& override_status) {
+        return shifts(
+            event("SEQUENCE:1\nDTSTART:20261123T070000Z\nDURATION:PT8H\nRRULE:FREQ=DAILY;COUNT=3\n" + series_status) +
+                event("RECURRENCE-ID:20261124T070000Z\nDTSTART:20261124T110000Z\nDURATION:PT4H\n" + override_status),
+            "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z");
+    };
+    const std::string cancelled = "STATUS:Cancelled\n";
+    const Lines override{"2026-11-24T11:00:00Z 2026-11-24T15:00:00Z"};
+    CHECK(left(cancelled, "SEQUENCE:1\n").empty());
+    CHECK(left(cancelled, "SEQUENCE:2\nSTATUS:TENTATIVE\n").empty());
+    CHECK(left(cancelled, "SEQUENCE:1\nSTATUS:confirmed\n") == override);
+    CHECK(left(cancelled, "SEQUENCE:0\nSTATUS:CONFIRMED\n").empty());  // older than the cancelling
+    CHECK(left("STATUS:CONFIRMED\n", "").size() == 3);
+    CHECK(left("STATUS:CONFIRMED\n", cancelled).size() == 2);
+}
+
+TEST_CASE("WhatIsInOrderOnTheWallAndFallsIntoAMissingHourIsNothingAndHarmsNoOtherShift") {
+    const std::string good = event("DTSTART:20261125T080000Z\nDURATION:PT1H\n");
+    const std::string gap =
+        "BEGIN:VEVENT\nUID:gap\nDTSTART;TZID=Europe/Berlin:20260329T023000\nDTEND;TZID=Europe/Berlin:20260329T031500\n"
+        "END:VEVENT\n";
+    CHECK(shifts(gap + good, "2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z") ==
+          Lines{"2026-11-25T08:00:00Z 2026-11-25T09:00:00Z"});
+    const std::string period = event(
+        "DTSTART:20261125T080000Z\nDURATION:PT1H\n"
+        "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20260329T023000/20260329T031500\n");
+    CHECK(shifts(period, "2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z").size() == 1);
+}
+
+TEST_CASE("AVtimezoneOfAnIanaNameIsNeverAskedAndMayBeEmpty") {
+    CHECK(shifts("BEGIN:VTIMEZONE\nTZID:Europe/Berlin\nEND:VTIMEZONE\n" +
+                     event("DTSTART;TZID=Europe/Berlin:20261125T080000\nDURATION:PT1H\n"),
+                 "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z") == Lines{"2026-11-25T07:00:00Z 2026-11-25T08:00:00Z"});
+}
+
+TEST_CASE("LettersOfTimesAndDurationsMayBeSmall") {
+    CHECK(shifts(event("dtstart:20261125t080000z\nduration:p1dt8h\nrrule:freq=daily;until=20261126t080000z\n"),
+                 "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z") ==
+          Lines{"2026-11-25T08:00:00Z 2026-11-26T16:00:00Z", "2026-11-26T08:00:00Z 2026-11-27T16:00:00Z"});
+}
+
 TEST_CASE("OfTwoRevisionsTheLaterHolds") {
     const std::string first = event("SEQUENCE:1\nDTSTART:20261125T080000Z\nDURATION:PT1H\n");
     const std::string second = event("SEQUENCE:2\nDTSTART:20261125T120000Z\nDURATION:PT1H\n");

@@ -63,6 +63,17 @@ TEST_CASE("JsonTimeOffIsCutOutAndBreaksAreKeptApart") {
     CHECK(texts(reading->roster.breaks) == Lines{"2026-11-25T12:00:00Z 2026-11-25T12:30:00Z"});
 }
 
+TEST_CASE("AFaultOfJsonRepeatsAShortPrintablePieceOnly") {
+    const std::string name = "Alice " + std::string(5000, 'x');
+    for (const std::string& text :
+         {R"({"shifts": [], ")" + name + R"(": 1})", R"({"shifts": [], "zone": ")" + name + R"("})",
+          R"({"shifts": [], "zone": ")" + name + "\x01\"}", R"({"shifts": [{"from": "x", ")" + name + R"(": 1}]})"}) {
+        const auto read = read_json(text, "roster.json", "", "UTC", {WallTime{}, WallTime{} + std::chrono::hours(1)});
+        REQUIRE_FALSE(read);
+        CHECK(to_sentence(read.error()).size() < 300);
+    }
+}
+
 TEST_CASE("AJsonRosterIsRefusedWithLineAndPointer") {
     CHECK_THAT(refusal("{\"shifts\": [],\n\"shift\": []}"), Contains("roster.json:2: /shift: unknown key"));
     CHECK_THAT(refusal("{\"shifts\": [],\n\"shifts\": []}"), Contains("roster.json:2: /shifts: this key stands here"));
