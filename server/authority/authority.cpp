@@ -116,11 +116,21 @@ void set_life(X509* certificate, WallTime now, Milliseconds life) {
     ASN1_TIME_set(X509_getm_notAfter(certificate), seconds(now + life));
 }
 
+using Name = std::unique_ptr<X509_NAME, Release<X509_NAME_free>>;
+
+/// None where it can't be made.
+Name make_name(const std::string& common_name, const std::string& qualifier = {}) {
+    Name name(X509_NAME_new());
+    const bool made = name && add_to_name(name.get(), "CN", common_name) &&
+                      (qualifier.empty() || add_to_name(name.get(), "dnQualifier", qualifier));
+    return made ? std::move(name) : nullptr;
+}
+
 /// What every certificate of ours has, unsigned. The issuer is itself where none is given.
-Certificate begin(EVP_PKEY* key, const std::string& subject, X509* issuer, WallTime now, Milliseconds life) {
+Certificate begin(EVP_PKEY* key, const X509_NAME* subject, X509* issuer, WallTime now, Milliseconds life) {
     Certificate certificate(X509_new());
     if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1 || !set_serial(certificate.get()) ||
-        !add_to_name(X509_get_subject_name(certificate.get()), "CN", subject) ||
+        subject == nullptr || X509_set_subject_name(certificate.get(), subject) != 1 ||
         X509_set_pubkey(certificate.get(), key) != 1) {
         return nullptr;
     }
@@ -172,13 +182,6 @@ std::optional<WallTime> end_of(X509* certificate) {
     return WallTime(std::chrono::seconds(timegm(&parts)));
 }
 
-std::string common_name_of(X509* certificate) {
-    std::array<char, 256> text{};
-    const int length = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, text.data(),
-                                                 static_cast<int>(text.size()));
-    return length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string();
-}
-
 Error bad_request(const char* why) {
     return {ErrorKind::invalid_input, "/certificate_request_pem", why, Retry::useless};
 }
@@ -198,7 +201,8 @@ Result<Milliseconds> life_within(WallTime authority_end, WallTime now, Milliseco
 
 Result<Identity> make_authority(const std::string& name, WallTime now) {
     const Key key(EVP_EC_gen("P-256"));
-    const Certificate certificate = key ? begin(key.get(), name, nullptr, now, authority_life) : nullptr;
+    const Certificate certificate =
+        key ? begin(key.get(), make_name(name).get(), nullptr, now, authority_life) : nullptr;
     X509* const raw = certificate.get();
     if (raw == nullptr || !extend(raw, raw, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") ||
         !extend(raw, raw, NID_key_usage, "critical,keyCertSign,cRLSign") || !sign(raw, key.get())) {
@@ -218,7 +222,8 @@ Result<Identity> make_server_identity(const Identity& authority, const std::vect
     if (!issuer || !issuer_key || !key || hosts.empty()) {
         return fault("read the authority");
     }
-    const Certificate certificate = begin(key.get(), hosts.front().substr(0, 64), issuer.get(), now, server_life);
+    const Certificate certificate =
+        begin(key.get(), make_name(hosts.front().substr(0, 64)).get(), issuer.get(), now, server_life);
     X509* const raw = certificate.get();
     if (raw == nullptr || !mark_leaf(raw, issuer.get(), "serverAuth") ||
         !extend(raw, issuer.get(), NID_subject_alt_name, *names) || !sign(raw, issuer_key.get())) {
@@ -249,7 +254,7 @@ Result<std::string> renew_server(const Identity& authority, const Identity& curr
     if (!life) {
         return life.error();
     }
-    const Certificate next = begin(key.get(), common_name_of(present.get()), issuer.get(), now, *life);
+    const Certificate next = begin(key.get(), X509_get_subject_name(present.get()), issuer.get(), now, *life);
     if (!next || !mark_leaf(next.get(), issuer.get(), "serverAuth") ||
         X509_add_ext(next.get(), X509_get_ext(present.get(), names), -1) != 1 || !sign(next.get(), issuer_key.get())) {
         return fault("make the server's certificate");
@@ -258,7 +263,7 @@ Result<std::string> renew_server(const Identity& authority, const Identity& curr
 }
 
 Result<std::string> sign_workstation(const Identity& authority, std::string_view request_pem,
-                                     const WorkstationId& workstation, WallTime now, const std::string& membership) {
+                                     const WorkstationId& workstation, const std::string& membership, WallTime now) {
     if (request_pem.size() > max_pem_bytes) {
         return bad_request("The certificate request is too large.");
     }
@@ -283,10 +288,9 @@ Result<std::string> sign_workstation(const Identity& authority, std::string_view
     if (!life) {
         return life.error();
     }
-    const Certificate certificate = begin(key, workstation.text(), issuer.get(), now, *life);
-    const bool named = certificate && (membership.empty() || add_to_name(X509_get_subject_name(certificate.get()),
-                                                                         "dnQualifier", membership));
-    if (!named || !mark_leaf(certificate.get(), issuer.get(), "clientAuth") ||
+    const Certificate certificate =
+        begin(key, make_name(workstation.text(), membership).get(), issuer.get(), now, *life);
+    if (!certificate || !mark_leaf(certificate.get(), issuer.get(), "clientAuth") ||
         !sign(certificate.get(), issuer_key.get())) {
         return fault("sign the workstation's certificate");
     }

@@ -28,8 +28,8 @@ struct Identity {
 /// `membership` stands in the subject as its dnQualifier (X.520), which tells certificates of one name apart; empty:
 /// none. Errors: invalid_input with a sentence for the one who asked.
 [[nodiscard]] Result<std::string> sign_workstation(const Identity& authority, std::string_view request_pem,
-                                                   const WorkstationId& workstation, WallTime now,
-                                                   const std::string& membership = {});
+                                                   const WorkstationId& workstation, const std::string& membership,
+                                                   WallTime now);
 
 /// SHA-256 of the certificate as browsers show it: AA:BB:…
 [[nodiscard]] Result<std::string> fingerprint(const std::string& certificate_pem);

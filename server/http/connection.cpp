@@ -216,7 +216,7 @@ private:
 
     void end_idle(Code /*code*/) { say_goodbye(); }
 
-    [[nodiscard]] bool is_known() const { return !client_.common_name.empty(); }
+    [[nodiscard]] bool is_known() const { return client_.has_value(); }
 
     // Whoever has shown no certificate may not make the server hold much for each of its connections.
     [[nodiscard]] std::uint64_t most_body_bytes() const {
@@ -330,10 +330,7 @@ private:
         }
         request_.body = std::move(message.body());
         request_.peer = peer_;
-        if (is_known()) {
-            request_.certificate_subject = client_.common_name;
-            request_.certificate_qualifier = client_.qualifier;
-        }
+        request_.client = client_;
         // The handler takes its time, and nothing is read meanwhile.
         service_.handlers->post([self = shared_from_this()] { self->call_handler(); });
     }
@@ -428,7 +425,7 @@ private:
     bool timed_out_ = false;
     bool closing_ = false;
     std::string peer_;
-    ClientName client_;
+    std::optional<ClientName> client_;
     beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
     Request request_;  // that is worked on

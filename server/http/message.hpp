@@ -11,14 +11,19 @@
 
 namespace shiftguard::http {
 
+/// The subject of a verified client certificate.
+struct ClientName {
+    std::string common_name;
+    std::string qualifier{};  ///< dnQualifier, where it has one
+};
+
 struct Request {
     std::string method;
     std::string target;                          ///< path and query as sent
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;
-    std::string peer;                                ///< address of the other side
-    std::optional<std::string> certificate_subject;  ///< CN of the verified client certificate
-    std::string certificate_qualifier{};             ///< its dnQualifier, where it has one
+    std::string peer;                    ///< address of the other side
+    std::optional<ClientName> client{};  ///< none: no certificate was shown
 };
 
 struct Answer {

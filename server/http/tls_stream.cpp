@@ -84,13 +84,14 @@ void TlsStream::end() {
     ERR_clear_error();
 }
 
-ClientName TlsStream::client_name() const {
+std::optional<ClientName> TlsStream::client_name() const {
     const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(ssl_.get()), &X509_free);
     if (!certificate || SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
-        return {};
+        return std::nullopt;
     }
     X509_NAME* const subject = X509_get_subject_name(certificate.get());
-    return {field_of(subject, NID_commonName), field_of(subject, NID_dnQualifier)};
+    ClientName name{field_of(subject, NID_commonName), field_of(subject, NID_dnQualifier)};
+    return name.common_name.empty() ? std::nullopt : std::optional(std::move(name));
 }
 
 }  // namespace shiftguard::http

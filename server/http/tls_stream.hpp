@@ -3,8 +3,11 @@
 // only.
 #pragma once
 
+#include "server/http/message.hpp"
+
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,12 +33,6 @@ struct Step {
     [[nodiscard]] bool done() const { return !again && !code; }
 };
 
-/// Fields of a verified client certificate's subject; empty where there is none.
-struct ClientName {
-    std::string common_name;
-    std::string qualifier{};  ///< dnQualifier
-};
-
 class TlsStream {
 public:
     /// The server's side. Holds what it needs of `context` itself, which may be replaced meanwhile.
@@ -54,7 +51,8 @@ public:
 
     /// Something came that `read` has not given yet: the socket may never be ready for it.
     [[nodiscard]] bool holds_more() const { return SSL_has_pending(ssl_.get()) == 1; }
-    [[nodiscard]] ClientName client_name() const;
+    /// None: no certificate, or one without a common name.
+    [[nodiscard]] std::optional<ClientName> client_name() const;
 
 private:
     struct Free {

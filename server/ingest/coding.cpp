@@ -28,8 +28,7 @@ Decoded decode_body(const http::Request& request) {
                         "Content-Encoding names a coding that this server does not take; send the body with one that "
                         "Accept-Encoding names, or as it is.")};
     }
-    auto text = decompress(*coding, request.body,
-                           request.certificate_subject ? protocol::max_request_bytes : most_of_a_stranger);
+    auto text = decompress(*coding, request.body, request.client ? protocol::max_request_bytes : most_of_a_stranger);
     if (text) {
         return {std::move(*text), true, std::nullopt};
     }

@@ -75,7 +75,7 @@ http::Answer evidence(store::IncidentStore& store, evidence::Vault& vault, const
     if (request.method != "PUT") {
         return wrong_method("PUT");
     }
-    if (!request.certificate_subject) {
+    if (!request.client) {
         return no_certificate();
     }
     const auto caller = caller_of(request);

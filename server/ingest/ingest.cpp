@@ -281,7 +281,7 @@ http::Answer answer_at_once(store::IncidentStore& store, const Keys& keys, std::
     if (path == protocol::join_path) {
         return join(store, keys, body, now);
     }
-    if (!request.certificate_subject) {
+    if (!request.client) {
         return no_certificate();
     }
     const auto caller = caller_of(request);
@@ -319,7 +319,7 @@ http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_vie
     const WorkstationId id = *known ? (*known)->id : new_workstation_id(now.wall);
     const auto membership = next_membership(*known);
     const auto certificate =
-        authority::sign_workstation(keys.authority, request->certificate_request_pem, id, now.wall, membership);
+        authority::sign_workstation(keys.authority, request->certificate_request_pem, id, membership, now.wall);
     if (!certificate) {
         const bool theirs = certificate.error().kind == ErrorKind::invalid_input;
         return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
@@ -422,7 +422,7 @@ http::Answer renew(store::IncidentStore& store, const Keys& keys, const Caller& 
         return *by.refusal;
     }
     const auto certificate = authority::sign_workstation(keys.authority, request->certificate_request_pem,
-                                                         caller.workstation, now.wall, caller.membership);
+                                                         caller.workstation, caller.membership, now.wall);
     if (!certificate) {
         const bool theirs = certificate.error().kind == ErrorKind::invalid_input;
         return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
@@ -451,7 +451,7 @@ void handle(store::IncidentStore& store, const Keys& keys, const http::Request& 
         return give(naming, std::move(*sent.refusal));
     }
     const auto body = sent.body(request);
-    if (path == protocol::records_path && request.certificate_subject) {
+    if (path == protocol::records_path && request.client) {
         return records(store, keys, caller_of(request), body, now, on_stored, naming);
     }
     give(naming, answer_at_once(store, keys, path, request, body, now, countries));

@@ -28,7 +28,8 @@ http::Answer revoked(const WorkstationId& caller) {
 }  // namespace
 
 Caller caller_of(const http::Request& request) {
-    return {WorkstationId(request.certificate_subject.value_or(std::string())), request.certificate_qualifier};
+    const auto name = request.client.value_or(http::ClientName{});
+    return {WorkstationId(name.common_name), name.qualifier};
 }
 
 Member member(store::IncidentStore& store, const Caller& caller) {

@@ -13,7 +13,7 @@ http::Answer policy(store::IncidentStore& store, const std::filesystem::path& of
     if (request.method != "GET") {
         return wrong_method("GET");
     }
-    if (!request.certificate_subject) {
+    if (!request.client) {
         return no_certificate();
     }
     const auto by = member(store, caller_of(request));

@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     request.body.assign(reinterpret_cast<const char*>(data) + 1, size - 1);
     request.peer = "192.0.2.1";
     if (data[0] / paths.size() % 8 != 0) {
-        request.certificate_subject = fuzz::workstation.text();
+        request.client = {fuzz::workstation.text()};
     }
     put_as_a_picture(served, request, (data[0] & 1U) != 0);
     const auto answer = testing::answered([&](const http::Reply& reply) {

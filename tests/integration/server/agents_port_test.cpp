@@ -102,7 +102,7 @@ TEST_CASE("RefusesACertificateOfAnotherAuthorityAtTheHandshake") {
     const auto stranger = authority::make_authority("Stranger", now);
     REQUIRE(stranger);
     const auto forged = authority::sign_workstation(*stranger, joined.machine.join_request("t").certificate_request_pem,
-                                                    joined.machine.id(), now);
+                                                    joined.machine.id(), {}, now);
     REQUIRE(forged);
     const auto good = joined.certificate;
     const auto batch = joined.machine.send({joined.machine.incident(FindingKind::worker_absent)});

@@ -67,7 +67,7 @@ struct Bench {
         const TestWorkstation machine;
         const auto signed_by_us =
             authority::sign_workstation(*own, machine.join_request("t").certificate_request_pem,
-                                        WorkstationId("0198f000-0000-7000-8000-000000000001"), now);
+                                        WorkstationId("0198f000-0000-7000-8000-000000000001"), {}, now);
         REQUIRE(signed_by_us);
         static_cast<void>(folder.write("client.pem", *signed_by_us));
         static_cast<void>(folder.write("client-key.pem", machine.private_key_pem()));

@@ -55,7 +55,7 @@ FEna72FUUIEbWksG5LjnxKODE/OS
 TEST_CASE("SignsAWorkstationForOneYear") {
     const auto own = make_authority("Test", now);
     REQUIRE(own);
-    const auto certificate = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), now);
+    const auto certificate = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), {}, now);
     REQUIRE(certificate);
     const auto end = expires_at(*certificate);
     REQUIRE(end);
@@ -66,7 +66,7 @@ TEST_CASE("ACertificateNamesItsMembershipWhereItHasOne") {
     const auto own = make_authority("Test", now);
     REQUIRE(own);
     const auto subject_of = [&](const std::string& membership) {
-        const auto certificate = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), now, membership);
+        const auto certificate = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), membership, now);
         REQUIRE(certificate);
         std::array<char, 256> line{};
         X509_NAME_oneline(X509_get_subject_name(read(*certificate).get()), line.data(), static_cast<int>(line.size()));
@@ -81,7 +81,7 @@ TEST_CASE("RefusesRequestsThatAreNoneOrOfAnotherKind") {
     REQUIRE(own);
     for (const std::string& bad :
          {std::string("no PEM"), std::string(), std::string(40000, 'A'), std::string(rsa_request)}) {
-        const auto certificate = sign_workstation(*own, bad, WorkstationId("ws-1"), now);
+        const auto certificate = sign_workstation(*own, bad, WorkstationId("ws-1"), {}, now);
         REQUIRE_FALSE(certificate);
         CHECK(certificate.error().kind == ErrorKind::invalid_input);
         CHECK(certificate.error().subject == "/certificate_request_pem");
@@ -120,10 +120,11 @@ TEST_CASE("ARenewedServerCertificateHasTheKeyTheSubjectAndTheNamesOfTheOneBefore
 
 TEST_CASE("AWorkstationsCertificateEndsWithItsAuthorityAtTheLatest") {
     const auto own = make_authority("Test", now);
-    const auto late = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), now + std::chrono::days(3600));
+    const auto late = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), {}, now + std::chrono::days(3600));
     REQUIRE(late);
     CHECK(*expires_at(*late) == *expires_at(own->certificate));
-    const auto too_late = sign_workstation(*own, request_pem(), WorkstationId("ws-1"), now + std::chrono::days(3651));
+    const auto too_late =
+        sign_workstation(*own, request_pem(), WorkstationId("ws-1"), {}, now + std::chrono::days(3651));
     REQUIRE_FALSE(too_late);
     CHECK(too_late.error().subject == "authority");
 }

@@ -33,7 +33,7 @@ struct Bench {
         put.target = address_of(bytes);
         put.headers = {{"content-type", "image/jpeg"}};
         put.body = bytes;
-        put.certificate_subject = machine.id().text();
+        put.client = {machine.id().text()};
         return put;
     }
     http::Answer send(const http::Request& request) { return ingest::evidence(*store, *vault, request, stored_at); }
@@ -136,9 +136,9 @@ TEST_CASE("RefusesAPictureOfWhomeverIsNoMember") {
     const TempFolder folder;
     Bench bench(folder.path());
     auto request = bench.request(picture);
-    request.certificate_subject = std::nullopt;
+    request.client.reset();
     CHECK(bench.refused(request, 401) == "certificate-required");
-    request.certificate_subject = "0198f000-0000-7000-8000-0000000000ff";
+    request.client = {"0198f000-0000-7000-8000-0000000000ff"};
     CHECK(bench.refused(request, 403) == "workstation-unknown");
     REQUIRE(*bench.store->revoke(bench.machine.id(), stored_at));
     CHECK(bench.refused(bench.request(picture), 403) == "workstation-revoked");

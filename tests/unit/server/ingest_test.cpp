@@ -310,7 +310,7 @@ TEST_CASE("RoutesByPathMethodAndCertificate") {
         request.method = method;
         request.target = target;
         if (certified) {
-            request.certificate_subject = "ws";
+            request.client = {"ws"};
         }
         return bench.handle(request);
     };
@@ -451,7 +451,7 @@ TEST_CASE("AHeartbeatIsToldItsPublicAddressAndItsCountry") {
         request.method = "POST";
         request.target = protocol::heartbeat_path;
         request.body = protocol::encode(protocol::Heartbeat{protocol::make_nonce(), "0.1.0", 7});
-        request.certificate_subject = workstation.id().text();
+        request.client = {workstation.id().text()};
         request.peer = peer;
         const auto answer = bench.handle(request, file);
         return protocol::decode_heartbeat_answer(answer.body)->whence;
@@ -500,7 +500,7 @@ TEST_CASE("AHeartbeatThatCannotBeReadOrIsOfAStrangerIsRefused") {
     nobody.body = good;
     CHECK(type_of(bench.handle(nobody)) == "certificate-required");
     CHECK_FALSE(bench.store->last_heard(workstation.id())->has_value());
-    nobody.certificate_subject = workstation.id().text();
+    nobody.client = {workstation.id().text()};
     CHECK(bench.handle(nobody).status == 200);
 }
 
@@ -514,9 +514,9 @@ TEST_CASE("APolicyIsHandedToWorkstationsThatJoinedAndToNobodyElse") {
     request.target = std::string(protocol::policy_path);
     const auto ask = [&] { return ingest::policy(*bench.store, offer, request); };
     CHECK(type_of(ask()) == "certificate-required");
-    request.certificate_subject = "stranger";
+    request.client = {"stranger"};
     CHECK(type_of(ask()) == "workstation-unknown");
-    request.certificate_subject = workstation.id().text();
+    request.client = {workstation.id().text()};
     CHECK(ask().status == 204);
 
     bench.folder.write("policy-offer.json", "what was offered");
@@ -557,7 +557,7 @@ TEST_CASE("ARevokedWorkstationIsRefusedWhateverItAsksAndJoinsAnewWithATokenAlone
     http::Request asks;
     asks.method = "GET";
     asks.target = std::string(protocol::policy_path);
-    asks.certificate_subject = workstation.id().text();
+    asks.client = {workstation.id().text()};
     CHECK(type_of(ingest::policy(*bench.store, bench.folder / "offer", asks)) == "workstation-revoked");
     CHECK(type_of(ingest::renew(*bench.store, bench.keys, {workstation.id()},
                                 protocol::encode(protocol::RenewalRequest{"any"}), bench.clock.now())) ==
@@ -592,8 +592,7 @@ TEST_CASE("ACertificateThatWasRevokedStaysSoWhenItsWorkstationJoinsAnew") {
         CAPTURE(membership);
         http::Request request;
         request.method = "POST";
-        request.certificate_subject = id.text();
-        request.certificate_qualifier = membership;
+        request.client = {id.text(), membership};
         const auto ask = [&](std::string_view path, const std::string& body) {
             request.target = path;
             request.body = body;
@@ -621,7 +620,7 @@ TEST_CASE("ABatchThatComesCompressedIsStoredLikeAnyOther") {
         http::Request request;
         request.method = "POST";
         request.target = protocol::records_path;
-        request.certificate_subject = workstation.id().text();
+        request.client = {workstation.id().text()};
         const auto batch = protocol::encode(workstation.send({workstation.incident(FindingKind::additional_person)}));
         request.body = compress(coding, batch);
         request.headers["content-encoding"] = to_string(coding);
@@ -643,7 +642,7 @@ TEST_CASE("ABodyWhoseCodingIsUnknownBrokenOrABombIsRefusedWithTheReason") {
     http::Request request;
     request.method = "POST";
     request.target = protocol::records_path;
-    request.certificate_subject = workstation.id().text();
+    request.client = {workstation.id().text()};
     const auto send = [&](const std::string& coding, const std::string& body) {
         request.headers["content-encoding"] = coding;
         request.body = body;
@@ -662,7 +661,7 @@ TEST_CASE("ABodyWhoseCodingIsUnknownBrokenOrABombIsRefusedWithTheReason") {
         CHECK(type_of(bomb) == "body-too-large");
     }
     CHECK(send("identity", "{}").status == 422);
-    request.certificate_subject.reset();
+    request.client.reset();
     request.target = protocol::join_path;
     CHECK(send("zstd", compress(Coding::zstd, std::string((128U << 10U) + 1, ' '))).status == 413);
     CHECK(bench.incidents() == 0);
