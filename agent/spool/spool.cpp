@@ -235,11 +235,17 @@ bool is_evidence_of(const protocol::Record& record, const std::vector<Bytes>& fi
     return true;
 }
 
-Error gone_before(const std::filesystem::path& file, Sequence after) {
+Error gone_before(const Database& database, const std::filesystem::path& file, Sequence after) {
+    const auto depth = tables::depth(database);
+    if (!depth) {
+        return depth.error();
+    }
     return {ErrorKind::not_found, file.string(),
             "The server stands at record " + std::to_string(after) +
-                ", and links that old are no longer kept here (policy's outbox.links): restore the server from a later "
-                "copy, or let the workstation join it anew.",
+                ", and links that old are no longer kept here (policy's outbox.links). " +
+                std::to_string(depth->waiting) +
+                " record(s) wait here: restore the server from a later copy; where the workstation began a new chain, "
+                "stop the agent and set this file aside with its -wal, and keep them.",
             Retry::useless};
 }
 
@@ -416,7 +422,7 @@ Result<std::optional<protocol::Batch>> Spool::batch_after(Sequence after) {
         }
         const bool trimmed = static_cast<Sequence>(first->value_or(1)) > after + 1;
         if (trimmed || (after != 0 && !*before)) {
-            return gone_before(inner_->file, after);
+            return gone_before(*inner_->database, inner_->file, after);
         }
         return batch_of(*inner_->database, inner_->file, after);
     });

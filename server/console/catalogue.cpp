@@ -138,7 +138,11 @@ constexpr std::array entries{
     Entry{"state.silent", "silent since the last report, with an open session",
           "verstummt seit der letzten Meldung, bei offener Sitzung"},
     Entry{"state.revoked", "membership ended by the administration", "Mitgliedschaft von der Administration beendet"},
+    Entry{"state.closed", "chain closed by the administration", "Kette von der Administration geschlossen"},
     Entry{"state.unknown", "unknown", "unbekannt"},
+    Entry{"closed", "Closed", "Geschlossen"},
+    Entry{"successor", "In its place", "An seiner Stelle"},
+    Entry{"predecessor", "In the place of", "An der Stelle von"},
     Entry{"silent_title", "For the administration: workstations that fell silent",
           "Für die Administration: verstummte Arbeitsplätze"},
     Entry{

@@ -84,6 +84,7 @@ Result<ExceptionBooks> read_exceptions(store::IncidentStore& store) {
     if (!workstations) {
         return workstations.error();
     }
+    std::erase_if(*workstations, [](const store::Workstation& one) { return one.closed.has_value(); });
     auto given = store.exceptions(shown_exceptions);
     if (!given) {
         return given.error();

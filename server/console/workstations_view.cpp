@@ -5,6 +5,7 @@
 #include "server/console/exceptions_view.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace shiftguard::console {
@@ -44,6 +45,9 @@ View enrolment_view(const store::StoredRecord& stored, const Reader& reader) {
 
 /// What the workstation does, as it said last.
 std::string_view state_key(const Ledger& ledger) {
+    if (ledger.closing) {
+        return "state.closed";
+    }
     if (ledger.workstation.revoked) {
         return "state.revoked";
     }
@@ -89,6 +93,14 @@ View ledger_view(const Ledger& ledger, const Reader& reader) {
         .text("agent_version", ledger.heard ? ledger.heard->agent_version : "–")
         .text("policy_version", ledger.heard ? std::to_string(ledger.heard->policy_version) : "–")
         .text("state", word(reader.language, state_key(ledger)))
+        .when("is_open", !ledger.closing)
+        .when("was_closed", ledger.closing.has_value())
+        .when("follows", ledger.predecessor.has_value())
+        .text("predecessor", ledger.predecessor ? ledger.predecessor->workstation.text() : "")
+        .text("successor", ledger.closing ? ledger.closing->successor.text() : "")
+        .text("closed_by", ledger.closing ? ledger.closing->by : "")
+        .text("closed", ledger.closing ? moment_of(reader, ledger.closing->at) : "")
+        .text("closed_reason", ledger.closing ? ledger.closing->reason : "")
         .when("any_losses", !losses.empty())
         .when("any_enrolments", !enrolments.empty());
     view.list("losses", std::move(losses)).list("enrolments", std::move(enrolments));
@@ -112,6 +124,12 @@ std::optional<store::Silence> silence_of(const std::vector<store::Silence>& sile
     return found == silences.end() ? std::nullopt : std::optional(*found);
 }
 
+std::optional<protocol::Closing> of(const std::map<WorkstationId, protocol::Closing>& closings,
+                                    const WorkstationId& id) {
+    const auto found = closings.find(id);
+    return found == closings.end() ? std::nullopt : std::optional(found->second);
+}
+
 }  // namespace
 
 Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
@@ -122,6 +140,16 @@ Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
     const auto silences = store.open_silences();
     if (!silences) {
         return silences.error();
+    }
+    const auto closings = store.closings();
+    if (!closings) {
+        return closings.error();
+    }
+    std::map<WorkstationId, protocol::Closing> closing_of;
+    std::map<WorkstationId, protocol::Closing> before;
+    for (const auto& closing : *closings) {
+        closing_of.emplace(closing.workstation, closing);
+        before.emplace(closing.successor, closing);
     }
     std::vector<Ledger> ledgers;
     for (const auto& workstation : *workstations) {
@@ -139,7 +167,8 @@ Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store) {
             return heard.error();
         }
         ledgers.push_back({workstation, std::move(*losses), std::move(*enrolments), *last, std::move(*heard),
-                           silence_of(*silences, workstation.id)});
+                           silence_of(*silences, workstation.id), of(closing_of, workstation.id),
+                           of(before, workstation.id)});
     }
     return ledgers;
 }

@@ -18,7 +18,9 @@ struct Ledger {
     std::vector<store::StoredRecord> enrolments;  ///< newest first
     std::optional<WallTime> last_received;
     std::optional<store::Heard> heard;
-    std::optional<store::Silence> silence;  ///< it is agent_silent
+    std::optional<store::Silence> silence;           ///< it is agent_silent
+    std::optional<protocol::Closing> closing{};      ///< its chain is at its end
+    std::optional<protocol::Closing> predecessor{};  ///< of the chain in whose place this one is
 };
 [[nodiscard]] Result<std::vector<Ledger>> read_ledgers(store::IncidentStore& store);
 

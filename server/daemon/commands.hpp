@@ -35,7 +35,14 @@ struct RunOptions {
 /// Until SIGTERM or SIGINT.
 Status run(const Folder& folder, const RunOptions& options);
 
-Status hand_out_token(const Folder& folder, std::chrono::minutes valid);
+/// A chain that ends when the machine that has the token joins.
+struct NewChain {
+    std::string predecessor;  ///< whose chain; empty: nobody's, the token is an ordinary one
+    std::string by;           ///< the administrator's name
+    std::string reason;
+};
+/// Errors also: invalid_input (by, reason), not_found, refused (that chain is closed).
+Status hand_out_token(const Folder& folder, std::chrono::minutes valid, const NewChain& begins);
 Status hand_out_enrolment_code(const Folder& folder, const std::string& worker, std::chrono::minutes valid);
 
 /// The policy file, with its signature FILE.minisig beside it, is what workstations fetch from now on.

@@ -2,6 +2,7 @@
 #include "server/authority/authority.hpp"
 #include "server/daemon/commands.hpp"
 #include "server/people/people.hpp"
+#include "server/review/review.hpp"
 #include "server/ticket/ticket.hpp"
 
 #include <iostream>
@@ -12,6 +13,8 @@ namespace shiftguard::server {
 namespace {
 
 constexpr std::size_t max_worker_bytes = 128;
+constexpr std::size_t max_name_units = 64;
+constexpr std::size_t max_reason_units = 500;
 
 Status print_link(const Folder& folder, const std::string& link, Format format) {
     const auto certificate = read_text(folder.certificate());
@@ -35,18 +38,58 @@ Status print_link(const Folder& folder, const std::string& link, Format format) 
     return success();
 }
 
+Status add_successor_token(store::IncidentStore& store, const protocol::Hash& token, WallTime now,
+                           std::chrono::minutes valid, const NewChain& begins) {
+    const auto by = review::written(begins.by, max_name_units);
+    const auto reason = review::written(begins.reason, max_reason_units);
+    if (!by || !reason) {
+        return Error{ErrorKind::invalid_input, by ? "--reason" : "--by",
+                     by ? "Say in a sentence why the chain ends: it stands in the audit and in every verify."
+                        : "Give your name: it stands in the audit and in every verify.",
+                     Retry::useless};
+    }
+    const WorkstationId id(begins.predecessor);
+    const auto known = store.workstation(id);
+    if (!known) {
+        return known.error();
+    }
+    const auto added =
+        *known ? store.add_successor_token(token, now, now + valid, {id, *by, *reason}) : Result<bool>(false);
+    if (!added) {
+        return added.error();
+    }
+    if (!*known) {
+        return Error{ErrorKind::not_found, begins.predecessor,
+                     "There is no such workstation; `shiftguard-server workstation list` tells them.", Retry::useless};
+    }
+    if (!*added) {
+        return Error{ErrorKind::refused, begins.predecessor,
+                     "Its chain is closed, and another workstation is in its place: `shiftguard-server workstation "
+                     "list` tells which.",
+                     Retry::useless};
+    }
+    return success();
+}
+
 }  // namespace
 
-Status hand_out_token(const Folder& folder, std::chrono::minutes valid) {
+Status hand_out_token(const Folder& folder, std::chrono::minutes valid, const NewChain& begins) {
     const auto store = open_store(folder);
     if (!store) {
         return store.error();
     }
     const auto secret = ticket::make_token();
-    if (auto done = (*store)->add_join_token(secret.hash, SystemClock().now().wall + valid); !done) {
+    const auto now = SystemClock().now().wall;
+    auto done = begins.predecessor.empty() ? (*store)->add_join_token(secret.hash, now + valid)
+                                           : add_successor_token(**store, secret.hash, now, valid, begins);
+    if (!done) {
         return done;
     }
     std::cout << secret.text << '\n';
+    if (!begins.predecessor.empty()) {
+        std::cerr << "The machine that joins with it is another workstation; the chain of " << begins.predecessor
+                  << " is closed then and its certificates are refused.\n";
+    }
     std::cerr << "This join token serves once, within " << valid.count() << " minutes.\n";
     return success();
 }

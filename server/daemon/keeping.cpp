@@ -45,13 +45,32 @@ json to_json(const review::ChainReport& report) {
                                {"receipted", report.tail->receipted},
                                {"sentence", report.tail->sentence}};
     }
+    if (report.ended) {
+        out["closed"] = {{"by", report.ended->closing.by},
+                         {"at", protocol::to_rfc3339(report.ended->closing.at)},
+                         {"reason", report.ended->closing.reason},
+                         {"successor", report.ended->closing.successor.text()},
+                         {"undelivered", report.ended->undelivered}};
+    }
     return out;
 }
 
+void print(const review::Ended& ended) {
+    std::cout << "        Closed by " << http::for_log(ended.closing.by) << " on "
+              << protocol::to_rfc3339(ended.closing.at) << ": " << http::for_log(ended.closing.reason) << ". "
+              << ended.closing.successor.text() << " is in its place.";
+    if (ended.undelivered > 0) {
+        std::cout << " Its last heartbeat told of " << ended.undelivered << " record(s) that never came here.";
+    }
+    std::cout << '\n';
+}
+
 void print(const review::ChainReport& report) {
-    std::cout << (report.whole() ? "ok      " : "LOSS    ") << report.workstation.text() << " ("
-              << http::for_log(report.host_name) << "): " << report.walked.records << " records, "
-              << report.walked.bodies << " with a body";
+    std::cout << (!report.whole() ? "LOSS    "
+                  : report.ended  ? "closed  "
+                                  : "ok      ")
+              << report.workstation.text() << " (" << http::for_log(report.host_name) << "): " << report.walked.records
+              << " records, " << report.walked.bodies << " with a body";
     for (const auto& [reason, count] : report.walked.by_server) {
         std::cout << ", " << count << " deleted here: " << to_string(reason);
     }
@@ -64,6 +83,9 @@ void print(const review::ChainReport& report) {
     }
     if (report.tail) {
         std::cout << "        " << report.tail->sentence << '\n';
+    }
+    if (report.ended) {
+        print(*report.ended);
     }
 }
 
@@ -227,6 +249,11 @@ Status list_workstations(const Folder& folder, Format format) {
     if (!workstations) {
         return workstations.error();
     }
+    const auto closings = (*store)->closings();
+    if (!closings) {
+        return closings.error();
+    }
+    const store::Succeeded succeeded(*closings);
     json all = json::array();
     for (const auto& one : *workstations) {
         const auto heard = (*store)->last_heard(one.id);
@@ -234,6 +261,8 @@ Status list_workstations(const Folder& folder, Format format) {
             return heard.error();
         }
         const auto last = *heard ? json(protocol::to_rfc3339((*heard)->at)) : json();
+        const auto& successor = succeeded.successor_of(one.id);
+        const auto& predecessor = succeeded.predecessor_of(one.id);
         const auto revoked = one.revoked ? json(protocol::to_rfc3339(*one.revoked)) : json();
         if (format == Format::json) {
             all.push_back({{"workstation", one.id.text()},
@@ -241,11 +270,18 @@ Status list_workstations(const Folder& folder, Format format) {
                            {"joined", protocol::to_rfc3339(one.joined)},
                            {"records", one.head.seq},
                            {"last_heard", last},
-                           {"revoked", revoked}});
+                           {"revoked", revoked},
+                           {"closed", one.closed ? json(protocol::to_rfc3339(*one.closed)) : json()},
+                           {"successor", successor.empty() ? json() : json(successor.text())},
+                           {"predecessor", predecessor.empty() ? json() : json(predecessor.text())}});
         } else {
             std::cout << one.id.text() << "  " << http::for_log(one.host_name) << "  " << one.head.seq
                       << " records  last heard " << (last.is_null() ? std::string("never") : last.get<std::string>())
-                      << (revoked.is_null() ? "" : "  REVOKED " + revoked.get<std::string>()) << '\n';
+                      << (revoked.is_null() || one.closed ? "" : "  REVOKED " + revoked.get<std::string>())
+                      << (one.closed ? "  CLOSED " + protocol::to_rfc3339(*one.closed) + ", " + successor.text() +
+                                           " is in its place"
+                                     : "")
+                      << (predecessor.empty() ? "" : "  in the place of " + predecessor.text()) << '\n';
         }
     }
     if (format == Format::json) {

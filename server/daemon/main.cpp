@@ -26,6 +26,7 @@ struct Options {
     std::string worker;
     std::string workstation;
     std::string file;
+    NewChain begins;
     std::string supervisor;
     std::string policy;
     std::string target;
@@ -90,9 +91,15 @@ void add_handouts(CLI::App& program, Options& options) {
     };
     auto* token = subcommand(program, "token", "A one-time token with which a workstation joins", options);
     valid(token);
+    auto* begins = token->add_option("--new-chain-of", options.begins.predecessor,
+                                     "For a machine that lost its outbox or its keys: the workstation whose chain ends "
+                                     "when it joins");
+    auto* by = token->add_option("--by", options.begins.by, "With --new-chain-of: your name")->needs(begins);
+    auto* why = token->add_option("--reason", options.begins.reason, "With --new-chain-of: why")->needs(begins);
+    begins->needs(by)->needs(why);
     token->callback([&options] {
         options.command = [&options](const Folder& folder) {
-            return hand_out_token(folder, std::chrono::minutes(options.minutes));
+            return hand_out_token(folder, std::chrono::minutes(options.minutes), options.begins);
         };
     });
     auto* code = subcommand(program, "enrolment-code", "A one-time code with which one worker is enrolled", options);

@@ -121,8 +121,12 @@ std::vector<operations::Gauge> Operating::gauges() {
             heard = static_cast<std::size_t>(std::count_if(
                 last->begin(), last->end(), [since](const store::HeardOf& one) { return one.heard.at >= since; }));
         }
-        all.push_back(
-            {"shiftguard_workstations", "Workstations that joined.", {}, static_cast<double>(workstations->size())});
+        const auto open = std::count_if(workstations->begin(), workstations->end(),
+                                        [](const store::Workstation& one) { return !one.closed; });
+        all.push_back({"shiftguard_workstations",
+                       "Workstations that joined, without those that another one follows.",
+                       {},
+                       static_cast<double>(open)});
         all.push_back({"shiftguard_workstations_heard",
                        "Workstations with a heartbeat in the last operations.heard_within_min minutes.",
                        {},

@@ -84,12 +84,17 @@ Range range_of(const protocol::Batch& batch) {
     return {batch.records.front().seq, batch.records.back().seq};
 }
 
+std::string new_chain_of(const WorkstationId& id) {
+    return "join it anew with a token of `shiftguard-server token --new-chain-of " + id.text() + "`.";
+}
+
 http::Answer forked(const store::Workstation& workstation, const Range& range) {
     return problem(409, "chain-forked", "The batch contradicts what is stored",
                    "Records " + std::to_string(range.first) + " to " + std::to_string(range.last) + " of workstation " +
                        workstation.id.text() + " (" + http::for_log(workstation.host_name) +
                        ") differ from those stored: its state was restored from a copy, or two machines share its "
-                       "certificate. Join the machine anew.");
+                       "certificate. It needs a new chain: " +
+                       new_chain_of(workstation.id));
 }
 
 http::Answer chain_refused(ChainVerdict verdict, const store::Workstation& workstation, const Range& range) {
@@ -99,9 +104,11 @@ http::Answer chain_refused(ChainVerdict verdict, const store::Workstation& works
         case ChainVerdict::forked:
             return forked(workstation, range);
         case ChainVerdict::bad_signature:
-            return problem(403, "signature-bad", "The signature does not verify",
-                           "The batch of workstation " + workstation.id.text() +
-                               " is not signed by the key it joined with. Join the machine anew.");
+            return problem(
+                403, "signature-bad", "The signature does not verify",
+                "The batch of workstation " + workstation.id.text() +
+                    " is not signed by the key it joined with. Where the machine lost its keys it needs a new chain: " +
+                    new_chain_of(workstation.id));
         case ChainVerdict::broken:
         case ChainVerdict::extends:
         case ChainVerdict::known:
@@ -123,8 +130,8 @@ struct NewRecords {
     std::optional<http::Answer> refusal;
 };
 
-// Whose a record is the certificate tells. One may have been made before the machine joined, or while it had joined
-// another server; but none may speak of another workstation of this server.
+// Whose a record is the certificate tells. One may have been made before the machine joined, while it had joined
+// another server, or while it was the workstation before this one; but none may speak of any other of this server.
 Result<bool> is_of_other(store::IncidentStore& store, const WorkstationId& named, const WorkstationId& caller) {
     if (named.empty() || named == caller) {
         return false;
@@ -133,7 +140,23 @@ Result<bool> is_of_other(store::IncidentStore& store, const WorkstationId& named
     if (!other) {
         return other.error();
     }
-    return other->has_value();
+    if (!*other) {
+        return false;
+    }
+    // From the one that is named on, each to the one that follows it: there is no way back, so it ends.
+    for (auto next = named;;) {
+        const auto closing = store.closing_of(next);
+        if (!closing) {
+            return closing.error();
+        }
+        if (!*closing) {
+            return true;
+        }
+        next = (*closing)->successor;
+        if (next == caller) {
+            return false;
+        }
+    }
 }
 
 std::vector<protocol::Hash> names_of(const protocol::Record& record) {
@@ -266,6 +289,76 @@ std::string next_membership(const std::optional<store::Workstation>& known) {
     return to_hex(random);
 }
 
+/// What a join token stands for, and what was asked with it.
+struct Joining {
+    protocol::Hash token;
+    protocol::JoinRequest request;
+};
+
+http::Answer chain_closed(const store::Workstation& known) {
+    return problem(403, "chain-closed", "The chain of this key was closed",
+                   "This machine's chain is that of workstation " + known.id.text() +
+                       ", which an administrator closed; it never opens again, and the token stays good. Join with a "
+                       "token that was made for the workstation in its place (shiftguard-server token --new-chain-of), "
+                       "or set the agent's state folder aside first.");
+}
+
+http::Answer joined(const Keys& keys, const WorkstationId& id, const std::string& certificate,
+                    const Result<TicketVerdict>& admitted) {
+    if (!admitted) {
+        return store_problem(admitted.error());
+    }
+    if (*admitted != TicketVerdict::accepted) {
+        return token_refused(*admitted);
+    }
+    return json(
+        protocol::encode(protocol::JoinAnswer{id, certificate, keys.authority.certificate, keys.receipt.public_key}));
+}
+
+http::Answer not_signed(const Error& error) {
+    return error.kind == ErrorKind::invalid_input ? malformed(error) : store_problem(error);
+}
+
+store::Workstation new_workstation(const Keys& keys, const Joining& joining, WorkstationId id, WallTime now,
+                                   std::string membership) {
+    const auto& key = joining.request.signing_key;
+    const auto admission = protocol::sign_admission(keys.receipt.secret_key, id, key);
+    return {std::move(id), joining.request.host_name, key, now, {}, admission, {}, std::move(membership), {}};
+}
+
+// A new chain, whatever key it has: another workstation, and the one before it is closed where it stands now.
+http::Answer join_as_successor(store::IncidentStore& store, const Keys& keys, const Joining& joining,
+                               const store::Succession& succession, const std::optional<store::Workstation>& known,
+                               WallTime now) {
+    if (known && !known->closed && known->id != succession.predecessor) {
+        return problem(409, "token-of-other-workstation", "The token is for another machine",
+                       "It begins a new chain in the place of workstation " + succession.predecessor.text() +
+                           ", but this machine's chain is that of workstation " + known->id.text() +
+                           ", which goes on; the token stays good.");
+    }
+    const auto before = store.workstation(succession.predecessor);
+    if (!before) {
+        return store_problem(before.error());
+    }
+    if (!*before || (*before)->closed) {
+        return problem(403, "token-outdated", "The chain before was closed meanwhile",
+                       "Workstation " + succession.predecessor.text() +
+                           " has another one in its place already. Ask an administrator for a new token, of that one "
+                           "(shiftguard-server token --new-chain-of).");
+    }
+    const auto id = new_workstation_id(now);
+    const auto certificate =
+        authority::sign_workstation(keys.authority, joining.request.certificate_request_pem, id, {}, now);
+    if (!certificate) {
+        return not_signed(certificate.error());
+    }
+    protocol::Closing closing{(*before)->id,       id, now, succession.by, succession.reason, (*before)->head.seq,
+                              (*before)->head.link};
+    protocol::sign_closing(closing, keys.receipt.secret_key);
+    return joined(keys, id, *certificate,
+                  store.admit_successor(joining.token, new_workstation(keys, joining, id, now, {}), closing));
+}
+
 protocol::Whence whence_of(const std::string& peer, const country::Countries* countries) {
     protocol::Whence whence{country::public_address_of(peer), std::nullopt};
     if (whence.address && countries != nullptr) {
@@ -316,25 +409,25 @@ http::Answer join(store::IncidentStore& store, const Keys& keys, std::string_vie
     if (!known) {
         return store_problem(known.error());
     }
+    const auto succession = store.succession_of(token);
+    if (!succession) {
+        return store_problem(succession.error());
+    }
+    const Joining joining{token, *request};
+    if (*succession) {
+        return join_as_successor(store, keys, joining, **succession, *known, now.wall);
+    }
+    if (*known && (*known)->closed) {
+        return chain_closed(**known);
+    }
     const WorkstationId id = *known ? (*known)->id : new_workstation_id(now.wall);
     const auto membership = next_membership(*known);
     const auto certificate =
         authority::sign_workstation(keys.authority, request->certificate_request_pem, id, membership, now.wall);
     if (!certificate) {
-        const bool theirs = certificate.error().kind == ErrorKind::invalid_input;
-        return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
+        return not_signed(certificate.error());
     }
-    const auto admitted = store.admit(
-        token, {id, request->host_name, request->signing_key, now.wall, protocol::StoredHead{},
-                protocol::sign_admission(keys.receipt.secret_key, id, request->signing_key), std::nullopt, membership});
-    if (!admitted) {
-        return store_problem(admitted.error());
-    }
-    if (*admitted != TicketVerdict::accepted) {
-        return token_refused(*admitted);
-    }
-    return json(
-        protocol::encode(protocol::JoinAnswer{id, *certificate, keys.authority.certificate, keys.receipt.public_key}));
+    return joined(keys, id, *certificate, store.admit(token, new_workstation(keys, joining, id, now.wall, membership)));
 }
 
 void records(store::IncidentStore& store, const Keys& keys, const Caller& caller, std::string_view body, const Now& now,
@@ -424,8 +517,7 @@ http::Answer renew(store::IncidentStore& store, const Keys& keys, const Caller& 
     const auto certificate = authority::sign_workstation(keys.authority, request->certificate_request_pem,
                                                          caller.workstation, caller.membership, now.wall);
     if (!certificate) {
-        const bool theirs = certificate.error().kind == ErrorKind::invalid_input;
-        return theirs ? malformed(certificate.error()) : store_problem(certificate.error());
+        return not_signed(certificate.error());
     }
     return json(protocol::encode(protocol::RenewalAnswer{*certificate}));
 }

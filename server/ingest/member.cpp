@@ -25,6 +25,14 @@ http::Answer revoked(const WorkstationId& caller) {
                        ". Join the machine anew with a new token (shiftguard-server token).");
 }
 
+http::Answer closed(const store::Workstation& workstation) {
+    return problem(403, "workstation-closed", "This chain was closed",
+                   "The chain of workstation " + workstation.id.text() +
+                       " was closed by an administrator, and another workstation follows it. Where this is the machine "
+                       "that follows, join it with the token that was made for that (shiftguard-server token "
+                       "--new-chain-of).");
+}
+
 }  // namespace
 
 Caller caller_of(const http::Request& request) {
@@ -39,6 +47,9 @@ Member member(store::IncidentStore& store, const Caller& caller) {
     }
     if (!*found) {
         return {{}, never_joined(caller.workstation)};
+    }
+    if ((*found)->closed) {
+        return {{}, closed(**found)};
     }
     if ((*found)->revoked) {
         return {{}, revoked(caller.workstation)};

@@ -54,6 +54,42 @@ std::vector<Word> words_about(const store::Workstation& workstation, const std::
     return words;
 }
 
+/// Records that the workstation had made and that wait for their receipt for ever.
+protocol::Sequence undelivered(const store::Workstation& workstation, const std::optional<store::Heard>& heard) {
+    const auto said = heard ? protocol::decode_heartbeat(heard->said) : Result<protocol::Heartbeat>(Error{});
+    return said && said->outbox && said->outbox->seq > workstation.head.seq ? said->outbox->seq - workstation.head.seq
+                                                                            : 0;
+}
+
+/// What the server says of a chain that was closed, in the report.
+Status tell_end(store::IncidentStore& store, const store::Workstation& workstation,
+                const std::optional<store::Heard>& heard, const protocol::PublicKey& receipt_key, ChainReport& report) {
+    const auto closing = store.closing_of(workstation.id);
+    if (!closing) {
+        return closing.error();
+    }
+    if (!*closing && !workstation.closed) {
+        return success();
+    }
+    if (!*closing || !protocol::verify_closing(**closing, receipt_key)) {
+        if (!report.walked.broken) {
+            report.walked.broken = Break{workstation.id, workstation.host_name, 0,
+                                         "It is marked as closed, and no word that this server signed says so."};
+        }
+        return success();
+    }
+    report.ended = Ended{**closing, undelivered(workstation, heard)};
+    auto missing = hold_against(
+        store, workstation, {(*closing)->seq, (*closing)->link, "This server's word on the closing of the chain says"});
+    if (!missing) {
+        return missing.error();
+    }
+    if (*missing && !report.tail) {
+        report.tail = std::move(*missing);
+    }
+    return success();
+}
+
 Result<ChainReport> report_on(store::IncidentStore& store, const WorkstationId& id,
                               const protocol::PublicKey& receipt_key, const std::vector<protocol::Receipt>& receipts) {
     // Heard before its head is read: what is stored meanwhile makes the chain longer, never shorter.
@@ -69,7 +105,7 @@ Result<ChainReport> report_on(store::IncidentStore& store, const WorkstationId& 
     if (!walked) {
         return walked.error();
     }
-    ChainReport report{id, (*workstation)->host_name, std::move(*walked), std::nullopt};
+    ChainReport report{id, (*workstation)->host_name, std::move(*walked), std::nullopt, std::nullopt};
     for (const auto& word : words_about(**workstation, *heard, receipts)) {
         auto missing = hold_against(store, **workstation, word);
         if (!missing) {
@@ -78,6 +114,9 @@ Result<ChainReport> report_on(store::IncidentStore& store, const WorkstationId& 
         if (*missing && (!report.tail || report.tail->receipted < (*missing)->receipted)) {
             report.tail = std::move(*missing);
         }
+    }
+    if (auto told = tell_end(store, **workstation, *heard, receipt_key, report); !told) {
+        return told.error();
     }
     return report;
 }

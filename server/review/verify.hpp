@@ -5,6 +5,7 @@
 
 #include "common/result.hpp"
 #include "protocol/chain.hpp"
+#include "protocol/closing.hpp"
 #include "server/review/proof.hpp"
 #include "server/store/store.hpp"
 
@@ -22,11 +23,18 @@ struct MissingTail {
     std::string sentence;              ///< who says so
 };
 
+/// A chain that was closed, by the server's signed word.
+struct Ended {
+    protocol::Closing closing;
+    protocol::Sequence undelivered = 0;  ///< that the last heartbeat told of and that never came
+};
+
 struct ChainReport {
     WorkstationId workstation;
     std::string host_name;
     Walked walked;
     std::optional<MissingTail> tail;
+    std::optional<Ended> ended{};  ///< its undelivered tail is no loss; what the server acknowledged still is one
     [[nodiscard]] bool whole() const { return !walked.broken && !tail; }
 };
 

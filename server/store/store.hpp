@@ -22,6 +22,7 @@
 #include "protocol/exception.hpp"
 #include "protocol/message.hpp"
 #include "protocol/record.hpp"
+#include "server/store/closings.hpp"
 #include "server/store/evidence.hpp"
 #include "server/store/export_queue.hpp"
 #include "server/store/heartbeats.hpp"
@@ -53,6 +54,7 @@ struct Workstation {
     protocol::Signature admission{};    ///< the server's word on id and signing key (protocol::sign_admission)
     std::optional<WallTime> revoked{};  ///< since then it is no member any more
     std::string membership{};           ///< that its certificates name now; empty: the first. Never one of before
+    std::optional<WallTime> closed{};   ///< since then its chain is at its end, and another workstation in its place
 };
 
 /// The workstation's signature under a run of its chain, as it came: what proves the records to whoever asks later.
@@ -224,6 +226,7 @@ class IncidentStore : public ExportQueue,
                       public Heartbeats,
                       public Retention,
                       public Revocation,
+                      public Closings,
                       public EvidenceRows,
                       public Withdrawals {
 public:
@@ -233,12 +236,13 @@ public:
     /// Uses the join token and keeps the workstation, both or neither. One that is there already with the same signing
     /// key stays as it is but for its host name: it joins anew and goes on with its chain. Where it was revoked its
     /// membership must be another than before, else the same. Errors also: unavailable where it is not (somebody
-    /// revoked it meanwhile): nothing is changed then, and the token stays good.
+    /// revoked it, or closed its chain, meanwhile): nothing is changed then, and the token stays good.
     [[nodiscard]] virtual Result<TicketVerdict> admit(const SecretHash& token, const Workstation& workstation) = 0;
     [[nodiscard]] virtual Result<std::optional<Workstation>> workstation(const WorkstationId& id) = 0;
     [[nodiscard]] virtual Result<std::vector<Workstation>> workstations() = 0;
     [[nodiscard]] virtual Result<std::optional<protocol::Link>> link_at(const WorkstationId& id,
                                                                         protocol::Sequence seq) = 0;
+    /// The one whose chain goes on; where all with this key are closed the last that was.
     [[nodiscard]] virtual Result<std::optional<Workstation>> workstation_by_key(const protocol::PublicKey& key) = 0;
     /// Those that come one after another share a commit. `done` is called, when it is on disk, before this returns or
     /// within work that a caller's `defer` was given.

@@ -9,7 +9,8 @@ namespace shiftguard::store {
 namespace {
 
 const std::string workstation_query =
-    "SELECT id, host_name, signing_key, joined, head_seq, head_link, admission, revoked, membership FROM workstation ";
+    "SELECT id, host_name, signing_key, joined, head_seq, head_link, admission, revoked, membership, closed FROM "
+    "workstation ";
 
 Workstation workstation_of(const Row& row) {
     return {WorkstationId(row.text(0)),
@@ -19,7 +20,8 @@ Workstation workstation_of(const Row& row) {
             {row.seq(4), row.hash(5)},
             row.signature(6),
             row.is_null(7) ? std::nullopt : std::optional(row.time(7)),
-            row.text(8)};
+            row.text(8),
+            row.is_null(9) ? std::nullopt : std::optional(row.time(9))};
 }
 
 // "seq word" on a line each: for eyes as well.
@@ -73,7 +75,8 @@ Result<std::vector<Workstation>> PostgresStore::workstations() {
 }
 
 Result<std::optional<Workstation>> PostgresStore::workstation_by_key(const protocol::PublicKey& key) {
-    const auto rows = read(workstation_query + "WHERE signing_key = $1", postgres::Values(key));
+    const auto rows = read(workstation_query + "WHERE signing_key = $1 ORDER BY closed IS NULL DESC, closed DESC",
+                           postgres::Values(key));
     if (!rows) {
         return rows.error();
     }

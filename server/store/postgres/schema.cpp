@@ -132,9 +132,21 @@ constexpr const char* membership_schema = R"sql(
 ALTER TABLE workstation ADD COLUMN membership text NOT NULL DEFAULT '';
 )sql";
 
+// Version 8. A chain that begins anew may have the key of the one before it.
+constexpr const char* closing_schema = R"sql(
+ALTER TABLE workstation DROP CONSTRAINT workstation_signing_key_key, ADD COLUMN closed bigint;
+CREATE UNIQUE INDEX workstation_open_key ON workstation (signing_key) WHERE closed IS NULL;
+CREATE INDEX workstation_key ON workstation (signing_key);
+ALTER TABLE join_token ADD COLUMN predecessor text, ADD COLUMN closed_by text, ADD COLUMN reason text;
+CREATE TABLE closing (
+    workstation text COLLATE "C" PRIMARY KEY REFERENCES workstation (id),
+    successor text COLLATE "C" NOT NULL UNIQUE REFERENCES workstation (id), at bigint NOT NULL,
+    closed_by text NOT NULL, reason text NOT NULL, seq bigint NOT NULL, link bytea NOT NULL, signature bytea NOT NULL);
+)sql";
+
 // Schema n brings a database from version n to the next; new ones are added at the end.
-constexpr std::array schemas{first_schema,    export_schema,     urgent_schema,    operations_schema,
-                             evidence_schema, withdrawal_schema, membership_schema};
+constexpr std::array schemas{first_schema,    export_schema,     urgent_schema,     operations_schema,
+                             evidence_schema, withdrawal_schema, membership_schema, closing_schema};
 constexpr auto schema_version = static_cast<std::int64_t>(schemas.size());
 
 /// Several programs may find an empty database at the same moment: the one that comes second goes on with what is

@@ -62,6 +62,13 @@ public:
     [[nodiscard]] Status forget_audit(WallTime before) override;
 
     [[nodiscard]] Result<bool> revoke(const WorkstationId& id, WallTime at) override;
+    [[nodiscard]] Result<bool> add_successor_token(const SecretHash& token, WallTime made, WallTime expires,
+                                                   const Succession& succession) override;
+    [[nodiscard]] Result<std::optional<Succession>> succession_of(const SecretHash& token) override;
+    [[nodiscard]] Result<TicketVerdict> admit_successor(const SecretHash& token, const Workstation& workstation,
+                                                        const protocol::Closing& closing) override;
+    [[nodiscard]] Result<std::optional<protocol::Closing>> closing_of(const WorkstationId& id) override;
+    [[nodiscard]] Result<std::vector<protocol::Closing>> closings() override;
 
     [[nodiscard]] Result<bool> add_evidence(const Evidence& evidence) override;
     [[nodiscard]] Result<std::optional<Evidence>> evidence(const EvidenceKey& key) override;

@@ -72,7 +72,8 @@ Result<TicketVerdict> PostgresStore::admit(const SecretHash& token, const Workst
               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name, "
               "revoked = NULL, membership = excluded.membership "
               "WHERE workstation.signing_key = excluded.signing_key AND "
-              "(workstation.revoked IS NULL) = (workstation.membership = excluded.membership)",
+              "workstation.closed IS NULL AND (workstation.revoked IS NULL) = (workstation.membership = "
+              "excluded.membership)",
               postgres::Values(workstation.id.text(), workstation.host_name, workstation.signing_key,
                                to_column(workstation.joined), workstation.head.seq, workstation.head.link,
                                workstation.admission, workstation.membership)}});
@@ -91,6 +92,57 @@ Result<TicketVerdict> PostgresStore::admit(const SecretHash& token, const Workst
     }
     if (changed_meanwhile) {
         return membership_changed(workstation.id);
+    }
+    return verdict;
+}
+
+Result<TicketVerdict> PostgresStore::admit_successor(const SecretHash& token, const Workstation& workstation,
+                                                     const protocol::Closing& closing) {
+    TicketVerdict verdict = TicketVerdict::unknown;
+    bool went_on = false;
+    const auto id = closing.workstation.text();
+    const auto at = to_column(closing.at);
+    const auto done = run(Twice::harmful, [&](postgres::Connection& connection) -> Status {
+        const auto ticket = lock_ticket(connection, join_token_query, token);
+        if (!ticket) {
+            return ticket.error();
+        }
+        verdict = judge(*ticket, workstation.joined);
+        if (verdict != TicketVerdict::accepted) {
+            return success();
+        }
+        const auto closed = connection.exchange(
+            {{"UPDATE workstation SET closed = $1, revoked = coalesce(revoked, $1) WHERE id = $2 AND closed IS NULL "
+              "AND head_seq = $3 AND head_link = $4",
+              postgres::Values(at, id, closing.seq, closing.link)}});
+        if (!closed) {
+            return closed.error();
+        }
+        went_on = closed->front().changed() == 0;
+        if (went_on) {
+            return success();  // uncommitted, it is undone
+        }
+        const auto written = connection.exchange(
+            {{"UPDATE join_token SET used = $2 WHERE hash = $1", postgres::Values(token, at)},
+             {"INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission, "
+              "membership) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+              postgres::Values(workstation.id.text(), workstation.host_name, workstation.signing_key,
+                               to_column(workstation.joined), workstation.head.seq, workstation.head.link,
+                               workstation.admission, workstation.membership)},
+             {"INSERT INTO closing (workstation, successor, at, closed_by, reason, seq, link, signature) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+              postgres::Values(id, closing.successor.text(), at, closing.by, closing.reason, closing.seq, closing.link,
+                               closing.signature)},
+             {"DELETE FROM silence WHERE workstation = $1", postgres::Values(id)},
+             audit_line(closing.at, closing.by, words_of(closing)),
+             {"COMMIT"}});
+        return written ? success() : Status(written.error());
+    });
+    if (!done) {
+        return done.error();
+    }
+    if (went_on) {
+        return chain_went_on(closing.workstation);
     }
     return verdict;
 }

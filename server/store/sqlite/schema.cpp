@@ -125,15 +125,52 @@ constexpr const char* membership_schema = R"sql(
 ALTER TABLE workstation ADD COLUMN membership TEXT NOT NULL DEFAULT '';
 )sql";
 
+// Version 11. A chain that begins anew may have the key of the one before it, so the table is made again without that
+// column's UNIQUE: what SQLite's "Making Other Kinds Of Table Schema Changes" asks for.
+constexpr const char* closing_schema = R"sql(
+CREATE TABLE workstation_of_11 (
+    id TEXT PRIMARY KEY, host_name TEXT NOT NULL, signing_key BLOB NOT NULL, joined INTEGER NOT NULL,
+    head_seq INTEGER NOT NULL, head_link BLOB NOT NULL, admission BLOB NOT NULL, revoked INTEGER,
+    membership TEXT NOT NULL DEFAULT '', closed INTEGER) STRICT;
+INSERT INTO workstation_of_11 (id, host_name, signing_key, joined, head_seq, head_link, admission, revoked, membership)
+    SELECT id, host_name, signing_key, joined, head_seq, head_link, admission, revoked, membership FROM workstation;
+DROP TABLE workstation;
+ALTER TABLE workstation_of_11 RENAME TO workstation;
+CREATE UNIQUE INDEX workstation_open_key ON workstation (signing_key) WHERE closed IS NULL;
+CREATE INDEX workstation_key ON workstation (signing_key);
+ALTER TABLE join_token ADD COLUMN predecessor TEXT;
+ALTER TABLE join_token ADD COLUMN closed_by TEXT;
+ALTER TABLE join_token ADD COLUMN reason TEXT;
+CREATE TABLE closing (
+    workstation TEXT PRIMARY KEY REFERENCES workstation(id), successor TEXT NOT NULL UNIQUE REFERENCES workstation(id),
+    at INTEGER NOT NULL, closed_by TEXT NOT NULL, reason TEXT NOT NULL, seq INTEGER NOT NULL, link BLOB NOT NULL,
+    signature BLOB NOT NULL) STRICT;
+)sql";
+
 // What brings a file from version `first_version` + n to the next; new ones are added at the end.
 constexpr int first_version = 3;
-constexpr std::array later_schemas{exceptions_schema, export_schema,     urgent_schema,    operations_schema,
-                                   evidence_schema,   withdrawal_schema, membership_schema};
+constexpr std::array later_schemas{exceptions_schema, export_schema,     urgent_schema,     operations_schema,
+                                   evidence_schema,   withdrawal_schema, membership_schema, closing_schema};
 constexpr int schema_version = first_version + static_cast<int>(later_schemas.size());
+
+/// A table that others refer to can be made anew only so; it cannot be switched within a transaction.
+class WithoutForeignKeys {
+public:
+    explicit WithoutForeignKeys(const sqlite::Database& database) : database_(database) {
+        static_cast<void>(database_.execute("PRAGMA foreign_keys = OFF"));
+    }
+    ~WithoutForeignKeys() { static_cast<void>(database_.execute("PRAGMA foreign_keys = ON")); }
+    WithoutForeignKeys(const WithoutForeignKeys&) = delete;
+    WithoutForeignKeys& operator=(const WithoutForeignKeys&) = delete;
+
+private:
+    const sqlite::Database& database_;
+};
 
 }  // namespace
 
 Status bring_up_to_date(const sqlite::Database& database) {
+    const WithoutForeignKeys while_tables_are_made_anew(database);
     // Under the write lock: two programs may open a new file at the same moment.
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) {

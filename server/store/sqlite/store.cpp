@@ -9,7 +9,7 @@ namespace shiftguard::store {
 namespace {
 
 constexpr std::string_view workstation_columns =
-    "id, host_name, signing_key, joined, head_seq, head_link, admission, revoked, membership";
+    "id, host_name, signing_key, joined, head_seq, head_link, admission, revoked, membership, closed";
 
 Workstation workstation_of(const sqlite::Statement& row) {
     return {WorkstationId(row.text(0)),
@@ -19,14 +19,15 @@ Workstation workstation_of(const sqlite::Statement& row) {
             {static_cast<protocol::Sequence>(row.integer(4)), hash_at(row, 5)},
             signature_at(row, 6),
             row.is_null(7) ? std::nullopt : std::optional(time_at(row, 7)),
-            row.text(8)};
+            row.text(8),
+            row.is_null(9) ? std::nullopt : std::optional(time_at(row, 9))};
 }
 
 template <class Key>
 Result<std::optional<Workstation>> find_workstation(const sqlite::Database& database, const char* column,
                                                     const Key& key) {
-    const auto lent =
-        database.lend("SELECT " + std::string(workstation_columns) + " FROM workstation WHERE " + column + " = ?");
+    const auto lent = database.lend("SELECT " + std::string(workstation_columns) + " FROM workstation WHERE " + column +
+                                    " = ? ORDER BY closed IS NULL DESC, closed DESC");
     if (!lent) {
         return lent.error();
     }

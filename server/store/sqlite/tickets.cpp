@@ -78,7 +78,7 @@ Result<TicketVerdict> SqliteStore::admit(const SecretHash& token, const Workstat
             "INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission, membership) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET host_name = excluded.host_name, "
             "revoked = NULL, membership = excluded.membership WHERE signing_key = excluded.signing_key AND "
-            "(revoked IS NULL) = (membership = excluded.membership)",
+            "closed IS NULL AND (revoked IS NULL) = (membership = excluded.membership)",
             workstation.id.text(), workstation.host_name, workstation.signing_key, to_column(workstation.joined),
             workstation.head.seq, workstation.head.link, workstation.admission, workstation.membership);
     }
@@ -92,6 +92,57 @@ Result<TicketVerdict> SqliteStore::admit(const SecretHash& token, const Workstat
         return done.error();
     }
     return TicketVerdict::accepted;
+}
+
+Result<TicketVerdict> SqliteStore::admit_successor(const SecretHash& token, const Workstation& workstation,
+                                                   const protocol::Closing& closing) {
+    const std::lock_guard lock(mutex_);
+    auto transaction = sqlite::Transaction::begin(database_);
+    if (!transaction) {
+        return transaction.error();
+    }
+    const auto ticket = read_ticket(database_, join_token_query, token);
+    if (!ticket) {
+        return ticket.error();
+    }
+    if (const auto verdict = judge(*ticket, workstation.joined); verdict != TicketVerdict::accepted) {
+        return verdict;
+    }
+    const auto id = closing.workstation.text();
+    const auto at = to_column(closing.at);
+    auto done = database_.run(
+        "UPDATE workstation SET closed = ?1, revoked = coalesce(revoked, ?1) WHERE id = ?2 AND closed IS NULL AND "
+        "head_seq = ?3 AND head_link = ?4",
+        at, id, closing.seq, closing.link);
+    if (done && database_.changes() == 0) {
+        return chain_went_on(closing.workstation);
+    }
+    if (done) {
+        done = database_.run("UPDATE join_token SET used = ? WHERE hash = ?", at, token);
+    }
+    if (done) {
+        done = database_.run(
+            "INSERT INTO workstation (id, host_name, signing_key, joined, head_seq, head_link, admission, membership) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            workstation.id.text(), workstation.host_name, workstation.signing_key, to_column(workstation.joined),
+            workstation.head.seq, workstation.head.link, workstation.admission, workstation.membership);
+    }
+    if (done) {
+        done = database_.run(
+            "INSERT INTO closing (workstation, successor, at, closed_by, reason, seq, link, signature) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            id, closing.successor.text(), at, closing.by, closing.reason, closing.seq, closing.link, closing.signature);
+    }
+    if (done) {
+        done = database_.run("DELETE FROM silence WHERE workstation = ?", id);
+    }
+    if (done) {
+        done = write_audit(database_, closing.at, closing.by, words_of(closing));
+    }
+    if (done) {
+        done = transaction->commit();
+    }
+    return done ? Result<TicketVerdict>(TicketVerdict::accepted) : Result<TicketVerdict>(done.error());
 }
 
 Status SqliteStore::add_enrolment_code(const SecretHash& code, const WorkerId& worker, WallTime expires) {

@@ -1,4 +1,4 @@
-// The clauses of server/store/heartbeats.hpp, retention.hpp and revocation.hpp.
+// The clauses of server/store/heartbeats.hpp, retention.hpp, revocation.hpp and closings.hpp.
 #include "tests/contract/server_store/store_contract.hpp"
 #include "tests/unit/server/stored.hpp"
 
@@ -198,6 +198,121 @@ void keeps_the_membership_of_a_workstation_that_was_not_revoked(const OpenStore&
     CHECK((*store->workstation(workstation.id()))->membership.empty());
 }
 
+/// A workstation whose chain is to end, and what follows it.
+struct Succession {
+    explicit Succession(const OpenStore& open) : store(open()) {
+        admit(*store, workstation);
+        append(*store, workstation.send({workstation.incident(FindingKind::worker_absent)}));
+        token.fill(98);
+        closing = {workstation.id(),       follower, stored_at + 1min, "anna", "disk replaced", workstation.head().seq,
+                   workstation.head().link};
+        closing.signature.fill(7);
+    }
+    [[nodiscard]] Result<bool> add_token() const {
+        return store->add_successor_token(token, stored_at, stored_at + 1h, said);
+    }
+    [[nodiscard]] Result<store::TicketVerdict> admit_follower() const {
+        return store->admit_successor(
+            token, {follower, "desk-7", workstation.signing_key(), stored_at + 1min, {}, {}, {}, {}, {}}, closing);
+    }
+
+    std::unique_ptr<store::IncidentStore> store;
+    TestWorkstation workstation;
+    WorkstationId follower{"0198f000-0000-7000-8000-0000000000fe"};
+    store::SecretHash token{};
+    store::Succession said{WorkstationId("0198f000-0000-7000-8000-000000000001"), "anna", "disk replaced"};
+    protocol::Closing closing;
+};
+
+void keeps_whose_chain_a_token_is_to_end_and_who_said_so(const OpenStore& open) {
+    const Succession one(open);
+    REQUIRE(one.workstation.id() == one.said.predecessor);
+    CHECK_FALSE(*one.store->succession_of(one.token));
+    REQUIRE(*one.add_token());
+    CHECK(*open()->succession_of(one.token) == one.said);
+    CHECK(*one.store->look_at_join_token(one.token, stored_at) == store::TicketVerdict::accepted);
+    const auto line = one.store->audit_lines(1)->front();
+    CHECK(line.find("anna: ") != std::string::npos);
+    CHECK(line.find("follows " + one.workstation.id().text() + ": disk replaced") != std::string::npos);
+    const auto lines = one.store->audit_lines(100)->size();
+    store::SecretHash other{};
+    other.fill(97);
+    CHECK_FALSE(*one.store->add_successor_token(other, stored_at, stored_at + 1h, {stranger, "anna", "why"}));
+    CHECK(*one.store->look_at_join_token(other, stored_at) == store::TicketVerdict::unknown);
+    CHECK(one.store->audit_lines(100)->size() == lines);
+    REQUIRE(one.store->add_join_token(other, stored_at + 1h));
+    CHECK_FALSE(*one.store->succession_of(other));
+}
+
+void closes_a_chain_when_the_workstation_that_follows_joins(const OpenStore& open) {
+    Succession one(open);
+    const auto id = one.workstation.id();
+    REQUIRE(*one.store->raise_silence({id, stored_at, stored_at}));
+    REQUIRE(*one.add_token());
+    CHECK(one.store->closings()->empty());
+    REQUIRE(*one.admit_follower() == store::TicketVerdict::accepted);
+    const auto after = open();
+    const auto before = **after->workstation(id);
+    CHECK(before.closed == stored_at + 1min);
+    CHECK(before.revoked == stored_at + 1min);
+    CHECK(before.head.link == one.workstation.head().link);
+    const auto follows = **after->workstation(one.follower);
+    CHECK_FALSE(follows.closed);
+    CHECK_FALSE(follows.revoked);
+    CHECK(follows.head.seq == 0);
+    CHECK((*after->workstation_by_key(one.workstation.signing_key()))->id == one.follower);
+    CHECK(**after->closing_of(id) == one.closing);
+    CHECK_FALSE(*after->closing_of(one.follower));
+    CHECK(*after->closings() == std::vector{one.closing});
+    CHECK(after->open_silences()->empty());
+    CHECK(after->records(id, 1, 10)->size() == 1);
+    CHECK(after->audit_lines(1)->front().find("anna: closed the chain of workstation " + id.text() + " at record 1") !=
+          std::string::npos);
+    CHECK(*one.admit_follower() == store::TicketVerdict::used);
+    // It never opens again, and is followed once.
+    store::SecretHash more{};
+    more.fill(96);
+    CHECK_FALSE(*after->add_successor_token(more, stored_at, stored_at + 1h, one.said));
+    REQUIRE(after->add_join_token(more, stored_at + 1h));
+    const auto again = after->admit(
+        more, {id, "desk-7", one.workstation.signing_key(), stored_at, {}, {}, {}, "another membership", {}});
+    REQUIRE_FALSE(again);
+    CHECK(again.error().kind == ErrorKind::unavailable);
+    CHECK((*after->workstation(id))->closed);
+    CHECK(*after->look_at_join_token(more, stored_at) == store::TicketVerdict::accepted);
+    // The chain that begins has a place of its own, the same seq and all.
+    one.workstation.joined_as(one.follower);
+    one.workstation.set_head({});
+    append(*after, one.workstation.send({one.workstation.incident(FindingKind::camera_lost)}));
+    CHECK((*after->workstation(one.follower))->head.seq == 1);
+    CHECK((*after->workstation(id))->head.link == before.head.link);
+}
+
+void closes_no_chain_that_is_not_as_it_was_read(const OpenStore& open) {
+    Succession one(open);
+    REQUIRE(*one.add_token());
+    append(*one.store, one.workstation.send({one.workstation.incident(FindingKind::camera_lost)}));
+    const auto grown = one.admit_follower();
+    REQUIRE_FALSE(grown);
+    CHECK(grown.error().kind == ErrorKind::unavailable);
+    CHECK(grown.error().retry == Retry::helps);
+    CHECK_FALSE(*one.store->workstation(one.follower));
+    CHECK_FALSE((*one.store->workstation(one.workstation.id()))->closed);
+    CHECK(one.store->closings()->empty());
+    CHECK(*one.store->look_at_join_token(one.token, stored_at) == store::TicketVerdict::accepted);
+    one.closing.seq = one.workstation.head().seq;
+    one.closing.link = one.workstation.head().link;
+    REQUIRE(*one.admit_follower() == store::TicketVerdict::accepted);
+}
+
+void keeps_the_time_of_a_revocation_before_a_closing(const OpenStore& open) {
+    const Succession one(open);
+    REQUIRE(*one.store->revoke(one.workstation.id(), stored_at));
+    REQUIRE(*one.add_token());
+    REQUIRE(*one.admit_follower() == store::TicketVerdict::accepted);
+    CHECK((*one.store->workstation(one.workstation.id()))->revoked == stored_at);
+}
+
 }  // namespace
 
 std::vector<StoreClause> operations_contract() {
@@ -211,6 +326,11 @@ std::vector<StoreClause> operations_contract() {
         {"forgets what is of a worker alone and old audit lines",
          forgets_what_is_of_a_worker_alone_and_old_audit_lines},
         {"revokes a workstation until it joins anew", revokes_a_workstation_until_it_joins_anew},
+        {"keeps whose chain a token is to end and who said so", keeps_whose_chain_a_token_is_to_end_and_who_said_so},
+        {"closes a chain when the workstation that follows joins",
+         closes_a_chain_when_the_workstation_that_follows_joins},
+        {"closes no chain that is not as it was read", closes_no_chain_that_is_not_as_it_was_read},
+        {"keeps the time of a revocation before a closing", keeps_the_time_of_a_revocation_before_a_closing},
         {"keeps the membership of a workstation that was not revoked",
          keeps_the_membership_of_a_workstation_that_was_not_revoked},
     };

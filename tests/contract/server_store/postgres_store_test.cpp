@@ -135,13 +135,18 @@ TEST_CASE("PostgresStoreBringsADatabaseOfTheReleaseBeforeUpToDate") {
     testing::TestWorkstation workstation;
     testing::admit(*open(connection), workstation);
     postgres.ask(
-        "ALTER TABLE shiftguard.workstation DROP COLUMN membership; UPDATE shiftguard.schema_version SET "
-        "version = 6",
+        "DROP TABLE shiftguard.closing; ALTER TABLE shiftguard.workstation DROP COLUMN closed; "
+        "DROP INDEX shiftguard.workstation_key; "
+        "ALTER TABLE shiftguard.workstation ADD CONSTRAINT workstation_signing_key_key UNIQUE (signing_key); "
+        "ALTER TABLE shiftguard.join_token DROP COLUMN predecessor, DROP COLUMN closed_by, DROP COLUMN reason; "
+        "ALTER TABLE shiftguard.workstation DROP COLUMN membership; UPDATE shiftguard.schema_version SET version = 6",
         "test1");
     const auto store = open(connection);
     const auto kept = store->workstation(workstation.id());
     REQUIRE(kept);
     CHECK((**kept).membership.empty());
+    CHECK_FALSE((**kept).closed);
+    CHECK(store->closings()->empty());
 }
 
 TEST_CASE("PostgresStoreRefusesADatabaseThatLosesWhatItAcknowledged") {

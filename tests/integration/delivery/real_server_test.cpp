@@ -21,26 +21,57 @@ using namespace shiftguard::testing;
 
 constexpr std::chrono::seconds long_enough{20};
 
+/// The command that makes a token for a machine that begins a new chain in the place of this workstation's.
+std::string new_chain_of(const WorkstationId& id) {
+    return "token --new-chain-of " + id.text() + " --by 'Anna Admin' --reason 'the disk was replaced'";
+}
+
 struct Workstation {
-    explicit Workstation(ServerProcess& server) {
-        auto opened = spool::Spool::open(folder / "outbox.db", {1000, 4096});
-        REQUIRE(opened);
-        outbox.emplace(std::move(*opened));
-        join(server);
-    }
-    void join(const ServerProcess& server) {
-        std::string token = server.command("token");
-        token.resize(token.find('\n'));
-        const auto joined =
-            delivery::join(folder / "state", server.agents_url(), token, server.authority(), example_keys(1));
+    explicit Workstation(const ServerProcess& server, const std::string& token_command = "token", std::uint8_t key = 1)
+        : key_number(key) {
+        open_outbox();
+        const auto joined = join(server, token_command);
         if (!joined) {
             FAIL(to_sentence(joined.error()));
         }
-        membership = *joined;
     }
-    void join_anew(const ServerProcess& server) {
+    void open_outbox() {
+        auto opened = spool::Spool::open(folder / "outbox.db", {1000, 4096});
+        REQUIRE(opened);
+        outbox.emplace(std::move(*opened));
+    }
+    void lose_outbox() {
+        outbox.reset();
+        std::filesystem::remove(folder / "outbox.db");
+        open_outbox();
+    }
+    [[nodiscard]] Status join(const ServerProcess& server, const std::string& token_command) {
+        std::string token = server.command(token_command);
+        token.resize(token.find('\n'));
+        const auto joined =
+            delivery::join(folder / "state", server.agents_url(), token, server.authority(), example_keys(key_number));
+        if (!joined) {
+            return joined.error();
+        }
+        membership = *joined;
+        return success();
+    }
+    [[nodiscard]] Status join_anew(const ServerProcess& server, const std::string& token_command = "token") {
         std::filesystem::remove(folder / "state/join.json");
-        join(server);
+        return join(server, token_command);
+    }
+    /// In eight months; the error where the server gives no certificate.
+    [[nodiscard]] Status renew() {
+        const auto in_months =
+            std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) + std::chrono::hours(24 * 250);
+        const auto renewed = delivery::renew_if_due(folder / "state", membership, in_months);
+        if (!renewed) {
+            return renewed.error();
+        }
+        REQUIRE(*renewed);
+        CHECK((*renewed)->certificate != membership.certificate);
+        membership = **renewed;
+        return success();
     }
     void append(std::uint64_t number) {
         auto record = numbered_record(number);
@@ -51,9 +82,23 @@ struct Workstation {
         delivery::Options options;
         options.first_pause = std::chrono::milliseconds(5);
         options.longest_pause = std::chrono::milliseconds(50);
-        return std::make_unique<delivery::Delivery>(*outbox, membership, example_keys(1).secret_key, options);
+        return std::make_unique<delivery::Delivery>(*outbox, membership, example_keys(key_number).secret_key, options);
+    }
+    /// One heartbeat that says this; what came of it.
+    [[nodiscard]] Result<delivery::TimeHeard> beat(protocol::Heartbeat said) const {
+        const SystemClock clock;
+        auto ended = std::make_shared<std::promise<Result<delivery::TimeHeard>>>();
+        delivery::Heartbeat::Options once;
+        once.every = std::chrono::hours(1);
+        const delivery::Heartbeat heartbeat(
+            clock, membership,
+            {[said = std::move(said)] { return said; }, [ended](const auto& end) { ended->set_value(end); }}, once);
+        auto end = ended->get_future();
+        REQUIRE(end.wait_for(long_enough) == std::future_status::ready);
+        return end.get();
     }
 
+    std::uint8_t key_number;
     TempFolder folder;
     std::optional<spool::Spool> outbox;
     delivery::Membership membership;
@@ -96,19 +141,13 @@ TEST_CASE("TheRealServerRenewsACertificateAndARevokedWorkstationGetsNone") {
     ServerProcess server;
     server.start();
     Workstation machine(server);
-    const auto in_months =
-        std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) + std::chrono::hours(24 * 250);
-    const auto renewed = delivery::renew_if_due(machine.folder / "state", machine.membership, in_months);
-    REQUIRE(renewed);
-    REQUIRE(*renewed);
-    CHECK((*renewed)->certificate != machine.membership.certificate);
-    machine.membership = **renewed;
+    REQUIRE(machine.renew());
     machine.append(1);
     REQUIRE(machine.deliver()->drain(long_enough));
     CHECK(incidents(server) == 1);
 
     static_cast<void>(server.command("workstation revoke " + machine.membership.workstation.text()));
-    const auto refused = delivery::renew_if_due(machine.folder / "state", machine.membership, in_months);
+    const auto refused = machine.renew();
     REQUIRE_FALSE(refused);
     CHECK_THAT(to_sentence(refused.error()), Catch::Contains("ended the membership"));
     CHECK(delivery::load_membership(machine.folder / "state")->certificate == machine.membership.certificate);
@@ -118,8 +157,6 @@ TEST_CASE("TheRealServerTakesNoCertificateThatWasRevokedAlsoAfterItsMachineJoine
     ServerProcess server;
     server.start();
     Workstation machine(server);
-    const auto in_months =
-        std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) + std::chrono::hours(24 * 250);
     const TempFolder copy;
     const auto take_copy = [&](const std::string& name) {
         std::filesystem::copy(machine.folder / "state", copy / name, std::filesystem::copy_options::recursive);
@@ -129,12 +166,10 @@ TEST_CASE("TheRealServerTakesNoCertificateThatWasRevokedAlsoAfterItsMachineJoine
         return *taken;
     };
     std::vector<delivery::Membership> stolen{take_copy("first")};
-    const auto renewed = delivery::renew_if_due(machine.folder / "state", machine.membership, in_months);
-    REQUIRE(renewed);
-    REQUIRE(*renewed);
+    REQUIRE(machine.renew());
     stolen.push_back(take_copy("renewed"));
     static_cast<void>(server.command("workstation revoke " + machine.membership.workstation.text()));
-    machine.join_anew(server);
+    REQUIRE(machine.join_anew(server));
     CHECK(machine.membership.workstation == stolen.front().workstation);
     for (const auto& old : stolen) {
         const auto refused = delivery::redeem_code(old, "123-456-789", WorkerId("w-1017"));
@@ -144,10 +179,7 @@ TEST_CASE("TheRealServerTakesNoCertificateThatWasRevokedAlsoAfterItsMachineJoine
     // The present one goes on, and what is renewed from it.
     machine.append(1);
     REQUIRE(machine.deliver()->drain(long_enough));
-    const auto next = delivery::renew_if_due(machine.folder / "state", machine.membership, in_months);
-    REQUIRE(next);
-    REQUIRE(*next);
-    machine.membership = **next;
+    REQUIRE(machine.renew());
     machine.append(2);
     REQUIRE(machine.deliver()->drain(long_enough));
     CHECK(incidents(server) == 2);
@@ -186,7 +218,7 @@ TEST_CASE("AMachineThatLostItsMembershipGoesOnWithItsChain") {
     machine.append(2);
     REQUIRE(machine.deliver()->drain(long_enough));
     const auto before = machine.membership.workstation;
-    machine.join_anew(server);
+    REQUIRE(machine.join_anew(server));
     CHECK(machine.membership.workstation == before);
     machine.append(3);
     REQUIRE(machine.deliver()->drain(long_enough));
@@ -235,11 +267,115 @@ TEST_CASE("AMachineThatJoinsAnotherServerBringsItsHistory") {
     machine.append(2);  // still waiting, and it names the workstation as the first server did
     ServerProcess second;
     second.start();
-    machine.join_anew(second);
+    REQUIRE(machine.join_anew(second));
     machine.append(3);
     REQUIRE(machine.deliver()->drain(long_enough));
     CHECK(incidents(second) == 2);
     CHECK(second.command("doctor").find("ok      chains") != std::string::npos);
+}
+
+TEST_CASE("AMachineThatWasReinstalledJoinsInThePlaceOfTheOldOneAndNothingCountsAsLost") {
+    ServerProcess server;
+    server.start();
+    Workstation before(server);
+    before.append(1);
+    before.append(2);
+    REQUIRE(before.deliver()->drain(long_enough));
+    before.append(3);  // never leaves the disk that is replaced
+    protocol::Heartbeat said{{}, "0.1.0", 7};
+    said.doing = protocol::Doing::running;
+    said.session_open = true;
+    const auto depth = before.outbox->depth().value();
+    said.outbox = protocol::OutboxState{depth.waiting, depth.last_seq, depth.last_link};
+    REQUIRE(before.beat(said));
+    const auto old = before.membership.workstation;
+
+    Workstation machine(server, new_chain_of(old), 2);
+    REQUIRE(machine.membership.workstation != old);
+    machine.append(4);
+    REQUIRE(machine.deliver()->drain(long_enough));
+    CHECK(incidents(server) == 3);
+    CHECK_FALSE(server.fails("verify"));
+    const auto verified = server.command("verify");
+    CHECK_THAT(verified, Catch::Contains("closed  " + old.text()) && Catch::Contains("2 records, 2 with a body"));
+    CHECK_THAT(verified, Catch::Contains("Closed by Anna Admin on ") &&
+                             Catch::Contains(": the disk was replaced. " + machine.membership.workstation.text() +
+                                             " is in its place. Its last heartbeat told of 1 record(s) that never"));
+    CHECK_THAT(verified, Catch::Contains("ok      " + machine.membership.workstation.text()) &&
+                             Catch::Contains("2 chain(s), 0 with a loss."));
+    const auto closed = nlohmann::json::parse(server.command("verify --json")).at("chains").at(0).at("closed");
+    CHECK(closed.at("by") == "Anna Admin");
+    CHECK(closed.at("undelivered") == 1);
+    const auto list = nlohmann::json::parse(server.command("workstation list --json"));
+    REQUIRE(list.size() == 2);
+    CHECK(list.at(0).at("successor") == machine.membership.workstation.text());
+    CHECK(list.at(0).at("closed").is_string());
+    CHECK(list.at(0).at("predecessor").is_null());
+    CHECK(list.at(1).at("predecessor") == old.text());
+    CHECK(list.at(1).at("closed").is_null());
+    CHECK_THAT(server.command("workstation list"), Catch::Contains("in the place of " + old.text()));
+    // Whoever has the old disk after all is refused, and says so.
+    CHECK_FALSE(before.deliver()->drain(std::chrono::milliseconds(300)));
+    CHECK(before.outbox->depth()->waiting == 1);
+    const auto again = before.join_anew(server);
+    REQUIRE_FALSE(again);
+    CHECK_THAT(to_sentence(again.error()), Catch::Contains("which an administrator closed"));
+}
+
+TEST_CASE("AMachineThatLostItsOutboxAloneBeginsANewChainWithItsKey") {
+    ServerProcess server;
+    server.start();
+    Workstation machine(server);
+    machine.append(1);
+    machine.append(2);
+    REQUIRE(machine.deliver()->drain(long_enough));
+    machine.lose_outbox();
+    machine.append(3);
+    CHECK_FALSE(machine.deliver()->drain(std::chrono::milliseconds(300)));
+    REQUIRE(machine.join_anew(server));  // the same chain, which it contradicts
+    CHECK_FALSE(machine.deliver()->drain(std::chrono::milliseconds(300)));
+    const auto old = machine.membership.workstation;
+    REQUIRE(machine.join_anew(server, new_chain_of(old)));
+    CHECK(machine.membership.workstation != old);
+    REQUIRE(machine.deliver()->drain(long_enough));
+    CHECK(incidents(server) == 3);
+    CHECK_FALSE(server.fails("verify"));
+    machine.append(4);
+    REQUIRE(machine.deliver()->drain(long_enough));
+    CHECK(incidents(server) == 4);
+}
+
+TEST_CASE("AMachineThatLostItsKeysAloneBringsWhatWaitedIntoItsNewChain") {
+    ServerProcess server;
+    server.start();
+    Workstation machine(server);
+    machine.append(1);
+    REQUIRE(machine.deliver()->drain(long_enough));
+    machine.append(2);  // and it names the workstation as it was called
+    machine.key_number = 5;
+    const auto old = machine.membership.workstation;
+    REQUIRE(machine.join_anew(server, new_chain_of(old)));
+    machine.append(3);
+    REQUIRE(machine.deliver()->drain(long_enough));
+    CHECK(machine.outbox->depth()->refused == 0);
+    CHECK(incidents(server) == 3);
+    CHECK_FALSE(server.fails("verify"));
+    const auto verified = server.command("verify");
+    CHECK_THAT(verified, Catch::Contains("1 gone at the workstation: delivered"));
+}
+
+TEST_CASE("ATokenForANewChainSaysWhoseItIsAndWhy") {
+    ServerProcess server;
+    server.start();
+    const Workstation machine(server);
+    const auto id = machine.membership.workstation.text();
+    CHECK(server.fails("token --new-chain-of " + id));
+    CHECK(server.fails("token --by Anna"));
+    CHECK(server.fails("token --new-chain-of " + id + " --by Anna --reason ' '"));
+    CHECK(server.fails("token --new-chain-of " + id + " --by ' ' --reason why"));
+    CHECK(server.fails("token --new-chain-of 0198f000-0000-7000-8000-0000000000ff --by Anna --reason why"));
+    const Workstation next(server, new_chain_of(machine.membership.workstation), 2);
+    CHECK(server.fails(new_chain_of(machine.membership.workstation)));
 }
 
 TEST_CASE("DoctorNamesTheFirstBreakOfATamperedDatabase") {
@@ -264,28 +400,12 @@ TEST_CASE("TheRealServerSignsTheTimeForItsWorkstation") {
     ServerProcess server;
     server.start();
     Workstation machine(server);
-    const SystemClock clock;
-    const auto ask = [&](const delivery::Membership& membership) {
-        auto ended = std::make_shared<std::promise<Result<delivery::TimeHeard>>>();
-        delivery::Heartbeat::Options once;
-        once.every = std::chrono::hours(1);
-        const delivery::Heartbeat heartbeat(clock, membership,
-                                            {[] {
-                                                 return protocol::Heartbeat{{}, "0.1.0", 7};
-                                             },
-                                             [ended](const auto& end) { ended->set_value(end); }},
-                                            once);
-        auto end = ended->get_future();
-        REQUIRE(end.wait_for(long_enough) == std::future_status::ready);
-        return end.get();
-    };
-    const auto heard = ask(machine.membership);
+    const auto heard = machine.beat({{}, "0.1.0", 7});
     REQUIRE(heard);
     CHECK(heard->time >= heard->asked.wall);
     CHECK(heard->time <= heard->came.wall);
-    auto deceived = machine.membership;
-    deceived.receipt_key = example_keys(9).public_key;
-    const auto forged = ask(deceived);
+    machine.membership.receipt_key = example_keys(9).public_key;
+    const auto forged = machine.beat({{}, "0.1.0", 7});
     REQUIRE_FALSE(forged);
     CHECK(forged.error().kind == ErrorKind::corrupted);
 }

@@ -420,6 +420,31 @@ TEST_CASE("ShowsWhatEachWorkstationDoesAndNamesTheSilentOnesFirst") {
     CHECK_FALSE(has(bench.get("/workstations"), "fell silent"));
 }
 
+TEST_CASE("ShowsAClosedChainApartFromTheOneInItsPlaceAndWhoFollowsWhom") {
+    Bench bench;
+    const auto id = bench.workstation.id();
+    const auto now = bench.clock.now().wall;
+    const WorkstationId follower("0198f000-0000-7000-8000-00000000000a");
+    CHECK_FALSE(has(bench.get("/workstations"), "In the place of"));
+    store::SecretHash token{};
+    token.fill(9);
+    REQUIRE(*bench.store->add_successor_token(token, now, now + std::chrono::hours(1), {id, "anna", "new <disk>"}));
+    const auto head = (*bench.store->workstation(id))->head;
+    REQUIRE(bench.store->admit_successor(
+        token, {follower, "desk-new", protocol::make_key_pair().public_key, now, {}, {}, {}, {}, {}},
+        {id, follower, now, "anna", "new <disk>", head.seq, head.link, {}}));
+    const auto page = bench.get("/workstations");
+    CHECK(has(page, "chain closed by the administration"));
+    CHECK(has(page, "<p>Closed: anna, "));
+    CHECK(has(page, "“new &lt;disk&gt;”. In its place: <a href=\"#" + follower.text() + "\">"));
+    CHECK(has(page, "<p>In the place of: <a href=\"#" + id.text() + "\">"));
+    CHECK_FALSE(has(page, "/exceptions?workstation=" + id.text()));
+    CHECK(has(page, "/exceptions?workstation=" + follower.text()));
+    const auto form = bench.get("/exceptions");
+    CHECK_FALSE(has(form, id.text()));
+    CHECK(has(form, follower.text()));
+}
+
 TEST_CASE("ShowsPerWorkstationWhatIsMissingAndWhoWasEnrolled") {
     Bench bench;
     CHECK(has(bench.get("/workstations"), "&lt;i&gt;desk"));

@@ -37,6 +37,20 @@ struct Bench {
     http::Answer join(const protocol::JoinRequest& request) {
         return ingest::join(*store, keys, protocol::encode(request), clock.now());
     }
+    std::string successor_token(const WorkstationId& predecessor) {
+        const auto secret = ticket::make_token();
+        const auto now = clock.now().wall;
+        REQUIRE(*store->add_successor_token(secret.hash, now, now + 60min, {predecessor, "anna", "disk replaced"}));
+        return secret.text;
+    }
+    /// Begins a chain of its own in the place of `predecessor`'s.
+    void join_in_place_of(const WorkstationId& predecessor, testing::TestWorkstation& workstation) {
+        const auto answer = join(workstation.join_request(successor_token(predecessor)));
+        const auto joined = protocol::decode_join_answer(answer.body);
+        REQUIRE(joined);
+        workstation.joined_as(joined->workstation);
+        workstation.set_head({});
+    }
     void join(testing::TestWorkstation& workstation) {
         const auto answer = protocol::decode_join_answer(join(workstation.join_request(token())).body);
         REQUIRE(answer);
@@ -405,6 +419,20 @@ TEST_CASE("KeepsAFindingOfANewerReleaseWithoutUnderstandingIt") {
     CHECK(bench.store->records(workstation.id(), 1, 1)->front().linked.body == body);
 }
 
+TEST_CASE("KeepsTheUnknownFieldsOfANewerAgentToTheByte") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    const auto incident = workstation.incident(FindingKind::worker_absent);
+    auto body = protocol::encode(incident);
+    body.insert(1, R"("a_later_field":{"of":["tomorrow",null]},)");
+    CHECK(bench.send(workstation, workstation.send_body(body)).status == 200);
+    CHECK(bench.incidents() == 1);
+    const auto kept = *bench.store->incident({workstation.id(), incident.incident});
+    REQUIRE(kept);
+    CHECK(kept->records.front().linked.body == body);
+}
+
 TEST_CASE("TakesTheHistoryOfAnotherServerButNothingOfAnotherWorkstationHere") {
     Bench bench;
     testing::TestWorkstation workstation;
@@ -609,6 +637,110 @@ TEST_CASE("ACertificateThatWasRevokedStaysSoWhenItsWorkstationJoinsAnew") {
         request.method = "GET";
         CHECK(ingest::policy(*bench.store, bench.folder / "offer", request).status == (holds ? 204 : 403));
     }
+}
+
+TEST_CASE("AMachineThatLostItsOutboxBeginsANewChainWithTheSameKeyAndTheOldOneIsClosed") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    bench.join(workstation);
+    CHECK(bench.send(workstation, workstation.send({workstation.incident(FindingKind::worker_absent)})).status == 200);
+    const auto before = workstation.id();
+    const auto head = workstation.head();
+    workstation.set_head({});  // the outbox is gone
+    const auto first = workstation.send({workstation.incident(FindingKind::camera_lost)});
+    CHECK(type_of(bench.send(workstation, first)) == "chain-forked");
+
+    bench.join_in_place_of(before, workstation);
+    REQUIRE(workstation.id() != before);
+    CHECK(bench.send(workstation, workstation.send({workstation.incident(FindingKind::camera_lost)})).status == 200);
+    CHECK(bench.incidents() == 2);
+    const auto closing = *bench.store->closing_of(before);
+    REQUIRE(closing);
+    CHECK(closing->successor == workstation.id());
+    CHECK(closing->by == "anna");
+    CHECK(closing->reason == "disk replaced");
+    CHECK(closing->seq == head.seq);
+    CHECK(closing->link == head.link);
+    CHECK(protocol::verify_closing(*closing, bench.keys.receipt.public_key));
+    CHECK((*bench.store->workstation(before))->head.link == head.link);
+    CHECK(type_of(bench.send({before}, protocol::encode(first))) == "workstation-closed");
+    CHECK(type_of(bench.beat(before, protocol::encode(protocol::Heartbeat{{}, "0.1.0", 7}))) == "workstation-closed");
+    // Whoever has the key joins what goes on, not what was closed.
+    bench.join(workstation);
+    CHECK(workstation.id() == closing->successor);
+}
+
+TEST_CASE("ASignedClosingCannotBeChanged") {
+    const auto keys = protocol::make_key_pair();
+    protocol::Closing closing{WorkstationId("a"), WorkstationId("b"), WallTime(1s), "anna", "why", 3, {}, {}};
+    protocol::sign_closing(closing, keys.secret_key);
+    REQUIRE(protocol::verify_closing(closing, keys.public_key));
+    CHECK_FALSE(protocol::verify_closing(closing, protocol::make_key_pair().public_key));
+    const auto holds = [&](const std::function<void(protocol::Closing&)>& change) {
+        auto changed = closing;
+        change(changed);
+        return protocol::verify_closing(changed, keys.public_key);
+    };
+    CHECK_FALSE(holds([](auto& one) { one.workstation = WorkstationId("c"); }));
+    CHECK_FALSE(holds([](auto& one) { one.successor = WorkstationId("c"); }));
+    CHECK_FALSE(holds([](auto& one) { one.at += 1ms; }));
+    CHECK_FALSE(holds([](auto& one) { one.by = "otto"; }));
+    CHECK_FALSE(holds([](auto& one) { one.reason = "because"; }));
+    CHECK_FALSE(holds([](auto& one) { one.seq = 2; }));
+    CHECK_FALSE(holds([](auto& one) { one.link[0] = 1; }));
+}
+
+TEST_CASE("AMachineThatLostItsKeysBringsWhatWaitedUnderItsNameBefore") {
+    Bench bench;
+    testing::TestWorkstation lost;
+    testing::TestWorkstation workstation;
+    testing::TestWorkstation stranger;
+    bench.join(lost);
+    bench.join(stranger);
+    bench.join_in_place_of(lost.id(), workstation);
+    const auto second = workstation.id();
+    testing::TestWorkstation third;
+    bench.join_in_place_of(second, third);
+    auto waited = third.incident(FindingKind::worker_absent);
+    waited.workstation = lost.id();
+    CHECK(bench.send(third, third.send({waited})).status == 200);
+    CHECK((*bench.store->incident({third.id(), waited.incident}))->incident.key.workstation == third.id());
+    waited = third.incident(FindingKind::worker_absent);
+    waited.workstation = second;
+    CHECK(bench.send(third, third.send({waited})).status == 200);
+    // Of nobody else, and not the other way round.
+    const auto head = third.head();
+    waited.workstation = stranger.id();
+    CHECK(type_of(bench.send(third, third.send({waited}))) == "other-workstation");
+    third.set_head(head);
+    waited = stranger.incident(FindingKind::worker_absent);
+    waited.workstation = lost.id();
+    CHECK(type_of(bench.send(stranger, stranger.send({waited}))) == "other-workstation");
+}
+
+TEST_CASE("ATokenForANewChainServesTheMachineThatItIsForAndNoOther") {
+    Bench bench;
+    testing::TestWorkstation workstation;
+    testing::TestWorkstation other;
+    bench.join(workstation);
+    bench.join(other);
+    const auto token = bench.successor_token(workstation.id());
+    const auto refused = bench.join(other.join_request(token));
+    CHECK(refused.status == 409);
+    CHECK(type_of(refused) == "token-of-other-workstation");
+    const auto too_late = bench.successor_token(workstation.id());
+    const testing::TestWorkstation fresh;
+    CHECK(bench.join(fresh.join_request(token)).status == 200);
+    CHECK(type_of(bench.join(fresh.join_request(token))) == "token-used");
+    const testing::TestWorkstation second;
+    CHECK(type_of(bench.join(second.join_request(too_late))) == "token-outdated");
+    // The machine before turns up again, with all it had.
+    const auto ordinary = bench.token();
+    const auto closed = bench.join(workstation.join_request(ordinary));
+    CHECK(closed.status == 403);
+    CHECK(type_of(closed) == "chain-closed");
+    CHECK(bench.join(second.join_request(ordinary)).status == 200);
+    CHECK(bench.store->workstations()->size() == 4);
 }
 
 TEST_CASE("ABatchThatComesCompressedIsStoredLikeAnyOther") {

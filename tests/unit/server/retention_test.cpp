@@ -371,6 +371,81 @@ TEST_CASE("AChainThatTheWorkstationKnowsOtherwiseIsFoundByItsHeartbeat") {
     CHECK(hear(9, 4, {}).empty());  // nonsense proves nothing
 }
 
+TEST_CASE("TheTailOfAClosedChainThatNeverCameIsNoLossAndWhatWasAcknowledgedIs") {
+    Bench bench;
+    append(*bench.store, bench.one.send({bench.one.incident(FindingKind::worker_absent)}));
+    append(*bench.store, bench.one.send({bench.one.incident(FindingKind::camera_lost)}));
+    protocol::Heartbeat said{{}, "0.2.0", 3};
+    said.outbox = protocol::OutboxState{3, 5, {}};
+    REQUIRE(bench.store->note_heard(bench.one.id(), {stored_at, "0.2.0", 3, protocol::encode(said)}));
+    const WorkstationId follower("0198f000-0000-7000-8000-00000000000a");
+    store::SecretHash token{};
+    token.fill(9);
+    REQUIRE(*bench.store->add_successor_token(token, stored_at, stored_at + 1h, {bench.one.id(), "anna", "new disk"}));
+    protocol::Closing closing{bench.one.id(), follower, stored_at, "anna", "new disk", 2, bench.one.head().link};
+    protocol::sign_closing(closing, bench.server.secret_key);
+    const auto key = protocol::make_key_pair().public_key;
+    REQUIRE(bench.store->admit_successor(token,
+                                         {follower,
+                                          "desk",
+                                          key,
+                                          stored_at,
+                                          {},
+                                          protocol::sign_admission(bench.server.secret_key, follower, key),
+                                          {},
+                                          {},
+                                          {}},
+                                         closing));
+    const auto first = [&](const std::vector<protocol::Receipt>& receipts = {}) {
+        auto reports = bench.verified(receipts);
+        const auto found = std::find_if(reports.begin(), reports.end(),
+                                        [&](const auto& one) { return one.workstation == bench.one.id(); });
+        REQUIRE(found != reports.end());
+        return *found;
+    };
+    const auto report = first();
+    CHECK(report.whole());
+    REQUIRE(report.ended);
+    CHECK(report.ended->closing == closing);
+    CHECK(report.ended->undelivered == 3);
+    CHECK(report.walked.records == 2);
+    for (const auto& other : bench.verified()) {
+        CHECK(other.whole());
+        CHECK(other.ended.has_value() == (other.workstation == bench.one.id()));
+    }
+    CHECK_FALSE(first({protocol::Receipt{bench.one.id(), 3, {}, stored_at, {}}}).whole());
+    // Cut back to an earlier signed head, the place where it was closed tells.
+    bench.tamper(
+        "DELETE FROM incident; DELETE FROM record WHERE seq = 2; DELETE FROM head WHERE seq = 2; "
+        "UPDATE heard SET said = ''; "
+        "UPDATE workstation SET head_seq = 1, head_link = (SELECT link FROM record WHERE seq = 1) WHERE closed NOT "
+        "NULL");
+    const auto cut = first();
+    REQUIRE(cut.tail);
+    CHECK(cut.tail->sentence.find("closing of the chain says that the chain stood at record 2") != std::string::npos);
+}
+
+TEST_CASE("AClosingThatTheServerDidNotSignIsABreak") {
+    for (const std::string change :
+         {"INSERT INTO closing SELECT w.id, o.id, 0, 'anna', 'why', w.head_seq, w.head_link, zeroblob(64) FROM "
+          "workstation w JOIN workstation o ON o.id <> w.id LIMIT 1",
+          "UPDATE workstation SET closed = 1 WHERE id = (SELECT min(id) FROM workstation)"}) {
+        CAPTURE(change);
+        Bench bench;
+        append(*bench.store, bench.one.send({bench.one.incident(FindingKind::worker_absent)}));
+        bench.tamper(change);
+        std::size_t breaks = 0;
+        for (const auto& report : bench.verified()) {
+            CHECK_FALSE(report.ended);
+            if (report.walked.broken) {
+                ++breaks;
+                CHECK(report.walked.broken->sentence.find("marked as closed") != std::string::npos);
+            }
+        }
+        CHECK(breaks == 1);
+    }
+}
+
 TEST_CASE("WhatIsStoredWhileAChainIsWalkedIsNoLoss") {
     const auto between = do_between_the_reads([](Bench& bench) {
         append(*bench.store, bench.one.send({bench.one.incident(FindingKind::camera_lost)}));
