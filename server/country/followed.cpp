@@ -2,13 +2,10 @@
 
 #include <utility>
 
-#include <sys/stat.h>
-
 namespace shiftguard::country {
 namespace {
 
 constexpr std::chrono::minutes looked_at_every{1};
-constexpr std::int64_t ns_a_second = 1'000'000'000;
 
 }  // namespace
 
@@ -27,24 +24,15 @@ std::shared_ptr<const CountryFile> FollowedFile::current() const {
     const std::lock_guard lock(mutex_);
     if (const auto now = now_(); now - looked_ >= looked_at_every) {
         looked_ = now;
-        if (mark() != seen_) {
+        if (mark_of(file_) != seen_) {
             read_again();
         }
     }
     return open_;
 }
 
-FollowedFile::Mark FollowedFile::mark() const {
-    struct stat about {};
-    if (::stat(file_.c_str(), &about) != 0) {
-        return {};
-    }
-    return {about.st_dev, about.st_ino, static_cast<std::uint64_t>(about.st_size),
-            about.st_mtim.tv_sec * ns_a_second + about.st_mtim.tv_nsec};
-}
-
 void FollowedFile::read_again() const {
-    seen_ = mark();  // before it is opened: what is replaced meanwhile is read again
+    seen_ = mark_of(file_);  // before it is opened: what is replaced meanwhile is read again
     auto file = CountryFile::open(file_);
     if (file) {
         open_ = std::make_shared<const CountryFile>(std::move(*file));

@@ -2,10 +2,10 @@
 // whether it was. A new one that is no good is said once, and the last good one goes on.
 #pragma once
 
+#include "common/linux/file_mark.hpp"
 #include "server/country/country.hpp"
 
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -28,16 +28,6 @@ public:
     [[nodiscard]] std::optional<std::string> country_of(std::string_view address) const override;
 
 private:
-    /// What tells one file from the next at the same place.
-    struct Mark {
-        std::uint64_t device = 0;
-        std::uint64_t inode = 0;
-        std::uint64_t bytes = 0;
-        std::int64_t changed_ns = 0;
-        friend bool operator==(const Mark&, const Mark&) = default;
-    };
-
-    [[nodiscard]] Mark mark() const;
     [[nodiscard]] std::shared_ptr<const CountryFile> current() const;
     void read_again() const;
 
@@ -46,7 +36,7 @@ private:
     const std::function<Steady::time_point()> now_;
     mutable std::mutex mutex_;                         // guards what follows
     mutable std::shared_ptr<const CountryFile> open_;  // shared: who asks keeps it while the next one is opened
-    mutable Mark seen_;
+    mutable FileMark seen_;
     mutable Steady::time_point looked_;
 };
 

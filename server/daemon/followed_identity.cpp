@@ -2,7 +2,6 @@
 
 #include "server/daemon/folder.hpp"
 
-#include <system_error>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -22,14 +21,7 @@ std::unique_ptr<Repeating> FollowedIdentity::follow(http::Server& server) {
 }
 
 FollowedIdentity::Mark FollowedIdentity::mark() const {
-    Mark found;
-    std::error_code missing;
-    const std::array files{identity_.certificate, identity_.private_key};
-    for (std::size_t at = 0; at < files.size(); ++at) {
-        found.changed.at(at) = std::filesystem::last_write_time(files.at(at), missing);
-        found.bytes.at(at) = std::filesystem::file_size(files.at(at), missing);
-    }
-    return found;
+    return {mark_of(identity_.certificate), mark_of(identity_.private_key)};
 }
 
 void FollowedIdentity::look(http::Server& server) {

@@ -3,12 +3,11 @@
 // in use goes on.
 #pragma once
 
+#include "common/linux/file_mark.hpp"
 #include "common/repeating.hpp"
 #include "server/http/server.hpp"
 
 #include <array>
-#include <cstdint>
-#include <filesystem>
 #include <memory>
 
 namespace shiftguard::server {
@@ -22,12 +21,8 @@ public:
     [[nodiscard]] std::unique_ptr<Repeating> follow(http::Server& server);
 
 private:
-    /// What tells one pair from the next in the same place.
-    struct Mark {
-        std::array<std::filesystem::file_time_type, 2> changed{};
-        std::array<std::uintmax_t, 2> bytes{};
-        friend bool operator==(const Mark&, const Mark&) = default;
-    };
+    /// Of the certificate and of its key.
+    using Mark = std::array<FileMark, 2>;
 
     [[nodiscard]] Mark mark() const;
     void look(http::Server& server);

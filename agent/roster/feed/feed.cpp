@@ -92,7 +92,7 @@ std::vector<Error> Feed::faults() const {
 }
 
 void Feed::look_after(Watched& watched, WallTime now) {
-    const auto mark = mark_of(watched.source);
+    const auto mark = look_at(watched.source);
     if (!mark) {
         watched.seen.reset();
         watched.read.reset();
@@ -113,8 +113,7 @@ void Feed::look_after(Watched& watched, WallTime now) {
     note(watched.fault, read(watched.source, *mark, now));
 }
 
-Result<Feed::Mark> Feed::mark_of(const Source& source) {
-    const auto& file = source.file;
+Result<FileMark> Feed::look_at(const Source& source) {
     const auto subject = shown(source);
     const auto failed = [&subject](const std::error_code& error) {
         const bool is_absent = error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
@@ -124,24 +123,20 @@ Result<Feed::Mark> Feed::mark_of(const Source& source) {
                      Retry::helps};
     };
     std::error_code error;
-    const auto status = std::filesystem::status(file, error);
+    const auto mark = mark_of(source.file, error);
     if (error) {
         return failed(error);
     }
-    if (!std::filesystem::is_regular_file(status)) {
+    if (!mark.is_plain_file()) {
         return Error{ErrorKind::refused, subject, "the roster must be a plain file", Retry::helps};
     }
-    Mark mark;
-    mark.permissions = status.permissions();
-    mark.modified = std::filesystem::last_write_time(file, error);
-    mark.size = error ? 0 : std::filesystem::file_size(file, error);
-    return error ? Result<Mark>(failed(error)) : Result<Mark>(mark);
+    return mark;
 }
 
 /// The first fault, of the file or of a worker in it; the other workers' rosters are taken all the same.
-std::optional<Error> Feed::read(const Source& source, const Mark& mark, WallTime now) {
+std::optional<Error> Feed::read(const Source& source, const FileMark& mark, WallTime now) {
     const auto subject = shown(source);
-    if ((mark.permissions & std::filesystem::perms::others_write) != std::filesystem::perms::none) {
+    if (mark.others_may_write()) {
         return Error{ErrorKind::refused, subject,
                      "every account may write this roster, so it proves nothing; take that right away (chmod o-w)",
                      Retry::helps};
@@ -160,7 +155,7 @@ std::optional<Error> Feed::read(const Source& source, const Mark& mark, WallTime
                          Retry::useless};
         }
     }
-    const auto modified = std::chrono::floor<Milliseconds>(std::chrono::file_clock::to_sys(mark.modified));
+    const WallTime modified(std::chrono::floor<Milliseconds>(std::chrono::nanoseconds(mark.changed_ns)));
     std::optional<Error> fault;
     for (auto& [worker, reading] : read_rosters(text, subject, layout, source.workers, {now - before, now + after})) {
         if (reading) {

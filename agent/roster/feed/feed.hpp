@@ -5,6 +5,7 @@
 
 #include "agent/roster/known.hpp"
 #include "agent/roster/layout.hpp"
+#include "common/linux/file_mark.hpp"
 #include "common/result.hpp"
 #include "common/time.hpp"
 
@@ -50,24 +51,17 @@ public:
     [[nodiscard]] std::vector<Error> faults() const;
 
 private:
-    /// What a file looks like from outside.
-    struct Mark {
-        std::filesystem::file_time_type modified{};
-        std::uintmax_t size = 0;
-        std::filesystem::perms permissions{};
-        friend bool operator==(const Mark&, const Mark&) = default;
-    };
     struct Watched {
         Source source;
-        std::optional<Mark> seen;  ///< at the last poll
-        std::optional<Mark> read;  ///< of what was last read
+        std::optional<FileMark> seen;  ///< at the last poll
+        std::optional<FileMark> read;  ///< of what was last read
         WallTime read_at{};
         std::optional<Error> fault;
     };
 
     void look_after(Watched& watched, WallTime now);
-    [[nodiscard]] static Result<Mark> mark_of(const Source& source);
-    [[nodiscard]] std::optional<Error> read(const Source& source, const Mark& mark, WallTime now);
+    [[nodiscard]] static Result<FileMark> look_at(const Source& source);
+    [[nodiscard]] std::optional<Error> read(const Source& source, const FileMark& mark, WallTime now);
     void note(std::optional<Error>& known, std::optional<Error> fault);
     void keep();
 
