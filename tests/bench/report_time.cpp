@@ -6,6 +6,7 @@
 #include "agent/policy/defaults.hpp"
 #include "common/linux/system_clock.hpp"
 #include "common/uuid.hpp"
+#include "tests/support/guard_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,20 +29,6 @@ namespace {
 using namespace shiftguard;
 using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
-
-class NoEye final : public daemon::Eye {
-public:
-    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
-    void send(const observation::Demand&) override {}
-    void kill() override {}
-};
-
-class NoLock final : public session::SessionLocker {
-public:
-    [[nodiscard]] std::string name() const override { return "none"; }
-    Status request_lock(const SessionId&) override { return success(); }
-    Result<std::string> verify(const SessionId&, std::chrono::milliseconds) override { return std::string("proved"); }
-};
 
 /// When what was raised was appended, and when stored.
 class Times {
@@ -95,13 +82,10 @@ private:
     std::vector<double> stored_ms_;
 };
 
-class Witness final : public daemon::Narrator {
+class Witness final : public testing::QuietNarrator {
 public:
     explicit Witness(Times& times) : times_(times) {}
-    void saw(const decision::Input&, const decision::View&, const Now&) override {}
-    void decided(const decision::Output&, const Now&) override {}
     void recorded(const protocol::Record&, protocol::Sequence seq, const Now&) override { times_.appended(seq); }
-    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string& sentence, const Now&) override { std::fprintf(stderr, "%s\n", sentence.c_str()); }
 
 private:
@@ -166,9 +150,9 @@ int run(const Arguments& arguments) {
     const SystemClock clock;
     Times times;
     daemon::EventQueue events{512};
-    NoEye eye;
+    testing::NoEye eye;
     session::LockRunner::Ways ways;
-    ways.push_back(std::make_unique<NoLock>());
+    ways.push_back(std::make_unique<testing::LocksAtOnce>());
     session::LockRunner locks(std::move(ways), 10ms);
     std::filesystem::create_directories(arguments.folder / "templates");
     const face_template::TemplateStore templates(arguments.folder / "templates", "machine", keys->template_key());

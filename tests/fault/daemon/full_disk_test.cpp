@@ -2,6 +2,7 @@
 #include "agent/daemon/guard.hpp"
 #include "agent/keys/keys.hpp"
 #include "common/uuid.hpp"
+#include "tests/support/guard_parts.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/small_disk.hpp"
 
@@ -22,28 +23,12 @@ using namespace std::chrono_literals;
 constexpr spool::Limits limits{100'000, 256U << 10U};
 constexpr journal::Bounds bounds{.segment_bytes = 64U << 10U, .floor_bytes = 0};
 
-class NoEye final : public daemon::Eye {
+class Witness final : public QuietNarrator {
 public:
-    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
-    void send(const observation::Demand&) override {}
-    void kill() override {}
-};
-
-class NeverLocks final : public session::SessionLocker {
-public:
-    [[nodiscard]] std::string name() const override { return "none"; }
-    Status request_lock(const SessionId&) override { return success(); }
-    Result<std::string> verify(const SessionId&, std::chrono::milliseconds) override { return std::string("proved"); }
-};
-
-class Witness final : public daemon::Narrator {
-public:
-    void saw(const decision::Input&, const decision::View&, const Now&) override {}
     void decided(const decision::Output& output, const Now&) override {
         found += std::holds_alternative<decision::Finding>(output) ? 1 : 0;
     }
     void recorded(const protocol::Record& record, protocol::Sequence, const Now&) override { last = record; }
-    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
     void said(const std::string& sentence, const Now&) override { sentences.push_back(sentence); }
 
     std::size_t found = 0;
@@ -62,7 +47,7 @@ public:
           journal(disk / "journal", uuid(0), key(), bounds),
           loader_(elsewhere_ / "policy.json", elsewhere_ / "kept.json") {
         session::LockRunner::Ways ways;
-        ways.push_back(std::make_unique<NeverLocks>());
+        ways.push_back(std::make_unique<LocksAtOnce>());
         locks_ = std::make_unique<session::LockRunner>(std::move(ways), 10ms);
         policy::Policy policy;
         policy.accounts.emplace(AccountName("alice"), WorkerId("w"));

@@ -5,6 +5,7 @@
 #include "agent/policy/defaults.hpp"
 #include "common/uuid.hpp"
 #include "tests/fault/delivery/office.hpp"
+#include "tests/support/guard_parts.hpp"
 #include "tests/support/manual_clock.hpp"
 
 #include <array>
@@ -20,33 +21,15 @@ namespace {
 
 constexpr spool::Limits limits{800, 1U << 20U};
 
-class NoEye final : public daemon::Eye {
-public:
-    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
-    void send(const observation::Demand&) override {}
-    void kill() override {}
-};
-
-class Locks final : public session::SessionLocker {
-public:
-    [[nodiscard]] std::string name() const override { return "none"; }
-    Status request_lock(const SessionId&) override { return success(); }
-    Result<std::string> verify(const SessionId&, std::chrono::milliseconds) override { return std::string("proved"); }
-};
-
 /// Everything that was appended, as it was appended.
 using Appended = std::map<protocol::Sequence, protocol::Record>;
 
-class Witness final : public daemon::Narrator {
+class Witness final : public QuietNarrator {
 public:
     explicit Witness(Appended& appended) : appended_(appended) {}
-    void saw(const decision::Input&, const decision::View&, const Now&) override {}
-    void decided(const decision::Output&, const Now&) override {}
     void recorded(const protocol::Record& record, protocol::Sequence seq, const Now&) override {
         CHECK(appended_.emplace(seq, record).second);
     }
-    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
-    void said(const std::string&, const Now&) override {}
 
 private:
     Appended& appended_;
@@ -64,7 +47,7 @@ public:
           journal_(folder / "journal", uuid(0), keys.journal_key()),
           loader_(folder / "policy.json", folder / "kept.json") {
         session::LockRunner::Ways ways;
-        ways.push_back(std::make_unique<Locks>());
+        ways.push_back(std::make_unique<LocksAtOnce>());
         locks_ = std::make_unique<session::LockRunner>(std::move(ways), 10ms);
         policy::Policy policy;
         policy.rules = policy::default_rules();

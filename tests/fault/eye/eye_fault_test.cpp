@@ -1,4 +1,5 @@
 // The real shiftguard-eye under the real guard: killed, stopped, and seen to come back.
+#include "tests/support/guard_parts.hpp"
 #include "tests/support/running_guard.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -33,7 +34,7 @@ std::filesystem::path make_film(const testing::TempFolder& folder) {
 }
 
 /// Notes what the guard says and lets the test wait for it.
-class Witness final : public daemon::Narrator {
+class Witness final : public testing::QuietNarrator {
 public:
     void saw(const decision::Input& input, const decision::View&, const Now&) override {
         if (std::holds_alternative<decision::Looked>(input)) {
@@ -46,9 +47,6 @@ public:
             note([this] { ++failures_; });
         }
     }
-    void recorded(const protocol::Record&, protocol::Sequence, const Now&) override {}
-    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
-    void said(const std::string&, const Now&) override {}
 
     bool wait_for_looks(int more, std::chrono::milliseconds patience) {
         std::unique_lock lock(mutex_);

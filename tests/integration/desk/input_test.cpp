@@ -6,6 +6,7 @@
 #include "agent/keys/keys.hpp"
 #include "agent/policy/defaults.hpp"
 #include "common/linux/system_clock.hpp"
+#include "tests/support/guard_parts.hpp"
 #include "tests/support/private_bus.hpp"
 
 #include <atomic>
@@ -25,25 +26,14 @@ namespace {
 
 constexpr const char* some_uuid = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
 
-class StillEye final : public daemon::Eye {
+class Notes final : public QuietNarrator {
 public:
-    Status start(RecogniserKind /*recogniser*/, const std::string& /*camera*/) override { return success(); }
-    void send(const observation::Demand&) override {}
-    void kill() override {}
-};
-
-class Notes final : public daemon::Narrator {
-public:
-    void saw(const decision::Input&, const decision::View&, const Now&) override {}
     void decided(const decision::Output& output, const Now&) override {
         const std::lock_guard lock(mutex_);
         if (const auto* finding = std::get_if<decision::Finding>(&output)) {
             found_.push_back(finding->kind);
         }
     }
-    void recorded(const protocol::Record&, protocol::Sequence, const Now&) override {}
-    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
-    void said(const std::string&, const Now&) override {}
 
     [[nodiscard]] std::vector<FindingKind> found() {
         const std::lock_guard lock(mutex_);
@@ -170,7 +160,7 @@ private:
     policy::Loader loader_{folder_ / "policy.json", folder_ / "policy.last-good.json"};
     daemon::StatusBoard board_;
     session::LockRunner locks_{{}, 100ms};
-    StillEye eye_;
+    NoEye eye_;
     NoAdministrator nobody_;
     std::unique_ptr<daemon::Guard> guard_;
     std::unique_ptr<daemon::AgentService> service_;

@@ -6,6 +6,7 @@
 #include "agent/keys/keys.hpp"
 #include "agent/policy/defaults.hpp"
 #include "common/linux/system_clock.hpp"
+#include "tests/support/guard_parts.hpp"
 #include "tests/support/private_bus.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -45,15 +46,6 @@ public:
 
 private:
     daemon::EventQueue& events_;
-};
-
-class Silent final : public daemon::Narrator {
-public:
-    void saw(const decision::Input&, const decision::View&, const Now&) override {}
-    void decided(const decision::Output&, const Now&) override {}
-    void recorded(const protocol::Record&, protocol::Sequence, const Now&) override {}
-    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
-    void said(const std::string&, const Now&) override {}
 };
 
 class EverybodyIsAdministrator final : public control::Authority {
@@ -147,7 +139,7 @@ private:
     daemon::StatusBoard board_;
     session::LockRunner locks_{{}, 100ms};
     EyeOnTheWorker eye_{events_};
-    Silent narrator_;
+    QuietNarrator narrator_;
     EverybodyIsAdministrator everybody_;
     std::unique_ptr<daemon::Guard> guard_;
     std::unique_ptr<daemon::AgentService> service_;

@@ -10,6 +10,7 @@
 #include "tests/support/child.hpp"
 #include "tests/support/footage.hpp"
 #include "tests/support/frames.hpp"
+#include "tests/support/guard_parts.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/running_guard.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -52,16 +53,12 @@ void write_film(const testing::TempFolder& folder) {
     }
 }
 
-class Witness final : public daemon::Narrator {
+class Witness final : public testing::QuietNarrator {
 public:
-    void saw(const decision::Input&, const decision::View&, const Now&) override {}
-    void decided(const decision::Output&, const Now&) override {}
     void recorded(const protocol::Record& record, protocol::Sequence, const Now&) override {
         const std::lock_guard lock(mutex_);
         records_.push_back(record);
     }
-    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
-    void said(const std::string&, const Now&) override {}
 
     [[nodiscard]] std::vector<protocol::Record> records() {
         const std::lock_guard lock(mutex_);

@@ -6,6 +6,7 @@
 #include "tests/integration/eye/fake_camera.hpp"
 #include "tests/support/child.hpp"
 #include "tests/support/fake_login1.hpp"
+#include "tests/support/guard_parts.hpp"
 #include "tests/support/private_bus.hpp"
 #include "tests/support/running_guard.hpp"
 
@@ -20,17 +21,13 @@ using testing::eventually;
 
 namespace {
 
-class Silent final : public daemon::Narrator {
+class Silent final : public testing::QuietNarrator {
 public:
     void saw(const decision::Input& input, const decision::View& view, const Now&) override {
         if (std::holds_alternative<decision::Looked>(input)) {
             camera = view.camera;
         }
     }
-    void decided(const decision::Output&, const Now&) override {}
-    void recorded(const protocol::Record&, protocol::Sequence, const Now&) override {}
-    void delivery(const delivery::State&, std::optional<std::size_t>, const Now&) override {}
-    void said(const std::string&, const Now&) override {}
 
     std::atomic<observation::CameraState> camera{observation::CameraState::closed};
 };
