@@ -116,6 +116,26 @@ HttpsAnswer ask(const HttpsRequest& request) {
     return answer;
 }
 
+std::string shown_certificate(const HttpsRequest& request) {
+    const Easy handle(curl_easy_init());
+    set_up_tls(handle.get(), request);
+    curl_easy_setopt(handle.get(), CURLOPT_CERTINFO, 1L);
+    curl_easy_setopt(handle.get(), CURLOPT_NOBODY, 1L);
+    curl_certinfo* certificates = nullptr;
+    if (curl_easy_perform(handle.get()) != CURLE_OK ||
+        curl_easy_getinfo(handle.get(), CURLINFO_CERTINFO, &certificates) != CURLE_OK ||
+        certificates->num_of_certs < 1) {
+        return {};
+    }
+    constexpr std::string_view field = "Cert:";
+    for (const auto* line = certificates->certinfo[0]; line != nullptr; line = line->next) {
+        if (const std::string_view text = line->data; text.starts_with(field)) {
+            return std::string(text.substr(field.size()));
+        }
+    }
+    return {};
+}
+
 struct IdleConnection::Inner {
     Easy handle{curl_easy_init()};
     bool connected = false;

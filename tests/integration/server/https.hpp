@@ -32,6 +32,8 @@ struct HttpsAnswer {
 };
 
 [[nodiscard]] HttpsAnswer ask(const HttpsRequest& request);
+/// Which certificate the server shows to whoever comes now, as PEM; empty where no connection came about.
+[[nodiscard]] std::string shown_certificate(const HttpsRequest& request);
 
 /// A TLS connection without a request.
 class IdleConnection {

@@ -3,7 +3,6 @@
 #include "tests/integration/server/https.hpp"
 #include "tests/integration/server/joined.hpp"
 #include "tests/integration/server/server_process.hpp"
-#include "tests/integration/server/shown_certificate.hpp"
 #include "tests/support/child.hpp"
 
 #include <sstream>
@@ -128,7 +127,12 @@ TEST_CASE("ARenewedCertificateIsTakenUpByTheRunningServerAndOpenConnectionsStay"
     server.start();
     const Joined joined(server);
     const std::string agents = server.agents_url() + "/";
-    const auto shown = [&](const std::string& url) { return shown_certificate(url, server.authority()); };
+    const auto shown = [&](const std::string& url) {
+        HttpsRequest request;
+        request.url = url;
+        request.authority = server.authority();
+        return shown_certificate(request);
+    };
     const auto file = [&] { return read_text(server.folder() / "server/server.pem"); };
     const auto before = file();
     REQUIRE(shown(agents) == before);
