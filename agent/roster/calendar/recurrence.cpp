@@ -56,11 +56,36 @@ std::string part_of(std::string_view rule, std::string_view name) {
     return {};
 }
 
+template <std::size_t size>
+std::vector<int> list_of(const short (&part)[size]) {  // NOLINT(modernize-avoid-c-arrays): libical's
+    return {std::begin(part), std::find(std::begin(part), std::end(part), short{ICAL_RECURRENCE_ARRAY_MAX})};
+}
+
+template <std::size_t size>
+void put_list(short (&part)[size], const std::vector<int>& numbers) {  // NOLINT(modernize-avoid-c-arrays): libical's
+    auto* const end = std::transform(numbers.begin(), numbers.end(), std::begin(part),
+                                     [](int number) { return static_cast<short>(number); });
+    *end = ICAL_RECURRENCE_ARRAY_MAX;
+}
+
+/// 1, Sunday, to 7.
+int weekday_of(int by_day) {
+    return icalrecurrencetype_day_day_of_week(static_cast<short>(by_day));
+}
+
+bool counts_weekdays(const std::vector<int>& by_day) {
+    return std::any_of(by_day.begin(), by_day.end(),
+                       [](int day) { return icalrecurrencetype_day_position(static_cast<short>(day)) != 0; });
+}
+
 }  // namespace
 
 struct Recurrence::Rule {
     icalrecurrencetype ical{};
     std::optional<DateTime> until;
+    std::vector<int> months;  ///< of a weekly rule, where libical does not look at them
+    int count = 0;            ///< 0: without end
+    days ahead{0};            ///< libical is asked for times that lie so much later
 
     Rule() = default;
     Rule(const Rule&) = delete;
@@ -68,6 +93,82 @@ struct Recurrence::Rule {
     Rule(Rule&&) = delete;
     Rule& operator=(Rule&&) = delete;
     ~Rule() { icalmemory_free_buffer(ical.rscale); }
+
+    /// Puts in other words what libical 3.0.16 gets wrong. Errors: what has none.
+    [[nodiscard]] std::optional<Error> reword() {
+        count = std::exchange(ical.count, 0);
+        if (!list_of(ical.by_week_no).empty()) {
+            return refusal(
+                "BYWEEKNO: weeks by their number are not followed; write FREQ=WEEKLY with INTERVAL and UNTIL");
+        }
+        switch (ical.freq) {
+            case ICAL_DAILY_RECURRENCE:
+                return reword_daily();
+            case ICAL_WEEKLY_RECURRENCE:
+                return reword_weekly();
+            case ICAL_YEARLY_RECURRENCE:
+                return reword_yearly();
+            default:
+                return std::nullopt;
+        }
+    }
+
+    [[nodiscard]] bool is_in_months(LocalSeconds local) const {
+        const std::chrono::year_month_day date{std::chrono::sys_days(floor<days>(local))};
+        return months.empty() || std::find(months.begin(), months.end(),
+                                           static_cast<int>(static_cast<unsigned>(date.month()))) != months.end();
+    }
+
+private:
+    /// It passes over days of the month that are counted from its end.
+    std::optional<Error> reword_daily() {
+        const auto month_days = list_of(ical.by_month_day);
+        if (std::none_of(month_days.begin(), month_days.end(), [](int day) { return day < 0; })) {
+            return std::nullopt;
+        }
+        if (ical.interval > 1 || !list_of(ical.by_set_pos).empty() || counts_weekdays(list_of(ical.by_day))) {
+            return refusal(
+                "BYMONTHDAY: a day counted from the end of the month is followed in a daily rule only where that has "
+                "neither INTERVAL nor BYSETPOS; write FREQ=MONTHLY");
+        }
+        ical.freq = ICAL_MONTHLY_RECURRENCE;
+        return std::nullopt;
+    }
+
+    /// It begins a week with Sunday whatever it is told. With days and weekdays moved alike every week does.
+    std::optional<Error> reword_weekly() {
+        months = list_of(ical.by_month);
+        if (!months.empty() && !list_of(ical.by_set_pos).empty()) {
+            return refusal("BYSETPOS: a weekly rule has either BYMONTH or BYSETPOS; write FREQ=MONTHLY");
+        }
+        put_list(ical.by_month, {});
+        auto by_day = list_of(ical.by_day);
+        if (counts_weekdays(by_day)) {
+            return refusal("BYDAY: a week has each of its days once; leave the number out or write FREQ=MONTHLY");
+        }
+        ahead = days((8 - ical.week_start) % 7);
+        for (int& day : by_day) {
+            day = (weekday_of(day) - 1 + static_cast<int>(ahead.count())) % 7 + 1;
+        }
+        std::sort(by_day.begin(), by_day.end());
+        put_list(ical.by_day, by_day);
+        ical.week_start = ICAL_SUNDAY_WEEKDAY;
+        return std::nullopt;
+    }
+
+    /// It takes days of the month for those of DTSTART's month alone.
+    std::optional<Error> reword_yearly() {
+        if (list_of(ical.by_month_day).empty()) {
+            return std::nullopt;
+        }
+        if (counts_weekdays(list_of(ical.by_day))) {
+            return refusal("BYDAY: with BYMONTHDAY a weekday is not counted; leave the number out");
+        }
+        if (list_of(ical.by_month).empty() && list_of(ical.by_year_day).empty()) {
+            put_list(ical.by_month, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+        }
+        return std::nullopt;
+    }
 };
 
 Recurrence::Recurrence(std::unique_ptr<Rule> rule) : rule_(std::move(rule)) {}
@@ -101,6 +202,9 @@ Result<Recurrence> Recurrence::read(std::string_view text) {
     if (rule->ical.freq == ICAL_SECONDLY_RECURRENCE || rule->ical.freq == ICAL_MINUTELY_RECURRENCE) {
         return refusal("no shift begins every minute; use FREQ=DAILY, WEEKLY, MONTHLY or YEARLY");
     }
+    if (auto fault = rule->reword()) {
+        return *std::move(fault);
+    }
     return Recurrence(std::move(rule));
 }
 
@@ -119,30 +223,38 @@ Result<std::vector<LocalSeconds>> Recurrence::within(const DateTime& first, cons
     if (last < first.local || last < window.from) {
         return times;
     }
-    rule.until = to_ical(last);  // so that a rule which never gives a time ends with the window
+    const days ahead = rule_->ahead;
+    rule.until = to_ical(last + ahead);  // so that a rule which never gives a time ends with the window
     const std::unique_ptr<icalrecur_iterator, decltype(&icalrecur_iterator_free)> iterator(
-        icalrecur_iterator_new(rule, to_ical(first.local)), &icalrecur_iterator_free);
+        icalrecur_iterator_new(rule, to_ical(first.local + ahead)), &icalrecur_iterator_free);
     icalerror_clear_errno();
     if (iterator == nullptr) {
         return refusal("this rule never gives a day");
     }
-    if (rule.count == 0 && window.from > first.local) {
-        icalrecur_iterator_set_start(iterator.get(), to_ical(window.from));
+    if (rule_->count == 0 && window.from > first.local) {
+        icalrecur_iterator_set_start(iterator.get(), to_ical(window.from + ahead));
     }
+    int left = rule_->count;
     for (std::size_t steps = 0; steps < most_steps; ++steps) {
         const icaltimetype next = icalrecur_iterator_next(iterator.get());
         if (icaltime_is_null_time(next) != 0) {
             return times;
         }
-        const LocalSeconds local = from_ical(next);
+        const LocalSeconds local = from_ical(next) - ahead;
         if (local > last) {
             return times;
+        }
+        if (!rule_->is_in_months(local)) {
+            continue;
         }
         if (local >= window.from) {
             times.push_back(local);
         }
         if (times.size() > most_times) {
             break;
+        }
+        if (rule_->count > 0 && --left == 0) {
+            return times;
         }
     }
     return refusal("this rule gives more times than any roster has; use FREQ=DAILY or WEEKLY");
