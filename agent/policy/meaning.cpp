@@ -19,6 +19,7 @@ enum class Sense : std::uint8_t {
     lower,           ///< a smaller number
     later_word,      ///< a word further right in `ranked`
     yes,             ///< true
+    no,              ///< false
     fewer,           ///< a list with less in it
     fewer_not_none,  ///< the same, and an empty list agrees to everything
     neither,
@@ -42,8 +43,8 @@ constexpr std::array<Meaning, 54> meanings{{
     {"accept", "likeness that is the worker's", "", Sense::higher},
     {"reject", "likeness below which it is someone else", "", Sense::higher},
     {"accept_looks", "comparisons that must agree on the worker", "", Sense::higher},
-    {"second_person", "one regular second person beside the worker", "", Sense::lower},
-    {"declare_figures", "declaring of still figures", "", Sense::lower},
+    {"second_person", "one regular second person beside the worker", "", Sense::no},
+    {"declare_figures", "declaring of still figures", "", Sense::no},
     {"unverified_ms", "time that somebody may go unverified", " ms", Sense::lower},
     {"unverified_warn_ms", "warning of somebody unverified", " ms", Sense::lower},
     {"silence_ms", "silence of the eye", " ms", Sense::lower},
@@ -162,6 +163,8 @@ Direction direction_of(Sense sense, const Json& before, const Json& after) {
             return either(rank_of(after) > rank_of(before));
         case Sense::yes:
             return either(after.get<bool>());
+        case Sense::no:
+            return either(!after.get<bool>());
         case Sense::fewer:
             return of_lists(before, after, false);
         case Sense::fewer_not_none:

@@ -184,3 +184,10 @@ TEST_CASE("SaysThatPicturesAreKeptOrNoLongerAre") {
     CHECK(said("/outbox/evidence_mib", 2) ==
           "other: outbox: room for pictures that wait for the server: was 8 MiB, now 2 MiB");
 }
+
+TEST_CASE("WhatPolicyAllowsBesidesTheWorkerIsLooser") {
+    CHECK(said("/people/second_person", true) ==
+          "looser: people: one regular second person beside the worker: was false, now true");
+    CHECK(said("/people/declare_figures", false) ==
+          "stricter: people: declaring of still figures: was true, now false");
+}
