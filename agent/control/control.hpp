@@ -24,7 +24,7 @@ namespace shiftguard::control {
 
 /// The state at a glance, as the tray shows it.
 enum class Light : std::uint8_t {
-    resting,   ///< the camera is off: no session in scope, locked, off shift
+    resting,   ///< the camera is off: no session in scope, locked, off shift, on a break where policy says so
     guarding,  ///< everything is as it should be
     notice,    ///< the worker is told of something: it locks at Status::lock_at, or it stands and nothing locks
     locked,    ///< the session was locked for a finding
@@ -82,6 +82,7 @@ struct Status {
     std::string worker_seen;  ///< verified, not_verified, nobody; or too_small, too_dark, backlit, blurred, turned_away
     std::string shift;        ///< agreed, not_agreed, unknown
     std::string place;        ///< agreed, not_agreed, unknown
+    std::optional<WallTime> break_ends;  ///< where the camera is off for a break of the worker's
     std::string policy_name;
     std::uint64_t policy_version = 0;
     std::string enforcement;      ///< enforce, or observe where every finding is observed

@@ -93,9 +93,12 @@ control::Status status_of(const Known& known, const Now& now, const control::Sta
     status.worker_seen = std::string(decision::to_string(known.view.worker_seen));
     status.shift = known.context ? std::string(decision::to_string(known.context->shift)) : "unknown";
     status.place = known.context ? std::string(decision::to_string(known.context->place)) : "unknown";
+    const auto& rules = known.worker != nullptr ? known.policy.rules_for(known.worker->id) : known.policy.rules;
+    if (known.view.guarded && !known.view.watching && rules.rests_in_breaks) {
+        status.break_ends = known.view.break_ends;
+    }
     status.policy_name = known.policy.name;
     status.policy_version = known.policy.version;
-    const auto& rules = known.worker != nullptr ? known.policy.rules_for(known.worker->id) : known.policy.rules;
     status.contact = known.worker != nullptr ? rules.gate.contact : "";
     status.enforcement = std::string(to_string(observes_all(rules) ? Enforcement::observe : Enforcement::enforce));
     status.server = known.joined ? std::string(delivery::to_string(known.delivery.condition)) : "not_joined";

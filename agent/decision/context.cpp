@@ -24,12 +24,23 @@ ContextChange context_of(const policy::Agreement& agreement, TimeTrust time) {
     const auto place = standing_of(agreement.place.verdict);
     const auto basis = agreement.shift.basis;
     const bool proves = basis == ShiftBasis::any_time || (basis == ShiftBasis::known && time == TimeTrust::trusted);
+    ContextChange context{Standing::unknown, place, std::nullopt};
     if (!proves) {
-        return {Standing::unknown, place, std::nullopt};
+        return context;
     }
-    const auto& shift = agreement.shift.answer;
-    return {shift.on_shift ? Standing::agreed : Standing::not_agreed, place,
-            shift.on_shift ? shift.next_change : std::nullopt};
+    const auto& [on_shift, shift, next_change] = agreement.shift.answer;
+    context.shift = on_shift ? Standing::agreed : Standing::not_agreed;
+    if (!on_shift) {
+        context.shift_from = agreement.shift.next_begins;
+        return context;
+    }
+    context.shift_ends = next_change;
+    context.break_ends = agreement.shift.break_ends;
+    if (shift) {
+        context.shift_from = shift->from;
+        context.shift_to = shift->to;
+    }
+    return context;
 }
 
 std::optional<std::string> roster_doubt(const policy::Agreement& agreement) {

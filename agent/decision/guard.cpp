@@ -30,12 +30,16 @@ bool is_lifted(FindingKind kind, const State& state) {
     return lifted && state.session && lifted->worker == state.session->worker;
 }
 
+bool rests_in_break(const State& state, const policy::Rules& rules) {
+    return rules.rests_in_breaks && state.break_ends.has_value();
+}
+
 bool camera_has_business(const State& state, const policy::Rules& rules) {
     const bool looked_for = std::any_of(all_finding_kinds.begin(), all_finding_kinds.end(),
                                         [&](FindingKind kind) { return opens_camera(kind) && rules.look_for(kind); });
     // Whoever works by an exception from the shift is guarded as in a shift.
     const bool may_work = state.shift != Standing::not_agreed || is_lifted(FindingKind::outside_shift, state);
-    return looked_for && guarded(state) && state.session->enrolled && may_work &&
+    return looked_for && guarded(state) && state.session->enrolled && may_work && !rests_in_break(state, rules) &&
            state.enrolment == EnrolmentState::ended;
 }
 

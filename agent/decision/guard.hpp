@@ -16,8 +16,12 @@ namespace shiftguard::decision {
 /// A supervisor's exception from this finding holds for the session's worker.
 [[nodiscard]] bool is_lifted(FindingKind kind, const State& state);
 
+/// The worker is on a break, and policy has the camera off then.
+[[nodiscard]] bool rests_in_break(const State& state, const policy::Rules& rules);
+
 /// The camera may look: guarded, the worker has a template to compare with and is not proved to be off shift (or
-/// may be there by an exception), no enrolment has the camera, and policy has something looked for with it.
+/// may be there by an exception), it does not rest in a break, no enrolment has the camera, and policy has something
+/// looked for with it.
 [[nodiscard]] bool camera_has_business(const State& state, const policy::Rules& rules);
 
 /// Notes when guard and camera took up their work; what was seen before it stopped is forgotten.

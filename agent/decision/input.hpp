@@ -54,7 +54,11 @@ enum class Standing : std::uint8_t { agreed, not_agreed, unknown, conflict };
 struct ContextChange {
     Standing shift = Standing::unknown;
     Standing place = Standing::unknown;
-    std::optional<WallTime> shift_ends;  ///< of the shift that holds, tolerance included
+    std::optional<WallTime> shift_ends;       ///< of the shift that holds, tolerance included
+    std::optional<WallTime> break_ends = {};  ///< of the break of that shift that holds
+    // For whoever judges the past anew. Without tolerance; of the shift that holds, off shift the next one's beginning.
+    std::optional<WallTime> shift_from = {};
+    std::optional<WallTime> shift_to = {};
     friend bool operator==(const ContextChange&, const ContextChange&) = default;
 };
 

@@ -85,6 +85,7 @@ View view(const State& state) {
     seen.worker_seen = worker_seen(state.sight, seen.people);
     seen.guarded = state.guarded_since.has_value();
     seen.watching = state.watched_since.has_value();
+    seen.break_ends = state.break_ends;
     seen.notice = first_notice(state);
     for (const auto kind : all_finding_kinds) {
         if (state.clock(kind).phase == FindingClock::Phase::open) {

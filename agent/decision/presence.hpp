@@ -54,8 +54,9 @@ struct View {
     std::size_t people = 0;  ///< in the last look
     WorkerSeen worker_seen = WorkerSeen::nobody;
     observation::CameraState camera = observation::CameraState::closed;
-    bool guarded = false;           ///< a session in scope is open, unlocked, and the machine awake
-    bool watching = false;          ///< the camera has business
+    bool guarded = false;                ///< a session in scope is open, unlocked, and the machine awake
+    bool watching = false;               ///< the camera has business
+    std::optional<WallTime> break_ends;  ///< while the worker's break lasts
     std::optional<Notice> notice;   ///< of several: the lock that comes first, then other warnings, then what stands
     std::vector<FindingKind> open;  ///< found, and the cause lasts
     std::vector<Release> released;

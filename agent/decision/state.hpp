@@ -45,6 +45,7 @@ struct State {
     EnrolmentState enrolment = EnrolmentState::ended;
     Standing shift = Standing::unknown;
     Standing place = Standing::unknown;
+    std::optional<WallTime> break_ends;                                     ///< while the worker's break lasts
     std::array<std::optional<std::string>, all_finding_kinds.size()> told;  ///< by FindingKind: causes that last
     std::array<std::optional<Lifted>, all_finding_kinds.size()> lifted;     ///< by FindingKind
 

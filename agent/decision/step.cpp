@@ -30,6 +30,7 @@ public:
 
     std::vector<Output> run() {
         end_exceptions();
+        end_break();
         std::visit([this](const auto& input) { take_in(input); }, input_);
         keep_guard(state_, rules_, now_);
         pay_what_is_owed();
@@ -48,8 +49,8 @@ private:
 
     void take_in(const Looked& looked) {
         hear_the_eye();
-        if (looked.observation.camera == observation::CameraState::closed) {
-            return;  // nothing was looked at
+        if (looked.observation.camera == observation::CameraState::closed || rests_in_break(state_, rules_)) {
+            return;  // nothing was looked at, or nothing was to be
         }
         if (looked.observation.camera != observation::CameraState::opening) {
             state_.eye.looked = now_.boot;  // an opening camera that never opens is a blind eye in the end
@@ -93,6 +94,7 @@ private:
             state_.sharing = {};
         }
         state_.place = context.place;
+        state_.break_ends = context.break_ends;
     }
     void take_in(const SessionOpened& opened) {
         if (!is_open(opened)) {
@@ -200,7 +202,11 @@ private:
         state_.last_input = std::max(state_.last_input.value_or(at), at);  // an older one is no news
     }
     void take_in(const ChallengeResult& result) {
-        retried_ = state_.challenging.failed > 0;
+        if (rests_in_break(state_, rules_)) {
+            return;  // it was broken off, and is still owed
+        }
+        const bool retried = state_.challenging.failed > 0;
+        challenge_tells_ = result.outcome.failed ? result.outcome.failed != challenge::Reason::nothing_seen : retried;
         take_result(state_.challenging, result, now_);
     }
     void take_in(const GateTold&) {}
@@ -223,6 +229,12 @@ private:
             if (lifted && now_.boot >= lifted->until) {
                 lifted.reset();
             }
+        }
+    }
+
+    void end_break() {
+        if (state_.break_ends && now_.wall + now_.trust.offset >= *state_.break_ends) {
+            state_.break_ends.reset();
         }
     }
 
@@ -398,8 +410,7 @@ private:
             happen(FindingKind::clock_changed);
         }
         // A retry that is passed stands beside what failed, and does not take it back.
-        if (const auto* result = std::get_if<ChallengeResult>(&input_);
-            ((result != nullptr && tells(*result)) || broken_off_again_) && may_challenge(state_, rules_)) {
+        if ((challenge_tells_ || broken_off_again_) && may_challenge(state_, rules_)) {
             happen(FindingKind::presentation_attack);
         }
         if ((trust_lost_ && rules_.declare_figures) || declaration_taken_) {
@@ -414,10 +425,6 @@ private:
             state_.clock(told->kind).incident.reset();  // each sign-in is an incident of its own
             happen(told->kind);
         }
-    }
-
-    [[nodiscard]] bool tells(const ChallengeResult& result) const {
-        return result.outcome.failed ? result.outcome.failed != challenge::Reason::nothing_seen : retried_;
     }
 
     void happen(FindingKind kind) {
@@ -523,7 +530,7 @@ private:
     bool trust_lost_ = false;         ///< something declared moved
     bool declaration_taken_ = false;  ///< the worker declared something, or took that back
     bool broken_off_again_ = false;   ///< a challenge, and not for the first time
-    bool retried_ = false;            ///< the challenge whose result came followed one that failed
+    bool challenge_tells_ = false;    ///< one failed, or was passed after one that failed
     std::vector<Output> outputs_;
 };
 

@@ -676,6 +676,14 @@
             <translation>Zurzeit wird nichts beobachtet.</translation>
         </message>
         <message>
+            <source>On a break: the camera is off</source>
+            <translation>Pause: Die Kamera ist aus</translation>
+        </message>
+        <message>
+            <source>It is on again when the break is over. Then look at the camera.</source>
+            <translation>Nach der Pause ist sie wieder an. Schauen Sie dann in die Kamera.</translation>
+        </message>
+        <message>
             <source>All is well</source>
             <translation>Alles in Ordnung</translation>
         </message>

@@ -142,7 +142,8 @@ Glance glance(const std::optional<control::Status>& status) {
     }
     switch (status->light) {
         case control::Light::resting:
-            return {Sign::resting, plain(words::resting_title), plain(words::resting_text)};
+            return status->break_ends ? Glance{Sign::resting, plain(words::break_title), plain(words::break_text)}
+                                      : Glance{Sign::resting, plain(words::resting_title), plain(words::resting_text)};
         case control::Light::guarding:
             return guarding_glance(*status);
         case control::Light::notice:

@@ -422,6 +422,9 @@ const char* const figures_counted = QT_TRANSLATE_NOOP("desk", "%1 declared to be
 
 const char* const resting_title = QT_TRANSLATE_NOOP("desk", "Camera off");
 const char* const resting_text = QT_TRANSLATE_NOOP("desk", "Nothing is watched right now.");
+const char* const break_title = QT_TRANSLATE_NOOP("desk", "On a break: the camera is off");
+const char* const break_text =
+    QT_TRANSLATE_NOOP("desk", "It is on again when the break is over. Then look at the camera.");
 const char* const guarding_title = QT_TRANSLATE_NOOP("desk", "All is well");
 const char* const hindered_text =
     QT_TRANSLATE_NOOP("desk", "If it stays so you are warned, and then the session locks.");

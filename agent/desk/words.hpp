@@ -54,6 +54,8 @@ extern const char* const not_now;
 
 extern const char* const resting_title;
 extern const char* const resting_text;
+extern const char* const break_title;
+extern const char* const break_text;
 extern const char* const guarding_title;
 extern const char* const guarding_text;
 extern const char* const hindered_text;

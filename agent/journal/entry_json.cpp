@@ -7,7 +7,9 @@
 #include "agent/journal/journal.hpp"
 #include "agent/journal/observation_json.hpp"
 
+#include <array>
 #include <limits>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -36,6 +38,13 @@ std::optional<EnrolmentState> enrolment_state_from(std::string_view word) {
     return word == "ended" ? std::optional(EnrolmentState::ended) : std::nullopt;
 }
 
+/// The times of a context that came after the first, by their keys. `Context` may be const.
+template <class Context>
+auto later_times_of(Context& context) {
+    return std::array{std::pair("break_ends_ms", &context.break_ends), std::pair("shift_from_ms", &context.shift_from),
+                      std::pair("shift_to_ms", &context.shift_to)};
+}
+
 // ---- writing
 
 struct WriteInput {
@@ -61,6 +70,11 @@ struct WriteInput {
             {"type", "context_change"}, {"shift", to_string(context.shift)}, {"place", to_string(context.place)}};
         if (context.shift_ends) {
             value["shift_ends_ms"] = context.shift_ends->time_since_epoch().count();
+        }
+        for (const auto& [key, time] : later_times_of(context)) {
+            if (*time) {
+                value[key] = (*time)->time_since_epoch().count();
+            }
         }
         return value;
     }
@@ -173,6 +187,11 @@ Input read_context_change(const Fields& fields) {
     ContextChange context{fields.word("shift", standing_from), fields.word("place", standing_from), std::nullopt};
     if (fields.has("shift_ends_ms")) {
         context.shift_ends = WallTime(fields.milliseconds("shift_ends_ms"));
+    }
+    for (const auto& [key, time] : later_times_of(context)) {
+        if (fields.has(key)) {
+            *time = WallTime(fields.milliseconds(key));
+        }
     }
     return context;
 }

@@ -122,12 +122,12 @@ void describe(Archive& archive, StillFigures& figures) {
 
 template <class Archive>
 void describe(Archive& archive, State& state) {
-    auto& [session, last_account, suspended, enrolment, shift, place, told, lifted, eye, sight, blindness, sharing,
-           challenging, figures, begun, guarded_since, watched_since, last_input, owed, clocks, numbers_given, demand] =
-        state;
+    auto& [session, last_account, suspended, enrolment, shift, place, break_ends, told, lifted, eye, sight, blindness,
+           sharing, challenging, figures, begun, guarded_since, watched_since, last_input, owed, clocks, numbers_given,
+           demand] = state;
     archive("session", session)("last_account", last_account)("suspended", suspended)("enrolment", enrolment);
-    archive("shift", shift)("place", place)("eye", eye)("sight", sight)("sharing", sharing)("guarded_since",
-                                                                                            guarded_since);
+    archive("shift", shift)("place", place)("break_ends", break_ends)("eye", eye)("sight", sight)("sharing", sharing)(
+        "guarded_since", guarded_since);
     archive("blindness", blindness)("challenging", challenging)("figures", figures);
     archive("last_input", last_input)("watched_since", watched_since)("begun", begun)("owed", owed)(
         "numbers_given", numbers_given)("demand", demand);

@@ -7,11 +7,18 @@
 namespace shiftguard::policy {
 namespace {
 
+AgreedShift by_answer(const roster::Answer& answer, ShiftBasis basis, const roster::Tolerance& tolerance) {
+    AgreedShift shift{answer, basis, {}};
+    if (!answer.on_shift && answer.next_change) {
+        shift.next_begins = *answer.next_change + tolerance.before;
+    }
+    return shift;
+}
+
 AgreedShift shift_of(const Policy& policy, const Worker& worker, const roster::KnownRosters& rosters, WallTime at) {
     if (worker.roster.empty()) {
-        return {roster::on_shift(worker.shifts, worker.tolerance, at),
-                worker.shifts.empty() ? ShiftBasis::any_time : ShiftBasis::known,
-                {}};
+        return by_answer(roster::on_shift(worker.shifts, worker.tolerance, at),
+                         worker.shifts.empty() ? ShiftBasis::any_time : ShiftBasis::known, worker.tolerance);
     }
     const auto found = rosters.find({worker.roster, worker.roster_name});
     if (found == rosters.end()) {
@@ -20,9 +27,15 @@ AgreedShift shift_of(const Policy& policy, const Worker& worker, const roster::K
     const auto& known = found->second;
     const Milliseconds age = at - known.as_of;
     const bool is_stale = age > policy.rosters.at(worker.roster).stale_after;
-    return {roster::on_shift(known.reading.roster, worker.tolerance, at),
-            is_stale ? ShiftBasis::stale_roster : ShiftBasis::known,
-            is_stale ? std::optional(std::chrono::floor<std::chrono::hours>(age)) : std::nullopt};
+    auto shift = by_answer(roster::on_shift(known.reading.roster, worker.tolerance, at),
+                           is_stale ? ShiftBasis::stale_roster : ShiftBasis::known, worker.tolerance);
+    if (is_stale) {
+        shift.roster_age = std::chrono::floor<std::chrono::hours>(age);
+    }
+    if (const auto pause = roster::break_at(known.reading.roster, at)) {
+        shift.break_ends = pause->to;
+    }
+    return shift;
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ struct AgreedShift {
     roster::Answer answer;
     ShiftBasis basis = ShiftBasis::known;
     std::optional<std::chrono::hours> roster_age;  ///< stale_roster: how old, in whole hours
+    std::optional<WallTime> break_ends = {};       ///< in a break of the roster
+    std::optional<WallTime> next_begins = {};      ///< off shift: when the next shift begins, without tolerance
 };
 
 struct Agreement {

@@ -171,7 +171,9 @@ void lay_over(Draft& draft, const Json& level) {
     const Json& sharing = part(level, "camera_sharing");
     read_seconds(sharing, "stretch_s", draft.rules.sharing_stretch);
     read_seconds(sharing, "shift_s", draft.rules.sharing_in_shift);
-    read_seconds(part(level, "shift"), "notice_before_end_s", draft.rules.shift_end_notice);
+    const Json& shift = part(level, "shift");
+    read_seconds(shift, "notice_before_end_s", draft.rules.shift_end_notice);
+    read_value(shift, "camera_rests_in_breaks", draft.rules.rests_in_breaks);
     lay_challenge_over(draft.rules.challenge, part(level, "challenge"));
     lay_evidence_over(draft.rules.evidence, part(level, "evidence"));
     const Json& eye = part(level, "eye");

@@ -32,7 +32,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 54> meanings{{
+constexpr std::array<Meaning, 55> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -58,6 +58,7 @@ constexpr std::array<Meaning, 54> meanings{{
     {"drift_ppm", "drift of the clock", " ppm", Sense::higher},
     {"before_s", "tolerance before a shift", " s", Sense::lower},
     {"after_s", "tolerance after a shift", " s", Sense::lower},
+    {"camera_rests_in_breaks", "camera off in the breaks of the roster", "", Sense::no},
     {"notice_before_end_s", "notice before the end of a shift", " s", Sense::neither},
     {"stale_after_h", "age at which a roster is stale", " h", Sense::lower},
     {"roster", "roster", "", Sense::neither},

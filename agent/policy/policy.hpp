@@ -83,6 +83,7 @@ struct Rules {
     bool declare_figures = true;          ///< the worker may declare that a still figure is a thing
     Milliseconds unverified{60000};       ///< somebody in view and nobody verified for so long: unknown_person
     Milliseconds unverified_warn{15000};  ///< and then the worker is warned at least so long: it may well be them
+    bool rests_in_breaks = false;         ///< the camera is off in the breaks of the worker's roster
     Milliseconds shift_end_notice{0};     ///< the worker is told so long before outside_shift begins; 0: not before
     Milliseconds eye_silence{1500};       ///< the eye said nothing for so long: vision_failed
     Milliseconds eye_start{8000};         ///< what the eye may take to load its models

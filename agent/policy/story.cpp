@@ -1,5 +1,7 @@
 #include "agent/policy/story.hpp"
 
+#include "agent/policy/camera_findings.hpp"
+
 #include <string_view>
 
 namespace shiftguard::policy {
@@ -185,6 +187,9 @@ std::string when(FindingKind kind, const FindingRule& rule, const Rules& rules) 
     }
     if (kind == FindingKind::vision_failed) {
         text += " It counts as silent after " + seconds(rules.eye_silence) + ".";
+    }
+    if (rules.rests_in_breaks && needs_camera(kind)) {
+        text += " The camera is off in the breaks of the worker's roster, and it is not found then.";
     }
     return text + " Repeats within " + seconds(rule.cool_down) + " of its end are counted in the same incident.";
 }

@@ -50,10 +50,9 @@ std::vector<SingleShift> joined(std::vector<SingleShift> spans) {
 
 Roster composed(Entries entries) {
     put_in_order(entries.shifts);
-    put_in_order(entries.breaks);
     auto shifts = without(entries.shifts, joined(std::move(entries.time_off)));
     put_in_order(shifts);
-    return {std::move(shifts), std::move(entries.breaks)};
+    return {std::move(shifts), joined(std::move(entries.breaks))};
 }
 
 Error unknown_zone(std::string subject, std::string_view zone) {

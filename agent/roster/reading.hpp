@@ -42,6 +42,7 @@ struct Entries {
     [[nodiscard]] std::size_t count() const { return shifts.size() + breaks.size() + time_off.size(); }
 };
 
+/// A break that follows on another at once goes on.
 [[nodiscard]] Roster composed(Entries entries);
 
 /// In order, and what touches or overlaps is one.

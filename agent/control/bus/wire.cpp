@@ -161,6 +161,9 @@ Dictionary to_wire(const control::Status& status) {
     if (status.lock_at) {
         dictionary.emplace("lock_at_ms", milliseconds_of(*status.lock_at));
     }
+    if (status.break_ends) {
+        dictionary.emplace("break_ends_ms", milliseconds_of(*status.break_ends));
+    }
     if (status.template_ends) {
         dictionary.emplace("template_ends_ms", milliseconds_of(*status.template_ends));
     }
@@ -275,6 +278,7 @@ Result<control::Status> status_from(const Dictionary& dictionary) {
     reader.take("worker_seen", status.worker_seen);
     reader.take("shift", status.shift);
     reader.take("place", status.place);
+    reader.take_time("break_ends_ms", status.break_ends);
     reader.take("policy_name", status.policy_name);
     reader.take("policy_version", status.policy_version);
     reader.take("enforcement", status.enforcement);

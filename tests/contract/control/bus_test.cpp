@@ -34,6 +34,7 @@ control::Status full_status() {
     status.worker_seen = "verified";
     status.shift = "agreed";
     status.place = "not_agreed";
+    status.break_ends = WallTime(Milliseconds(1'767'601'800'123));
     status.policy_name = "Contact centre";
     status.policy_version = 12345678901ULL;
     status.enforcement = "enforce";

@@ -1763,6 +1763,60 @@ TEST_CASE("TheEndOfAShiftIsToldTenMinutesAheadWithTheTimeOfTheLockAndOvertimeTak
     CHECK(details_of(scene, FindingKind::outside_shift).empty());
 }
 
+TEST_CASE("InABreakOfTheRosterTheEyeIsToldToRestAndWatchesAgainWithinASecondOfItsEnd") {
+    Scene scene;
+    take_shifts_from_a_roster(scene);
+    scene.policy.rules.rests_in_breaks = true;
+    const WallTime start = scene.clock.now().wall;
+    auto read = read_roster(start, start + 1h);
+    auto rosters = *read.known;
+    rosters.begin()->second.reading.roster.breaks = {{start + 5s, start + 65s}};
+    read.known = std::make_shared<const roster::KnownRosters>(rosters);
+    scene.event(std::move(read));
+    scene.enrol();
+    scene.open_session();
+    for (int look = 0; look < 20; ++look) {
+        scene.look(1);
+    }
+    REQUIRE(scene.eye.last.work == observation::Work::watch);
+    for (int look = 0; look < 12; ++look) {
+        scene.look(1);
+    }
+    CHECK(scene.eye.last.work == observation::Work::rest);
+    const auto status = scene.board.read();
+    CHECK(status.light == control::Light::resting);
+    CHECK(status.break_ends == start + 65s);
+    for (int look = 0; look < 20; ++look) {
+        scene.look(2);  // of an eye that does not obey
+    }
+    CHECK(scene.narrator.findings.empty());
+    scene.waits(start + 65s - scene.clock.now().wall - 500ms);
+    CHECK(scene.eye.last.work == observation::Work::rest);
+    scene.waits(1500ms);
+    CHECK(scene.eye.last.work == observation::Work::watch);
+    CHECK_FALSE(scene.eye.last.worker_track.has_value());  // to be verified anew
+    CHECK_FALSE(scene.board.read().break_ends.has_value());
+    for (int look = 0; look < 10; ++look) {
+        scene.look(2);
+    }
+    CHECK(details_of(scene, FindingKind::additional_person).size() == 1);
+}
+
+TEST_CASE("ABreakOfTheRosterRestsNoCameraWherePolicyDoesNotSaySo") {
+    Scene scene;
+    take_shifts_from_a_roster(scene);
+    const WallTime start = scene.clock.now().wall;
+    auto read = read_roster(start, start + 1h);
+    auto rosters = *read.known;
+    rosters.begin()->second.reading.roster.breaks = {{start - 5s, start + 65s}};
+    read.known = std::make_shared<const roster::KnownRosters>(rosters);
+    scene.event(std::move(read));
+    scene.enrol();
+    scene.open_session();
+    CHECK(scene.eye.last.work == observation::Work::watch);
+    CHECK_FALSE(scene.board.read().break_ends.has_value());
+}
+
 TEST_CASE("ARosterThatIsTooOldIsAFindingAndNoProofOfAShift") {
     Scene scene;
     take_shifts_from_a_roster(scene);

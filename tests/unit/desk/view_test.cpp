@@ -151,6 +151,16 @@ TEST_CASE("SaysNothingOfPeopleWhileTheCameraIsOff") {
     CHECK(text(row_of(status, words::you_label).value) == "Not checked now");
 }
 
+TEST_CASE("SaysThatTheCameraIsOffForABreak") {
+    auto status = guarding();
+    status.light = control::Light::resting;
+    CHECK(text(desk::glance(status).title) == "Camera off");
+    status.break_ends = noon;
+    CHECK(desk::glance(status).sign == Sign::resting);
+    CHECK(text(desk::glance(status).title) == "On a break: the camera is off");
+    CHECK(text(desk::glance(status).sentence) == words::break_text);
+}
+
 TEST_CASE("SaysThatTheWorkerIsNotEnrolledBeforeAnythingElseOfThem") {
     auto status = guarding();
     status.enrolled = false;

@@ -84,3 +84,32 @@ TEST_CASE("ARosterThatWasNeverReadIsNoProofEither") {
     CHECK(scene.gate_at(wednesday).shift == Situation::Shift::unknown);
     CHECK(gate::zone_of(scene.worker(), scene.rosters).empty());
 }
+
+TEST_CASE("ABreakOfARosterIsToldOnlyInAShiftByARosterThatProvesIt") {
+    using std::chrono::minutes;
+    Scene scene;
+    auto& known = scene.rosters[{"leipzig", ""}];
+    known.reading.roster.breaks = {{wednesday + hours(11), wednesday + hours(11) + minutes(30)},
+                                   {wednesday + hours(20), wednesday + hours(21)}};
+    const auto told = [&](WallTime wall, decision::TimeTrust time = decision::TimeTrust::trusted) {
+        return decision::context_of(scene.at(wall), time).break_ends;
+    };
+    CHECK_FALSE(told(wednesday + hours(11) - Milliseconds(1)));
+    CHECK(told(wednesday + hours(11)) == wednesday + hours(11) + minutes(30));
+    CHECK_FALSE(told(wednesday + hours(11) + minutes(30)));
+    CHECK_FALSE(told(wednesday + hours(20)));  // no shift
+    CHECK_FALSE(told(wednesday + hours(11), decision::TimeTrust::untrusted));
+    known.as_of = wednesday - hours(40);
+    CHECK_FALSE(told(wednesday + hours(11)));  // stale
+}
+
+TEST_CASE("AContextTellsTheShiftWithoutItsToleranceAndOffShiftWhenTheNextOneBegins") {
+    const Scene scene;
+    const auto during = decision::context_of(scene.at(wednesday + hours(8)));
+    CHECK(during.shift_from == wednesday + hours(7));
+    CHECK(during.shift_to == wednesday + hours(15));
+    const auto before = decision::context_of(scene.at(wednesday + hours(6)));
+    CHECK(before.shift_from == wednesday + hours(7));
+    CHECK_FALSE(before.shift_to);
+    CHECK_FALSE(decision::context_of(scene.at(wednesday + hours(16))).shift_from);  // the roster has no other
+}

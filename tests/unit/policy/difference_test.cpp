@@ -185,6 +185,13 @@ TEST_CASE("SaysThatPicturesAreKeptOrNoLongerAre") {
           "other: outbox: room for pictures that wait for the server: was 8 MiB, now 2 MiB");
 }
 
+TEST_CASE("ACameraThatRestsInBreaksIsLooser") {
+    CHECK(said("/shift/camera_rests_in_breaks", true) ==
+          "looser: shift: camera off in the breaks of the roster: was false, now true");
+    CHECK(said_of(changed("/shift/camera_rests_in_breaks", true), good_document()) ==
+          "stricter: shift: camera off in the breaks of the roster: was true, now false");
+}
+
 TEST_CASE("WhatPolicyAllowsBesidesTheWorkerIsLooser") {
     CHECK(said("/people/second_person", true) ==
           "looser: people: one regular second person beside the worker: was false, now true");

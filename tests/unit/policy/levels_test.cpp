@@ -235,6 +235,22 @@ TEST_CASE("TellsEachWorkerOfTheEndOfTheShiftAsLongAheadAsTheNarrowestLevelSays")
     has_fault(faults_with("/shift/notice_before_end_s", 7201), "/shift/notice_before_end_s", "0 to 7200");
 }
 
+TEST_CASE("RestsTheCameraInTheBreaksOfEachWorkerAsTheNarrowestLevelSays") {
+    auto document = levelled();
+    CHECK_FALSE(parsed(document).rules.rests_in_breaks);
+    document["levels"]["group"]["night"]["shift"]["camera_rests_in_breaks"] = true;
+    document["levels"]["worker"]["night-2"]["shift"]["camera_rests_in_breaks"] = false;
+    const auto policy = parsed(document);
+    CHECK_FALSE(policy.rules_for(day).rests_in_breaks);
+    CHECK(policy.rules_for(night).rests_in_breaks);
+    CHECK_FALSE(policy.rules_for(trainee).rests_in_breaks);
+    const auto settings = effective(document.dump(2), "levels", AccountName("ned"));
+    REQUIRE(settings.ok());
+    CHECK(settings->at("/shift/camera_rests_in_breaks").value == "true");
+    CHECK(settings->at("/shift/camera_rests_in_breaks").level == Level::group);
+    has_fault(faults_with("/shift/camera_rests_in_breaks", "yes"), "/shift/camera_rests_in_breaks", "true or false");
+}
+
 TEST_CASE("GivesTheFaceAtTheGateToEachWorkerAsTheNarrowestLevelSays") {
     auto document = levelled();
     document["gate"] = {{"face_within_ms", 8000}, {"face_unknown", "refuse"}};

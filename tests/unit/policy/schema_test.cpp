@@ -173,6 +173,8 @@ TEST_CASE("TheWorksCouncilsProfileHasEveryDetectorOffAndJournalsNothing") {
     }
     CHECK(policy.journal.keep == Milliseconds(0));
     CHECK(policy.rules.gate.face == GateRules::Face::off);
+    CHECK(policy.rules.rests_in_breaks);
+    CHECK_FALSE(profile("default.policy.json").rules.rests_in_breaks);
 }
 
 TEST_CASE("ThePaymentCardProfileLocksWellWithinFifteenMinutesOfAbsence") {

@@ -52,6 +52,16 @@ TEST_CASE("SaysThatTheEndOfAShiftIsToldAheadWhereItIsAnswered") {
     CHECK_THAT(told(FindingKind::outside_shift, rules), !Contains("before the shift ends"));
 }
 
+TEST_CASE("SaysThatWhatNeedsTheCameraIsNotFoundInABreakWherePolicyHasItOffThen") {
+    const auto said = Contains("The camera is off in the breaks of the worker's roster, and it is not found then.");
+    auto rules = default_rules();
+    CHECK_THAT(told(FindingKind::additional_person, rules), !said);
+    rules.rests_in_breaks = true;
+    CHECK_THAT(told(FindingKind::additional_person, rules), said);
+    CHECK_THAT(told(FindingKind::vision_failed, rules), said);
+    CHECK_THAT(told(FindingKind::outside_place, rules), !said);
+}
+
 TEST_CASE("SaysThatAFindingIsOnlyObservedNoticedOrRecorded") {
     auto rules = default_rules();
     CHECK_THAT(told(FindingKind::worker_absent, rules), !Contains("only observes"));

@@ -1,5 +1,7 @@
 #include "agent/roster/shift.hpp"
 
+#include "agent/roster/reading.hpp"
+
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -236,4 +238,13 @@ TEST_CASE("OfTheBreaksThatHoldTheOneThatEndsLastIsTold") {
     REQUIRE(break_at(roster, at("2026-11-23T10:25:00Z")));
     CHECK(break_at(roster, at("2026-11-23T10:25:00Z"))->to == at("2026-11-23T11:00:00Z"));
     CHECK_FALSE(break_at(roster, at("2026-11-23T11:00:00Z")));
+}
+
+TEST_CASE("ABreakThatFollowsOnAnotherAtOnceGoesOn") {
+    const SingleShift shift{at("2026-11-23T08:00:00Z"), at("2026-11-23T16:00:00Z")};
+    const SingleShift late{at("2026-11-23T10:30:00Z"), at("2026-11-23T10:45:00Z")};
+    const SingleShift early{at("2026-11-23T10:00:00Z"), at("2026-11-23T10:30:00Z")};
+    const auto roster = composed({{shift}, {late, early}, {}});
+    REQUIRE(break_at(roster, early.from));
+    CHECK(break_at(roster, early.from)->to == late.to);
 }
