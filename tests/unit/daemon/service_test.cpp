@@ -603,6 +603,11 @@ TEST_CASE("TheWholeFaultOfAPolicyIsToldToAdministratorsAndNotToTheWorker") {
     CHECK(service.status(agents_own).trouble == status.trouble);
     CHECK(service.status(alice).trouble ==
           "The new policy was refused (policy.json:3); the last good policy stays in force (version 7). Tell IT.");
+    scene.authority.administrator = alice.uid;  // by polkit: an administrator at the guarded session
+    CHECK(service.status(alice).trouble == status.trouble);
+    scene.authority.administrator = bob.uid;
+    CHECK(service.status(bob).trouble == status.trouble);
+    CHECK(service.status(alice).trouble != status.trouble);
     status.trouble_values.clear();
     scene.board.write(status, AccountName("alice"));
     CHECK(service.status(alice).trouble ==
