@@ -402,8 +402,7 @@ Status Assembly::offer_control() {
     }
     service_ = std::make_unique<AgentService>(std::move(parts));
     auto exported = control::export_service(setup_.bus, *service_, [this] {
-        events_.push(FromSession{session::WatchLost{"The bus is gone, so nobody can ask the agent any more."}},
-                     Keep::must);
+        events_.push(ControlLost{"The bus is gone, so nobody can ask the agent any more."}, Keep::must);
     });
     if (!exported) {
         return exported.error();

@@ -32,6 +32,10 @@ struct EyeEnded {
 struct FromSession {
     session::Notification notification;
 };
+/// Nobody can ask the agent any more: its name is off the bus, or a connection of its own ended.
+struct ControlLost {
+    std::string reason;  ///< a whole sentence
+};
 struct LockDone {
     decision::FindingNumber finding{};
     session::LockRunner::Outcome outcome;
@@ -88,9 +92,9 @@ struct RenewalTried {
 };
 struct StopRequested {};
 
-using Event =
-    std::variant<FromEye, EyeEnded, FromSession, LockDone, PlaceRead, RostersRead, PolicyAsked, EnrolRequested,
-                 VerifyRequested, Joined, InputTold, FigureTold, TemplateRevoked, RenewalTried, StopRequested>;
+using Event = std::variant<FromEye, EyeEnded, FromSession, ControlLost, LockDone, PlaceRead, RostersRead, PolicyAsked,
+                           EnrolRequested, VerifyRequested, Joined, InputTold, FigureTold, TemplateRevoked,
+                           RenewalTried, StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 
 }  // namespace shiftguard::daemon

@@ -114,14 +114,20 @@ void Guard::on(const FromSession& event) {
                        eye_heard_ = parts_.clock.now().boot;  // what it slept through it owes no sign of life for
                        feed(decision::Resumed{});
                    },
-                   [this](const session::WatchLost& lost) {
-                       // Without the bus nothing can be guarded; a new start comes to the bus again, or says why not.
-                       ended_by_ = Error{ErrorKind::unavailable, "", lost.reason, Retry::helps};
-                       stopping_ = true;
-                   },
+                   [this](const session::WatchLost& lost) { end_without_bus(lost.reason); },
                },
                event.notification);
     choose_session();
+}
+
+void Guard::on(const ControlLost& event) {
+    end_without_bus(event.reason);
+}
+
+/// Without the bus nothing can be guarded; a new start comes to the bus again, or says why not.
+void Guard::end_without_bus(const std::string& reason) {
+    ended_by_ = Error{ErrorKind::unavailable, "", reason, Retry::helps};
+    stopping_ = true;
 }
 
 void Guard::choose_session() {

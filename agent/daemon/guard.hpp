@@ -102,9 +102,9 @@ public:
     void join_what_was_joined();
     void join(const delivery::Membership& joined);
 
-    /// Until StopRequested. Errors: unavailable, where the sessions can't be watched any more; and, unless it is
-    /// WhenEyeFails::start_again, what the eye said before it ended: corrupted (its models), invalid_input (its film or
-    /// camera), internal (it cannot be started at all).
+    /// Until StopRequested. Errors: unavailable, where the sessions can't be watched, or nobody can ask, any more; and,
+    /// unless it is WhenEyeFails::start_again, what the eye said before it ended: corrupted (its models), invalid_input
+    /// (its film or camera), internal (it cannot be started at all).
     Status run();
 
     /// An orderly end: what waits is sent, for at most so long.
@@ -126,6 +126,7 @@ private:
     void on(const FromEye& event);
     void on(const EyeEnded& event);
     void on(const FromSession& event);
+    void on(const ControlLost& event);
     void on(const LockDone& event);
     void on(const PlaceRead& event);
     void on(const RostersRead& event);
@@ -146,6 +147,7 @@ private:
     void on_message(const observation::Picture& picture);
     void on_message(const observation::Failed& failed);
 
+    void end_without_bus(const std::string& reason);
     void feed(const decision::Input& input);
     void carry_out(const decision::Warn& warn, const Now& now);
     void carry_out(const decision::WarnWithdrawn& withdrawn, const Now& now);

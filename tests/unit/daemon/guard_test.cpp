@@ -1055,6 +1055,17 @@ TEST_CASE("EndsWithAReasonWhenTheSessionsCannotBeWatchedAnyMore") {
     CHECK_THAT(to_sentence(ended.error()), Catch::Contains("system bus is gone"));
 }
 
+TEST_CASE("EndsWithAReasonWhenNobodyCanAskItAnyMoreAndTheSessionIsLeftAsItWas") {
+    Scene scene;
+    scene.open_session();
+    scene.events.push(daemon::ControlLost{"The bus is gone."}, Keep::must);
+    const auto ended = scene.guard().run();
+    REQUIRE_FALSE(ended.ok());
+    CHECK(ended.error().kind == ErrorKind::unavailable);
+    CHECK_THAT(to_sentence(ended.error()), Catch::Contains("The bus is gone."));
+    CHECK(scene.board.read().worker == "worker-0017");
+}
+
 TEST_CASE("ANewPolicyThatMapsTheAccountToAnotherWorkerComparesWithThatWorkersTemplate") {
     Scene scene;
     scene.enrol();
