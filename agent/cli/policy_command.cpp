@@ -121,38 +121,41 @@ std::string source_of(const policy::Setting& setting) {
                : fmt::format("{}:{} ({})", setting.file, setting.line, to_string(setting.level));
 }
 
-/// Of the policy in force on this machine; says on the side which one that is.
-Result<std::vector<policy::Part>> parts_in_force(const MachineFolders& machine) {
-    const auto in_force = policy::in_force(policy_files(machine));
-    if (!in_force) {
-        return in_force.error();
-    }
-    const auto made = policy::parse_merged(in_force->document, in_force->parts);
-    if (!made) {
-        return made.error();
-    }
-    fmt::print(stderr, "{}\n", told(*in_force, *made));
-    return in_force->parts;
-}
-
 Result<std::vector<policy::Part>> parts_of(const std::string& file) {
     auto text = text_of(file);
     return text ? Result<std::vector<policy::Part>>(std::vector{policy::Part{file, *std::move(text)}})
                 : Result<std::vector<policy::Part>>(text.error());
 }
 
-Result<std::vector<policy::Part>> parts_shown(const PolicyOptions& options) {
+struct Shown {
+    std::vector<policy::Part> parts;
+    std::optional<bool> is_signed;  ///< none: it can't be told
+};
+
+Result<Shown> to_be_shown(const PolicyOptions& options) {
     if (options.file.empty()) {
-        return parts_in_force(options.machine);
+        auto in_force = find_in_force(policy_files(options.machine));
+        return in_force ? Result<Shown>(Shown{std::move(in_force->parts), in_force->is_signed}) : in_force.error();
     }
-    return options.drop_ins.empty() ? parts_of(options.file) : policy::read_parts(options.file, options.drop_ins);
+    auto parts = options.drop_ins.empty() ? parts_of(options.file) : policy::read_parts(options.file, options.drop_ins);
+    return parts ? Result<Shown>(Shown{*std::move(parts), std::nullopt}) : parts.error();
+}
+
+/// Why a value that stands there may not hold; empty where it does.
+std::string doubt_of(const std::string& pointer, const policy::Setting& setting, std::optional<bool> is_signed) {
+    if (pointer != "/camera/virtual_name" || setting.level == policy::Level::built_in || is_signed == true) {
+        return "";
+    }
+    return is_signed ? "ignored: only a policy that a key of IT signed lets a program act as the camera"
+                     : "ignored unless a key of IT signed the policy: no other lets a program act as the camera";
 }
 
 Exit show(const PolicyOptions& options) {
-    const auto parts = parts_shown(options);
-    if (!parts) {
-        return fail(parts.error(), Exit::bad_policy);
+    const auto asked = to_be_shown(options);
+    if (!asked) {
+        return fail(asked.error(), Exit::bad_policy);
     }
+    const auto* parts = &asked->parts;
     const auto settings = policy::effective(*parts, account_of(options));
     if (!settings) {
         const bool out_of_scope = settings.error().kind == ErrorKind::not_found;
@@ -160,14 +163,19 @@ Exit show(const PolicyOptions& options) {
     }
     Json all = Json::object();
     for (const auto& [pointer, setting] : *settings) {
+        const auto doubt = doubt_of(pointer, setting, asked->is_signed);
         if (options.json) {
             all[pointer] = {{"value", Json::parse(setting.value)}, {"source", to_string(setting.level)}};
+            if (!doubt.empty()) {
+                all[pointer]["doubt"] = doubt;
+            }
             if (setting.line != 0) {
                 all[pointer]["file"] = setting.file;
                 all[pointer]["line"] = setting.line;
             }
         } else {
-            fmt::print("{} = {}    {}\n", pointer, setting.value, source_of(setting));
+            fmt::print("{} = {}    {}{}{}\n", pointer, setting.value, source_of(setting), doubt.empty() ? "" : ", ",
+                       doubt);
         }
     }
     if (options.json) {
@@ -192,20 +200,22 @@ struct Compared {
 };
 
 Result<Compared> compared(const Result<std::vector<policy::Part>>& parts) {
-    if (!parts) {
-        return parts.error();
-    }
-    auto document = policy::merged(*parts);
-    const auto made = document ? policy::parse_merged(*document, *parts) : Result<policy::Policy>(document.error());
-    return made ? Result<Compared>(Compared{parts->front().file.string(), *std::move(document)})
-                : Result<Compared>(made.error());
+    auto made = parts ? policy::made_of(*parts) : Result<policy::Made>(parts.error());
+    return made ? Result<Compared>(Compared{parts->front().file.string(), std::move(made->document)}) : made.error();
+}
+
+Result<Compared> compared_in_force(const MachineFolders& machine) {
+    auto in_force = find_in_force(policy_files(machine));
+    return in_force
+               ? Result<Compared>(Compared{in_force->parts.front().file.string(), std::move(in_force->made.document)})
+               : in_force.error();
 }
 
 Exit diff(const PolicyOptions& options) {
     const bool is_against_machine = options.files.size() == 1;
     const auto& next = options.files.back();
     const auto before =
-        compared(is_against_machine ? parts_in_force(options.machine) : parts_of(options.files.front()));
+        is_against_machine ? compared_in_force(options.machine) : compared(parts_of(options.files.front()));
     const auto after =
         compared(is_against_machine ? policy::parts_in_place(policy_files(options.machine), next) : parts_of(next));
     if (!before || !after) {

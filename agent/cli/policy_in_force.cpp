@@ -1,5 +1,7 @@
 #include "agent/cli/policy_in_force.hpp"
 
+#include <cstdio>
+
 #include <fmt/core.h>
 
 namespace shiftguard::cli {
@@ -19,6 +21,23 @@ std::string whence(const policy::InForce& in_force) {
     return file;
 }
 
+std::string told(const policy::InForce& in_force) {
+    const auto& policy = in_force.made.policy;
+    auto text = fmt::format("In force on this machine: \"{}\", version {}, from {}", policy.name, policy.version,
+                            whence(in_force));
+    if (in_force.issuer) {
+        text += fmt::format(", signed by the key {}", policy::to_string(in_force.issuer->id));
+    }
+    text += ".";
+    if (in_force.not_in_force) {
+        text += " The policy file is not: " + to_sentence(*in_force.not_in_force);
+    }
+    if (!in_force.is_taken) {
+        text += " (What the agent took is not known: it has not run here, or its folder can't be read by you.)";
+    }
+    return text;
+}
+
 }  // namespace
 
 void add_folders(CLI::App& command, MachineFolders& folders) {
@@ -35,20 +54,12 @@ policy::PolicyFiles policy_files(const MachineFolders& folders) {
                                     folders.config / "policy.d", folders.state);
 }
 
-std::string told(const policy::InForce& in_force, const policy::Policy& policy) {
-    auto text = fmt::format("In force on this machine: \"{}\", version {}, from {}", policy.name, policy.version,
-                            whence(in_force));
-    if (in_force.issuer) {
-        text += fmt::format(", signed by the key {}", policy::to_string(in_force.issuer->id));
+Result<policy::InForce> find_in_force(const policy::PolicyFiles& files) {
+    auto found = policy::in_force(files);
+    if (found) {
+        fmt::print(stderr, "{}\n", told(*found));
     }
-    text += ".";
-    if (in_force.not_in_force) {
-        text += " The policy file is not: " + to_sentence(*in_force.not_in_force);
-    }
-    if (!in_force.is_taken) {
-        text += " (What the agent took is not known: it has not run here, or its folder can't be read by you.)";
-    }
-    return text;
+    return found;
 }
 
 }  // namespace shiftguard::cli

@@ -20,7 +20,8 @@ void add_folders(CLI::App& command, MachineFolders& folders);
 
 [[nodiscard]] policy::PolicyFiles policy_files(const MachineFolders& folders);
 
-/// One sentence: its name and version, where it comes from, and what is doubtful about that.
-[[nodiscard]] std::string told(const policy::InForce& in_force, const policy::Policy& policy);
+/// The policy in force; says on the side, in a sentence, which one that is, where it comes from, and what is doubtful
+/// about that.
+[[nodiscard]] Result<policy::InForce> find_in_force(const policy::PolicyFiles& files);
 
 }  // namespace shiftguard::cli

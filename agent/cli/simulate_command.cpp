@@ -88,22 +88,15 @@ policy::PolicyFiles files_of_machine(const SimulateOptions& options) {
 }
 
 Result<policy::Policy> policy_in_force(const SimulateOptions& options) {
-    const auto in_force = policy::in_force(files_of_machine(options));
-    if (!in_force) {
-        return in_force.error();
-    }
-    auto made = policy::parse_merged(in_force->document, in_force->parts);
-    if (made) {
-        fmt::print(stderr, "{}\n", told(*in_force, *made));
-    }
-    return made;
+    auto in_force = find_in_force(files_of_machine(options));
+    return in_force ? Result<policy::Policy>(std::move(in_force->made.policy)) : in_force.error();
 }
 
 /// With the drop-ins that it would be taken with.
 Result<policy::Policy> policy_in_place(const SimulateOptions& options) {
     const auto parts = policy::parts_in_place(files_of_machine(options), options.policy);
-    const auto document = parts ? policy::merged(*parts) : Result<std::string>(parts.error());
-    return document ? policy::parse_merged(*document, *parts) : Result<policy::Policy>(document.error());
+    auto made = parts ? policy::made_of(*parts) : Result<policy::Made>(parts.error());
+    return made ? Result<policy::Policy>(std::move(made->policy)) : made.error();
 }
 
 Exit simulate(const SimulateOptions& options) {

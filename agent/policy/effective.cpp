@@ -253,18 +253,17 @@ Result<Settings> effective(std::string_view document, std::string_view name,
 }
 
 Result<Settings> effective(const std::vector<Part>& parts, const std::optional<AccountName>& account) {
-    const auto document = merged(parts);
-    const auto policy = document ? parse_merged(*document, parts) : Result<Policy>(document.error());
-    if (!policy) {
-        return policy.error();
+    const auto made = made_of(parts);
+    if (!made) {
+        return made.error();
     }
-    const auto* worker = account ? policy->worker_of(*account) : nullptr;
+    const auto* worker = account ? made->policy.worker_of(*account) : nullptr;
     if (account && worker == nullptr) {
         return Error{ErrorKind::not_found, parts.front().file.string(),
                      "the account \"" + account->text() + "\" is not in this policy's scope, so it is never touched",
                      Retry::useless};
     }
-    const auto read = document::read_document(*document);
+    const auto read = document::read_document(made->document);
     const auto rules = Json::parse(schema());
     auto settings = settings_of(rules, std::get<Json>(read), {"", worker != nullptr ? worker->id.text() : ""});
     if (worker != nullptr) {

@@ -1,5 +1,6 @@
 #include "agent/policy/in_force.hpp"
 
+#include "agent/policy/signature/versions.hpp"
 #include "common/document/document.hpp"
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
@@ -13,42 +14,35 @@ namespace {
 /// What lies at one place, as far as it could be read.
 struct Place {
     InForce found;
-    std::uint64_t version = 0;
     std::optional<Error> fault;
 };
 
-std::optional<Error> judge(Place& place, const std::vector<PublicKey>& keys) {
-    const auto& first = place.found.parts.front();
-    auto document = merged(place.found.parts);
-    if (!document) {
-        return document.error();
-    }
-    place.found.document = *std::move(document);
+std::optional<Error> judge(InForce& found, const std::vector<PublicKey>& keys) {
+    const auto& first = found.parts.front();
     if (!keys.empty()) {
         auto issuer = issuer_of(as_bytes(first.document), first.file, keys);
         if (!issuer) {
             return issuer.error();
         }
-        place.found.issuer = *std::move(issuer);
+        found.issuer = *std::move(issuer);
+        found.is_signed = true;
     }
-    const auto policy = parse_merged(place.found.document, place.found.parts);
-    if (!policy) {
-        return policy.error();
+    auto made = made_of(found.parts);
+    if (!made) {
+        return made.error();
     }
-    place.version = policy->version;
+    found.made = *std::move(made);
     return std::nullopt;
 }
 
 Place look(const std::filesystem::path& file, const std::filesystem::path& drop_ins, InForce::Whence whence,
            const std::vector<PublicKey>& keys) {
-    Place place{{whence, {}, ""}, 0, std::nullopt};
     auto parts = read_parts(file, drop_ins);
     if (!parts) {
-        place.fault = parts.error();
-        return place;
+        return {{whence, {}}, parts.error()};
     }
-    place.found.parts = *std::move(parts);
-    place.fault = judge(place, keys);
+    Place place{{whence, *std::move(parts)}, std::nullopt};
+    place.fault = judge(place.found, keys);
     return place;
 }
 
@@ -70,6 +64,24 @@ Error passed_over(const std::filesystem::path& file) {
             Retry::helps};
 }
 
+/// The agent's own account keeps it, and root, who asks, is another: a copy of a policy is no secret.
+Result<InForce> last_good(const PolicyFiles& files, std::string document, const Place& place) {
+    InForce found{InForce::Whence::last_good, {{files.kept, std::move(document)}}};
+    auto made = made_of(found.parts);
+    if (!made) {
+        return made.error();
+    }
+    found.made = *std::move(made);
+    found.not_in_force = place.fault ? *place.fault : passed_over(files.policy);
+    std::error_code error;
+    if (Versions(files.versions, 0).has_taken(found.made.policy.digest)) {
+        found.is_signed = true;
+    } else if (std::filesystem::exists(files.versions, error)) {
+        found.is_signed.reset();  // of an earlier signed one, or one that another account may not read
+    }
+    return found;
+}
+
 }  // namespace
 
 PolicyFiles files_of_machine(std::filesystem::path policy, std::filesystem::path keys, std::filesystem::path drop_ins,
@@ -84,21 +96,18 @@ Result<InForce> in_force(const PolicyFiles& files) {
         return keys.error();
     }
     auto places = look(files, *keys);
-    // The agent's own account keeps it, and root, who asks, is another: a copy of a policy is no secret.
     if (const auto kept = read_file(files.kept, document::Limits().bytes)) {
         std::string document(kept->begin(), kept->end());
         for (auto& place : places) {
-            if (!place.fault && place.found.document == document) {
+            if (!place.fault && place.found.made.document == document) {
                 return std::move(place.found);
             }
         }
-        InForce found{InForce::Whence::last_good, {{files.kept, document}}, document};
-        found.not_in_force = places.front().fault ? *places.front().fault : passed_over(files.policy);
-        return found;
+        return last_good(files, std::move(document), places.front());
     }
     Place* best = nullptr;
     for (auto& place : places) {
-        if (!place.fault && (best == nullptr || place.version > best->version)) {
+        if (!place.fault && (best == nullptr || place.found.made.policy.version > best->found.made.policy.version)) {
             best = &place;
         }
     }

@@ -26,14 +26,15 @@ struct InForce {
     };
     Whence whence = Whence::file;
     std::vector<Part> parts;
-    std::string document;                    ///< what the parts make together; without a fault
+    Made made = {};                          ///< what the parts make together
     std::optional<Issuer> issuer = {};       ///< who signed it, where the machine holds a key
+    std::optional<bool> is_signed = false;   ///< none: of last_good, whose signature is not kept, it is not known
     bool is_taken = true;                    ///< false: nothing tells what the agent took; it would begin with this one
     std::optional<Error> not_in_force = {};  ///< of last_good: why the policy file is not in force
 };
 
-/// Errors: of the keys; where nothing tells what the agent took and none of the places has a good policy, those of the
-/// policy file.
+/// Errors: of the keys; of the last good one, where it can't be read as a policy; where nothing tells what the agent
+/// took and none of the places has a good policy, those of the policy file.
 [[nodiscard]] Result<InForce> in_force(const PolicyFiles& files);
 
 /// `file` as it would be taken in place of the policy file: with the drop-ins where policies are not signed. Errors: of

@@ -202,15 +202,11 @@ Result<Loader::Good> Loader::judge_one(const Found& found, WallTime now) {
     if (!issuer) {
         return issuer.error();
     }
-    auto document = merged(parts);
-    if (!document) {
-        return document.error();
+    auto made = made_of(parts);
+    if (!made) {
+        return made.error();
     }
-    auto policy = parse_merged(*document, parts);
-    if (!policy) {
-        return policy.error();
-    }
-    Good good{*std::move(policy), *std::move(document), *std::move(issuer)};
+    Good good{std::move(made->policy), std::move(made->document), *std::move(issuer)};
     if (auto refusal = is_not_valid(good.policy, parts.front().file, now)) {
         return *std::move(refusal);
     }

@@ -32,13 +32,18 @@ Error too_large(const std::filesystem::path& file) {
     return {ErrorKind::exhausted, file.string(), "the policy is larger than 4 MiB", Retry::useless};
 }
 
+/// A line of 0 is not known.
+Error fault_at(const Origin& origin, const Fault& fault) {
+    return {ErrorKind::invalid_input,
+            origin.file.string() + (origin.line == 0 ? "" : ":" + std::to_string(origin.line)),
+            fault.pointer.empty() ? fault.reason : fault.pointer + ": " + fault.reason, Retry::useless};
+}
+
 /// With its line in this part.
 Error told(const Part& part, Fault fault) {
     std::vector<Fault> faults{std::move(fault)};
     document::find_lines(part.document, faults);
-    const auto& found = faults.front();
-    return {ErrorKind::invalid_input, part.file.string() + (found.line == 0 ? "" : ":" + std::to_string(found.line)),
-            found.pointer.empty() ? found.reason : found.pointer + ": " + found.reason, Retry::useless};
+    return fault_at({part.file, faults.front().line}, faults.front());
 }
 
 /// As an object, with the fault's line where it is none.
@@ -54,15 +59,22 @@ Result<Json> tree_of(const Part& part) {
     return std::move(tree);
 }
 
-/// The fault where it comes from: in the last part that has this very member, or else in the policy file.
-Error placed(const Fault& fault, const std::vector<Part>& parts) {
-    const Json::json_pointer pointer(fault.pointer);
-    const auto has_it = [&](const Part& part) {
-        const auto tree = tree_of(part);
-        return tree && tree->contains(pointer);
-    };
-    const auto found = std::find_if(parts.rbegin(), parts.rend(), has_it);
-    return told(found == parts.rend() ? parts.front() : *found, {fault.pointer, 0, fault.reason});
+/// Each fault where it comes from: in the last part that has this very member, or else in the policy file.
+std::vector<Error> placed(const std::vector<Fault>& faults, const std::vector<Part>& parts) {
+    std::vector<std::string> pointers;
+    pointers.reserve(faults.size());
+    for (const auto& fault : faults) {
+        pointers.push_back(fault.pointer);
+    }
+    const auto origins = origins_of(pointers, parts);
+    std::vector<Error> errors;
+    errors.reserve(faults.size());
+    for (std::size_t which = 0; which < faults.size(); ++which) {
+        const auto& fault = faults[which];
+        errors.push_back(origins[which].file.empty() ? told(parts.front(), {fault.pointer, 0, fault.reason})
+                                                     : fault_at(origins[which], fault));
+    }
+    return errors;
 }
 
 }  // namespace
@@ -135,22 +147,21 @@ Result<std::string> merged(const std::vector<Part>& parts) {
     return whole.dump(indent);
 }
 
-Result<Policy> parse_merged(const std::string& document, const std::vector<Part>& parts) {
-    const auto& file = parts.front().file;
-    auto policy = parse(document, file.string());
-    if (policy || parts.size() == 1) {
-        return policy;
+Result<Made> made_of(const std::vector<Part>& parts) {
+    auto document = merged(parts);
+    if (!document) {
+        return document.error();
     }
-    const auto faults = check(document);
-    return faults.empty() ? std::move(policy) : Result<Policy>(placed(faults.front(), parts));
+    auto policy = parse(*document, parts.front().file.string());
+    if (policy) {
+        return Made{*std::move(policy), *std::move(document)};
+    }
+    const auto faults = parts.size() == 1 ? std::vector<Error>() : faults_of(*document, parts);
+    return faults.empty() ? policy.error() : faults.front();
 }
 
 std::vector<Error> faults_of(const std::string& document, const std::vector<Part>& parts) {
-    std::vector<Error> told;
-    for (const auto& fault : check(document)) {
-        told.push_back(placed(fault, parts));
-    }
-    return told;
+    return placed(check(document), parts);
 }
 
 std::vector<Origin> origins_of(const std::vector<std::string>& pointers, const std::vector<Part>& parts) {

@@ -29,10 +29,16 @@ struct Part {
 /// invalid_input (a part is no JSON object), exhausted (over 4 MiB together).
 [[nodiscard]] Result<std::string> merged(const std::vector<Part>& parts);
 
-/// `document`: what `merged` gave for `parts`. Errors: as of `parse`.
-[[nodiscard]] Result<Policy> parse_merged(const std::string& document, const std::vector<Part>& parts);
+/// What parts make together.
+struct Made {
+    Policy policy;
+    std::string document;
+};
 
-/// All faults of such a document, each as an error in the file and on the line that it comes from; as of `check`.
+/// Errors: as of `merged` and `parse`, in the file and on the line that the fault comes from.
+[[nodiscard]] Result<Made> made_of(const std::vector<Part>& parts);
+
+/// All faults of the document that `merged` gave for `parts`, each as such an error; as of `check`.
 [[nodiscard]] std::vector<Error> faults_of(const std::string& document, const std::vector<Part>& parts);
 
 /// The last of the parts that sets this value of the document that they make, and on which line.

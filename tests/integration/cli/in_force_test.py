@@ -59,6 +59,17 @@ class InForce(unittest.TestCase):
         self.assertIn(f"warn_ms = 77    {self.drop_in}:2", both.stdout)
         self.assertEqual(run("shiftguard", "policy", "show", "--drop-ins", self.drop_in.parent).returncode, 2)
 
+    def test_show_says_that_an_unsigned_policy_lets_no_program_act_as_the_camera(self):
+        self.policy.write_text(json.dumps(self.document(camera={"virtual_name": "OBS"}), indent=2))
+        why = "only a policy that a key of IT signed lets a program act as the camera"
+        self.assertRegex(self.shiftguard("show").stdout, rf'/camera/virtual_name = "OBS"    \S+ \(machine\), ignored: {why}\n')
+        told = json.loads(self.shiftguard("show", "--json").stdout)
+        self.assertEqual(told["/camera/virtual_name"]["doubt"], f"ignored: {why}")
+        self.assertNotIn("doubt", told["/name"])
+        self.assertIn("ignored unless a key of IT signed the policy", run("shiftguard", "policy", "show", self.policy).stdout)
+        self.policy.write_text(json.dumps(self.document(), indent=2))
+        self.assertNotIn("ignored", self.shiftguard("show").stdout)
+
     def test_show_says_what_is_wrong_where_there_is_no_policy(self):
         self.policy.unlink()
         done = self.shiftguard("show")

@@ -91,7 +91,7 @@ TEST_CASE("AFileThatTheAgentHasNotTakenIsNotInForceAndThatIsSaid") {
     machine.folder.write("policy.json", "{");
     auto found = machine.found();
     CHECK(found.whence == Whence::last_good);
-    CHECK(found.document == version(3));
+    CHECK(found.made.document == version(3));
     REQUIRE(found.not_in_force);
     CHECK_THAT(to_sentence(*found.not_in_force), Contains("policy.json:1"));
     CHECK(effective(found.parts, std::nullopt)->at("/version").file == machine.files().kept.string());
@@ -126,7 +126,23 @@ TEST_CASE("OnASignedMachineItIsTheBundleOfTheServerWhereThatOneWasTaken") {
     machine.agent_looks();
     CHECK(machine.found().whence == Whence::file);
     machine.folder.write("policy.json.minisig", "nonsense");
+    found = machine.found();
+    CHECK(found.whence == Whence::last_good);
+    CHECK(found.is_signed == true);  // the agent keeps whose it took
+}
+
+TEST_CASE("OfALastGoodPolicyItIsToldWhetherItWasSignedAsFarAsThatIsKnown") {
+    const Machine machine;
+    machine.folder.write("policy.json", version(3));
+    machine.agent_looks();
+    CHECK(machine.found().is_signed == false);
+    machine.folder.write("policy.json", "{");
     CHECK(machine.found().whence == Whence::last_good);
+    CHECK(machine.found().is_signed == false);
+    machine.folder.write("policy.versions.json", "{}");
+    CHECK_FALSE(machine.found().is_signed.has_value());
+    machine.folder.write("policy.last-good.json", "{");
+    CHECK(in_force(machine.files()).error().kind == ErrorKind::invalid_input);
 }
 
 TEST_CASE("WhereNothingTellsWhatTheAgentTookItIsWhatItWouldBeginWith") {
@@ -163,5 +179,5 @@ TEST_CASE("AFileInPlaceOfThePolicyIsTakenWithTheSameDropIns") {
     const auto parts = parts_in_place(machine.files(), machine.folder / "next.json");
     REQUIRE(parts.ok());
     REQUIRE(parts->size() == 2);
-    CHECK(parse_merged(*merged(*parts), *parts)->version == 9);
+    CHECK(made_of(*parts)->policy.version == 9);
 }

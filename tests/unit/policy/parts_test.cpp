@@ -32,8 +32,8 @@ struct Machine {
         if (!parts) {
             return parts.error();
         }
-        const auto document = merged(*parts);
-        return document ? parse_merged(*document, *parts) : Result<Policy>(document.error());
+        auto made = made_of(*parts);
+        return made ? Result<Policy>(std::move(made->policy)) : made.error();
     }
     [[nodiscard]] std::string refusal() const {
         const auto made = policy();
