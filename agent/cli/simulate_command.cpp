@@ -4,11 +4,18 @@
 #include "agent/cli/policy_in_force.hpp"
 #include "agent/journal/folder.hpp"
 #include "agent/journal/simulate.hpp"
-#include "agent/policy/loader.hpp"
+#include "agent/policy/difference.hpp"
+#include "agent/policy/parts.hpp"
+#include "common/document/document.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -61,50 +68,136 @@ void print_table(const journal::Tallies& before, const journal::Tallies& after, 
     }
 }
 
-void print(const journal::Tallies& before, const journal::Tallies& after, bool as_json) {
+/// What the two policies differ in and the journal can't be judged by anew.
+struct NotJudged {
+    std::vector<policy::Change> changes;
+    std::set<std::uint64_t> other_versions;  ///< of policies that parts of the journal were recorded under
+};
+
+/// Whether a change under this pointer changes what the agent took in, and not only what it made of it. The shifts of a
+/// worker who has no roster are judged anew; so is a tolerance where the journal tells of the shifts.
+bool is_of_what_was_taken_in(const std::string& pointer, const policy::Policy& next, std::uint64_t untold_shifts) {
+    constexpr std::array facts{"/accounts/", "/camera/",          "/clock/",  "/enrolment/", "/gate/face",
+                               "/location/", "/recogniser/model", "/places/", "/rosters/"};
+    if (std::any_of(facts.begin(), facts.end(), [&](const char* fact) { return pointer.starts_with(fact); })) {
+        return true;
+    }
+    const bool is_tolerance = pointer.find("/tolerance/") != std::string::npos;
+    for (const auto& [id, worker] : next.workers) {
+        const auto own = document::step_into("/workers", id.text());
+        if (pointer == own + "/places") {
+            return true;
+        }
+        if (!worker.roster.empty() && pointer.starts_with(own + "/")) {
+            return pointer == own + "/roster" || pointer == own + "/roster_name" || (is_tolerance && untold_shifts > 0);
+        }
+    }
+    return false;
+}
+
+Result<NotJudged> not_judged(const policy::Made& before, const policy::Made& next, std::uint64_t untold_shifts) {
+    auto changes = policy::difference({before.document, before.policy.name}, {next.document, next.policy.name});
+    if (!changes) {
+        return changes.error();
+    }
+    std::erase_if(*changes, [&](const policy::Change& change) {
+        return !is_of_what_was_taken_in(change.pointer, next.policy, untold_shifts);
+    });
+    return NotJudged{*std::move(changes), {}};
+}
+
+void note_policies(const journal::Run& segment, const std::string& digest, std::set<std::uint64_t>& others) {
+    const auto note = [&](const journal::PolicyMark& mark) {
+        if (!mark.digest.empty() && mark.digest != digest) {
+            others.insert(mark.version);
+        }
+    };
+    if (segment.beginning) {
+        note(segment.beginning->policy);
+    }
+    for (const auto& from : segment.policies) {
+        note(from.policy);
+    }
+}
+
+void print_not_judged(const NotJudged& left) {
+    if (!left.changes.empty()) {
+        fmt::print(
+            "Not in these counts: the journal keeps what was found of this under the policy of then, so the new "
+            "policy could not be judged by it:\n");
+        for (const auto& change : left.changes) {
+            fmt::print("  {}{}{} ({})\n", change.whose, change.whose.empty() ? "" : ": ", change.words, change.pointer);
+        }
+    }
+    if (!left.other_versions.empty()) {
+        std::string versions;
+        for (const auto version : left.other_versions) {
+            versions += (versions.empty() ? "" : ", ") + std::to_string(version);
+        }
+        fmt::print(
+            "Parts of the journal were recorded under another policy than the one compared with (version {}): "
+            "what differed then is not known here.\n",
+            versions);
+    }
+}
+
+void print_json(const journal::Tallies& before, const journal::Tallies& after, const std::set<FindingKind>& found,
+                const NotJudged& left) {
+    Json all = Json::object();
+    for (const auto kind : found) {
+        all[std::string(to_string(kind))] = {{"against", json_of(of(before, kind))},
+                                             {"policy", json_of(of(after, kind))}};
+    }
+    Json changes = Json::array();
+    for (const auto& change : left.changes) {
+        changes.push_back({{"pointer", change.pointer},
+                           {"words", change.words},
+                           {"whose", change.whose.empty() ? "machine" : change.whose}});
+    }
+    all["not_judged"] = std::move(changes);
+    all["recorded_under_other_versions"] = left.other_versions;
+    fmt::print("{}\n", all.dump(2));
+}
+
+void print(const journal::Tallies& before, const journal::Tallies& after, const NotJudged& left, bool as_json) {
     std::set<FindingKind> found;
     for (const auto* tallies : {&before, &after}) {
         for (const auto& [kind, tally] : *tallies) {
             found.insert(kind);
         }
     }
-    if (!as_json) {
-        print_table(before, after, found);
-        fmt::print(
-            "The inputs are those of then: locks and what was looked for followed the policy of then, so take the "
-            "difference for a hint.\n");
+    if (as_json) {
+        print_json(before, after, found, left);
         return;
     }
-    Json all = Json::object();
-    for (const auto kind : found) {
-        all[std::string(to_string(kind))] = {{"against", json_of(of(before, kind))},
-                                             {"policy", json_of(of(after, kind))}};
-    }
-    fmt::print("{}\n", all.dump(2));
+    print_table(before, after, found);
+    print_not_judged(left);
+    fmt::print(
+        "The inputs are those of then: locks and what was looked for followed the policy of then, so take the "
+        "difference for a hint.\n");
 }
 
 policy::PolicyFiles files_of_machine(const SimulateOptions& options) {
     return policy_files({options.config, options.state.empty() ? MachineFolders().state : options.state});
 }
 
-Result<policy::Policy> policy_in_force(const SimulateOptions& options) {
+Result<policy::Made> made_in_force(const SimulateOptions& options) {
     auto in_force = find_in_force(files_of_machine(options));
-    return in_force ? Result<policy::Policy>(std::move(in_force->made.policy)) : in_force.error();
+    return in_force ? Result<policy::Made>(std::move(in_force->made)) : in_force.error();
 }
 
-/// With the drop-ins that it would be taken with.
-Result<policy::Policy> policy_in_place(const SimulateOptions& options) {
-    const auto parts = policy::parts_in_place(files_of_machine(options), options.policy);
-    auto made = parts ? policy::made_of(*parts) : Result<policy::Made>(parts.error());
-    return made ? Result<policy::Policy>(std::move(made->policy)) : made.error();
+Result<policy::Made> made_of(const Result<std::vector<policy::Part>>& parts) {
+    return parts ? policy::made_of(*parts) : Result<policy::Made>(parts.error());
 }
 
 Exit simulate(const SimulateOptions& options) {
     const bool is_against_machine = options.against.empty();
-    auto in_force = is_against_machine ? policy_in_force(options) : policy::load(options.against);
-    auto next = is_against_machine ? policy_in_place(options) : policy::load(options.policy);
-    if (!in_force || !next) {
-        return fail(in_force ? next.error() : in_force.error(), Exit::bad_policy);
+    const auto before = is_against_machine ? made_in_force(options) : made_of(policy::read_parts(options.against, {}));
+    // On a machine with the drop-ins that it would be taken with.
+    const auto next = made_of(is_against_machine ? policy::parts_in_place(files_of_machine(options), options.policy)
+                                                 : policy::read_parts(options.policy, {}));
+    if (!before || !next) {
+        return fail(before ? next.error() : before.error(), Exit::bad_policy);
     }
     const auto key = journal_key_of(options.state);
     if (!key) {
@@ -114,17 +207,24 @@ Exit simulate(const SimulateOptions& options) {
     if (!files) {
         return fail(files.error(), Exit::bad_journal);
     }
-    journal::Simulation before(std::move(*in_force));
-    journal::Simulation after(std::move(*next));
+    journal::Simulation under_before(before->policy);
+    journal::Simulation under_next(next->policy);
+    std::set<std::uint64_t> other_versions;
     const auto read = for_each_segment(*files, *key, [&](const journal::Run& segment) {
-        before.take(segment);
-        after.take(segment);
+        under_before.take(segment);
+        under_next.take(segment);
+        note_policies(segment, before->policy.digest, other_versions);
         return true;
     });
     if (!read) {
         return fail(read.error(), Exit::bad_journal);
     }
-    print(before.tallies(), after.tallies(), options.json);
+    auto left = not_judged(*before, *next, under_next.untold_shifts());
+    if (!left) {
+        return fail(left.error(), Exit::bad_policy);
+    }
+    left->other_versions = std::move(other_versions);
+    print(under_before.tallies(), under_next.tallies(), *left, options.json);
     return Exit::done;
 }
 

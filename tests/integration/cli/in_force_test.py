@@ -94,6 +94,7 @@ class InForce(unittest.TestCase):
         following.write_text(json.dumps(self.document(version=5, findings={"outside_place": locking})))
         done = run("shiftguard", "policy", "simulate", "--policy", following, "--journal", JOURNAL, "--config", self.config, "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["not_judged"], [])
         place = json.loads(done.stdout)["outside_place"]
         self.assertEqual((place["against"]["would_lock"], place["policy"]["locks"]), (2, 2))
         self.assertIn("In force on this machine: \"here\", version 4", done.stderr)
