@@ -20,11 +20,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "bed"))
 
 import bed  # noqa: E402
+import beside  # noqa: E402
 import country_database  # noqa: E402
 
 PARIS = (48.8566, 2.3522)
 LYON = (45.7640, 4.8357)
-RECEIVER_PORT = 5555
 PUBLIC = "81.2.69.142"
 GATEWAY = "02:00:5e:10:20:30"
 VISUAL = ("additional_person", "unknown_person", "worker_absent", "camera_covered", "camera_lost", "vision_failed",
@@ -75,12 +75,10 @@ class PositionTest(unittest.TestCase):
         cls.frames = cls.folder / "frames"
         cls.start_beside("capture.py", "outside", cls.frames)
         cls.start_beside("location_service.py", "198.51.100.1", network=cls.desk.path("/run/netns/beyond"))
-        cls.where = cls.folder / "position"
-        cls.move_to(PARIS)
-        cls.start_beside("nmea.py", RECEIVER_PORT, cls.desk.path("/run/receiver.sock"), cls.where)
+        cls.receiver = beside.Receiver(cls.desk, cls.folder / "position", PARIS)
+        cls.addClassCleanup(cls.receiver.end)
         cls.shipped = cls.desk.output("cat", "/etc/geoclue/geoclue.conf")
         cls.desk.run("systemctl", "stop", "gpsd.socket", "gpsd")
-        cls.desk.run("tee", "/etc/default/gpsd", text=f'DEVICES="tcp://127.0.0.1:{RECEIVER_PORT}"\nGPSD_OPTIONS="-n"\n')
         cls.stand_in("wpa_supplicant.py", "fi.w1.wpa_supplicant1")  # what GeoClue's Wi-Fi source reads
         cls.desk.install(bed.newest_package("shiftguard-models_*.deb"), bed.newest_package("shiftguard-agent_*.deb"))
 
@@ -95,18 +93,8 @@ class PositionTest(unittest.TestCase):
 
     @classmethod
     def start_beside(cls, program, *words, network=None):
-        """Starts a program of this folder in a network of the bed, with the host's own Python."""
-        network = network or f"/proc/{cls.desk.leader()}/ns/net"
-        command = ["nsenter", f"--net={network}", sys.executable, str(HERE / program), *map(str, words)]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-
-        def end():
-            process.kill()
-            process.wait()
-            process.stdout.close()
-
+        end = beside.start(cls.desk, program, *words, network=network)
         cls.addClassCleanup(end)
-        assert process.stdout.readline() == "ready\n", program
         return end
 
     @classmethod
@@ -131,12 +119,6 @@ class PositionTest(unittest.TestCase):
         cls.desk.copy_in(cls.folder / "policy.conf", f"/etc/dbus-1/system.d/{name}.conf")
         cls.desk.run("systemctl", "reload", "dbus")
         cls.start_inside(program, *ACCESS_POINTS)
-
-    @classmethod
-    def move_to(cls, position):
-        part = cls.where.with_suffix(".part")
-        part.write_text(f"{position[0]} {position[1]}")
-        part.rename(cls.where)
 
     def put(self, country=None, **location):
         """Puts a policy in force whose one place is in Paris, and waits until the agent says so."""
@@ -208,9 +190,9 @@ class PositionTest(unittest.TestCase):
         self.put(gpsd=False)
         self.wait_for("inside")
         self.assertEqual(self.desk.output("systemctl", "is-active", "geoclue"), "active")
-        self.move_to(LYON)
+        self.receiver.move_to(LYON)
         self.wait_for("outside_place")
-        self.move_to(PARIS)
+        self.receiver.move_to(PARIS)
         self.wait_for("inside", seconds=60)
         self.assertRegex(self.desk.run("shiftguard", "doctor", check=False).stdout, "ready +location +GeoClue is asked")
 
@@ -227,9 +209,9 @@ class PositionTest(unittest.TestCase):
         self.wait_for("place_unknown")
         self.desk.run("systemctl", "start", "gpsd.socket")
         self.wait_for("inside")
-        self.move_to(LYON)
+        self.receiver.move_to(LYON)
         self.wait_for("outside_place", seconds=60)
-        self.move_to(PARIS)
+        self.receiver.move_to(PARIS)
         self.wait_for("inside", seconds=60)
         self.assertRegex(self.desk.run("shiftguard", "doctor", check=False).stdout, "ready +location +gpsd listens")
 
@@ -272,7 +254,7 @@ class PositionTest(unittest.TestCase):
         self.serve()
         token = self.server("token").split()[-1]
         self.desk.run("systemctl", "start", "gpsd.socket")
-        self.move_to(LYON)
+        self.receiver.move_to(LYON)
         self.put()
         self.desk.wait_until(lambda: self.joins(token), "the workstation has joined", seconds=20)
         self.desk.wait_until(lambda: "outside_place" in self.server("incidents", "--json"), "the server has the incident",
@@ -290,7 +272,7 @@ class PositionTest(unittest.TestCase):
                              f"{SERVER}/authority.pem", check=False).returncode == 0
 
     def test_7_the_country_of_the_public_address_contradicts_the_place(self):
-        self.move_to(PARIS)
+        self.receiver.move_to(PARIS)
         self.put(country="FR")
         self.wait_for("place_conflict", seconds=60)
         self.put(country="GB")

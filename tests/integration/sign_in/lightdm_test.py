@@ -7,19 +7,19 @@ greeter; some by lightdm-gtk-greeter, with keys that are typed and with what it 
 import datetime
 import pathlib
 import re
-import subprocess
 import sys
 import time
 import unittest
 
 sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "place"))
 
 import at_lightdm  # noqa: E402  (no bytecode of it is left)
-from gate import CONTACT, HERE, MODULE, NEVER, bed  # noqa: E402
+import beside  # noqa: E402  (found through the line above)
+from gate import CONTACT, MODULE, NEVER, bed  # noqa: E402
 
 HOME = (48.8566, 2.3522)
 FAR = (45.7640, 4.8357)
-RECEIVER_PORT = 5555
 BEGINS = datetime.time(8)
 ARGUMENTS = "/usr/share/pam-configs/shiftguard"
 LOADER = "/run/loader"
@@ -49,27 +49,9 @@ class LightdmTest(at_lightdm.AtLightdm):
     @classmethod
     def start_a_receiver(cls):
         """gpsd with a receiver that says where the workstation is."""
-        cls.where = cls.desk.path("/run/position")
-        cls.move_to(HOME)
-        command = ["nsenter", f"--net=/proc/{cls.desk.leader()}/ns/net", sys.executable, str(HERE.parent / "place/nmea.py"),
-                   str(RECEIVER_PORT), str(cls.desk.path("/run/receiver.sock")), str(cls.where)]
-        receiver = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-
-        def end():
-            receiver.kill()
-            receiver.wait()
-            receiver.stdout.close()
-
-        cls.addClassCleanup(end)
-        assert receiver.stdout.readline() == "ready\n"
-        cls.desk.run("tee", "/etc/default/gpsd", text=f'DEVICES="tcp://127.0.0.1:{RECEIVER_PORT}"\nGPSD_OPTIONS="-n"\n')
+        cls.receiver = beside.Receiver(cls.desk, cls.desk.path("/run/position"), HOME)
+        cls.addClassCleanup(cls.receiver.end)
         cls.desk.run("systemctl", "restart", "gpsd.socket")
-
-    @classmethod
-    def move_to(cls, position):
-        part = cls.where.with_name("position.part")
-        part.write_text(f"{position[0]} {position[1]}")
-        part.rename(cls.where)
 
     def put_place_and_shifts(self, shifts):
         """alice works at home. A roster, where `shifts` is one: (zone, shift)."""
@@ -136,8 +118,8 @@ class LightdmTest(at_lightdm.AtLightdm):
 
     def test_2b_at_another_place_nobody_gets_in(self):
         self.put_place_and_shifts([])
-        self.addCleanup(self.move_to, HOME)
-        self.move_to(FAR)
+        self.addCleanup(self.receiver.move_to, HOME)
+        self.receiver.move_to(FAR)
         self.wait_for_place("outside_place")
         self.assertEqual(self.sign_in("alice"), (False, [f"This workstation is not at a place that was agreed for you. {CONTACT}"]))
 
