@@ -10,6 +10,7 @@
 #include "tests/support/protocol_examples.hpp"
 #include "tests/support/spool_examples.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/unit/policy/signer.hpp"
 
 #include <functional>
 #include <future>
@@ -168,36 +169,37 @@ public:
 
     daemon::Guard& guard() {
         if (!guard_) {
-            guard_.emplace(daemon::GuardParts{trusted,
-                                              events,
-                                              policy,
-                                              loader,
-                                              eye,
-                                              *locks,
-                                              outbox,
-                                              templates,
-                                              journal,
-                                              board,
-                                              narrator,
-                                              [this](const delivery::Membership& joined) { return deliver(joined); },
-                                              [this] { return uuid(++ids_); },
-                                              [this] { return membership; },
-                                              when_eye_fails,
-                                              nullptr,
-                                              [this](const policy::Policy& before, const policy::Policy& next) {
-                                                  CHECK(before.version != next.version);
-                                                  followed = next.version;
-                                                  followed_at_inputs = narrator.inputs;
-                                              },
-                                              [this](const daemon::Standing& standing) { stands.push_back(standing); },
-                                              &releases,
-                                              [this](Milliseconds limit) { return trusted.doubt(limit); },
-                                              [this] { return trusted.take_found_off(); },
-                                              has_camera ? std::function([this] { return device; }) : nullptr,
-                                              &cameras,
-                                              &sign_ins,
-                                              [](std::uint32_t) { return 0U; },
-                                              &figures});
+            guard_.emplace(daemon::GuardParts{
+                trusted,
+                events,
+                policy,
+                loader,
+                eye,
+                *locks,
+                outbox,
+                templates,
+                journal,
+                board,
+                narrator,
+                [this](const delivery::Membership& joined) { return deliver(joined); },
+                [this] { return uuid(++ids_); },
+                [this] { return membership; },
+                when_eye_fails,
+                nullptr,
+                [this](const policy::Policy& before, const policy::Policy& next) {
+                    CHECK((before.version != next.version || before.camera.virtual_name != next.camera.virtual_name));
+                    followed = next.version;
+                    followed_at_inputs = narrator.inputs;
+                },
+                [this](const daemon::Standing& standing) { stands.push_back(standing); },
+                &releases,
+                [this](Milliseconds limit) { return trusted.doubt(limit); },
+                [this] { return trusted.take_found_off(); },
+                has_camera ? std::function([this] { return device; }) : nullptr,
+                &cameras,
+                &sign_ins,
+                [](std::uint32_t) { return 0U; },
+                &figures});
         }
         return *guard_;
     }
@@ -2372,6 +2374,41 @@ TEST_CASE("AVirtualCameraIsFoundUnlessPolicyNamesThatVeryDevice") {
         work_for_a_while(scene);
         CHECK(scene.recorded(FindingKind::camera_virtual).size() == (named == "OBS" ? 0U : 1U));
     }
+}
+
+TEST_CASE("APolicyThatBecomesSignedIsTakenUpThoughItsBytesStayForWhatOnlyASignedOneMaySay") {
+    Scene scene;
+    const policy::testing::Signer it(1);
+    const std::string document =
+        R"({"schema_version": 1, "name": "test", "version": 4, "accounts": {"alice": "worker-0017"},
+            "workers": {"worker-0017": {}}, "camera": {"virtual_name": "OBS"},
+            "findings": {"camera_virtual": {"response": "record"}}})";
+    std::filesystem::create_directories(scene.folder / "it-keys");
+    scene.folder.write("policy.json", document);
+    scene.loader = policy::Loader(policy::PolicyFiles{.policy = scene.folder / "policy.json",
+                                                      .kept = scene.folder / "policy.last-good.json",
+                                                      .keys = scene.folder / "it-keys",
+                                                      .versions = scene.folder / "policy.versions.json"});
+    scene.policy = scene.loader.start(scene.clock.now().wall).value();
+    REQUIRE(scene.policy.camera.virtual_name.empty());
+    scene.device = loopback;
+    scene.enrol();
+    scene.open_session();
+    work_for_a_while(scene);
+    CHECK(scene.recorded(FindingKind::camera_virtual).size() == 1);
+
+    scene.folder.write("it-keys/it.pub", it.key());
+    scene.folder.write("policy.json.minisig", it.signature(document));
+    work_for_a_while(scene);
+    CHECK(scene.followed == 4);
+    asks(scene, control::Poses::front, daemon::Renewal::no);
+    scene.good_samples(enough_samples);
+    CHECK(scene.board.enrolment().succeeded);  // the camera that it names is one now
+
+    std::filesystem::remove(scene.folder / "it-keys/it.pub");
+    work_for_a_while(scene);
+    asks(scene, control::Poses::front, daemon::Renewal::no);
+    CHECK(scene.board.enrolment().end == "camera_virtual");  // and is none any more
 }
 
 TEST_CASE("NobodyIsEnrolledThroughAVirtualCameraThatPolicyDoesNotName") {
