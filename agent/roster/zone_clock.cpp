@@ -1,5 +1,9 @@
 #include "agent/roster/zone_clock.hpp"
 
+#include "agent/roster/posix_rule.hpp"
+#include "agent/roster/zone_footer.hpp"
+
+#include <algorithm>
 #include <exception>
 #include <string>
 #include <utility>
@@ -13,6 +17,9 @@ namespace {
 // rule is missing or comes twice.
 constexpr std::chrono::hours margin{49};
 
+/// A stretch that lasts so long is the last one of the library's table.
+const Instant table_end = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
+
 const date::time_zone* find_zone(std::string_view name) {
     try {
         return date::locate_zone(std::string(name));
@@ -25,13 +32,20 @@ const date::time_zone* find_zone(std::string_view name) {
 
 struct ZoneClock::Inside {
     const date::time_zone* zone = nullptr;
-    date::sys_info rule;
+    Stretch rule;
     bool has_rule = false;
 
     [[nodiscard]] bool covers(Instant at) const { return has_rule && rule.begin <= at && at < rule.end; }
-    void learn(Instant at) {
-        rule = zone->get_info(at);
+    const Stretch& learn(Instant at) {
+        const date::sys_info info = zone->get_info(at);
+        rule = {info.begin, info.end, info.offset};
         has_rule = true;
+        const auto* footer = info.end >= table_end ? footer_of(zone->name()) : nullptr;
+        if (footer != nullptr) {
+            rule = footer->around(at);
+            rule.begin = std::max(rule.begin, Instant(info.begin));
+        }
+        return rule;
     }
 };
 
@@ -63,14 +77,21 @@ Instant ZoneClock::instant(LocalSeconds local, Twice twice) {
             return guess;
         }
     }
-    const date::local_info found = inside_->zone->get_info(date::local_seconds(local));
-    if (found.result == date::local_info::nonexistent) {
-        return found.first.end;
+    // Through the stretches around that time, in order.
+    std::optional<Instant> found;
+    for (Stretch stretch = inside_->learn(Instant(local) - margin);; stretch = inside_->learn(stretch.end)) {
+        const Instant here{local - stretch.offset};
+        if (here < stretch.begin) {
+            return found.value_or(stretch.begin);
+        }
+        if (here >= stretch.end) {
+            continue;
+        }
+        found = here;
+        if (twice == Twice::first || here + margin < stretch.end) {
+            return here;
+        }
     }
-    const bool second = found.result == date::local_info::ambiguous && twice == Twice::second;
-    inside_->rule = second ? found.second : found.first;
-    inside_->has_rule = true;
-    return Instant{local - inside_->rule.offset};
 }
 
 }  // namespace shiftguard::roster
