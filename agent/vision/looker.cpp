@@ -247,7 +247,8 @@ private:
         meanwhile_();
         std::vector<observation::Box> boxes(found.size());
         std::transform(found.begin(), found.end(), boxes.begin(), [](const FoundFace& face) { return face.box; });
-        const auto tracks = state_.tracker.follow(boxes);
+        const auto tracks =
+            state_.tracker.follow(boxes, now(), challenged() ? state_.demand.worker_track : std::nullopt);
         look.observation.faces.clear();
         std::vector<Portrait> portraits;
         portraits.reserve(found.size());

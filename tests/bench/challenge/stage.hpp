@@ -8,6 +8,7 @@
 #include "tests/bench/challenge/footage.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -43,11 +44,12 @@ public:
         challenge::Sight sight;
         sight.captured = now_;
         if (take != nullptr) {
-            sight.track = tracker_.follow({take->box}).front();
+            sight.track = tracker_.follow({take->box}, now_, challenged_).front();
+            challenged_ = challenged_.value_or(*sight.track);
             const auto head = watch_.see(*sight.track, take->landmarks);
             sight = challenge::sight_of(*sight.track, head, challenge::face_by(take->likeness, thresholds_), now_);
         } else {
-            static_cast<void>(tracker_.follow({}));
+            static_cast<void>(tracker_.follow({}, now_, challenged_));
         }
         challenge_.see(sight);
     }
@@ -60,6 +62,7 @@ private:
     challenge::Challenge challenge_;
     vision::HeadWatch watch_;
     vision::Tracker tracker_;
+    std::optional<observation::TrackId> challenged_;
     challenge::Thresholds thresholds_;
     BootTime now_{};
 };

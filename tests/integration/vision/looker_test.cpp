@@ -168,6 +168,34 @@ TEST_CASE("ASecondOpinionIsAskedOfANewFaceAndNotOfOneThatIsKnownAndBeyondDoubt")
     CHECK(looker.second_opinions() == 2);  // nobody is known any more
 }
 
+TEST_CASE("AHeadThatIsNotFoundInOneLookOfAChallengeIsTheSameUntilTheChallengeEnds") {
+    Looker looker = open_looker({Work::hurry, std::nullopt});
+    Film worker("franck.mp4");
+    const Frame picture = worker.next();
+    const Frame room = testing::with_noise(testing::room_frame(picture.width, picture.height, 120, 60), 2);
+    const auto first = looker.see(at(picture, 0)).look;
+    REQUIRE(first);
+    REQUIRE(first->observation.faces.size() == 1);
+    const TrackId track = first->observation.faces[0].track;
+    looker.obey({Work::challenge, track});
+    const auto away = looker.see(at(room, 100)).look;
+    REQUIRE(away);
+    CHECK(away->observation.faces.empty());
+    CHECK_FALSE(away->head);
+    const auto back = looker.see(at(picture, 400)).look;
+    REQUIRE(back);
+    REQUIRE(back->observation.faces.size() == 1);
+    CHECK(back->observation.faces[0].track == track);
+    CHECK(back->vector_track == track);  // compared at once, and in each look of a challenge
+    CHECK(back->head);
+    looker.obey({Work::watch, track});
+    const auto after = looker.see(at(worker.next(), 1500)).look;
+    REQUIRE(after);
+    REQUIRE(after->observation.faces.size() == 1);
+    CHECK(after->observation.faces[0].track != track);
+    CHECK(after->vector_track == after->observation.faces[0].track);
+}
+
 TEST_CASE("CountsTwoPeopleWhereThereAreTwo") {
     Looker looker = open_looker({Work::hurry, std::nullopt});
     Film left("franck.mp4");
