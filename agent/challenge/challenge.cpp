@@ -123,6 +123,10 @@ void Challenge::enter(Phase phase, BootTime now) {
 bool Challenge::is_the_face(const Sight& sight) {
     if (!sight.track) {
         missing_since_ = missing_since_.value_or(sight.captured);
+        came_back_ = true;
+        still_since_.reset();
+        closed_since_.reset();
+        recognised_ = false;
         if (sight.captured - *missing_since_ > longest_out_of_view) {
             fail(Reason::face_lost);
         }
@@ -143,7 +147,9 @@ bool Challenge::is_the_face(const Sight& sight) {
     if (sight.face != Face::not_compared) {
         anothers_ = 0;
     }
-    return sight.settled && std::isfinite(sight.yaw) && std::isfinite(sight.pitch) && std::isfinite(sight.openness);
+    came_back_ = came_back_ && sight.face != Face::worker;
+    return !came_back_ && sight.settled && std::isfinite(sight.yaw) && std::isfinite(sight.pitch) &&
+           std::isfinite(sight.openness);
 }
 
 void Challenge::look_at(const Sight& sight) {
@@ -297,6 +303,9 @@ Milliseconds Challenge::time_for_phase() const {
 Reason Challenge::reason_of_timeout() const {
     if (like_a_picture_ >= sights_of_a_picture) {
         return Reason::like_a_picture;
+    }
+    if (came_back_) {
+        return Reason::not_recognised;
     }
     if (phase_ == Phase::asked) {
         return Reason::too_late;

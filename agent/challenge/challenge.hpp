@@ -1,6 +1,7 @@
 // One active challenge: asks for the movements of a plan one by one, follows what is seen of the face, and says passed
-// or failed. Pure: what is seen and the time are arguments. The same face throughout, held still between movements; an
-// answer may come neither before the prompt could be read nor after its time. Once over it stays as it ended.
+// or failed. Pure: what is seen and the time are arguments. The same face throughout, held still between movements; one
+// that was out of view counts for nothing until it is recognised again, and no time runs for it meanwhile. An answer
+// may come neither before the prompt could be read nor after its time. Once over it stays as it ended.
 #pragma once
 
 #include "agent/challenge/plan.hpp"
@@ -138,6 +139,7 @@ private:
     std::optional<observation::TrackId> track_;
     std::optional<BootTime> missing_since_;
     std::uint32_t anothers_ = 0;  ///< sights in a row that showed another face
+    bool came_back_ = false;      ///< into view, and was not recognised yet
 
     std::optional<BootTime> still_since_;
     bool recognised_ = false;  ///< in this phase, while still

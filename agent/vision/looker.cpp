@@ -323,6 +323,9 @@ private:
                 return challenged() || is_due(last, now(), between_verifications) ? std::optional(at) : std::nullopt;
             }
         }
+        if (worker_is_waited_for()) {
+            return std::nullopt;
+        }
         std::optional<std::size_t> chosen;
         for (std::size_t at = 0; at < faces.size(); ++at) {
             if (faces[at].motion == Motion::never) {
@@ -333,6 +336,12 @@ private:
             }
         }
         return chosen;
+    }
+
+    /// Out of view for a moment of a challenge: their track exists, so nobody else is compared.
+    [[nodiscard]] bool worker_is_waited_for() const {
+        const auto& worker = state_.demand.worker_track;
+        return challenged() && worker && state_.tracker.follows(*worker);
     }
 
     /// The face that is compared now, and the worker's until there are scores enough. It costs as much as finding

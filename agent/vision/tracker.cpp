@@ -36,6 +36,10 @@ std::vector<TrackId> Tracker::follow(const std::vector<Box>& faces, BootTime at,
     return tracks;
 }
 
+bool Tracker::follows(TrackId track) const {
+    return std::any_of(followed_.begin(), followed_.end(), [&](const Followed& face) { return face.track == track; });
+}
+
 const Tracker::Followed* Tracker::sure_match(const std::vector<Box>& faces, std::size_t which) const {
     const auto near = [](const Box& a, const Box& b) { return overlap(a, b) >= same_face; };
     const Followed* match = nullptr;

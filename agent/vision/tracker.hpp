@@ -21,6 +21,9 @@ public:
     [[nodiscard]] std::vector<observation::TrackId> follow(const std::vector<observation::Box>& faces, BootTime at,
                                                            const std::optional<observation::TrackId>& challenged);
 
+    /// In view in the last look, or waited for.
+    [[nodiscard]] bool follows(observation::TrackId track) const;
+
     /// Nobody is followed any more.
     void forget() { followed_.clear(); }
 

