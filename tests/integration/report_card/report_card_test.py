@@ -195,13 +195,24 @@ class Repeatable(unittest.TestCase):
     def test_the_baseline_itself_is_no_loss(self):
         self.assertEqual(list(self.repeatable.losses(self.baseline, self.baseline)), [])
 
-    def test_a_figure_within_the_baselines_interval_is_no_loss_and_one_beyond_it_is(self):
-        accuracy = self.baseline["verify"]["accuracy"]
-        self.assertEqual(self.losses("verify", "accuracy", accuracy["samples"] - 2), [])
-        self.assertIn("verify accuracy:", self.losses("verify", "accuracy", accuracy["samples"] - 20)[0])
-        second = self.baseline["persons"]["false_second_person"]
-        self.assertEqual(self.losses("persons", "false_second_person", second["count"] + 1), [])
-        self.assertEqual(len(self.losses("persons", "false_second_person", second["count"] + 10)), 1)
+    def test_two_samples_at_a_threshold_may_tip_and_a_third_is_a_loss(self):
+        accuracy = self.baseline["verify"]["accuracy"]["count"]
+        self.assertEqual(self.losses("verify", "accuracy", accuracy - 2), [])
+        self.assertIn("verify accuracy:", self.losses("verify", "accuracy", accuracy - 3)[0])
+        false_matches = self.baseline["gallery"]["false_match_rate"]["count"]
+        self.assertEqual(self.losses("gallery", "false_match_rate", false_matches + 2), [])
+        self.assertEqual(len(self.losses("gallery", "false_match_rate", false_matches + 3)), 1)
+
+    def test_of_few_samples_fewer_may_tip(self):
+        tall = self.baseline["persons"]["recall_tall"]["count"]
+        self.assertEqual(self.losses("persons", "recall_tall", tall - 1), [])
+        self.assertEqual(len(self.losses("persons", "recall_tall", tall - 2)), 1)
+        self.assertEqual(len(self.losses("persons", "two_or_more_seen", self.baseline["persons"]["two_or_more_seen"]["count"] - 1)), 1)
+        self.assertEqual(len(self.losses("scene", "found", self.baseline["scene"]["found"]["count"] - 1)), 1)
+
+    def test_a_better_figure_is_no_loss(self):
+        tall = self.baseline["persons"]["recall_tall"]
+        self.assertEqual(self.losses("persons", "recall_tall", tall["samples"]), [])
 
     def test_a_false_lock_or_other_data_is_a_loss(self):
         self.assertEqual(len(self.losses("scene", "false_locks", 1)), 1)
