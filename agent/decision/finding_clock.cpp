@@ -5,8 +5,12 @@ namespace {
 
 using Phase = FindingClock::Phase;
 
-bool confirms(const FindingClock& clock, const policy::FindingRule& rule, std::uint32_t looks_needed, const Now& now) {
-    return now.boot - clock.first_seen.boot >= rule.confirm && clock.looks >= looks_needed;
+/// What must be seen in several looks is confirmed by one of them, which so lies the whole confirm time after the
+/// first. Time alone confirms only what one look is enough for.
+bool confirms(const FindingClock& clock, Sign sign, const policy::FindingRule& rule, std::uint32_t looks_needed,
+              const Now& now) {
+    const bool may = sign == Sign::shows || looks_needed == 1;
+    return may && now.boot - clock.first_seen.boot >= rule.confirm && clock.looks >= looks_needed;
 }
 
 /// A response that only writes interrupts nobody, so there is nothing to warn of.
@@ -31,7 +35,7 @@ Turn pend(FindingClock& clock, Sign sign, const policy::FindingRule& rule, std::
     if (sign == Sign::shows) {
         ++clock.looks;
     }
-    if (!confirms(clock, rule, looks_needed, now)) {
+    if (!confirms(clock, sign, rule, looks_needed, now)) {
         return Turn::nothing;
     }
     clock.confirmed = now;

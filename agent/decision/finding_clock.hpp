@@ -1,7 +1,7 @@
-// How one kind of finding comes about in time: idle, pending, warned, open, and back to idle.
-// Guarantees: a finding comes only after its confirm time and its warning; the cool-down joins repeats to the incident
-// they belong to and never delays anything; while its cause lasts a finding stays answered as the rule in force asks.
-// Measures by the boot clock alone.
+// How one kind of finding comes about in time: idle, pending, warned, open, and back to idle. It comes only after its
+// confirm time and its warning, and where it needs several looks with one of them: they span the confirm time. The
+// cool-down joins repeats to their incident and delays nothing; while its cause lasts a finding stays answered as the
+// rule in force asks. Measures by the boot clock alone.
 #pragma once
 
 #include "agent/decision/input.hpp"

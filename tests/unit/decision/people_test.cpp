@@ -1,5 +1,6 @@
 #include "tests/unit/decision/story.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <catch2/catch.hpp>
@@ -51,7 +52,7 @@ TEST_CASE("TheConfirmTimeStartsAnewAfterALookThatShowsTheWorkerAlone") {
     story.at_work().keeps_seeing(the_worker_and_a_bystander(), 750ms).sees(the_worker()).jumps(250ms);
     story.keeps_seeing(the_worker_and_a_bystander(), 750ms);
     CHECK(story.findings().empty());
-    story.waits(250ms);
+    story.jumps(250ms).sees(the_worker_and_a_bystander());
     CHECK(story.findings(Kind::additional_person).size() == 1);
 }
 
@@ -61,9 +62,46 @@ TEST_CASE("ABystanderSeenOnceIsNotConfirmedByTimeAlone") {
     CHECK(story.findings(Kind::additional_person).empty());
 }
 
-TEST_CASE("ATickConfirmsABystanderBetweenTwoLooks") {
+TEST_CASE("ATickConfirmsNoBystanderWhoseLooksDoNotSpanTheConfirmTime") {
     Story story;
+    story.at_work().keeps_seeing(the_worker_and_a_bystander(), 750ms).waits(5s);
+    CHECK(story.findings(Kind::additional_person).empty());
+    story.sees(the_worker_and_a_bystander());
+    REQUIRE(story.findings(Kind::additional_person).size() == 1);
+    CHECK(story.findings(Kind::additional_person)[0].deciding_look->captured == story.now().boot);
+}
+
+TEST_CASE("WhoeverStaysIsFoundByTheLookThatLiesAConfirmTimeAfterTheFirst") {
+    for (const auto pace : {100ms, 250ms, 400ms, 700ms, 1100ms}) {
+        Story story;
+        story.rules().of(Kind::additional_person).confirm_looks = 3;
+        story.at_work().jumps(100ms);
+        const auto first = story.now().boot;
+        while (story.findings().empty()) {
+            story.sees(the_worker_and_a_bystander());
+            if (story.findings().empty()) {
+                story.jumps(pace).gets(Tick{});
+            }
+        }
+        const auto took = story.now().boot - first;
+        CHECK(took >= 1s);
+        CHECK(took < std::max(1s + pace, 3 * pace));
+    }
+}
+
+TEST_CASE("JournalsOfATimeWhenATickConfirmedBetweenTwoLooksSayWhatTheySaid") {
+    Story story;
+    story.rules().known_kinds = 20;
     story.at_work().keeps_seeing(the_worker_and_a_bystander(), 250ms).waits(750ms);
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
+TEST_CASE("WhereOneLookIsEnoughTimeConfirmsIt") {
+    Story story;
+    story.rules().of(Kind::additional_person).confirm_looks = 1;
+    story.at_work().sees(the_worker_and_a_bystander()).waits(750ms);
+    CHECK(story.findings().empty());
+    story.waits(250ms);
     CHECK(story.findings(Kind::additional_person).size() == 1);
 }
 
@@ -77,7 +115,7 @@ TEST_CASE("OneDetectionThatIsCarriedOverCountsAsOneLook") {
 TEST_CASE("ALookWithoutThePersonDetectorDoesNotProveThatTheBystanderLeft") {
     Story story;
     story.at_work().keeps_seeing(the_worker_and_a_bystander(), 500ms);
-    story.jumps(250ms).keeps_seeing(with_faces_only(the_worker()), 250ms);
+    story.jumps(250ms).sees(with_faces_only(the_worker())).jumps(250ms).sees(the_worker_and_a_bystander());
     CHECK(story.findings(Kind::additional_person).size() == 1);
 }
 
@@ -102,6 +140,8 @@ TEST_CASE("CoveringTheLensDoesNotStopTheClockOfABystander") {
     story.rules().of(Kind::camera_covered).confirm = 1min;
     story.at_work().keeps_seeing(the_worker_and_a_bystander(), 500ms).jumps(250ms);
     story.keeps_seeing(camera(observation::CameraState::covered), 500ms);
+    CHECK(story.findings().empty());
+    story.sees(the_worker_and_a_bystander());
     CHECK(story.findings(Kind::additional_person).size() == 1);
 }
 
@@ -194,6 +234,8 @@ TEST_CASE("APersonCarriedOverFromAnEarlierLookProvesNeitherPresenceNorAbsence") 
     story.at_work().keeps_seeing(with_faces_only(a_back_turned()), 5s);
     CHECK(story.findings().empty());
     story.keeps_seeing(nobody(), 500ms).jumps(250ms).keeps_seeing(with_faces_only(a_back_turned()), 250ms);
+    CHECK(story.findings().empty());
+    story.sees(nobody());
     CHECK(story.findings(Kind::worker_absent).size() == 1);
 }
 
@@ -320,7 +362,7 @@ TEST_CASE("APhoneThatIsSeenInSeveralLooksIsRecordedAndInterruptsNobody") {
     looked.observation.phones.push_back({{0.4F, 0.3F, 0.1F, 0.2F}, 0.5F});
     story.at_work().sees(looked).jumps(250ms).sees(the_worker());
     CHECK(story.findings().empty());
-    story.jumps(250ms).keeps_seeing(looked, 500ms).jumps(250ms).keeps_seeing(with_faces_only(looked), 500ms);
+    story.jumps(250ms).keeps_seeing(looked, 500ms).jumps(250ms).sees(with_faces_only(looked)).jumps(250ms).sees(looked);
     REQUIRE(story.findings(Kind::phone_in_view).size() == 1);
     CHECK(story.findings()[0].detail == "something that looks like a phone is before the camera");
     CHECK(story.responses().empty());

@@ -79,7 +79,7 @@ TEST_CASE("ASessionThatIsToldAgainLosesNothingThatPends") {
     Story story;
     story.at_work().keeps_seeing(the_worker_and_a_bystander(), 750ms).opens_session();
     CHECK(worker_in_view(story.state().sight));
-    story.waits(250ms);
+    story.jumps(250ms).sees(the_worker_and_a_bystander());
     CHECK(story.findings(Kind::additional_person).size() == 1);
 }
 

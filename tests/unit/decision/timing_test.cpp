@@ -172,7 +172,7 @@ TEST_CASE("GraceAfterUnlockIsNotLookedAt") {
     story.at_work().gets(SessionLocked{}).gets(SessionUnlocked{}).forgets();
     story.keeps_seeing(nobody(), 5750ms);
     CHECK(story.findings().empty());
-    story.waits(250ms);
+    story.jumps(250ms).sees(nobody());
     CHECK(story.findings(Kind::worker_absent).size() == 1);
 }
 
@@ -192,7 +192,7 @@ TEST_CASE("ANewPolicyJudgesWhatPends") {
     story.at_work().keeps_seeing(the_worker_and_a_bystander(), 2s);
     CHECK(story.findings().empty());
     story.rules().of(Kind::additional_person).confirm = 2s;
-    story.gets(PolicyChanged{});
+    story.gets(PolicyChanged{}).sees(the_worker_and_a_bystander());
     REQUIRE(story.findings().size() == 1);
     CHECK(story.findings()[0].confirmed.boot - story.findings()[0].first_seen.boot == 2s);
 }
