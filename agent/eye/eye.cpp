@@ -28,6 +28,9 @@ constexpr Milliseconds longest_backoff{2000};  // back within five seconds of be
 constexpr Milliseconds first_hold_off{1500};
 constexpr Milliseconds long_hold_off{6000};
 constexpr Milliseconds soon{60'000};
+// A camera's source opens the device to ask what it is, closes it again, and opens it to stay.
+constexpr std::uint32_t own_opens = 2;
+constexpr std::uint32_t own_closes = 1;
 
 }  // namespace
 
@@ -91,6 +94,7 @@ void Eye::obey(const observation::Demand& demand) {
     demand_ = demand;
     if (demand.work == Work::rest && camera_ != CameraState::closed) {
         source_.close();
+        opens_ = false;
         streams_ = false;
         camera_ = CameraState::closed;
         fault_.reset();
@@ -125,7 +129,11 @@ std::optional<End> Eye::work() {
     waits_since_.reset();
     fault_.reset();
     if (!streams_) {
-        forget_own_openings();
+        if (neighbour_came_while_opening()) {
+            leave_camera();
+            return std::nullopt;
+        }
+        opens_ = false;
         streams_ = true;
         holds_off_ = false;
     }
@@ -138,6 +146,10 @@ std::optional<End> Eye::open_source() {
     if (next_open_ && now() < *next_open_ && !neighbour_left()) {
         say(CameraState::lost, fault_);
         return std::nullopt;
+    }
+    if (!opens_) {
+        forget_own_openings();
+        opens_ = true;
     }
     const auto opened = source_.open();
     if (opened) {
@@ -178,6 +190,15 @@ bool Eye::neighbour_left() {
     return neighbours_ != nullptr && fault_ == CameraFault::busy && !holds_off_ && neighbours_->heard().closed;
 }
 
+/// Whoever opened it in that time found it free or was refused, and is heard by there being more than our own.
+bool Eye::neighbour_came_while_opening() {
+    if (neighbours_ == nullptr) {
+        return false;
+    }
+    const auto heard = neighbours_->heard();
+    return demand_.yields && (heard.opened > own_opens || heard.closed > own_closes);
+}
+
 void Eye::forget_own_openings() {
     if (neighbours_ != nullptr) {
         neighbours_->listen();
@@ -187,6 +208,7 @@ void Eye::forget_own_openings() {
 
 void Eye::leave_camera() {
     source_.close();
+    opens_ = false;
     streams_ = false;
     const bool again = left_at_ && now() - *left_at_ < soon;
     left_at_ = now();
@@ -201,6 +223,7 @@ std::optional<End> Eye::source_failed(const Error& error) {
     const auto fault = source_.fault();
     source_.close();
     forget_own_openings();
+    opens_ = false;
     streams_ = false;
     holds_off_ = false;
     if (kind_ == SourceKind::film) {

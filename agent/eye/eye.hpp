@@ -46,6 +46,7 @@ private:
     [[nodiscard]] bool heeds_neighbours() const;
     [[nodiscard]] bool neighbour_asks();
     [[nodiscard]] bool neighbour_left();
+    [[nodiscard]] bool neighbour_came_while_opening();
     void forget_own_openings();
     void leave_camera();
     void say(observation::CameraState camera, std::optional<observation::CameraFault> fault);
@@ -76,6 +77,7 @@ private:
     std::optional<observation::CameraFault> last_fault_;
     std::optional<observation::CameraFault> fault_;  // while the camera is lost
     Milliseconds backoff_{0};
+    bool opens_ = false;                      // it is being opened, and has given no frame yet
     bool streams_ = false;                    // it has given a frame since it was opened
     std::optional<BootTime> left_at_;         // to a neighbour
     bool holds_off_ = false;                  // the neighbour is given time to take it

@@ -40,8 +40,8 @@ NeighbourWatch::Heard NeighbourWatch::heard() {
         while (at + sizeof(inotify_event) <= static_cast<std::size_t>(bytes)) {
             inotify_event notice{};
             std::memcpy(&notice, notices.data() + at, sizeof notice);
-            heard.opened = heard.opened || (notice.mask & IN_OPEN) != 0;
-            heard.closed = heard.closed || (notice.mask & IN_CLOSE) != 0;
+            heard.opened += (notice.mask & IN_OPEN) != 0 ? 1 : 0;
+            heard.closed += (notice.mask & IN_CLOSE) != 0 ? 1 : 0;
             at += sizeof notice + notice.len;
         }
     }

@@ -1,20 +1,22 @@
 // Whether another program opens or closes the camera's device. Tells that it happened, not who did it: the eye has no
 // right to look into other processes. Opens and closes of our own are heard like all others; whoever makes them asks
-// afterwards and throws the answer away.
+// afterwards, and knows how many of them are its own.
 #pragma once
 
 #include "common/linux/descriptor.hpp"
 #include "common/result.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace shiftguard::eye {
 
 class NeighbourWatch {
 public:
+    /// How often; what happens twice in a row before it is asked for may be told as once.
     struct Heard {
-        bool opened = false;
-        bool closed = false;
+        std::uint32_t opened = 0;
+        std::uint32_t closed = 0;
     };
 
     /// Before the limits on system calls are in force: none of these is made after them. Errors: internal.

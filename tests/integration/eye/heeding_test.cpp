@@ -1,7 +1,8 @@
-// The eye's loop itself, in a thread of the test: how soon it gives a camera away that another program opens. Its clock
-// stands still unless it is moved, so nothing that it does is done because its time has come.
+// The eye's loop itself, in a thread of the test: how soon it gives a camera away that another program opens, and how
+// long it waits after a slow look. Its clock stands still unless it is moved, so nothing that it does is done because its time has come.
 #include "agent/eye/eye.hpp"
 #include "agent/vision/camera/film_source.hpp"
+#include "common/linux/descriptor.hpp"
 #include "tests/support/footage.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/shared_clock.hpp"
@@ -36,6 +37,7 @@ public:
     }
 
     Status open() override {
+        at_opening();
         open_ = true;
         return success();
     }
@@ -53,6 +55,7 @@ public:
     [[nodiscard]] bool is_open() const override { return open_; }
     [[nodiscard]] std::string describe() const override { return "one picture"; }
 
+    std::function<void()> at_opening = [] {};
     std::function<void()> at_frame = [] {};
     std::function<void()> at_closing = [] {};
 
@@ -60,6 +63,28 @@ private:
     const Clock& now_;
     vision::Frame frame_;
     bool open_ = false;
+};
+
+/// Stands still, but for what a look is made to take.
+class StallingClock final : public Clock {
+public:
+    [[nodiscard]] Now now() const override {
+        if (readings_left_ > 0 && --readings_left_ == 0) {
+            clock_.advance(stall_);
+        }
+        return clock_.now();
+    }
+    void advance(Milliseconds by) { clock_.advance(by); }
+    /// In the eye's thread: so much time has passed at that reading from now on.
+    void stalls(int reading, Milliseconds by) {
+        readings_left_ = reading;
+        stall_ = by;
+    }
+
+private:
+    mutable testing::SharedClock clock_;
+    mutable int readings_left_ = 0;
+    Milliseconds stall_{0};
 };
 
 /// The eye in its thread, and the daemon's end of its socket.
@@ -87,6 +112,12 @@ public:
         const Bytes bytes = encode(ToEye(demand));
         REQUIRE(::send(daemon_, bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0);
     }
+    /// As a camera's source does: asks what the device is, then opens it to stay.
+    void opens_as_a_camera() {
+        neighbour_opens();
+        own_.emplace(::open((folder_ / "video0").c_str(), O_RDWR | O_CLOEXEC));
+    }
+    void closes() { own_.reset(); }
     void neighbour_opens() const { ::close(::open((folder_ / "video0").c_str(), O_RDWR | O_CLOEXEC)); }
 
     /// The next look that the eye tells of; none where none comes in time.
@@ -106,12 +137,13 @@ public:
         return std::nullopt;
     }
 
-    testing::SharedClock clock;
+    StallingClock clock;
     OnePicture camera{clock};
 
 private:
     testing::TempFolder folder_;
     int daemon_ = -1;
+    std::optional<Descriptor> own_;
     std::optional<eye::Link> link_;
     std::optional<eye::NeighbourWatch> neighbours_;
     std::optional<vision::Looker> looker_ = vision::Looker::open(testing::models(), RecogniserKind::fr_feature).value();
@@ -119,6 +151,7 @@ private:
 };
 
 constexpr Demand yield{Work::watch, std::nullopt, true};
+constexpr Demand hurry{Work::hurry, std::nullopt, false};
 constexpr Demand keep{Work::watch, std::nullopt, false};
 constexpr Demand rest{Work::rest, std::nullopt, true};
 
@@ -177,4 +210,67 @@ TEST_CASE("WhoeverOpensACameraThatTheEyeKeepsOrHasClosedIsNotHeeded") {
     loop.neighbour_opens();
     loop.demand(yield);
     check_streams(loop.look());
+}
+
+TEST_CASE("TheEyesOwnOpeningsAreNoNeighbours") {
+    Loop loop;
+    loop.camera.at_opening = [&] { loop.opens_as_a_camera(); };
+    loop.camera.at_closing = [&] { loop.closes(); };
+    loop.begin();
+    loop.demand(yield);
+    check_streams(loop.look());
+    loop.neighbour_opens();
+    check_busy(loop.look());
+    loop.clock.advance(std::chrono::seconds(2));
+    check_streams(loop.look());
+}
+
+TEST_CASE("WhoeverOpensTheCameraWhileTheEyeOpensItGetsIt") {
+    Loop loop;
+    loop.camera.at_opening = [&, times = 0]() mutable {
+        if (++times == 1) {
+            loop.neighbour_opens();
+        }
+        loop.opens_as_a_camera();
+    };
+    loop.camera.at_closing = [&] { loop.closes(); };
+    loop.begin();
+    loop.demand(yield);
+    check_busy(loop.look());
+    loop.clock.advance(std::chrono::seconds(2));
+    check_streams(loop.look());
+}
+
+TEST_CASE("WhoeverOpensTheCameraWhileTheEyeOpensItToKeepItDoesNot") {
+    Loop loop;
+    loop.camera.at_opening = [&] {
+        loop.neighbour_opens();
+        loop.opens_as_a_camera();
+    };
+    loop.begin();
+    loop.demand(keep);
+    check_streams(loop.look());
+}
+
+TEST_CASE("AfterALookThatTakesLongTheNextOneWaitsAsLong") {
+    using std::chrono::milliseconds;
+    constexpr milliseconds cost{600};
+    constexpr int in_the_look = 3;  // after the frame's own time and the look's beginning
+    for (const bool is_slow : {false, true}) {
+        Loop loop;
+        loop.camera.at_frame = [&, frames = 0]() mutable {
+            if (++frames == 2 && is_slow) {
+                loop.clock.stalls(in_the_look, cost);
+            }
+        };
+        loop.begin();
+        loop.demand(hurry);
+        check_streams(loop.look());
+        loop.clock.advance(milliseconds(250));
+        check_streams(loop.look());
+        loop.clock.advance(milliseconds(550));
+        CHECK(loop.look(is_slow ? milliseconds(1000) : patience).has_value() != is_slow);
+        loop.clock.advance(milliseconds(250));
+        check_streams(loop.look());
+    }
 }
