@@ -27,7 +27,7 @@ struct Challenging {
 /// A challenge may be asked for at all: policy looks for presentation_attack, enforces it, and nobody has lifted it.
 [[nodiscard]] bool may_challenge(const State& state, const policy::Rules& rules);
 
-/// A session begins: whatever was before does not count for it.
+/// A session of another worker begins: whatever was before does not count for it.
 void begin_session(Challenging& challenging, const policy::Rules& rules);
 
 /// The camera is another one than at the enrolment.

@@ -99,7 +99,7 @@ private:
     void take_in(const SessionOpened& opened) {
         if (!is_open(opened)) {
             end_watch();
-            begin_session(state_.challenging, rules_);
+            begin_challenging(opened);
             state_.figures = {};
         }
         if (state_.last_account != opened.account) {
@@ -111,6 +111,7 @@ private:
             Session{opened.session, opened.account, opened.worker, opened.enrolled, opened.locked, opened.not_enrolled};
     }
     void take_in(const SessionClosed&) {
+        break_off_unseen();
         end_watch();
         state_.session.reset();
         state_.figures = {};
@@ -258,6 +259,26 @@ private:
         state_.watched_since.reset();
         state_.sight = {};
         state_.blindness = {};
+    }
+
+    /// Who signs out and in again owes what was owed: it stays until a challenge was passed.
+    void begin_challenging(const SessionOpened& opened) {
+        break_off_unseen();
+        const Challenging before = state_.challenging;
+        begin_session(state_.challenging, rules_);
+        if (state_.last_account == opened.account) {
+            state_.challenging.due = state_.challenging.due || before.due;
+            state_.challenging.not_before = before.not_before;
+            state_.challenging.failed = before.failed;
+            state_.challenging.broken_off = before.broken_off;
+        }
+    }
+
+    /// By signing out or changing the session: counts as any other way, but there is no session any more to report of.
+    void break_off_unseen() {
+        if (state_.challenging.running_since) {
+            static_cast<void>(break_off(state_.challenging));
+        }
     }
 
     void break_off_challenge() {
@@ -480,8 +501,31 @@ private:
                                       .first_seen = clock.first_seen,
                                       .confirmed = clock.confirmed,
                                       .detail = detail(kind),
-                                      .deciding_look = clock.look,
+                                      .deciding_look = look_to_tell(kind),
                                       .similarity = clock.similarity});
+    }
+
+    /// A regular second person is nobody's business: where a finding is not about too many people, its look tells of
+    /// one beside what never moves.
+    [[nodiscard]] std::optional<observation::Observation> look_to_tell(FindingKind kind) const {
+        auto look = state_.clock(kind).look;
+        if (!look || !rules_.second_person || kind == FindingKind::additional_person) {
+            return look;
+        }
+        const auto is_told = [&](const observation::FaceSeen& face) { return face.track == state_.sight.worker; };
+        const auto told = std::find_if(look->faces.begin(), look->faces.end(), is_told);
+        const auto first = told == look->faces.end() ? look->faces.begin() : told;
+        if (first != look->faces.end()) {
+            look->faces = {*first};
+        }
+        const auto has_face = observation::bodies_with_face(look->persons, look->faces);
+        std::size_t at = 0;
+        bool one_is_told = !look->faces.empty();
+        std::erase_if(look->persons, [&](const observation::PersonSeen& person) {
+            const bool is_one = has_face[at++] || person.still || !std::exchange(one_is_told, true);
+            return !is_one;
+        });
+        return look;
     }
 
     [[nodiscard]] std::string detail(FindingKind kind) const {

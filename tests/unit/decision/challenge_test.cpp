@@ -285,7 +285,29 @@ TEST_CASE("ALockOfTheGuardsOwnBreaksNothingOffThatCounts") {
     CHECK(story.findings(Kind::presentation_attack).empty());
 }
 
-TEST_CASE("ANewSessionBeginsTheCountAnew") {
+TEST_CASE("SigningOutAndInAgainTakesNoFailureBack") {
+    Story story(challenging_rules());
+    story.rules().challenge.after_sign_in = false;
+    story.at_work().gets(too_late).gets(SessionClosed{}).opens_session();
+    CHECK(story.state().challenging.failed == 1);
+    CHECK(story.state().challenging.due);
+    story.forgets().gets(too_late);
+    REQUIRE(story.findings(Kind::presentation_attack).size() == 1);
+    CHECK(story.findings()[0].response == Response::lock);
+}
+
+TEST_CASE("WhoeverSignsOutInTheMiddleBreaksAChallengeOffToo") {
+    Story story(challenging_rules());
+    for (std::uint32_t times = 1; times <= 2; ++times) {
+        story.at_work().jumps(5s).keeps_seeing(the_worker(), 1s);
+        REQUIRE(challenged(story));
+        story.gets(SessionClosed{});
+        CHECK(story.state().challenging.broken_off == times);
+    }
+    CHECK(story.state().challenging.failed == 1);
+}
+
+TEST_CASE("AnotherWorkersSessionBeginsTheCountAnew") {
     Story story(challenging_rules());
     story.at_work().gets(too_late).gets(SessionClosed{}).opens_session(true, "bert");
     CHECK(story.state().challenging.failed == 0);

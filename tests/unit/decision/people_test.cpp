@@ -338,6 +338,49 @@ TEST_CASE("ARegularSecondPersonIsNoBystanderAndAThirdIs") {
     CHECK(story.findings(Kind::additional_person).size() == 1);
 }
 
+TEST_CASE("OfARegularSecondPersonNoFindingTells") {
+    auto looked = the_worker_and_a_bystander();
+    looked.observation.phones.push_back({{0.4F, 0.3F, 0.1F, 0.2F}, 0.5F});
+    REQUIRE(looked.observation.faces.size() + looked.observation.persons.size() >= 2);
+    for (const bool allowed : {true, false}) {
+        Story story;
+        story.rules().second_person = allowed;
+        story.rules().of(Kind::additional_person).looked_for = allowed;
+        story.at_work().keeps_seeing(looked, 2s);
+        REQUIRE(story.findings().size() == 1);
+        REQUIRE(story.findings(Kind::phone_in_view).size() == 1);
+        const auto told = story.findings()[0].deciding_look;
+        REQUIRE(told);
+        CHECK(observation::count_people(*told) == (allowed ? 1U : 2U));
+        REQUIRE_FALSE(told->faces.empty());
+        CHECK(told->faces[0].track == worker_track);
+    }
+}
+
+TEST_CASE("WhereASecondPersonIsAllowedWhatNeverMovesIsToldOf") {
+    Story story;
+    story.rules().second_person = true;
+    auto looked = with_a_poster(the_worker());
+    looked.observation.persons.push_back({{0.7F, 0.1F, 0.2F, 0.8F}, 0.5F});
+    story.at_work().keeps_seeing(looked, 2s);
+    REQUIRE(story.findings(Kind::still_figure).size() == 1);
+    const auto told = story.findings(Kind::still_figure)[0].deciding_look;
+    REQUIRE(told);
+    CHECK(std::any_of(told->persons.begin(), told->persons.end(), [](const auto& person) { return person.still; }));
+    CHECK(observation::count_people(*told) == 1);
+}
+
+TEST_CASE("OfTwoWithoutAFaceWhereOneIsAllowedAFindingTellsOfOne") {
+    Story story;
+    story.rules().second_person = true;
+    auto looked = a_back_turned();
+    looked.observation.persons.push_back({{0.75F, 0.1F, 0.2F, 0.8F}, 0.5F});
+    looked.observation.phones.push_back({{0.4F, 0.3F, 0.1F, 0.2F}, 0.5F});
+    story.at_work().keeps_seeing(looked, 2s);
+    REQUIRE(story.findings(Kind::phone_in_view).size() == 1);
+    CHECK(story.findings(Kind::phone_in_view)[0].deciding_look->persons.size() == 1);
+}
+
 TEST_CASE("ARegularSecondPersonBesideAWorkerWhoTurnsAwayIsNoStranger") {
     Story story;
     story.rules().second_person = true;
