@@ -31,10 +31,36 @@ std::string usb_identity(fs::path at, const fs::path& top) {
     return "";
 }
 
+/// The number of a video device; none where the path leads to no such thing.
+std::optional<dev_t> video_device(const fs::path& device) {
+    struct stat there {};
+    const bool is_video =
+        ::stat(device.c_str(), &there) == 0 && S_ISCHR(there.st_mode) && major(there.st_rdev) == video_major;
+    return is_video ? std::optional(there.st_rdev) : std::nullopt;
+}
+
+bool is_there(const fs::path& file) {
+    std::error_code code;
+    return fs::exists(file, code);
+}
+
+/// On the way up from what the camera belongs to there is a chip that the machine itself tells of: on PCI (as the host
+/// controller of a USB camera), in the device tree or in ACPI. A driver that makes a platform device of nothing, as
+/// vivid, dummy_hcd and vhci_hcd do, has none.
+bool is_wired_to_the_machine(fs::path at, const fs::path& top) {
+    for (; at != top && at.has_relative_path(); at = at.parent_path()) {
+        const bool on_pci = is_there(at / "vendor") && is_there(at / "device") && is_there(at / "class");
+        if (on_pci || is_there(at / "of_node") || is_there(at / "firmware_node")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 bool is_unnamed_virtual(const CameraDevice& device, const std::string& named) {
-    return !device.hardware && device.name != named;
+    return !device.hardware && (named.empty() || device.name != named);
 }
 
 std::optional<CameraDevice> camera_device(unsigned major, unsigned minor, const fs::path& sys) {
@@ -42,14 +68,14 @@ std::optional<CameraDevice> camera_device(unsigned major, unsigned minor, const 
     const auto entry =
         fs::canonical(sys / "dev" / "char" / (std::to_string(major) + ":" + std::to_string(minor)), code);
     if (code) {
-        return std::nullopt;
+        return CameraDevice{"", false, "virtual"};  // nothing vouches for hardware behind it
     }
     CameraDevice found{line_of(entry / "name"), true, ""};
-    // What a driver makes without hardware lies under devices/virtual, and has no device that it belongs to.
+    // What v4l2loopback makes lies under devices/virtual, and has no device that it belongs to.
     const auto top = fs::canonical(sys, code) / "devices";
     const auto behind = fs::canonical(entry / "device", code);
     const auto inside = entry.lexically_relative(top);
-    if (code || inside.empty() || *inside.begin() == "virtual") {
+    if (code || inside.empty() || *inside.begin() == "virtual" || !is_wired_to_the_machine(behind, top)) {
         found.hardware = false;
         found.identity = "virtual " + found.name;
         return found;
@@ -62,11 +88,13 @@ std::optional<CameraDevice> camera_device(unsigned major, unsigned minor, const 
 }
 
 std::optional<CameraDevice> camera_device(const fs::path& device, const fs::path& sys) {
-    struct stat there {};
-    if (::stat(device.c_str(), &there) != 0 || !S_ISCHR(there.st_mode) || major(there.st_rdev) != video_major) {
+    const auto number = video_device(device);
+    if (!number) {
         return std::nullopt;
     }
-    return camera_device(major(there.st_rdev), minor(there.st_rdev), sys);
+    auto found = camera_device(major(*number), minor(*number), sys);
+    // One that is unplugged in this very moment is gone, and not virtual.
+    return (found && found->hardware) || video_device(device) == number ? found : std::nullopt;
 }
 
 }  // namespace shiftguard::daemon

@@ -10,7 +10,7 @@ namespace shiftguard::daemon {
 
 struct CameraDevice {
     std::string name;      ///< as its driver calls it
-    bool hardware = true;  ///< false: a program's, made by a driver such as v4l2loopback
+    bool hardware = true;  ///< false: a program's, made by a driver such as v4l2loopback or vivid
     /// The same for the same camera, in whatever socket: vendor, product and serial number of what is on USB; for
     /// others where it sits; its name where there is no hardware.
     std::string identity;
@@ -20,11 +20,11 @@ struct CameraDevice {
 /// A program acts as the camera, and policy (camera.virtual_name) names another device or none.
 [[nodiscard]] bool is_unnamed_virtual(const CameraDevice& device, const std::string& named);
 
-/// None where the path leads to no video device, or to one that is gone. `sys`: where sysfs is.
+/// None where the path leads to no video device, which gives no pictures, or to one that is gone. `sys`: sysfs.
 [[nodiscard]] std::optional<CameraDevice> camera_device(const std::filesystem::path& device,
                                                         const std::filesystem::path& sys = "/sys");
 
-/// The same for a video device by its numbers.
+/// The same by its numbers: always one, without hardware where sysfs does not say what is behind it.
 [[nodiscard]] std::optional<CameraDevice> camera_device(unsigned major, unsigned minor,
                                                         const std::filesystem::path& sys);
 
