@@ -1,5 +1,6 @@
 // The eye's loop itself, in a thread of the test: how soon it gives a camera away that another program opens, and how
-// long it waits after a slow look. Its clock stands still unless it is moved, so nothing that it does is done because its time has come.
+// long it waits after a slow look. Its clock stands still unless it is moved, so nothing that it does is done because
+// its time has come.
 #include "agent/eye/eye.hpp"
 #include "agent/vision/camera/film_source.hpp"
 #include "common/linux/descriptor.hpp"
