@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!found) {
         return 0;
     }
-    WallTime last{};
+    WallTime last = WallTime::min();
     for (const auto& shift : found->shifts) {
         if (shift.from >= shift.to || shift.from < last) {
             std::abort();

@@ -12,7 +12,7 @@ inline const roster::Window window{std::chrono::sys_days(std::chrono::year(2026)
 
 /// In order, none of them empty.
 inline void judge(const roster::Roster& roster) {
-    WallTime last{};
+    WallTime last = WallTime::min();
     for (const auto& shift : roster.shifts) {
         if (shift.from >= shift.to || shift.from < last) {
             std::abort();
