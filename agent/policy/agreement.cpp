@@ -48,7 +48,11 @@ Agreement agreement_with(const Policy& policy, const Worker& worker, const roste
     for (const auto& id : worker.places) {
         agreed.push_back(&policy.places.at(id));  // a validated policy names no place that it does not have
     }
-    return {shift_of(policy, worker, rosters, true_time), place::locate(agreed, surroundings, true_time)};
+    place::FusionRules rules;
+    if (policy.location.foreign_country_is_outside) {
+        rules.foreign_country = place::FusionRules::ForeignCountry::proves_outside;
+    }
+    return {shift_of(policy, worker, rosters, true_time), place::locate(agreed, surroundings, true_time, rules)};
 }
 
 }  // namespace shiftguard::policy

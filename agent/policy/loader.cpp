@@ -154,41 +154,40 @@ Result<std::string> Loader::issuer_of(const Part& part) const {
 }
 
 /// Older than what was in force, or its version with other contents.
-std::optional<Error> Loader::is_not_new(const Good& good, const std::filesystem::path& file) const {
+std::optional<Error> Loader::is_not_new(const Good& good, const std::vector<Part>& parts) const {
     if (!good.issuer.empty() && versions_.had_other_contents(good.issuer, good.policy.version, good.policy.digest)) {
-        return Error{ErrorKind::refused, file.string(),
-                     "version " + std::to_string(good.policy.version) +
-                         " was in force here with other contents; sign the policy with a higher version",
-                     Retry::useless};
+        return refusal_at("/version",
+                          "version " + std::to_string(good.policy.version) +
+                              " was in force here with other contents; sign the policy with a higher version",
+                          parts, Retry::useless);
     }
     const auto highest = good.issuer.empty() ? 0 : versions_.highest_of(good.issuer);
     if (good.policy.version >= highest) {
         return std::nullopt;
     }
-    return Error{ErrorKind::refused, file.string(),
-                 "version " + std::to_string(good.policy.version) + " is older than " + std::to_string(highest) +
-                     ", which was in force here; sign the policy with a higher version",
-                 Retry::useless};
+    return refusal_at("/version",
+                      "version " + std::to_string(good.policy.version) + " is older than " + std::to_string(highest) +
+                          ", which was in force here; sign the policy with a higher version",
+                      parts, Retry::useless);
 }
 
 /// What keeps a document without faults from coming into force now.
-std::optional<Error> Loader::is_not_valid(const Policy& policy, const std::filesystem::path& file, WallTime now) {
-    const auto refused = [&](std::string reason, Retry retry) {
-        return Error{ErrorKind::refused, file.string(), std::move(reason), retry};
-    };
+std::optional<Error> Loader::is_not_valid(const Policy& policy, const std::vector<Part>& parts, WallTime now) {
     if (policy.digest == in_force_) {
         return std::nullopt;  // validity is asked for where a policy comes into force; this one is
     }
     if (policy.valid_from && now < *policy.valid_from) {
         becomes_valid_ = becomes_valid_ ? std::min(*becomes_valid_, *policy.valid_from) : *policy.valid_from;
-        return refused("the policy is not valid yet, only from " + roster::local_rfc3339(*policy.valid_from, "UTC") +
-                           "; it is taken then",
-                       Retry::helps);
+        return refusal_at("/valid_from",
+                          "the policy is not valid yet, only from " + roster::local_rfc3339(*policy.valid_from, "UTC") +
+                              "; it is taken then",
+                          parts, Retry::helps);
     }
     if (policy.valid_until && now >= *policy.valid_until) {
-        return refused("the policy has expired, it was valid until " +
-                           roster::local_rfc3339(*policy.valid_until, "UTC") + "; put a newer one in place",
-                       Retry::useless);
+        return refusal_at("/valid_until",
+                          "the policy has expired, it was valid until " +
+                              roster::local_rfc3339(*policy.valid_until, "UTC") + "; put a newer one in place",
+                          parts, Retry::useless);
     }
     return std::nullopt;
 }
@@ -207,7 +206,7 @@ Result<Loader::Good> Loader::judge_one(const Found& found, WallTime now) {
         return made.error();
     }
     Good good{std::move(made->policy), std::move(made->document), *std::move(issuer)};
-    if (auto refusal = is_not_valid(good.policy, parts.front().file, now)) {
+    if (auto refusal = is_not_valid(good.policy, parts, now)) {
         return *std::move(refusal);
     }
     return good;
@@ -222,7 +221,7 @@ Result<Policy> Loader::judge(const std::vector<Found>& all, WallTime now) {
     std::optional<Error> fault_beside;
     for (const auto& found : all) {
         auto judged = judge_one(found, now);
-        const auto not_new = judged ? is_not_new(*judged, found.parts->front().file) : std::nullopt;
+        const auto not_new = judged ? is_not_new(*judged, *found.parts) : std::nullopt;
         if (judged && !not_new) {
             if (!best || judged->policy.version > best->policy.version) {
                 best = *std::move(judged);

@@ -79,9 +79,8 @@ private:
     [[nodiscard]] Found find_one(const std::filesystem::path& file, bool is_signed) const;
     Result<Policy> judge(const std::vector<Found>& all, WallTime now);
     Result<Good> judge_one(const Found& found, WallTime now);
-    [[nodiscard]] std::optional<Error> is_not_new(const Good& good, const std::filesystem::path& file) const;
-    [[nodiscard]] std::optional<Error> is_not_valid(const Policy& policy, const std::filesystem::path& file,
-                                                    WallTime now);
+    [[nodiscard]] std::optional<Error> is_not_new(const Good& good, const std::vector<Part>& parts) const;
+    [[nodiscard]] std::optional<Error> is_not_valid(const Policy& policy, const std::vector<Part>& parts, WallTime now);
     [[nodiscard]] Result<std::string> issuer_of(const Part& part) const;
     Policy take(Good good);
     void keep();

@@ -32,7 +32,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 55> meanings{{
+constexpr std::array<Meaning, 56> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -70,6 +70,7 @@ constexpr std::array<Meaning, 55> meanings{{
     {"geoclue", "GeoClue asked for the position", "", Sense::neither},
     {"gpsd", "gpsd asked for the position", "", Sense::neither},
     {"service_url", "the organisation's own location service", "", Sense::neither},
+    {"foreign_country_is_outside", "a foreign country alone proves outside", "", Sense::yes},
     {"after_sign_in", "challenge after the sign-in", "", Sense::yes},
     {"after_camera_change", "challenge after a change of the camera", "", Sense::yes},
     {"on_bad_hint", "challenge on a bad hint", "", Sense::yes},

@@ -194,4 +194,12 @@ std::vector<Origin> origins_of(const std::vector<std::string>& pointers, const s
     return origins;
 }
 
+Error refusal_at(const std::string& pointer, std::string reason, const std::vector<Part>& parts, Retry retry) {
+    const auto origin = origins_of({pointer}, parts).front();
+    auto error = fault_at(origin, {pointer, 0, std::move(reason)});
+    error.kind = ErrorKind::refused;
+    error.retry = retry;
+    return error;
+}
+
 }  // namespace shiftguard::policy

@@ -48,4 +48,8 @@ struct Origin {
 };
 [[nodiscard]] std::vector<Origin> origins_of(const std::vector<std::string>& pointers, const std::vector<Part>& parts);
 
+/// That what stands at `pointer` is refused, in the file and on the line that it comes from.
+[[nodiscard]] Error refusal_at(const std::string& pointer, std::string reason, const std::vector<Part>& parts,
+                               Retry retry);
+
 }  // namespace shiftguard::policy

@@ -142,6 +142,7 @@ struct Location {
     bool geoclue = true;
     bool gpsd = true;
     std::string service_url;  ///< the organisation's own location service, which GeoClue may ask; empty: none
+    bool foreign_country_is_outside = false;  ///< see place::FusionRules
     friend bool operator==(const Location&, const Location&) = default;
 };
 

@@ -352,6 +352,7 @@ private:
         read_value(document, "geoclue", policy_.location.geoclue);
         read_value(document, "gpsd", policy_.location.gpsd);
         read_value(document, "service_url", policy_.location.service_url);
+        read_value(document, "foreign_country_is_outside", policy_.location.foreign_country_is_outside);
         if (const auto& url = policy_.location.service_url; !url.empty() && !url.starts_with("https://")) {
             fault("/location/service_url", "must begin with https://, but is " + shown(Json(url)));
         }

@@ -3102,7 +3102,7 @@ TEST_CASE("TheWorkerIsAskedAboutAStillFigureOnceItIsFound") {
     scene.look_at_a_poster();
     scene.guard().handle(std::nullopt);
     CHECK_FALSE(scene.board.read().figures.front().asked);
-    for (int look = 0; look < 4; ++look) {
+    for (int look = 0; look < 5; ++look) {
         scene.look_at_a_poster();
     }
     scene.guard().handle(std::nullopt);

@@ -52,6 +52,22 @@ TEST_CASE("AnUnreadablePlaceIsUnknownAndProvesNothing") {
     CHECK(context_of(policy, worker, there, {BootTime{}, noon, {}}).place == Standing::agreed);
 }
 
+TEST_CASE("AForeignCountryProvesOutsideOnlyWherePolicySaysSo") {
+    policy::Policy policy;
+    place::Place home;
+    home.id = PlaceId("home");
+    home.access_points = {"aa:bb:cc:dd:ee:ff"};
+    home.country = "DE";
+    policy.places.emplace(home.id, home);
+    auto worker = on_shift_until(noon + std::chrono::hours(1));
+    worker.places = {home.id};
+    place::Surroundings seen;
+    seen.country = "FR";
+    CHECK(context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::unknown);
+    policy.location.foreign_country_is_outside = true;
+    CHECK(context_of(policy, worker, seen, {BootTime{}, noon, {}}).place == Standing::not_agreed);
+}
+
 TEST_CASE("SourcesThatContradictEachOtherAreAConflictAndNoProof") {
     policy::Policy policy;
     place::Place home;

@@ -111,7 +111,7 @@ TEST_CASE("AnOlderVersionIsRefusedAlsoAfterARestart") {
     auto loader = machine.loader();
     REQUIRE(loader.start(noon));
     machine.sign(machine.write_policy(6), machine.it);
-    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("version 6 is older than 7"));
+    CHECK_THAT(refusal(loader.poll(noon).value()), Contains("policy.json:1: /version: version 6 is older than 7"));
     auto after_restart = machine.loader();
     CHECK(after_restart.start(noon)->version == 7);
     CHECK_THAT(refusal(after_restart.poll(noon).value()), Contains("version 6 is older than 7"));

@@ -36,7 +36,9 @@ TEST_CASE("APolicyComesIntoForceWhenItIsValidAndNotBefore") {
     machine.put(2, for_january);
     const auto early = loader.poll(new_year - hour);
     REQUIRE(early);
-    CHECK_THAT(early->error().message, Contains("not valid yet, only from 2027-01-01T00:00:00Z; it is taken then"));
+    CHECK_THAT(early->error().message,
+               Contains("/valid_from: the policy is not valid yet, only from 2027-01-01T00:00:00Z; it is taken then"));
+    CHECK_THAT(early->error().subject, Catch::EndsWith("policy.json:1"));
     CHECK_FALSE(loader.poll(new_year - Milliseconds(1)));
     const auto in_time = loader.poll(new_year);
     REQUIRE(in_time);
@@ -53,7 +55,9 @@ TEST_CASE("APolicyThatHasExpiredIsNotTaken") {
     machine.put(2, for_january);
     const auto late = loader.poll(february);
     REQUIRE(late);
-    CHECK_THAT(late->error().message, Contains("has expired, it was valid until 2027-02-01T00:00:00Z"));
+    CHECK_THAT(late->error().message,
+               Contains("/valid_until: the policy has expired, it was valid until 2027-02-01T00:00:00Z"));
+    CHECK_THAT(late->error().subject, Catch::EndsWith("policy.json:1"));
     CHECK(machine.loader().start(february)->version == 1);
 }
 

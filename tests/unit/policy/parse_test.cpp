@@ -187,13 +187,14 @@ TEST_CASE("ReadsWhatIsAgreedOfAPlacesPublicAddress") {
 }
 
 TEST_CASE("ReadsWhoIsAskedForThePosition") {
-    CHECK(good_policy().location == Location{true, true, ""});
-    const auto parsed =
-        parse(policy::testing::with(
-                  "/location", {{"geoclue", false}, {"gpsd", false}, {"service_url", "https://locate.example.org/v1"}}),
-              "location");
+    CHECK(good_policy().location == Location{true, true, "", false});
+    const auto parsed = parse(policy::testing::with("/location", {{"geoclue", false},
+                                                                  {"gpsd", false},
+                                                                  {"service_url", "https://locate.example.org/v1"},
+                                                                  {"foreign_country_is_outside", true}}),
+                              "location");
     REQUIRE(parsed.ok());
-    CHECK(parsed->location == Location{false, false, "https://locate.example.org/v1"});
+    CHECK(parsed->location == Location{false, false, "https://locate.example.org/v1", true});
 }
 
 TEST_CASE("AsksForAPositionWhereAPlaceHasACircleOrAnArea") {
