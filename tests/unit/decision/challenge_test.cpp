@@ -296,6 +296,13 @@ TEST_CASE("SigningOutAndInAgainTakesNoFailureBack") {
     CHECK(story.findings()[0].response == Response::lock);
 }
 
+TEST_CASE("WhoOwesNothingOwesNothingAfterSigningOutAndInAgain") {
+    Story story(challenging_rules());
+    story.rules().challenge.after_sign_in = false;
+    story.at_work().gets(SessionClosed{}).opens_session();
+    CHECK_FALSE(story.state().challenging.due);
+}
+
 TEST_CASE("WhoeverSignsOutInTheMiddleBreaksAChallengeOffToo") {
     Story story(challenging_rules());
     for (std::uint32_t times = 1; times <= 2; ++times) {
