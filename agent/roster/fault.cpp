@@ -22,7 +22,7 @@ std::string piece_of(std::string_view text, std::size_t most) {
         '?');
     constexpr std::string_view next_line = "\xC2\x85";  // the one line break above ASCII that terminals know
     for (auto at = piece.find(next_line); at != std::string::npos; at = piece.find(next_line)) {
-        piece.replace(at, next_line.size(), "?");
+        piece.replace(at, next_line.size(), 1, '?');
     }
     return length < text.size() ? piece + "..." : piece;
 }
