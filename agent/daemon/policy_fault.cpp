@@ -14,7 +14,7 @@ Error without_shifts(const Error& error) {
     if (error.kind != ErrorKind::invalid_input) {
         return error;  // about the file, its size, its address or the copy that is kept
     }
-    return {error.kind, error.subject, "the roster has a fault; shiftguard status tells an administrator which",
+    return {error.kind, error.subject, "the roster has a fault; run shiftguard doctor as root, it says which",
             error.retry};
 }
 

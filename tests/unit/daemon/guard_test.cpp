@@ -1865,7 +1865,8 @@ TEST_CASE("WhatIsWrongWithARosterIsSaidUntilItIsMended") {
         std::make_shared<const roster::KnownRosters>(),
         {Error{ErrorKind::invalid_input, "leipzig.ics:7", "END:Alice Example ends nothing", Retry::useless}}};
     scene.event(broken);
-    CHECK_THAT(scene.narrator.sentences.back(), Catch::Contains("leipzig.ics:7: the roster has a fault"));
+    CHECK_THAT(scene.narrator.sentences.back(),
+               Catch::Contains("leipzig.ics:7: the roster has a fault; run shiftguard doctor"));
     CHECK_THAT(scene.narrator.sentences.back(), !Catch::Contains("Alice"));
     CHECK(scene.board.read().trouble_code == "roster");
     CHECK(scene.board.read().trouble_values == std::vector<std::string>{"leipzig.ics:7"});
