@@ -38,11 +38,11 @@ std::optional<EnrolmentState> enrolment_state_from(std::string_view word) {
     return word == "ended" ? std::optional(EnrolmentState::ended) : std::nullopt;
 }
 
-/// The times of a context that came after the first, by their keys. `Context` may be const.
+/// The times of a context by their keys. `Context` may be const.
 template <class Context>
-auto later_times_of(Context& context) {
-    return std::array{std::pair("break_ends_ms", &context.break_ends), std::pair("shift_from_ms", &context.shift_from),
-                      std::pair("shift_to_ms", &context.shift_to)};
+auto times_of(Context& context) {
+    return std::array{std::pair("shift_ends_ms", &context.shift_ends), std::pair("break_ends_ms", &context.break_ends),
+                      std::pair("shift_from_ms", &context.shift_from), std::pair("shift_to_ms", &context.shift_to)};
 }
 
 // ---- writing
@@ -68,10 +68,7 @@ struct WriteInput {
     json operator()(const ContextChange& context) const {
         json value = {
             {"type", "context_change"}, {"shift", to_string(context.shift)}, {"place", to_string(context.place)}};
-        if (context.shift_ends) {
-            value["shift_ends_ms"] = context.shift_ends->time_since_epoch().count();
-        }
-        for (const auto& [key, time] : later_times_of(context)) {
+        for (const auto& [key, time] : times_of(context)) {
             if (*time) {
                 value[key] = (*time)->time_since_epoch().count();
             }
@@ -185,10 +182,7 @@ Input read_looked(const Fields& fields) {
 
 Input read_context_change(const Fields& fields) {
     ContextChange context{fields.word("shift", standing_from), fields.word("place", standing_from), std::nullopt};
-    if (fields.has("shift_ends_ms")) {
-        context.shift_ends = WallTime(fields.milliseconds("shift_ends_ms"));
-    }
-    for (const auto& [key, time] : later_times_of(context)) {
+    for (const auto& [key, time] : times_of(context)) {
         if (fields.has(key)) {
             *time = WallTime(fields.milliseconds(key));
         }

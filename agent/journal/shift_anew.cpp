@@ -13,6 +13,10 @@ WallTime true_time(const Now& now) {
     return now.wall + now.trust.offset;
 }
 
+bool is_proved(Standing shift) {
+    return shift == Standing::agreed || shift == Standing::not_agreed;
+}
+
 void take_over_shift(ContextChange& into, const ContextChange& from) {
     const auto place = into.place;
     into = from;
@@ -24,9 +28,8 @@ void take_over_shift(ContextChange& into, const ContextChange& from) {
 void ShiftAnew::take(const ContextChange& recorded, const Now& now) {
     recorded_ = recorded;
     read(recorded, now);
-    const bool is_proved = recorded.shift == Standing::agreed || recorded.shift == Standing::not_agreed;
     const bool has_shift = recorded.shift == Standing::not_agreed || recorded.shift_ends;
-    untold_ += is_proved && has_shift && !shift_ && !next_ ? 1U : 0U;
+    untold_ += is_proved(recorded.shift) && has_shift && !shift_ && !next_ ? 1U : 0U;
 }
 
 void ShiftAnew::forget_earlier(const Now& now) {
@@ -58,8 +61,7 @@ ContextChange ShiftAnew::judged(const policy::Policy& policy, const policy::Work
         take_over_shift(context, decision::context_of(policy::agreement_with(policy, worker, {}, {}, now), time));
         return context;
     }
-    const bool is_proved = context.shift == Standing::agreed || context.shift == Standing::not_agreed;
-    if (!is_proved || (!shift_ && !next_)) {
+    if (!is_proved(context.shift) || (!shift_ && !next_)) {
         return context;
     }
     const auto at = true_time(now);
