@@ -63,12 +63,12 @@ bool is_unnamed_virtual(const CameraDevice& device, const std::string& named) {
     return !device.hardware && (named.empty() || device.name != named);
 }
 
-std::optional<CameraDevice> camera_device(unsigned major, unsigned minor, const fs::path& sys) {
+CameraDevice camera_device(unsigned major, unsigned minor, const fs::path& sys) {
     std::error_code code;
     const auto entry =
         fs::canonical(sys / "dev" / "char" / (std::to_string(major) + ":" + std::to_string(minor)), code);
     if (code) {
-        return CameraDevice{"", false, "virtual"};  // nothing vouches for hardware behind it
+        return {"", false, "virtual"};  // nothing vouches for hardware behind it
     }
     CameraDevice found{line_of(entry / "name"), true, ""};
     // What v4l2loopback makes lies under devices/virtual, and has no device that it belongs to.
@@ -94,7 +94,7 @@ std::optional<CameraDevice> camera_device(const fs::path& device, const fs::path
     }
     auto found = camera_device(major(*number), minor(*number), sys);
     // One that is unplugged in this very moment is gone, and not virtual.
-    return (found && found->hardware) || video_device(device) == number ? found : std::nullopt;
+    return found.hardware || video_device(device) == number ? std::optional(std::move(found)) : std::nullopt;
 }
 
 }  // namespace shiftguard::daemon

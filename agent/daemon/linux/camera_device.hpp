@@ -24,8 +24,7 @@ struct CameraDevice {
 [[nodiscard]] std::optional<CameraDevice> camera_device(const std::filesystem::path& device,
                                                         const std::filesystem::path& sys = "/sys");
 
-/// The same by its numbers: always one, without hardware where sysfs does not say what is behind it.
-[[nodiscard]] std::optional<CameraDevice> camera_device(unsigned major, unsigned minor,
-                                                        const std::filesystem::path& sys);
+/// The same by its numbers: without hardware where sysfs does not say what is behind it.
+[[nodiscard]] CameraDevice camera_device(unsigned major, unsigned minor, const std::filesystem::path& sys);
 
 }  // namespace shiftguard::daemon

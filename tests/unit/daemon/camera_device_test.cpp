@@ -52,7 +52,7 @@ public:
         return *this;
     }
 
-    [[nodiscard]] daemon::CameraDevice look() const { return camera_device(81, 0, folder_.path()).value(); }
+    [[nodiscard]] daemon::CameraDevice look() const { return camera_device(81, 0, folder_.path()); }
 
 private:
     void write(const fs::path& file, const std::string& text) const {
@@ -146,10 +146,9 @@ TEST_CASE("PolicyAcceptsADeviceWithoutHardwareByItsNameAndNoneThatHasNoName") {
 TEST_CASE("WhereSysfsSaysNothingNoHardwareIsAssumed") {
     const testing::TempFolder empty;
     const auto unknown = camera_device(81, 0, empty.path());
-    REQUIRE(unknown);
-    CHECK_FALSE(unknown->hardware);
-    CHECK(is_unnamed_virtual(*unknown, ""));
-    CHECK(is_unnamed_virtual(*unknown, "OBS"));
+    CHECK_FALSE(unknown.hardware);
+    CHECK(is_unnamed_virtual(unknown, ""));
+    CHECK(is_unnamed_virtual(unknown, "OBS"));
 }
 
 TEST_CASE("WhatIsNoVideoDeviceIsNoCamera") {
