@@ -1,6 +1,9 @@
 #include "agent/roster/posix_rule.hpp"
 
+#include "agent/roster/scanner.hpp"
+
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 namespace shiftguard::roster {
@@ -14,109 +17,74 @@ using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 using std::chrono::year;
 
+constexpr std::size_t most_digits = 3;
 constexpr int rule_hours = 167;
 constexpr int offset_hours = 24;
-
-bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
 
 bool is_letter(char letter) {
     return (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z');
 }
 
+/// CET, or <+03>.
+void scan_name(Scanner& scanner) {
+    constexpr std::size_t fewest = 3;
+    const bool quoted = scanner.take('<');
+    scanner.run(fewest, [quoted](char letter) {
+        return is_letter(letter) || (quoted && (Scanner::is_digit(letter) || letter == '+' || letter == '-'));
+    });
+    if (quoted) {
+        scanner.mark('>');
+    }
+}
+
+/// [+-]hh[:mm[:ss]]
+seconds scan_time(Scanner& scanner, int most_hours) {
+    const int sign = scanner.take('-') ? -1 : 1;
+    if (sign == 1) {
+        scanner.take('+');
+    }
+    seconds time = hours(scanner.number_up_to(most_digits, 0, most_hours));
+    if (scanner.take(':')) {
+        time += minutes(scanner.number_up_to(most_digits, 0, 59));
+        if (scanner.take(':')) {
+            time += seconds(scanner.number_up_to(most_digits, 0, 59));
+        }
+    }
+    return sign * time;
+}
+
+YearlyChange scan_change(Scanner& scanner) {
+    YearlyChange change;
+    scanner.mark(',');
+    if (scanner.take('M')) {
+        NthWeekday nth;
+        nth.month = std::chrono::month(static_cast<unsigned>(scanner.number_up_to(most_digits, 1, 12)));
+        scanner.mark('.');
+        nth.week = static_cast<unsigned>(scanner.number_up_to(most_digits, 1, 5));
+        scanner.mark('.');
+        nth.weekday = std::chrono::weekday(static_cast<unsigned>(scanner.number_up_to(most_digits, 0, 6)));
+        change.day = nth;
+    } else if (scanner.take('J')) {
+        change.day = JulianDay{scanner.number_up_to(most_digits, 1, 365)};
+    } else {
+        change.day = DayOfYear{scanner.number_up_to(most_digits, 0, 365)};
+    }
+    change.time = scanner.take('/') ? scan_time(scanner, rule_hours) : hours(2);
+    return change;
+}
+
 }  // namespace
 
-/// Takes the parts off the front; once something does not fit, nothing fits any more.
-class PosixRule::Reader {
-public:
-    explicit Reader(std::string_view rest) : rest_(rest) {}
-
-    [[nodiscard]] bool all_taken() const { return good_ && rest_.empty(); }
-    [[nodiscard]] bool next_is(char mark) const { return rest_.starts_with(mark); }
-    void mark(char wanted) { good_ = take(wanted) && good_; }
-
-    /// CET, or <+03>.
-    void name() {
-        const bool quoted = take('<');
-        std::size_t length = 0;
-        while (length < rest_.size() &&
-               (is_letter(rest_[length]) ||
-                (quoted && (is_digit(rest_[length]) || rest_[length] == '+' || rest_[length] == '-')))) {
-            ++length;
-        }
-        rest_.remove_prefix(length);
-        good_ = good_ && length >= 3 && (!quoted || take('>'));
-    }
-
-    /// [+-]hh[:mm[:ss]]
-    seconds time(int most_hours) {
-        const int sign = take('-') ? -1 : 1;
-        if (sign == 1) {
-            take('+');
-        }
-        seconds time = hours(number(0, most_hours));
-        if (take(':')) {
-            time += minutes(number(0, 59));
-            if (take(':')) {
-                time += seconds(number(0, 59));
-            }
-        }
-        return sign * time;
-    }
-
-    YearlyChange change() {
-        YearlyChange change;
-        mark(',');
-        if (take('M')) {
-            NthWeekday nth;
-            nth.month = std::chrono::month(static_cast<unsigned>(number(1, 12)));
-            mark('.');
-            nth.week = static_cast<unsigned>(number(1, 5));
-            mark('.');
-            nth.weekday = std::chrono::weekday(static_cast<unsigned>(number(0, 6)));
-            change.day = nth;
-        } else if (take('J')) {
-            change.day = JulianDay{number(1, 365)};
-        } else {
-            change.day = DayOfYear{number(0, 365)};
-        }
-        change.time = take('/') ? time(rule_hours) : hours(2);
-        return change;
-    }
-
-private:
-    bool take(char wanted) {
-        const bool is_there = next_is(wanted);
-        rest_.remove_prefix(is_there ? 1 : 0);
-        return is_there;
-    }
-
-    int number(int least, int most) {
-        std::size_t digits = 0;
-        int value = 0;
-        for (; digits < rest_.size() && digits < 3 && is_digit(rest_[digits]); ++digits) {
-            value = value * 10 + (rest_[digits] - '0');
-        }
-        rest_.remove_prefix(digits);
-        good_ = good_ && digits > 0 && value >= least && value <= most;
-        return good_ ? value : least;
-    }
-
-    std::string_view rest_;
-    bool good_ = true;
-};
-
 std::optional<PosixRule> PosixRule::read(std::string_view text) {
-    Reader reader(text);
+    Scanner scanner(text);
     PosixRule rule;
-    reader.name();
-    rule.standard_ = -reader.time(offset_hours);  // POSIX counts to the west
-    reader.name();
-    rule.daylight_ = reader.next_is(',') ? rule.standard_ + hours(1) : -reader.time(offset_hours);
-    rule.begins_ = reader.change();
-    rule.ends_ = reader.change();
-    return reader.all_taken() ? std::optional(rule) : std::nullopt;
+    scan_name(scanner);
+    rule.standard_ = -scan_time(scanner, offset_hours);  // POSIX counts to the west
+    scan_name(scanner);
+    rule.daylight_ = scanner.next_is(',') ? rule.standard_ + hours(1) : -scan_time(scanner, offset_hours);
+    rule.begins_ = scan_change(scanner);
+    rule.ends_ = scan_change(scanner);
+    return scanner.all_taken() ? std::optional(rule) : std::nullopt;
 }
 
 seconds YearlyChange::local_in(year year) const {

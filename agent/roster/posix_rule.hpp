@@ -44,8 +44,6 @@ public:
     [[nodiscard]] Stretch around(std::chrono::sys_seconds at) const;
 
 private:
-    class Reader;
-
     std::chrono::seconds standard_{};
     std::chrono::seconds daylight_{};
     YearlyChange begins_;  ///< daylight time

@@ -1,5 +1,7 @@
 #include "agent/roster/times.hpp"
 
+#include "agent/roster/scanner.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -9,49 +11,9 @@ namespace {
 
 constexpr std::array<std::string_view, 7> weekdays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
-/// Takes numbers and marks off the front of a text; once something does not fit, nothing fits any more.
-class Scanner {
-public:
-    explicit Scanner(std::string_view rest) : rest_(rest) {}
-
-    int number(std::size_t digits, int least, int most) {
-        int value = 0;
-        for (std::size_t i = 0; i < digits; ++i) {
-            if (rest_.empty() || rest_.front() < '0' || rest_.front() > '9') {
-                good_ = false;
-                return least;
-            }
-            value = value * 10 + (rest_.front() - '0');
-            rest_.remove_prefix(1);
-        }
-        good_ = good_ && value >= least && value <= most;
-        return value;
-    }
-
-    bool next_is(char mark) {
-        if (rest_.empty() || rest_.front() != mark) {
-            return false;
-        }
-        rest_.remove_prefix(1);
-        return true;
-    }
-
-    void one_of(std::string_view marks) {
-        good_ = std::any_of(marks.begin(), marks.end(), [&](char mark) { return next_is(mark); }) && good_;
-    }
-    [[nodiscard]] bool next_is_digit() const { return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; }
-    void mark(char letter) { good_ = next_is(letter) && good_; }
-    [[nodiscard]] bool at_end() const { return rest_.empty(); }
-    [[nodiscard]] bool all_taken() const { return good_ && rest_.empty(); }
-
-private:
-    std::string_view rest_;
-    bool good_ = true;
-};
-
 /// Milliseconds; what is finer is left out.
 Milliseconds scan_fraction(Scanner& scanner) {
-    if (!scanner.next_is('.')) {
+    if (!scanner.take('.')) {
         return Milliseconds(0);
     }
     int value = scanner.number(1, 0, 9) * 100;
@@ -62,10 +24,10 @@ Milliseconds scan_fraction(Scanner& scanner) {
 }
 
 std::chrono::seconds scan_offset(Scanner& scanner) {
-    if (scanner.next_is('Z') || scanner.next_is('z')) {
+    if (scanner.take('Z') || scanner.take('z')) {
         return std::chrono::seconds(0);
     }
-    const int sign = scanner.next_is('-') ? -1 : 1;
+    const int sign = scanner.take('-') ? -1 : 1;
     if (sign == 1) {
         scanner.mark('+');
     }
