@@ -119,10 +119,18 @@ control::ReleaseAnswer word_of(exception::CodeAnswer answer) {
     return ReleaseAnswer::no_code;
 }
 
-std::string fault_for_the_worker(const control::Status& status) {
+/// Instead of a whole sentence that may repeat what others have in the policy or in a shared roster; none where the
+/// trouble is another.
+std::optional<std::string> fault_for_the_worker(const control::Status& status) {
     const auto where = status.trouble_values.empty() ? std::string() : " (" + status.trouble_values.front() + ")";
-    return "The new policy was refused" + where + "; the last good policy stays in force (version " +
-           std::to_string(status.policy_version) + "). Tell IT.";
+    if (status.trouble_code == control::to_string(control::Trouble::policy)) {
+        return "The new policy was refused" + where + "; the last good policy stays in force (version " +
+               std::to_string(status.policy_version) + "). Tell IT.";
+    }
+    if (status.trouble_code == control::to_string(control::Trouble::roster)) {
+        return "The roster cannot be read" + where + "; the shifts known before stay in force. Tell IT.";
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -146,8 +154,8 @@ control::Status AgentService::status(const control::Caller& caller) {
     std::optional<AccountName> only;
     if (is_guarded(caller)) {
         only = parts_.board.owner();
-        if (status.trouble_code == control::to_string(control::Trouble::policy) && !sees_all(caller)) {
-            status.trouble = fault_for_the_worker(status);  // the whole sentence names what others have in the policy
+        if (auto fault = fault_for_the_worker(status); fault && !sees_all(caller)) {
+            status.trouble = *std::move(fault);
         }
     } else if (!sees_all(caller)) {
         control::Status little;

@@ -617,6 +617,19 @@ TEST_CASE("TheWholeFaultOfAPolicyIsToldToAdministratorsAndNotToTheWorker") {
     CHECK(service.status(alice).trouble == status.trouble);
 }
 
+TEST_CASE("TheWholeFaultOfARosterIsToldToAdministratorsAndNotToTheWorker") {
+    Scene scene;
+    control::Status status;
+    status.trouble = "shifts.csv:12: \"Bert;08:61\" has no time; the shifts known before stay";
+    status.trouble_code = "roster";
+    status.trouble_values = {"shifts.csv:12"};
+    scene.board.write(status, AccountName("alice"));
+    auto service = scene.service();
+    CHECK(service.status(root).trouble == status.trouble);
+    CHECK(service.status(alice).trouble ==
+          "The roster cannot be read (shifts.csv:12); the shifts known before stay in force. Tell IT.");
+}
+
 TEST_CASE("TakesTheAgeOfInputFromTheGuardedAccountAlone") {
     Scene scene;
     auto service = scene.service();

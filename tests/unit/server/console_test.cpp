@@ -436,7 +436,7 @@ TEST_CASE("ShowsAClosedChainApartFromTheOneInItsPlaceAndWhoFollowsWhom") {
     const auto page = bench.get("/workstations");
     CHECK(has(page, "chain closed by the administration"));
     CHECK(has(page, "<p>Closed: anna, "));
-    CHECK(has(page, "“new &lt;disk&gt;”. In its place: <a href=\"#" + follower.text() + "\">"));
+    CHECK(has(page, "<q>new &lt;disk&gt;</q>. In its place: <a href=\"#" + follower.text() + "\">"));
     CHECK(has(page, "<p>In the place of: <a href=\"#" + id.text() + "\">"));
     CHECK_FALSE(has(page, "/exceptions?workstation=" + id.text()));
     CHECK(has(page, "/exceptions?workstation=" + follower.text()));
