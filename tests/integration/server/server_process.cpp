@@ -23,6 +23,10 @@ namespace {
 
 constexpr std::chrono::seconds log_patience{20};
 
+int exit_of(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
 }  // namespace
 
 struct ServerProcess::Inner {
@@ -116,7 +120,7 @@ int ServerProcess::wait() {
     waitpid(inner_->process, &status, 0);
     inner_->process = -1;
     inner_->reader.join();
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    return exit_of(status);
 }
 
 bool ServerProcess::log_says(const std::string& text) {
@@ -148,26 +152,27 @@ std::filesystem::path ServerProcess::database() const {
 
 std::string ServerProcess::command(const std::string& words, const std::string& input) const {
     const auto given = folder_.write("input", input);
-    const std::string line = std::string("'") + SERVER_PROGRAM + "' " + words + " --dir '" +
-                             (folder_ / "server").string() + "' <'" + given.string() + "' 2>/dev/null";
-    std::string output;
-    FILE* pipe = popen(line.c_str(), "r");
-    std::array<char, 4096> bytes{};
-    while (pipe != nullptr) {
-        const auto length = fread(bytes.data(), 1, bytes.size(), pipe);
-        if (length == 0) {
-            break;
-        }
-        output.append(bytes.data(), length);
-    }
-    pclose(pipe);
-    return output;
+    return ended(words, "<'" + given.string() + "' 2>/dev/null").said;
 }
 
-bool ServerProcess::fails(const std::string& words) const {
-    const std::string line = std::string("'") + SERVER_PROGRAM + "' " + words + " --dir '" +
-                             (folder_ / "server").string() + "' </dev/null >/dev/null 2>&1";
-    return std::system(line.c_str()) != 0;  // NOLINT(concurrency-mt-unsafe): of a test
+Failed ServerProcess::fails(const std::string& words) const {
+    return ended(words, "</dev/null 2>&1");
+}
+
+Failed ServerProcess::ended(const std::string& words, const std::string& streams) const {
+    const std::string line =
+        std::string("'") + SERVER_PROGRAM + "' " + words + " --dir '" + (folder_ / "server").string() + "' " + streams;
+    FILE* pipe = popen(line.c_str(), "re");
+    if (pipe == nullptr) {
+        throw std::runtime_error("shiftguard-server did not start: " + line);
+    }
+    Failed ended;
+    std::array<char, 4096> bytes{};
+    for (std::size_t length = 0; (length = fread(bytes.data(), 1, bytes.size(), pipe)) > 0;) {
+        ended.said.append(bytes.data(), length);
+    }
+    ended.status = exit_of(pclose(pipe));
+    return ended;
 }
 
 }  // namespace shiftguard::testing

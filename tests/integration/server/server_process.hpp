@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,16 @@ namespace shiftguard::testing {
 
 /// Any free one, so that tests run side by side; or as server.json says, which may be none.
 enum class OperationsPort : std::uint8_t { any_free, of_the_settings };
+
+/// Whether a subcommand ended with another status than 0, and what it said; a check that does not hold shows it.
+struct Failed {
+    int status = 0;  ///< or minus the signal's number
+    std::string said;
+    explicit operator bool() const { return status != 0; }
+    friend std::ostream& operator<<(std::ostream& out, const Failed& failed) {
+        return out << "status " << failed.status << ", said: " << failed.said;
+    }
+};
 
 class ServerProcess {
 public:
@@ -43,11 +54,11 @@ public:
 
     /// Standard output of a subcommand on this server's folder.
     [[nodiscard]] std::string command(const std::string& words, const std::string& input = "") const;
-    /// The subcommand ends with another status than 0.
-    [[nodiscard]] bool fails(const std::string& words) const;
+    [[nodiscard]] Failed fails(const std::string& words) const;
 
 private:
     struct Inner;
+    [[nodiscard]] Failed ended(const std::string& words, const std::string& streams) const;
     TempFolder folder_;
     std::unique_ptr<Inner> inner_;
 };
