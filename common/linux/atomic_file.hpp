@@ -17,6 +17,7 @@ enum class FileMode : std::uint32_t {
 };
 
 /// Replaces `file` by these bytes: temporary file beside it, fsync, rename, fsync of the folder. The folder must exist.
+/// One writer of a file at a time: the temporary file has one name.
 /// Errors: refused, exhausted, not_found (the folder), internal; the old file is then as it was.
 Status write_atomically(const std::filesystem::path& file, std::span<const std::uint8_t> bytes, FileMode mode);
 

@@ -2,6 +2,7 @@
 
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
+#include "common/linux/held_folder.hpp"
 #include "protocol/record.hpp"
 
 #include <algorithm>
@@ -45,6 +46,10 @@ Result<std::optional<WallTime>> newest_in(store::IncidentStore& store) {
 }  // namespace
 
 Status BelievedTime::take(WallTime now) const {
+    const auto alone = HeldFolder::hold(file_.parent_path());
+    if (!alone) {
+        return alone.error();
+    }
     const auto before = latest();
     if (!before) {
         return before.error();
@@ -61,7 +66,8 @@ Status BelievedTime::take(WallTime now) const {
 }
 
 Status BelievedTime::take_as_right(WallTime now) const {
-    return keep(now);
+    const auto alone = HeldFolder::hold(file_.parent_path());
+    return alone ? keep(now) : alone.error();
 }
 
 Result<std::optional<WallTime>> BelievedTime::latest() const {

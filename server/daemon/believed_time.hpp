@@ -17,7 +17,8 @@ inline constexpr std::chrono::days believed_ahead{30};
 
 class BelievedTime {
 public:
-    /// Without the file it is the newest time that the store has of its own. The store outlives this.
+    /// Without the file it is the newest time that the store has of its own. The store outlives this. Who takes a time
+    /// holds the file's folder: `retention run` and the running server do so beside each other.
     BelievedTime(std::filesystem::path file, store::IncidentStore& store) : file_(std::move(file)), store_(store) {}
 
     /// Takes `now` for right and keeps it where it is later. Errors: refused where it is more than `believed_ahead`

@@ -6,6 +6,8 @@
 
 #include <deque>
 #include <fstream>
+#include <future>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -97,6 +99,21 @@ TEST_CASE("AClockThatIsLessThanAMonthAheadIsBelieved") {
         CHECK_FALSE(server.fails("retention run"));
     }
     CHECK(joined.incidents().empty());
+}
+
+TEST_CASE("RetentionRunsBesideEachOtherAreAllTakenForRight") {
+    ServerProcess server;
+    server.start();
+    for (int round = 0; round < 8; ++round) {
+        std::vector<std::future<Failed>> beside;
+        for (int run = 0; run < 4; ++run) {
+            beside.push_back(std::async(std::launch::async, [&] { return server.fails("retention run"); }));
+        }
+        for (auto& run : beside) {
+            CHECK_FALSE(run.get());
+        }
+    }
+    end(server);
 }
 
 TEST_CASE("ADamagedLatestTimeDeletesNothingUntilSomebodyLookedAtTheClock") {
