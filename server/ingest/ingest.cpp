@@ -175,6 +175,7 @@ NewRecords read_new(store::IncidentStore& store, std::vector<protocol::LinkedRec
         return out;
     }
     out.records.reserve(records.size() - check.first_new);
+    WorkstationId named;  // by the record before; what an outbox brings along names one workstation many times over
     for (std::size_t at = check.first_new; at < records.size(); ++at) {
         store::NewRecord fresh{std::move(records[at]), check.links.at(at), std::nullopt, {}};
         if (fresh.linked.body) {
@@ -185,10 +186,13 @@ NewRecords read_new(store::IncidentStore& store, std::vector<protocol::LinkedRec
                                           std::to_string(at) + "/body: " + to_sentence(record.error()));
                 return out;
             }
-            const auto of_other = is_of_other(store, record->workstation, caller);
-            if (!of_other || *of_other) {
-                out.refusal = of_other ? other_workstation(caller) : store_problem(of_other.error());
-                return out;
+            if (record->workstation != named) {
+                const auto of_other = is_of_other(store, record->workstation, caller);
+                if (!of_other || *of_other) {
+                    out.refusal = of_other ? other_workstation(caller) : store_problem(of_other.error());
+                    return out;
+                }
+                named = record->workstation;
             }
             record->workstation = caller;
             fresh.evidence = names_of(*record);
