@@ -16,9 +16,6 @@ namespace shiftguard::protocol {
 namespace {
 
 static_assert(sizeof(Hash) == SHA256_DIGEST_LENGTH);
-static_assert(sizeof(Signature) == crypto_sign_BYTES);
-static_assert(sizeof(PublicKey) == crypto_sign_PUBLICKEYBYTES);
-static_assert(sizeof(SecretKey) == crypto_sign_SECRETKEYBYTES);
 
 // Every signed or hashed message begins with its purpose, so that none is ever taken for another. At most one part of
 // a message has no fixed length, so that no two messages are the same bytes.
@@ -38,18 +35,6 @@ Hash sha256(std::span<const std::uint8_t> bytes) {
         std::abort();  // no memory for a few bytes, or an OpenSSL without SHA-256: nothing could be vouched for
     }
     return hash;
-}
-
-Signature sign(const SecretKey& key, const Bytes& message) {
-    ensure_sodium();
-    Signature signature{};
-    crypto_sign_detached(signature.data(), nullptr, message.data(), message.size(), key.data());
-    return signature;
-}
-
-bool verify(const PublicKey& key, const Bytes& message, const Signature& signature) {
-    ensure_sodium();
-    return crypto_sign_verify_detached(signature.data(), message.data(), message.size(), key.data()) == 0;
 }
 
 Hash hash_of(std::span<const Tombstone> tombstones) {

@@ -1,9 +1,6 @@
 #include "protocol/closing.hpp"
 
-#include "common/sodium/sodium.hpp"
 #include "protocol/signed_bytes.hpp"
-
-#include <sodium.h>
 
 namespace shiftguard::protocol {
 namespace {
@@ -24,15 +21,11 @@ Bytes message_of(const Closing& closing) {
 }  // namespace
 
 void sign_closing(Closing& closing, const SecretKey& key) {
-    ensure_sodium();
-    const auto message = message_of(closing);
-    crypto_sign_detached(closing.signature.data(), nullptr, message.data(), message.size(), key.data());
+    closing.signature = sign(key, message_of(closing));
 }
 
 bool verify_closing(const Closing& closing, const PublicKey& key) {
-    ensure_sodium();
-    const auto message = message_of(closing);
-    return crypto_sign_verify_detached(closing.signature.data(), message.data(), message.size(), key.data()) == 0;
+    return verify(key, message_of(closing), closing.signature);
 }
 
 }  // namespace shiftguard::protocol

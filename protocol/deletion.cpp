@@ -1,11 +1,8 @@
 #include "protocol/deletion.hpp"
 
-#include "common/sodium/sodium.hpp"
 #include "protocol/signed_bytes.hpp"
 
 #include <charconv>
-
-#include <sodium.h>
 
 namespace shiftguard::protocol {
 namespace {
@@ -49,15 +46,11 @@ bool take(std::string_view& text, char letter) {
 }  // namespace
 
 void sign_deletion(Deletion& deletion, const SecretKey& key) {
-    ensure_sodium();
-    const auto message = message_of(deletion);
-    crypto_sign_detached(deletion.signature.data(), nullptr, message.data(), message.size(), key.data());
+    deletion.signature = sign(key, message_of(deletion));
 }
 
 bool verify_deletion(const Deletion& deletion, const PublicKey& key) {
-    ensure_sodium();
-    const auto message = message_of(deletion);
-    return crypto_sign_verify_detached(deletion.signature.data(), message.data(), message.size(), key.data()) == 0;
+    return verify(key, message_of(deletion), deletion.signature);
 }
 
 std::string to_ranges(const std::vector<Sequence>& seqs) {

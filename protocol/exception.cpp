@@ -156,15 +156,11 @@ std::optional<Subject::Kind> subject_kind_from(std::string_view word) {
 }
 
 void sign_grant(Grant& grant, const SecretKey& receipt_key) {
-    ensure_sodium();
-    const auto message = grant_message(grant);
-    crypto_sign_detached(grant.signature.data(), nullptr, message.data(), message.size(), receipt_key.data());
+    grant.signature = sign(receipt_key, grant_message(grant));
 }
 
 bool verify_grant(const Grant& grant, const PublicKey& receipt_key) {
-    ensure_sodium();
-    const auto message = grant_message(grant);
-    return crypto_sign_verify_detached(grant.signature.data(), message.data(), message.size(), receipt_key.data()) == 0;
+    return verify(receipt_key, grant_message(grant), grant.signature);
 }
 
 Result<CodeKey> code_key_of_server(const KeyPair& receipt, const PublicKey& workstation) {

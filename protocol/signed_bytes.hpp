@@ -1,8 +1,9 @@
-// Private to this room's .cpp files: the bytes that are signed, part by part. Whatever has no fixed length goes in as
-// its hash, so that no two messages are the same bytes.
+// Private to this room's .cpp files: the bytes that are signed, part by part, and their signature. Whatever has no
+// fixed length goes in as its hash, so that no two messages are the same bytes.
 #pragma once
 
 #include "common/encoding.hpp"
+#include "protocol/chain.hpp"
 
 #include <cstdint>
 #include <span>
@@ -21,5 +22,8 @@ inline void put(Bytes& out, std::uint64_t number) {  // big endian
         out.push_back(static_cast<std::uint8_t>(number >> static_cast<unsigned>(shift) & 0xFFU));
     }
 }
+
+[[nodiscard]] Signature sign(const SecretKey& key, const Bytes& message);
+[[nodiscard]] bool verify(const PublicKey& key, const Bytes& message, const Signature& signature);
 
 }  // namespace shiftguard::protocol
