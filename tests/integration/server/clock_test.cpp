@@ -104,9 +104,11 @@ TEST_CASE("AClockThatIsLessThanAMonthAheadIsBelieved") {
 TEST_CASE("RetentionRunsBesideEachOtherAreAllTakenForRight") {
     ServerProcess server;
     server.start();
+    constexpr int side_by_side = 4;
     for (int round = 0; round < 8; ++round) {
         std::vector<std::future<Failed>> beside;
-        for (int run = 0; run < 4; ++run) {
+        beside.reserve(side_by_side);
+        for (int run = 0; run < side_by_side; ++run) {
             beside.push_back(std::async(std::launch::async, [&] { return server.fails("retention run"); }));
         }
         for (auto& run : beside) {

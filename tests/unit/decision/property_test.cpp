@@ -112,10 +112,10 @@ struct Moment {
 };
 
 std::vector<Moment> random_day(Dice& dice) {
-    constexpr int kMoments = 600;
+    constexpr int moments = 600;
     std::vector<Moment> day;
-    day.reserve(kMoments);
-    for (int at = 0; at < kMoments; ++at) {
+    day.reserve(moments);
+    for (int at = 0; at < moments; ++at) {
         day.push_back({random_input(dice), Milliseconds(throw_of(dice, 300))});
     }
     return day;
