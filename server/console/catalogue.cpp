@@ -8,7 +8,7 @@
 namespace shiftguard::console {
 namespace {
 
-constexpr std::array entries{
+constexpr auto entries = std::to_array<Entry>({
     Entry{"product", "Shiftguard", "Shiftguard"},
     Entry{"supervisors_pages", "Supervisors' pages", "Seiten der Aufsicht"},
     Entry{"skip", "Skip to the content", "Zum Inhalt springen"},
@@ -420,7 +420,7 @@ constexpr std::array entries{
     Entry{"severity.3", "medium", "mittel"},
     Entry{"severity.4", "high", "hoch"},
     Entry{"severity.5", "critical", "kritisch"},
-};
+});
 
 // What a header gives a language, in thousandths; 0 where it does not name it.
 int weight(std::string_view part) {
