@@ -237,6 +237,9 @@ struct Admission {
 /// Tells one verification of a face at the gate from another while the agent runs; 0 is none.
 using VerificationNumber = std::uint64_t;
 
+/// Whether whoever is before the camera can be told what to do. Where not, no movements are asked for.
+enum class Prompting : std::uint8_t { possible, impossible };
+
 /// How a verification stands. Whoever asked for it asks again several times a second, or it is given up.
 struct Verification {
     /// What to say now: look_at_camera, come_nearer, more_light, light_behind, hold_still, one_person, uncover_camera;
@@ -312,7 +315,8 @@ public:
     /// Begins to verify the face before the camera as that of the account's worker, whom the admission said to verify.
     /// Waits for nobody. Errors: refused, as of the admission, and where the account's face is not asked for;
     /// exhausted, where too many run.
-    [[nodiscard]] virtual Result<VerificationNumber> verify(const Caller& caller, const std::string& account) = 0;
+    [[nodiscard]] virtual Result<VerificationNumber> verify(const Caller& caller, const std::string& account,
+                                                            Prompting prompting) = 0;
     /// Errors: refused, where another began it; not_found, where there is none of that number any more.
     [[nodiscard]] virtual Result<Verification> verification(const Caller& caller, VerificationNumber number) = 0;
     /// A supervisor's code, for an account in scope. Errors: refused, where the caller is neither root nor gives it for
@@ -367,7 +371,7 @@ public:
     [[nodiscard]] virtual Result<JournalPage> journal(const std::string& after) = 0;
     [[nodiscard]] virtual Result<EnrolProgress> enrolment() = 0;
     [[nodiscard]] virtual Result<Admission> admission(const std::string& account) = 0;
-    [[nodiscard]] virtual Result<VerificationNumber> verify(const std::string& account) = 0;
+    [[nodiscard]] virtual Result<VerificationNumber> verify(const std::string& account, Prompting prompting) = 0;
     [[nodiscard]] virtual Result<Verification> verification(VerificationNumber number) = 0;
     /// `account` empty: the caller's own.
     [[nodiscard]] virtual Result<Released> release(const std::string& account, const std::string& code) = 0;

@@ -67,6 +67,7 @@ struct VerifyRequested {
     AccountName account;
     WorkerId worker;
     control::VerificationNumber number = 0;
+    control::Prompting prompting = control::Prompting::possible;
 };
 /// The workstation joined a server.
 struct Joined {

@@ -167,7 +167,9 @@ private:
     [[nodiscard]] const policy::Worker* worker_of(const exception::Taken& taken) const;
     [[nodiscard]] AccountName account_of(const policy::Worker& whose) const;
     [[nodiscard]] std::optional<gate::FaceEnd> without_looking(const VerifyRequested& event) const;
-    [[nodiscard]] challenge::Plan plan_for_gate(const policy::Rules& rules, const face_template::Template& kept);
+    [[nodiscard]] gate::FaceCheck check_for(control::Prompting prompting, const policy::Rules& rules,
+                                            const face_template::Template& kept);
+    [[nodiscard]] bool verifies_beside_guard() const;
     void show_verification(const observation::Look& look);
     void watch_verification();
     void end_verification(gate::FaceEnd end);
@@ -314,6 +316,7 @@ private:
         face_template::Template kept;
         gate::FaceCheck check;
         observation::Demand demanded;  ///< as last sent to the eye
+        bool beside_guard = false;     ///< began in an open session, whose guard goes on looking
     };
     std::optional<AtGate> verification_;
     std::optional<BootTime> notes_read_;

@@ -41,9 +41,11 @@ void Guard::on_message(const observation::Look& look) {
         enrolment_->note_camera(look.observation.camera, parts_.clock.now().boot);
         return;
     }
-    if (verification_) {  // before anybody has signed in, nothing else is to be judged
+    if (verification_) {
         show_verification(look);
-        return;
+        if (!verifies_beside_guard()) {
+            return;  // before anybody has signed in, nothing else is to be judged
+        }
     }
     decision::Looked looked{look.observation, std::nullopt};
     if (look.vector_track && template_) {
@@ -200,13 +202,18 @@ void Guard::send_demand() {
         parts_.eye.send({observation::Work::enrol, std::nullopt});
         return;
     }
-    if (verification_) {  // no picture is made of whoever stands before the gate
-        redacts_ = false;
+    if (verification_) {
         verification_->demanded = verification_->check.demand();
+    }
+    if (verification_ && !verifies_beside_guard()) {  // no picture is made of whoever stands before the gate
+        redacts_ = false;
         parts_.eye.send(verification_->demanded);
         return;
     }
     auto demand = demand_;
+    if (verification_ && demand.work == observation::Work::watch) {
+        demand.work = observation::Work::hurry;
+    }
     redacts_ = wants_redaction();
     demand.redacts = redacts_;
     demand.picture_of = redacts_ ? picture_of_ : 0;

@@ -45,10 +45,15 @@ void Guard::on(const VerifyRequested& event) {
         parts_.board.verifications().write(event.number, told(gate::FaceEnd::busy, {}));
         return;
     }
-    const auto now = parts_.clock.now().boot;
-    gate::FaceCheck check(rules, plan_for_gate(rules, *kept), now);
-    verification_.emplace(
-        AtGate{event.number, event.account, event.worker, std::move(rules), std::move(*kept), std::move(check), {}});
+    auto check = check_for(event.prompting, rules, *kept);
+    verification_.emplace(AtGate{event.number,
+                                 event.account,
+                                 event.worker,
+                                 std::move(rules),
+                                 std::move(*kept),
+                                 std::move(check),
+                                 {},
+                                 state_.watched_since.has_value()});
     send_demand();
 }
 
@@ -63,21 +68,38 @@ std::optional<gate::FaceEnd> Guard::without_looking(const VerifyRequested& event
     if (!state_.watched_since) {
         return std::nullopt;
     }
-    const bool seen = state_.session->worker == event.worker && decision::worker_in_view(state_.sight);
-    return seen ? gate::FaceEnd::verified : gate::FaceEnd::busy;
+    const bool is_own = state_.session->worker == event.worker;
+    if (is_own && decision::worker_in_view(state_.sight)) {
+        return gate::FaceEnd::verified;
+    }
+    // A locker that shows nothing may stand before a session that nobody told us is locked.
+    const bool is_behind_a_lock = is_own && event.prompting == control::Prompting::impossible;
+    return is_behind_a_lock ? std::nullopt : std::optional(gate::FaceEnd::busy);
 }
 
-/// Nothing is asked where a challenge is not what policy wants.
-challenge::Plan Guard::plan_for_gate(const policy::Rules& rules, const face_template::Template& kept) {
+/// A hint is not heeded where a challenge is not what policy wants.
+gate::FaceCheck Guard::check_for(control::Prompting prompting, const policy::Rules& rules,
+                                 const face_template::Template& kept) {
+    using gate::BadHint;
+    const auto now = parts_.clock.now().boot;
     const auto& attack = rules.of(FindingKind::presentation_attack);
-    const bool wanted = rules.look_for(FindingKind::presentation_attack) &&
+    const bool heeded = rules.look_for(FindingKind::presentation_attack) &&
                         attack.enforcement == Enforcement::enforce && rules.challenge.on_bad_hint;
-    if (!wanted || !parts_.draw) {
-        return {};
+    if (heeded && prompting == control::Prompting::impossible) {
+        return {rules, BadHint::doubted, {}, now};
+    }
+    if (!heeded || !parts_.draw) {
+        return {rules, BadHint::ignored, {}, now};
     }
     auto plan = challenge::draw_plan(
         rules.challenge.movements, challenge::left_out_by_either(rules.challenge.left_out, kept.left_out), parts_.draw);
-    return plan ? std::move(*plan) : challenge::Plan{};
+    return plan ? gate::FaceCheck(rules, BadHint::asked_about, std::move(*plan), now)
+                : gate::FaceCheck(rules, BadHint::ignored, {}, now);
+}
+
+/// Whoever is verified sits in a session that is open and guarded.
+bool Guard::verifies_beside_guard() const {
+    return verification_ && verification_->beside_guard && state_.watched_since;
 }
 
 void Guard::show_verification(const observation::Look& look) {
@@ -105,7 +127,7 @@ void Guard::watch_verification() {
     const auto progress = verification_->check.progress();
     if (progress.end) {
         end_verification(*progress.end);
-    } else if (state_.watched_since || enrolment_) {
+    } else if ((state_.watched_since && !verification_->beside_guard) || enrolment_) {
         end_verification(gate::FaceEnd::busy);  // a session was opened meanwhile, and its guard looks
     } else if (verification_->demanded != verification_->check.demand()) {
         send_demand();

@@ -247,7 +247,8 @@ bool AgentService::has_template(const WorkerId& worker) const {
     return parts_.templates != nullptr && parts_.templates->has(worker);
 }
 
-Result<control::VerificationNumber> AgentService::verify(const control::Caller& caller, const std::string& account) {
+Result<control::VerificationNumber> AgentService::verify(const control::Caller& caller, const std::string& account,
+                                                         control::Prompting prompting) {
     const auto admitted = admission(caller, account);
     if (!admitted) {
         return admitted.error();
@@ -263,7 +264,7 @@ Result<control::VerificationNumber> AgentService::verify(const control::Caller& 
     }
     auto number = parts_.board.verifications().open(caller.uid, parts_.now().boot);
     if (number) {
-        parts_.events.push(VerifyRequested{AccountName(account), worker->id, *number}, Keep::must);
+        parts_.events.push(VerifyRequested{AccountName(account), worker->id, *number, prompting}, Keep::must);
     }
     return number;
 }

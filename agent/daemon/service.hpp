@@ -71,8 +71,8 @@ public:
     [[nodiscard]] control::EnrolProgress enrolment(const control::Caller& caller) override;
     [[nodiscard]] Result<control::Admission> admission(const control::Caller& caller,
                                                        const std::string& account) override;
-    [[nodiscard]] Result<control::VerificationNumber> verify(const control::Caller& caller,
-                                                             const std::string& account) override;
+    [[nodiscard]] Result<control::VerificationNumber> verify(const control::Caller& caller, const std::string& account,
+                                                             control::Prompting prompting) override;
     [[nodiscard]] Result<control::Verification> verification(const control::Caller& caller,
                                                              control::VerificationNumber number) override;
     [[nodiscard]] Result<control::Released> release(const control::Caller& caller, const std::string& account,

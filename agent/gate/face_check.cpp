@@ -43,8 +43,8 @@ std::optional<FaceHint> hint_for(FaceQuality quality) {
 
 }  // namespace
 
-FaceCheck::FaceCheck(const policy::Rules& rules, challenge::Plan plan, BootTime now)
-    : rules_(rules), plan_(std::move(plan)), began_(now), suggested_since_(now) {}
+FaceCheck::FaceCheck(const policy::Rules& rules, BadHint bad_hint, challenge::Plan plan, BootTime now)
+    : rules_(rules), bad_hint_(bad_hint), plan_(std::move(plan)), began_(now), suggested_since_(now) {}
 
 void FaceCheck::see(const FaceLook& look, BootTime now) {
     if (end_) {
@@ -80,7 +80,7 @@ void FaceCheck::tick(BootTime now) {
         watch_challenge();
     } else if (worker_ && now - accepted_at_ >= longest_wait_for_hint) {
         end_ = FaceEnd::verified;
-    } else if (!worker_ && now - began_ >= rules_.gate.face_within) {
+    } else if ((!worker_ || bad_hint_ == BadHint::doubted) && now - began_ >= rules_.gate.face_within) {
         end_ = camera_gave_pictures_ ? FaceEnd::cannot_tell : FaceEnd::no_camera;
     }
 }
@@ -172,7 +172,7 @@ void FaceCheck::judge_hint(const observation::Observation& look, BootTime now) {
     if (!worker_) {
         return;
     }
-    if (plan_.empty()) {
+    if (bad_hint_ == BadHint::ignored) {
         end_ = FaceEnd::verified;
         return;
     }
@@ -187,6 +187,8 @@ void FaceCheck::judge_hint(const observation::Observation& look, BootTime now) {
     }
     if (*face->live >= static_cast<float>(rules_.challenge.hint_below)) {
         end_ = FaceEnd::verified;
+    } else if (bad_hint_ == BadHint::doubted) {
+        end_ = FaceEnd::cannot_tell;
     } else {
         challenge_.emplace(plan_, rules_.challenge.answer_within, now);
     }

@@ -1,8 +1,9 @@
 // One verification of a face at the gate: what the camera shows, look by look, until it can be said whose face it is or
 // the time is up. Pure: looks and time are arguments.
-// Guarantees: it ends within the policy's time, the seconds that a hint is waited for and a challenge's own time apart;
-// only one face alone in view that is clearly and repeatedly not the worker's is another's; what is not proved either
-// way is "can't tell". A bad hint of a picture is asked about by a challenge before the face is taken for the worker's.
+// Guarantees: it ends within the policy's time; where movements can be asked for, the seconds that a hint is waited for
+// and a challenge's own time come on top. Only one face alone in view that is clearly and repeatedly not the worker's
+// is another's; what is not proved either way is "can't tell". A bad hint of a picture is asked about by a challenge
+// before the face is taken for the worker's; where nobody can be asked, it is "can't tell".
 #pragma once
 
 #include "agent/challenge/challenge.hpp"
@@ -31,6 +32,13 @@ enum class FaceEnd : std::uint8_t {
 
 inline constexpr std::array all_face_ends{FaceEnd::verified,         FaceEnd::another,   FaceEnd::cannot_tell,
                                           FaceEnd::challenge_failed, FaceEnd::no_camera, FaceEnd::busy};
+
+/// What becomes of a face that is the worker's while the passive hint speaks of a picture.
+enum class BadHint : std::uint8_t {
+    ignored,
+    asked_about,  ///< by a challenge
+    doubted,      ///< nothing can be asked, so it can't be told
+};
 
 /// What would help now.
 enum class FaceHint : std::uint8_t {
@@ -67,8 +75,8 @@ struct FaceProgress {
 
 class FaceCheck {
 public:
-    /// `rules`: the worker's. `plan`: what a bad hint is asked about with; empty: nothing is ever asked.
-    FaceCheck(const policy::Rules& rules, challenge::Plan plan, BootTime now);
+    /// `rules`: the worker's. `plan`: what a bad hint is asked about with, of BadHint::asked_about alone.
+    FaceCheck(const policy::Rules& rules, BadHint bad_hint, challenge::Plan plan, BootTime now);
 
     void see(const FaceLook& look, BootTime now);
     /// Time goes on; at least twice a second.
@@ -90,6 +98,7 @@ private:
     void watch_challenge();
 
     policy::Rules rules_;
+    BadHint bad_hint_;
     challenge::Plan plan_;
     BootTime began_;
     std::optional<FaceEnd> end_;

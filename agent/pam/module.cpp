@@ -1,8 +1,9 @@
 // pam_shiftguard.so: asks the agent whether the account may in, in `auth` and in `account`, for some lockers never ask
 // for the second. Root and services that open nothing are never touched, nor is an account out of scope.
-// In `auth`, where the agent wants the face verified and the service can show what to do, it has the agent look and
-// says so. Where a supervisor's code would help it asks for one; who types may take their time, the agent may not.
-// Nothing is thrown across the boundary, and nothing is kept beyond the PAM handle that asked.
+// In `auth`, where the agent wants the face verified, it has the agent look and says what to do; where the service
+// shows nothing, it waits without a word, behind the lock. Where a supervisor's code would help it asks for one; who
+// types may take their time, the agent may not. Nothing is thrown across the boundary, and nothing is kept beyond the
+// PAM handle that asked.
 #include "agent/pam/arguments.hpp"
 #include "agent/pam/note.hpp"
 #include "agent/pam/question.hpp"
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -47,8 +49,8 @@ constexpr std::array<std::string_view, 14> not_a_door{"cron",     "atd",       "
 /// Those who sign in there are not before this workstation's camera, or open no session there.
 constexpr std::array<std::string_view, 5> not_before_the_camera{"sshd", "su", "su-l", "cockpit", "xrdp-sesman"};
 
-/// They show nothing of what is said to them: the open session verifies the face right behind them, and no code is
-/// asked for. sddm 0.19 would wait for ever: it passes over a question that comes close behind a message.
+/// They show nothing of what is said to them: the face is verified without a word, and no code is asked for. sddm 0.19
+/// would wait for ever: it passes over a question that comes close behind a message.
 constexpr std::array<std::string_view, 3> mute_services{"i3lock", "sddm", "swaylock"};
 
 /// Their usual greeters write "Your password is incorrect" over an error and leave an information as it is, and of a
@@ -115,20 +117,23 @@ private:
 
     [[nodiscard]] int when_refused() const { return phase_ == Phase::auth ? PAM_AUTH_ERR : PAM_PERM_DENIED; }
 
-    /// Once, in `auth`; and only for who sits before the camera and can be told what to do.
+    /// Once, in `auth`; and only for who sits before the camera.
     [[nodiscard]] bool can_verify() const {
         const void* host = nullptr;
         const bool is_remote = pam_get_item(pam_, PAM_RHOST, &host) == PAM_SUCCESS && host != nullptr &&
                                *static_cast<const char*>(host) != '\0';
         return phase_ == Phase::auth && arguments_.verifies_face && !silent_ && !is_remote &&
-               !is_among(not_before_the_camera) && shows_messages();
+               !is_among(not_before_the_camera);
     }
 
     /// Of an account that is let in but for its face.
     int after_the_face(const char* account) {
-        const auto say = [this](const std::string& prompt) {
-            instruct(PAM_TEXT_INFO, sentence_of_prompt(prompt, language()));
-        };
+        std::function<void(const std::string&)> say;
+        if (shows_messages()) {
+            say = [this](const std::string& prompt) {
+                instruct(PAM_TEXT_INFO, sentence_of_prompt(prompt, language()));
+            };
+        }
         const auto answer = verify(arguments_.bus, account, arguments_.patience, longest_verification, say);
         const auto* verification = std::get_if<Verification>(&answer);
         if (verification == nullptr) {
@@ -140,7 +145,7 @@ private:
             return PAM_SUCCESS;
         }
         pam_syslog(pam_, LOG_NOTICE, "refused: the face (%s)", verification->end.c_str());
-        if (arguments_.asks_for_code && !verification->release_offer.empty() &&
+        if (arguments_.asks_for_code && shows_messages() && !verification->release_offer.empty() &&
             takes_code_for_the_face(account, sentence)) {
             return PAM_SUCCESS;
         }

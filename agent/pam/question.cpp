@@ -309,7 +309,7 @@ std::variant<Verification, Silence> verify(const std::string& bus, const std::st
         return sd_bus_message_append(question, "s", account.c_str());
     };
     const auto take_number = [&](sd_bus_message* reply) { return sd_bus_message_read(reply, "t", &number); };
-    if (auto failed = line.call("Verify", put_account, take_number, Clock::now() + patience)) {
+    if (auto failed = line.call(say ? "Verify" : "VerifySilently", put_account, take_number, Clock::now() + patience)) {
         return std::move(*failed);
     }
     std::string said;
@@ -325,7 +325,9 @@ std::variant<Verification, Silence> verify(const std::string& bus, const std::st
         }
         if (stands.prompt != said) {
             said = stands.prompt;
-            say(said);
+            if (say) {
+                say(said);
+            }
         }
         std::this_thread::sleep_for(asked_every);
     }

@@ -51,7 +51,8 @@ struct Silence {
 [[nodiscard]] std::variant<Admission, Silence> ask(const std::string& bus, const std::string& account,
                                                    std::chrono::milliseconds patience);
 
-/// Has the agent verify the face before the camera and tells `say` whenever something else is to be said meanwhile.
+/// Has the agent verify the face before the camera and tells `say` whenever something else is to be said meanwhile; an
+/// empty `say` is a service that shows nothing, where nothing is asked for.
 /// `patience` holds for each answer of the agent, `longest` for all of it.
 [[nodiscard]] std::variant<Verification, Silence> verify(const std::string& bus, const std::string& account,
                                                          std::chrono::milliseconds patience,

@@ -86,9 +86,11 @@ public:
         }
         return answer_ ? Result<control::Admission>(admission_) : answer_.error();
     }
-    Result<control::VerificationNumber> verify(const control::Caller& caller, const std::string& account) override {
+    Result<control::VerificationNumber> verify(const control::Caller& caller, const std::string& account,
+                                               control::Prompting prompting) override {
         const std::lock_guard lock(mutex_);
         verified_.push_back({caller, {account}});
+        prompting_ = prompting;
         told_ = 0;
         return answer_ ? Result<control::VerificationNumber>(verification_number) : answer_.error();
     }
@@ -180,6 +182,11 @@ public:
         const std::lock_guard lock(mutex_);
         return verified_;
     }
+    /// As the last verification was begun.
+    [[nodiscard]] std::optional<control::Prompting> prompting() {
+        const std::lock_guard lock(mutex_);
+        return prompting_;
+    }
     void set(std::vector<control::Line> lines) {
         const std::lock_guard lock(mutex_);
         lines_ = std::move(lines);
@@ -254,6 +261,7 @@ private:
     std::vector<control::Verification> verifications_;
     std::size_t told_ = 0;
     std::vector<Asked> verified_;
+    std::optional<control::Prompting> prompting_;
     std::vector<control::Caller> questions_;
     shiftguard::Status answer_ = success();
     std::vector<Asked> asked_;

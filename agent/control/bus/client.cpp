@@ -55,8 +55,9 @@ public:
         return one(&wire::admission_from, ask(answer_patience, "Admit", account));
     }
 
-    Result<VerificationNumber> verify(const std::string& account) override {
-        return value<VerificationNumber>(ask(answer_patience, "Verify", account));
+    Result<VerificationNumber> verify(const std::string& account, Prompting prompting) override {
+        return value<VerificationNumber>(
+            ask(answer_patience, prompting == Prompting::possible ? "Verify" : "VerifySilently", account));
     }
 
     Result<Verification> verification(VerificationNumber number) override {

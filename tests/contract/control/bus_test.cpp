@@ -156,7 +156,7 @@ TEST_CASE("CarriesTheVerificationOfAFaceAndWhoAsksForIt") {
     const control::Verification ended{"look_at_camera", true, "cannot_tell", "admit_for_now", 79, "help desk",
                                       "unknown_person"};
     pair.service.set(std::vector{runs, ended});
-    const auto number = pair.client->verify("alice");
+    const auto number = pair.client->verify("alice", control::Prompting::possible);
     CHECK(number.value() == FakeService::verification_number);
     CHECK(pair.client->verification(*number).value() == runs);
     CHECK(pair.client->verification(*number).value() == ended);
@@ -164,8 +164,11 @@ TEST_CASE("CarriesTheVerificationOfAFaceAndWhoAsksForIt") {
     REQUIRE(pair.service.verified().size() == 3);
     CHECK(pair.service.verified()[0].arguments == std::vector<std::string>{"alice"});
     CHECK(pair.service.verified()[0].caller.uid == geteuid());
+    CHECK(pair.service.prompting() == control::Prompting::possible);
+    REQUIRE(pair.client->verify("alice", control::Prompting::impossible).ok());
+    CHECK(pair.service.prompting() == control::Prompting::impossible);
     pair.service.answer(Error{ErrorKind::refused, "", "Not to be verified."});
-    CHECK(pair.client->verify("alice").error().kind == ErrorKind::refused);
+    CHECK(pair.client->verify("alice", control::Prompting::possible).error().kind == ErrorKind::refused);
 }
 
 TEST_CASE("CarriesACodeAndWhatBecameOfIt") {

@@ -341,6 +341,42 @@ TEST_CASE("AnothersFaceIsRefusedAndTheSentenceSaysSo") {
                                           "call: phone 4711"}});
 }
 
+TEST_CASE("WhereNothingIsShownTheFaceIsVerifiedWithoutAWordAndAnothersIsRefused") {
+    Agent agent;
+    agent.service.set(with_face(admitted));
+    for (const std::string service : {"i3lock", "sddm", "swaylock", "door"}) {
+        agent.service.set(std::vector{stands("look_at_camera"), stands("light_behind"), ended("verified", "admit")});
+        Door opens(agent.arguments() + " mute=vault,door", service);
+        CHECK(opens.authenticate() == PAM_SUCCESS);
+        CHECK(opens.said.empty());
+        CHECK(agent.service.prompting() == control::Prompting::impossible);
+
+        auto refused = ended("another", "refuse");
+        refused.release_offer = "unknown_person";
+        agent.service.set(std::vector{stands("look_at_camera"), refused});
+        Door refuses(agent.arguments() + " mute=door", service);
+        refuses.person.types = {"AB12-CD34-EF56"};
+        CHECK(refuses.authenticate() == PAM_AUTH_ERR);
+        CHECK(questions(refuses) == 0);
+    }
+    Door shown(agent.arguments(), "login");
+    CHECK(shown.authenticate() == PAM_AUTH_ERR);
+    CHECK(agent.service.prompting() == control::Prompting::possible);
+    CHECK(codes(agent).empty());
+}
+
+TEST_CASE("WhereNothingIsShownADoubtNeverStrandsAnybodyUnlessThePolicyRefusesIt") {
+    Agent agent;
+    agent.service.set(with_face(admitted));
+    for (const std::string end : {"cannot_tell", "no_camera", "busy"}) {
+        agent.service.set(std::vector{ended(end, end == "busy" ? "admit" : "admit_for_now")});
+        CHECK(Door(agent.arguments(), "i3lock").authenticate() == PAM_SUCCESS);
+    }
+    agent.service.set(std::vector{ended("cannot_tell", "refuse")});
+    CHECK(Door(agent.arguments(), "i3lock").authenticate() == PAM_AUTH_ERR);
+    CHECK(agent.service.prompting() == control::Prompting::impossible);
+}
+
 TEST_CASE("WhoCannotBeVerifiedIsInWithTheDeadlineOfTheOpenSession") {
     Agent agent;
     agent.service.set(with_face(doubted));
@@ -437,14 +473,13 @@ TEST_CASE("LightdmIsGivenAnInformationWithTheQuestionInItForItsGreeterKeepsNoErr
     CHECK(unanswered.said.at(0).style == PAM_TEXT_INFO);
 }
 
-TEST_CASE("NobodyIsLookedAtWhoIsNotBeforeTheCameraOrCannotBeToldWhatToDo") {
+TEST_CASE("NobodyIsLookedAtWhoIsNotBeforeTheCameraNorWhereSilenceIsAskedFor") {
     Agent agent;
     agent.service.set(with_face(admitted));
     agent.service.set(std::vector{ended("another", "refuse")});
-    for (const std::string service : {"sshd", "su", "i3lock", "sddm", "swaylock", "cockpit", "xrdp-sesman"}) {
+    for (const std::string service : {"sshd", "su", "cockpit", "xrdp-sesman"}) {
         CHECK(Door(agent.arguments(), service).authenticate() == PAM_SUCCESS);
     }
-    CHECK(Door(agent.arguments() + " mute=vault,door").authenticate() == PAM_SUCCESS);
     CHECK(Door(agent.arguments() + " face=never").authenticate() == PAM_SUCCESS);
     CHECK(Door(agent.arguments()).authenticate(PAM_SILENT) == PAM_SUCCESS);
     CHECK(Door(agent.arguments()).account() == PAM_SUCCESS);

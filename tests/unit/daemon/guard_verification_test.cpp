@@ -12,9 +12,10 @@ namespace {
 /// A sign-in that asks how its verification stands before each event, as pam_shiftguard does.
 class SignIn {
 public:
-    explicit SignIn(Scene& scene, const std::string& account = "alice", const std::string& worker = "worker-0017")
+    explicit SignIn(Scene& scene, const std::string& account = "alice", const std::string& worker = "worker-0017",
+                    control::Prompting prompting = control::Prompting::possible)
         : scene_(scene), number_(scene.board.verifications().open(asker, scene.clock.now().boot).value()) {
-        scene_.event(daemon::VerifyRequested{AccountName(account), WorkerId(worker), number_});
+        scene_.event(daemon::VerifyRequested{AccountName(account), WorkerId(worker), number_, prompting});
     }
 
     [[nodiscard]] control::Verification stands() {
@@ -22,14 +23,15 @@ public:
     }
 
     SignIn& sees(const std::vector<float>& vector, int looks,
-                 observation::FaceQuality quality = observation::FaceQuality::good) {
+                 observation::FaceQuality quality = observation::FaceQuality::good,
+                 std::optional<float> live = std::nullopt) {
         for (int look = 0; look < looks; ++look) {
             static_cast<void>(stands());
             observation::Observation seen;
             seen.camera = observation::CameraState::streaming;
             seen.frame = observation::FrameSize{640, 480};
             seen.looked = {true, true};
-            seen.faces.push_back({observation::TrackId(1), {0.4F, 0.2F, 0.2F, 0.3F}, 0.9F, quality});
+            seen.faces.push_back({observation::TrackId(1), {0.4F, 0.2F, 0.2F, 0.3F}, 0.9F, quality, live});
             observation::Look message{seen, std::nullopt, {}};
             if (!vector.empty()) {
                 message.vector_track = observation::TrackId(1);
@@ -57,6 +59,19 @@ private:
 void before_the_greeter(Scene& scene) {
     scene.enrol();
     scene.event(daemon::FromEye{observation::Ready{"0.1", "fr_feature", ""}});
+    REQUIRE(scene.eye.last.work == observation::Work::rest);
+}
+
+/// An unlock at a locker that shows nothing.
+SignIn silent_unlock(Scene& scene, const std::string& account = "alice", const std::string& worker = "worker-0017") {
+    return SignIn(scene, account, worker, control::Prompting::impossible);
+}
+
+/// The worker's session, guarded and locked; the camera is off.
+void behind_the_lock(Scene& scene) {
+    scene.enrol();
+    scene.open_session();
+    scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
     REQUIRE(scene.eye.last.work == observation::Work::rest);
 }
 
@@ -267,4 +282,97 @@ TEST_CASE("AtTheGateTooNothingIsAskedForThatPolicyOrTheTemplateLeavesOut") {
     CHECK(prompts.contains("raise_chin"));
     CHECK_FALSE(prompts.contains("turn_left"));
     CHECK_FALSE(prompts.contains("turn_right"));
+}
+
+TEST_CASE("BehindALockThatShowsNothingTheWorkerIsVerifiedAndAnotherIsRefusedAndAnIncident") {
+    Scene scene;
+    behind_the_lock(scene);
+    const auto judged = scene.narrator.inputs_of_looks;
+    auto workers = silent_unlock(scene);
+    CHECK(scene.eye.last.work == observation::Work::hurry);
+    workers.sees(worker_vector(), 1);
+    CHECK(workers.stands().end == "verified");
+    CHECK(workers.stands().answer == "admit");
+    CHECK(scene.eye.last.work == observation::Work::rest);
+
+    auto anothers = silent_unlock(scene);
+    anothers.sees(other_vector(), 5);
+    CHECK(anothers.stands().end == "another");
+    CHECK(anothers.stands().answer == "refuse");
+    CHECK(scene.recorded(FindingKind::sign_in_refused).size() == 1);
+    CHECK(scene.eye.last.work == observation::Work::rest);
+    CHECK(scene.narrator.inputs_of_looks == judged);
+}
+
+TEST_CASE("BehindALockThatShowsNothingABadHintIsADoubtAndNothingIsAskedFor") {
+    Scene scene;
+    scene.policy.rules.of(FindingKind::presentation_attack).looked_for = true;
+    behind_the_lock(scene);
+    auto live = silent_unlock(scene);
+    live.sees(worker_vector(), 2);
+    CHECK_FALSE(live.stands().done);  // the hint is waited for
+    live.sees(worker_vector(), 1, observation::FaceQuality::good, 0.9F);
+    CHECK(live.stands().end == "verified");
+
+    auto picture = silent_unlock(scene);
+    picture.sees(worker_vector(), 2, observation::FaceQuality::good, 0.1F);
+    CHECK(picture.stands().end == "cannot_tell");
+    CHECK(picture.stands().answer != "refuse");
+    CHECK(scene.eye.last.work == observation::Work::rest);
+
+    scene.policy.rules.gate.face_unknown = policy::GateRules::Unknown::refuse;
+    scene.start_again();
+    scene.open_session();
+    scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
+    auto strict = silent_unlock(scene);
+    strict.sees(worker_vector(), 2, observation::FaceQuality::good, 0.1F);
+    CHECK(strict.stands().end == "cannot_tell");
+    CHECK(strict.stands().answer == "refuse");
+    CHECK(scene.recorded(FindingKind::sign_in_refused).empty());  // nothing was proved
+}
+
+TEST_CASE("BehindALockThatNobodyToldOfTheFaceIsVerifiedBesideTheGuardWhichGoesOn") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    const auto judged = scene.narrator.inputs_of_looks;
+    auto anothers = silent_unlock(scene);
+    CHECK_FALSE(anothers.stands().done);
+    CHECK(scene.eye.last.work == observation::Work::hurry);
+    anothers.sees(other_vector(), 6);
+    CHECK(anothers.stands().end == "another");
+    CHECK(anothers.stands().answer == "refuse");
+    CHECK(scene.recorded(FindingKind::sign_in_refused).size() == 1);
+    CHECK(scene.narrator.inputs_of_looks > judged + 4);
+
+    auto workers = silent_unlock(scene);
+    workers.sees(worker_vector(), 2);
+    CHECK(workers.stands().end == "verified");
+    CHECK(scene.eye.last.work != observation::Work::rest);
+    auto seen_already = silent_unlock(scene);
+    CHECK(seen_already.stands().end == "verified");
+    CHECK(silent_unlock(scene, "bob", "worker-0099").stands().end == "busy");
+}
+
+TEST_CASE("ALockThatIsToldOfMeanwhileAndAnEnrolmentDoNotMislayAVerificationBesideTheGuard") {
+    Scene scene;
+    scene.enrol();
+    scene.open_session();
+    auto unlock = silent_unlock(scene);
+    unlock.sees({}, 1);
+    scene.event(daemon::FromSession{session::Locked{SessionId("1")}});
+    CHECK(scene.eye.last.work == observation::Work::hurry);
+    const auto judged = scene.narrator.inputs_of_looks;
+    unlock.sees(worker_vector(), 1);
+    CHECK(unlock.stands().end == "verified");
+    CHECK(scene.narrator.inputs_of_looks == judged);
+    CHECK(scene.eye.last.work == observation::Work::rest);
+
+    scene.event(daemon::FromSession{session::Unlocked{SessionId("1")}});
+    auto during = silent_unlock(scene);
+    CHECK_FALSE(during.stands().done);
+    scene.event(daemon::EnrolRequested{WorkerId("worker-0017"), "administrator", 1});
+    scene.event(daemon::FromEye{observation::Alive{}});
+    CHECK(during.stands().end == "busy");
+    CHECK(scene.eye.last.work == observation::Work::enrol);
 }

@@ -479,12 +479,12 @@ TEST_CASE("AFaceIsToBeVerifiedOfWhoHasATemplateAndOnlyInShift") {
     auto service = scene.service([&] { return now; });
     CHECK(service.admission(root, "alice")->answer == "admit");
     CHECK_FALSE(service.admission(root, "alice")->verify_face);  // not enrolled yet
-    CHECK(service.verify(root, "alice").error().kind == ErrorKind::refused);
+    CHECK(service.verify(root, "alice", control::Prompting::possible).error().kind == ErrorKind::refused);
     enrol(scene);
     CHECK(service.admission(root, "alice")->verify_face);
     CHECK_FALSE(service.admission(root, "bob")->verify_face);
-    CHECK(service.verify(root, "bob").error().kind == ErrorKind::refused);
-    CHECK(service.verify(bob, "alice").error().kind == ErrorKind::refused);
+    CHECK(service.verify(root, "bob", control::Prompting::possible).error().kind == ErrorKind::refused);
+    CHECK(service.verify(bob, "alice", control::Prompting::possible).error().kind == ErrorKind::refused);
     now.wall = seven_in_berlin;  // refused for the shift: nobody is looked at
     CHECK_FALSE(service.admission(root, "alice")->verify_face);
     CHECK_FALSE(scene.events.pop(Milliseconds(0)).has_value());
@@ -496,7 +496,7 @@ TEST_CASE("AVerificationIsTheGuardsWorkAndToldToWhoBeganIt") {
     enrol(scene);
     Now now = in_shift;
     auto service = scene.service([&] { return now; });
-    const auto number = service.verify(alice, "alice").value();
+    const auto number = service.verify(alice, "alice", control::Prompting::possible).value();
     const auto event = scene.events.pop(Milliseconds(0));
     REQUIRE(event);
     const auto* asked = std::get_if<daemon::VerifyRequested>(&*event);

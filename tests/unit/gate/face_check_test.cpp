@@ -12,6 +12,7 @@
 using namespace shiftguard;
 using namespace std::chrono_literals;
 using challenge::Prompt;
+using gate::BadHint;
 using gate::FaceCheck;
 using gate::FaceEnd;
 using gate::FaceHint;
@@ -58,8 +59,10 @@ FaceLook camera(CameraState state, std::optional<CameraFault> fault = std::nullo
 /// A person before the gate; a look every quarter of a second.
 class Visit {
 public:
-    explicit Visit(challenge::Plan plan = {}, policy::Rules rules = policy::default_rules())
-        : check_(rules, std::move(plan), now_) {}
+    explicit Visit(const challenge::Plan& plan = {}, policy::Rules rules = policy::default_rules())
+        : check_(rules, plan.empty() ? BadHint::ignored : BadHint::asked_about, plan, now_) {}
+    explicit Visit(BadHint bad_hint, policy::Rules rules = policy::default_rules())
+        : check_(rules, bad_hint, {}, now_) {}
 
     Visit& sees(const FaceLook& look, int times = 1) {
         for (int time = 0; time < times; ++time) {
@@ -307,6 +310,38 @@ TEST_CASE("AChallengeThatIsNotMetProvesNothingAndEnds") {
     auto unplugged = asked_to_move();
     unplugged.sees(camera(CameraState::lost, CameraFault::unplugged));
     CHECK(unplugged.end() == FaceEnd::no_camera);
+}
+
+TEST_CASE("WhereNothingCanBeAskedAGoodHintOrNoneLetsInAndABadOneCannotBeTold") {
+    const auto hinted = [](float live) { return look_at({face(TrackId(1), FaceQuality::good, live)}, the_workers); };
+    Visit live(BadHint::doubted);
+    live.sees(look_at({face()}, the_workers), 3);
+    CHECK_FALSE(live.end().has_value());  // the hint is waited for
+    live.sees(hinted(0.9F));
+    CHECK(live.end() == FaceEnd::verified);
+
+    Visit picture(BadHint::doubted);
+    picture.sees(hinted(0.1F), 2);
+    CHECK(picture.end() == FaceEnd::cannot_tell);
+    CHECK_FALSE(picture.movement().has_value());
+
+    Visit without(BadHint::doubted);
+    without.sees(look_at({face()}, the_workers), 13);
+    CHECK_FALSE(without.end().has_value());
+    without.sees(look_at({face()}, the_workers));
+    CHECK(without.end() == FaceEnd::verified);
+
+    CHECK(Visit(BadHint::doubted).sees(look_at({face()}, somebody_elses), 6).end() == FaceEnd::another);
+    CHECK(Visit(BadHint::doubted).sees(camera(CameraState::lost, CameraFault::missing)).end() == FaceEnd::no_camera);
+}
+
+TEST_CASE("WhereNothingCanBeAskedItEndsWithinThePolicysTimeWhateverIsStillWaitedFor") {
+    Visit late(BadHint::doubted);
+    late.sees(look_at({face()}, doubtful), 36).sees(look_at({face()}, the_workers), 3);
+    CHECK_FALSE(late.end().has_value());
+    late.sees(look_at({face()}, the_workers));  // ten seconds, and the hint not there
+    CHECK(late.end() == FaceEnd::cannot_tell);
+    CHECK(Visit(BadHint::doubted).passes(10s).end() == FaceEnd::no_camera);
 }
 
 TEST_CASE("EachEndAndEachHintHasAWordOfItsOwn") {
