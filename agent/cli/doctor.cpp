@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
+#include <string>
 #include <system_error>
 
 #include <fmt/core.h>
@@ -231,6 +233,28 @@ std::vector<Checked> check_location(const policy::Policy& policy, const DoctorOp
                           "without a position such a place is unknown"});
     }
     return checks;
+}
+
+Checked check_gate(const policy::Policy& policy, const DoctorOptions& options) {
+    const auto file = options.pam / "common-auth";
+    std::ifstream lines(file);
+    std::string ours;
+    for (std::string line; ours.empty() && std::getline(lines, line);) {
+        if (!line.starts_with('#') && line.find("pam_shiftguard.so") != std::string::npos) {
+            ours = line;
+        }
+    }
+    if (ours.empty()) {
+        return ready("gate", fmt::format("off: {} does not name pam_shiftguard.so; pam-auth-update --enable "
+                                         "shiftguard switches it on",
+                                         file.string()));
+    }
+    const bool refuses = ours.find("unreachable=refuse") != std::string::npos;
+    const auto found = fmt::format("on; while the agent does not answer a sign-in is {}, as {} says",
+                                   refuses ? "refused" : "admitted", file.string());
+    return refuses == policy.refuses_without_agent
+               ? ready("gate", found)
+               : Checked{"gate", found + "; the policy says otherwise", "dpkg-reconfigure shiftguard-agent"};
 }
 
 std::vector<Checked> check_agent(const Result<control::Status>& status) {

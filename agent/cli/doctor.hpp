@@ -26,6 +26,7 @@ struct DoctorOptions {
     std::string user = "shiftguard";
     std::string bus = "system";
     std::filesystem::path geoclue = "/etc/geoclue";  ///< its settings
+    std::filesystem::path pam = "/etc/pam.d";
 };
 
 // What needs no policy.
@@ -42,6 +43,9 @@ struct DoctorOptions {
 [[nodiscard]] std::vector<Checked> check_place(const policy::Policy& policy);
 /// Who can be asked for a position, where policy names coordinates; and whether GeoClue would tell others.
 [[nodiscard]] std::vector<Checked> check_location(const policy::Policy& policy, const DoctorOptions& options);
+
+/// The gate: off, or on and doing without the agent what this policy says.
+[[nodiscard]] Checked check_gate(const policy::Policy& policy, const DoctorOptions& options);
 
 /// What the agent says of itself: whether it answers, the worker, the server.
 [[nodiscard]] std::vector<Checked> check_agent(const Result<control::Status>& status);

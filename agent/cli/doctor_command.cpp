@@ -29,6 +29,7 @@ std::vector<Checked> look(const DoctorOptions& options) {
         add(checks, check_lock(*policy));
         add(checks, check_place(*policy));
         add(checks, check_location(*policy, options));
+        checks.push_back(check_gate(*policy, options));
     }
     checks.push_back(check_disk(options));
     checks.push_back(check_polkit(options));
@@ -59,6 +60,7 @@ void add_doctor(CLI::App& app, Chosen& chosen) {
     command->add_option("--state", options->state, "Where the agent keeps its state")->capture_default_str();
     command->add_option("--user", options->user, "The account of the agent's service")->capture_default_str();
     command->add_option("--geoclue", options->geoclue, "Folder of GeoClue's settings")->capture_default_str();
+    command->add_option("--pam", options->pam, "Folder of PAM's files")->capture_default_str();
     command->add_option("--bus", options->bus, "system, session or a D-Bus address")->capture_default_str();
     command->callback([options, &chosen] { chosen = [options] { return doctor(*options); }; });
 }

@@ -33,6 +33,7 @@ struct PolicyOptions {
     MachineFolders machine;
     std::string account;
     std::string finding;
+    std::string value;  ///< pointer of the only one that is shown
     bool json = false;
 };
 
@@ -150,6 +151,18 @@ std::string doubt_of(const std::string& pointer, const policy::Setting& setting,
                      : "ignored unless a key of IT signed the policy: no other lets a program act as the camera";
 }
 
+/// Alone, a text without its quotes: for scripts.
+Exit show_value(const policy::Settings& settings, const std::string& pointer) {
+    const auto found = settings.find(pointer);
+    if (found == settings.end()) {
+        return fail(Error{ErrorKind::not_found, pointer, "no setting has this pointer; policy show lists them all",
+                          Retry::useless});
+    }
+    const auto value = Json::parse(found->second.value);
+    fmt::print("{}\n", value.is_string() ? value.get<std::string>() : found->second.value);
+    return Exit::done;
+}
+
 Exit show(const PolicyOptions& options) {
     const auto asked = to_be_shown(options);
     if (!asked) {
@@ -160,6 +173,9 @@ Exit show(const PolicyOptions& options) {
     if (!settings) {
         const bool out_of_scope = settings.error().kind == ErrorKind::not_found;
         return fail(settings.error(), out_of_scope ? Exit::failed : Exit::bad_policy);
+    }
+    if (!options.value.empty()) {
+        return show_value(*settings, options.value);
     }
     Json all = Json::object();
     for (const auto& [pointer, setting] : *settings) {
@@ -295,7 +311,9 @@ void add_looks(CLI::App& command, Chosen& chosen) {
     shower->add_option("--drop-ins", shown->drop_ins, "Folder of *.json that are laid over the file")->needs(file);
     add_folders(*shower, shown->machine);
     shower->add_option("--account", shown->account, "As it holds for this account's worker");
-    shower->add_flag("--json", shown->json, "As JSON");
+    auto* as_json = shower->add_flag("--json", shown->json, "As JSON");
+    shower->add_option("--value", shown->value, "Only the value at this pointer, for example /gate/face")
+        ->excludes(as_json);
     const auto [differ, differing] =
         add(command, chosen, "diff", "Say what a change of policy makes stricter or looser", diff);
     differ

@@ -32,7 +32,7 @@ struct Meaning {
     Sense sense;
 };
 
-constexpr std::array<Meaning, 56> meanings{{
+constexpr std::array<Meaning, 57> meanings{{
     {"enforcement", "enforcement", "", Sense::later_word},
     {"response", "response", "", Sense::later_word},
     {"confirm_ms", "confirm time", " ms", Sense::lower},
@@ -88,6 +88,7 @@ constexpr std::array<Meaning, 56> meanings{{
     {"face", "face verified at sign-in and unlock", "", Sense::later_word},
     {"face_unknown", "where it can't be told whose face it is", "", Sense::later_word},
     {"face_within_ms", "time to verify the face at sign-in", " ms", Sense::neither},
+    {"without_agent", "sign-in while the agent does not answer", "", Sense::later_word},
     {"written_release", "written release before an enrolment", "", Sense::later_word},
 }};
 

@@ -174,6 +174,7 @@ struct Policy {
     Milliseconds lock_verify{2000};  ///< not verified in this time: next way
     Journal journal;
     bool wants_written_release = false;  ///< nobody is enrolled before the worker's written release is recorded
+    bool refuses_without_agent = false;  ///< at a sign-in that the agent does not answer; stands in PAM's files
     Milliseconds template_lasts{std::chrono::hours(24) * 730};  ///< an older template is destroyed
     Milliseconds clock_step{60000};                             ///< set by more than this: clock_changed
     Milliseconds clock_uncertainty{300'000};  ///< the time may be wrong by more than this: time_untrusted

@@ -376,6 +376,9 @@ private:
         read_value(part(document, "enrolment"), "written_release", release);
         policy_.wants_written_release = release == "needed";
         read_time<std::chrono::days>(part(document, "enrolment"), "max_age_days", policy_.template_lasts);
+        std::string without_agent;
+        read_value(part(document, "sign_in"), "without_agent", without_agent);
+        policy_.refuses_without_agent = without_agent == "refuse";
         read_time<std::chrono::hours>(part(document, "journal"), "keep_hours", policy_.journal.keep);
         read_time<std::chrono::seconds>(part(document, "clock"), "step_limit_s", policy_.clock_step);
         read_time<std::chrono::seconds>(part(document, "clock"), "uncertainty_limit_s", policy_.clock_uncertainty);

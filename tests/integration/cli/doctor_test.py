@@ -80,6 +80,23 @@ class Doctor(unittest.TestCase):
         self.missing(lines, "camera", "nobody may not open")
         self.assertIn("video", lines["camera"][2])
 
+    def gate(self, line, without_agent="admit"):
+        (self.folder / "pam.d").mkdir(exist_ok=True)
+        (self.folder / "pam.d/common-auth").write_text(f"auth [success=1] pam_unix.so\n{line}\n", encoding="utf-8")
+        return self.examine({**POLICY, "sign_in": {"without_agent": without_agent}}, pam=self.folder / "pam.d")
+
+    def test_the_gate_is_off_or_does_without_the_agent_what_policy_says(self):
+        module = "auth\trequired\tpam_shiftguard.so"
+        for line in ("", f"# {module} unreachable=admit"):
+            self.assertTrue(self.gate(line)["gate"][0])
+            self.assertIn("off", self.gate(line)["gate"][1])
+        self.assertTrue(self.gate(f"{module} unreachable=admit")["gate"][0])
+        self.assertTrue(self.gate(f"{module} unreachable=refuse", "refuse")["gate"][0])
+        for argument, policy in (("admit", "refuse"), ("refuse", "admit")):
+            lines = self.gate(f"{module} unreachable={argument}", policy)
+            self.missing(lines, "gate", "the policy says otherwise")
+            self.assertIn("dpkg-reconfigure shiftguard-agent", lines["gate"][2])
+
     def location(self, settings, **places):
         """The lines of a policy that names coordinates, where GeoClue's settings are these."""
         (self.folder / "geoclue").mkdir(exist_ok=True)

@@ -51,6 +51,14 @@ class InForce(unittest.TestCase):
         self.assertIn("version 3", done.stderr)
         self.assertIn(f"The policy file is not: {self.policy}", done.stderr)
 
+    def test_show_gives_one_value_alone_for_scripts(self):
+        for pointer, value in (("/name", "here"), ("/findings/worker_absent/warn_ms", "77"), ("/sign_in/without_agent", "admit")):
+            self.assertEqual(self.shiftguard("show", "--value", pointer).stdout, f"{value}\n")
+        done = self.shiftguard("show", "--value", "/sign_in/with_agent")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("/sign_in/with_agent: no setting has this pointer", done.stderr)
+        self.assertEqual(self.shiftguard("show", "--value", "/name", "--json").returncode, 2)
+
     def test_show_of_a_file_knows_nothing_of_the_machine_unless_it_is_told(self):
         alone = run("shiftguard", "policy", "show", self.policy)
         self.assertEqual((alone.returncode, alone.stderr), (0, ""))

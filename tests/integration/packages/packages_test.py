@@ -264,12 +264,32 @@ class PackagesTest(unittest.TestCase):
             self.assertNotEqual(self.desk.output("systemctl", "is-active", unit, check=False), "active")
         self.desk.run("systemctl", "enable", "--now", "shiftguardd", "shiftguard-server")
 
+    def test_9ab_what_policy_says_of_a_sign_in_without_the_agent_stands_in_pam_since_the_package_was_configured(self):
+        self.desk.run("pam-auth-update", "--package", "--enable", "shiftguard")
+        policy = self.folder / "policy.json"
+
+        def configured(text):
+            policy.write_text(text)
+            self.desk.copy_in(policy, "/etc/shiftguard/policy.json", mode=0o640)
+            self.desk.run("dpkg-reconfigure", "-f", "noninteractive", "shiftguard-agent", timeout=120)
+            lines = [line for kind in ("auth", "account")
+                     for line in self.desk.output("cat", f"/etc/pam.d/common-{kind}").splitlines() if "pam_shiftguard" in line]
+            self.assertEqual(len(lines), 2, lines)
+            return {line.rsplit("unreachable=", 1)[1] for line in lines}
+
+        self.assertEqual(configured(json.dumps(POLICY | {"sign_in": {"without_agent": "refuse"}})), {"refuse"})
+        self.assertRegex(self.desk.run("shiftguard", "doctor", check=False).stdout, r"(?m)^ready +gate +on; .* is refused, as ")
+        self.assertEqual(configured("{"), {"refuse"})  # the agent goes on by the last good one
+        self.assertEqual(configured(json.dumps(POLICY)), {"admit"})
+
     def test_9b_purging_leaves_nothing_that_runs(self):
         self.desk.run("apt-get", "purge", "-y", "shiftguard-agent", "shiftguard-desk", "shiftguard-server",
                       "shiftguard-models", timeout=120)
         self.assertEqual(self.desk.run("pgrep", "-x", "shiftguardd", check=False).returncode, 1)
-        for path in ("/etc/shiftguard/policy.json", "/var/lib/shiftguard", "/var/lib/shiftguard-server"):
+        for path in ("/etc/shiftguard/policy.json", "/var/lib/shiftguard", "/var/lib/shiftguard-server",
+                     "/usr/share/pam-configs/shiftguard"):
             self.assertNotEqual(self.desk.run("test", "-e", path, check=False).returncode, 0, path)
+        self.assertNotIn("pam_shiftguard", self.desk.output("cat", "/etc/pam.d/common-auth", "/etc/pam.d/common-account"))
         for account in ("shiftguard", "shiftguard-server"):
             self.assertNotEqual(self.desk.run("getent", "passwd", account, check=False).returncode, 0, account)
 

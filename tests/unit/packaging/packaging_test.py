@@ -129,14 +129,14 @@ class Gate(unittest.TestCase):
     def test_the_profile_is_off_until_it_is_switched_on(self):
         self.assertRegex(self.PROFILE, r"(?m)^Default: no$")
 
-    def test_the_gate_is_asked_after_the_password_and_admits_where_the_agent_is_away(self):
+    def test_the_gate_is_asked_after_the_password(self):
         self.assertEqual(re.findall(r"(?m)^(Auth|Account)-Type: (\w+)$", self.PROFILE),
                          [("Auth", "Additional"), ("Account", "Additional")])
-        self.assertEqual(self.PROFILE.count("\trequired\tpam_shiftguard.so unreachable=admit\n"), 2)
+        self.assertEqual(self.PROFILE.count("\trequired\tpam_shiftguard.so unreachable=@WITHOUT_AGENT@\n"), 2)
 
     def test_removal_takes_the_profile_away_before_the_module(self):
         prerm = (PACKAGING / "deb/agent/prerm").read_text(encoding="utf-8")
-        self.assertIn("pam-auth-update --package --remove shiftguard", prerm)
+        self.assertRegex(prerm, r"pam-auth-update --package --remove shiftguard\n +rm -f /usr/share/pam-configs/shiftguard\n")
 
 
 if __name__ == "__main__":

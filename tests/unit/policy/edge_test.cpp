@@ -76,6 +76,18 @@ TEST_CASE("APolicyMayBeValidForATime") {
     CHECK(check(document.dump()).empty());
 }
 
+TEST_CASE("ASignInThatIsRefusedWithoutTheAgentFromNowOnIsStricter") {
+    auto after = smallest_document();
+    after["sign_in"]["without_agent"] = "refuse";
+    CHECK(
+        said(smallest_document(), after) ==
+        std::vector<std::string>{"stricter: sign_in: sign-in while the agent does not answer: was admit, now refuse"});
+    CHECK(parse(after.dump(), "p")->refuses_without_agent);
+    CHECK_FALSE(parse(smallest_document().dump(), "p")->refuses_without_agent);
+    after["sign_in"]["without_agent"] = "perhaps";
+    CHECK(check(after.dump()).at(0).pointer == "/sign_in/without_agent");
+}
+
 TEST_CASE("AWrittenReleaseThatIsNeededFromNowOnIsStricter") {
     auto after = smallest_document();
     after["enrolment"]["written_release"] = "needed";

@@ -106,6 +106,7 @@ TEST_CASE("ReadsThePublishedDefaultsWrittenOutAsThePolicyThatLeavesThemOut") {
     CHECK(written_out->spool_links == left_out->spool_links);
     CHECK(written_out->spool_evidence == left_out->spool_evidence);
     CHECK(written_out->server_proxy == left_out->server_proxy);
+    CHECK(written_out->refuses_without_agent == left_out->refuses_without_agent);
     CHECK(written_out->template_lasts == left_out->template_lasts);
     CHECK(written_out->clock_step == left_out->clock_step);
     CHECK(written_out->clock_uncertainty == left_out->clock_uncertainty);
