@@ -20,7 +20,8 @@ POLICY = {
     "accounts": {"alice": "w-1"},
     "workers": {"w-1": {}},
     "gate": {"contact": "help desk, phone 4711"},
-    "findings": {"camera_repeating": {"response": "off"}},  # the bed's camera shows its film again and again
+    "findings": {"camera_repeating": {"response": "off"},  # the bed's camera shows its film again and again
+                 "worker_not_enrolled": {"response": "lock", "warn_ms": 600000}},  # until the test enrols the worker
     "lock": {"ways": [{"kind": "logind"}]},
 }
 

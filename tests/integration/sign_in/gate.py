@@ -124,6 +124,14 @@ class GateTest(unittest.TestCase):
         return (self.desk.property("Service", session), self.desk.property("Type", session),
                 self.desk.property("Active", session)) == (service, "x11", "yes")
 
+    def lock(self):
+        self.desk.run("loginctl", "lock-session", self.desk.session())
+        self.desk.wait_until(self.desk.locked, "alice's session is locked", seconds=10)
+
+    def type_into_locker(self):
+        self.desk.run("xdotool", "type", "--delay", "20", PASSWORD, user="alice")
+        self.desk.run("xdotool", "key", "Return", user="alice")
+
     @contextlib.contextmanager
     def counted(self):
         """How often the agent is asked meanwhile whether alice may in: a list of that one number, at the end."""

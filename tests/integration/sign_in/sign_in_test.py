@@ -35,10 +35,6 @@ class SignInTest(gate.GateTest):
     def type_into(self, command, code=""):
         return self.desk.type_into(command, {"assword:": PASSWORD, "Code from your supervisor": code})
 
-    def type_into_locker(self):
-        self.desk.run("xdotool", "type", "--delay", "20", PASSWORD, user="alice")
-        self.desk.run("xdotool", "key", "Return", user="alice")
-
     def opens(self):
         """i3lock takes no password while it shows that one was wrong: so again, as a person would."""
         self.type_into_locker()
@@ -47,10 +43,6 @@ class SignInTest(gate.GateTest):
         except bed.BedError:
             return False
         return True
-
-    def lock(self):
-        self.desk.run("loginctl", "lock-session", self.desk.session())
-        self.desk.wait_until(self.desk.locked, "alice's session is locked", seconds=10)
 
     def test_1_the_package_changes_no_sign_in_until_it_is_switched_on(self):
         self.assertEqual(self.before, self.after)
