@@ -82,19 +82,28 @@ Checked check_geoclue(const policy::Location& location, const DoctorOptions& opt
 
 }  // namespace
 
-Checked check_policy(const Result<policy::Policy>& loaded, const DoctorOptions& options) {
-    if (!loaded) {
-        const bool closed = loaded.error().kind == ErrorKind::refused;
-        return {"policy", to_sentence(loaded.error()),
-                closed ? "run the doctor as root: the policy is closed to other accounts"
-                       : "mend the file; `shiftguard policy check` names every fault"};
+std::vector<Checked> check_policy(const Result<policy::InForce>& found) {
+    if (!found) {
+        const bool closed = found.error().kind == ErrorKind::refused;
+        return {{"policy", to_sentence(found.error()),
+                 closed ? "do what it says; where the policy is closed to you run the doctor as root"
+                        : "mend the file; `shiftguard policy check` names every fault"}};
     }
-    if (loaded->accounts.empty()) {
-        return {"policy", fmt::format("{} is good, but no account is in scope", options.policy.string()),
-                "name the accounts and their workers in the policy"};
+    const auto& policy = found->made.policy;
+    const auto file = found->parts.front().file.string();
+    std::vector<Checked> checks;
+    if (policy.accounts.empty()) {
+        checks.push_back({"policy", fmt::format("{} is good, but no account is in scope", file),
+                          "name the accounts and their workers in the policy"});
+    } else {
+        checks.push_back(ready("policy", fmt::format("\"{}\" version {}, {} accounts in scope, from {}", policy.name,
+                                                     policy.version, policy.accounts.size(), file)));
     }
-    return ready("policy", fmt::format("\"{}\" version {}, {} accounts in scope", loaded->name, loaded->version,
-                                       loaded->accounts.size()));
+    if (found->beside) {
+        checks.push_back({"policies", to_sentence(*found->beside),
+                          "mend that file or take it away; `shiftguard policy check` tells what is wrong with each"});
+    }
+    return checks;
 }
 
 Checked check_accounts(const policy::Policy& policy) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/control/control.hpp"
+#include "agent/policy/in_force.hpp"
 #include "agent/policy/policy.hpp"
 #include "common/result.hpp"
 
@@ -35,7 +36,8 @@ struct DoctorOptions {
 [[nodiscard]] Checked check_polkit(const DoctorOptions& options);
 
 // What the policy makes necessary.
-[[nodiscard]] Checked check_policy(const Result<policy::Policy>& loaded, const DoctorOptions& options);
+/// One line more where another policy lies beside it and is refused.
+[[nodiscard]] std::vector<Checked> check_policy(const Result<policy::InForce>& found);
 [[nodiscard]] Checked check_accounts(const policy::Policy& policy);
 [[nodiscard]] Checked check_camera(const policy::Policy& policy, const DoctorOptions& options);
 [[nodiscard]] Checked check_zones();

@@ -2,7 +2,6 @@
 #include "agent/cli/command.hpp"
 #include "agent/cli/doctor.hpp"
 #include "agent/control/bus/bus.hpp"
-#include "agent/policy/loader.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -18,18 +17,23 @@ void add(std::vector<Checked>& all, std::vector<Checked> more) {
 }
 
 std::vector<Checked> look(const DoctorOptions& options) {
-    const auto policy = policy::load(options.policy);
+    const auto folder = options.policy.parent_path();
+    const auto found = policy::in_place(
+        policy::files_of_machine(options.policy, folder / "policy-keys.d", folder / "policy.d", options.state));
     // Before the camera is looked at: the agent gives it away to whoever opens it, and says so.
     const auto client = control::connect(options.bus);
     const auto agent = check_agent(client ? (*client)->status() : Result<control::Status>(client.error()));
-    std::vector<Checked> checks{check_policy(policy, options), check_models(options), check_zones()};
-    if (policy) {
-        checks.push_back(check_accounts(*policy));
-        checks.push_back(check_camera(*policy, options));
-        add(checks, check_lock(*policy));
-        add(checks, check_place(*policy));
-        add(checks, check_location(*policy, options));
-        checks.push_back(check_gate(*policy, options));
+    auto checks = check_policy(found);
+    checks.push_back(check_models(options));
+    checks.push_back(check_zones());
+    if (found) {
+        const auto& policy = found->made.policy;
+        checks.push_back(check_accounts(policy));
+        checks.push_back(check_camera(policy, options));
+        add(checks, check_lock(policy));
+        add(checks, check_place(policy));
+        add(checks, check_location(policy, options));
+        checks.push_back(check_gate(policy, options));
     }
     checks.push_back(check_disk(options));
     checks.push_back(check_polkit(options));
@@ -55,7 +59,10 @@ Exit doctor(const DoctorOptions& options) {
 void add_doctor(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<DoctorOptions>();  // shared: the command outlives this function, CLI11 copies it
     auto* command = app.add_subcommand("doctor", "What on this machine is ready, what is missing, and the mend");
-    command->add_option("--policy", options->policy, "The policy file")->capture_default_str();
+    command
+        ->add_option("--policy", options->policy,
+                     "The policy file; its folder has IT's keys, the drop-ins and the policies beside it")
+        ->capture_default_str();
     command->add_option("--models", options->models, "Folder of the models and their manifest")->capture_default_str();
     command->add_option("--state", options->state, "Where the agent keeps its state")->capture_default_str();
     command->add_option("--user", options->user, "The account of the agent's service")->capture_default_str();

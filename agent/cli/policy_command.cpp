@@ -95,12 +95,46 @@ bool check_merged(const std::string& name, const std::string& drop_ins) {
         fmt::print("{}: {}\n", fault.subject, fault.message);
     }
     if (faults.empty()) {
-        fmt::print("{}: good with {} drop-ins\n", name, parts->size() - 1);
+        const auto drop_in_count = parts->size() - 1;
+        fmt::print("{}: good{}\n", name, drop_in_count == 0 ? "" : fmt::format(" with {} drop-ins", drop_in_count));
     }
     return faults.empty();
 }
 
+/// What lies on this machine, as the agent would judge it had it kept nothing of a policy before.
+Exit check_machine(const MachineFolders& machine) {
+    const auto files = policy_files(machine);
+    const auto keys = policy::keys_in(files.keys);
+    if (!keys) {
+        return fail(keys.error());
+    }
+    const bool is_signed = !keys->empty();
+    const auto all =
+        policy::files_to_judge(files, is_signed ? policy::Signatures::asked_for : policy::Signatures::not_asked_for);
+    if (!all) {
+        return fail(all.error(), Exit::bad_policy);
+    }
+    bool good = true;
+    for (const auto& file : *all) {
+        good = (is_signed ? check_one(file, *keys) : check_merged(file, files.drop_ins)) && good;
+    }
+    if (!good) {
+        return Exit::bad_policy;
+    }
+    const auto begun = policy::in_place(files);
+    if (!begun || begun->beside) {
+        return fail(begun ? *begun->beside : begun.error(), Exit::bad_policy);
+    }
+    if (all->size() > 1) {
+        fmt::print("{}: counts on this machine\n", begun->parts.front().file.string());
+    }
+    return Exit::done;
+}
+
 Exit check(const PolicyOptions& options) {
+    if (options.files.empty()) {
+        return check_machine(options.machine);
+    }
     std::vector<policy::PublicKey> keys;
     for (const auto& file : options.keys) {
         const auto key = policy::load_public_key(file);
@@ -336,13 +370,17 @@ void add_policy(CLI::App& app, Chosen& chosen) {
     auto* command = app.add_subcommand("policy", "Work with policy files");
     command->require_subcommand(1);
     const auto [checker, checked] = add(*command, chosen, "check", "Check policy files and say every fault", check);
-    checker->add_option("files", checked->files, "Policy files")->required();
+    auto* files = checker->add_option("files", checked->files,
+                                      "Policy files; without one those on this machine, with its keys or drop-ins");
     auto* key =
-        checker->add_option("--key", checked->keys, "A minisign public key; each file must be signed by one of them");
+        checker->add_option("--key", checked->keys, "A minisign public key; each file must be signed by one of them")
+            ->needs(files);
     checker
         ->add_option("--drop-ins", checked->drop_ins,
                      "Folder of *.json that are laid over the file, as on a machine whose policies are not signed")
+        ->needs(files)
         ->excludes(key);
+    add_folders(*checker, checked->machine);
     add_looks(*command, chosen);
     add_simulate(*command, chosen);
     auto* schema_command = command->add_subcommand("schema", "Print the published JSON schema");

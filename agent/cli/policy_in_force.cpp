@@ -32,6 +32,9 @@ std::string told(const policy::InForce& in_force) {
     if (in_force.not_in_force) {
         text += " The policy file is not: " + to_sentence(*in_force.not_in_force);
     }
+    if (in_force.beside) {
+        text += " Refused beside it: " + to_sentence(*in_force.beside);
+    }
     if (!in_force.is_taken) {
         text += " (What the agent took is not known: it has not run here, or its folder can't be read by you.)";
     }
@@ -43,7 +46,7 @@ std::string told(const policy::InForce& in_force) {
 void add_folders(CLI::App& command, MachineFolders& folders) {
     command
         .add_option("--config", folders.config,
-                    "Of the policy in force: folder of policy.json, policy.d, policy-keys.d")
+                    "Of the policy in force: folder of policy.json, NAME.policy.json, policy.d, policy-keys.d")
         ->capture_default_str();
     command.add_option("--state", folders.state, "Of the policy in force: the agent's state folder")
         ->capture_default_str();

@@ -238,7 +238,7 @@ void add_simulate(CLI::App& policy_command, Chosen& chosen) {
                         "The policy to compare with; without it what is in force on this machine");
     command
         ->add_option("--config", options->config,
-                     "Of the policy in force: folder of policy.json, policy.d, policy-keys.d")
+                     "Of the policy in force: folder of policy.json, NAME.policy.json, policy.d, policy-keys.d")
         ->capture_default_str();
     command->add_option("--journal", options->journal, "A journal: its folder (every run), FOLDER/RUN or a file")
         ->capture_default_str();

@@ -7,7 +7,7 @@
 #include "agent/place/sources/linux/gpsd_source.hpp"
 #include "agent/place/sources/linux/location_source.hpp"
 #include "agent/place/sources/linux/network_source.hpp"
-#include "agent/policy/in_force.hpp"
+#include "agent/policy/policy_files.hpp"
 #include "agent/policy/signature/issuers.hpp"
 #include "agent/session/linux/command.hpp"
 #include "agent/session/linux/logind.hpp"
@@ -137,6 +137,9 @@ Status Assembly::take_up_the_time() {
 
 Status Assembly::read_policy() {
     policy_files_ = policy::files_of_machine(setup_.policy, setup_.policy_keys, setup_.policy_drop_ins, setup_.state);
+    if (setup_.policy_is_alone) {
+        policy_files_.bundles.clear();
+    }
     loader_.emplace(policy_files_);
     const Now now = clock_.now();
     auto policy = loader_->start(now.wall + now.trust.offset, setup_.when_policy_bad);

@@ -43,6 +43,7 @@ namespace shiftguard::daemon {
 
 struct Setup {
     std::filesystem::path policy;
+    bool policy_is_alone = false;           ///< what lies beside it is not looked at
     std::filesystem::path policy_keys;      ///< IT's public keys; empty: signatures are not asked for
     std::filesystem::path policy_drop_ins;  ///< laid over the policy where there is no key; empty: not looked for
     policy::WhenBad when_policy_bad = policy::WhenBad::use_last_good;

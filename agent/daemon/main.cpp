@@ -55,7 +55,10 @@ int main(int argc, char** argv) {
     setup.state = "/var/lib/shiftguard";
     setup.models = "/usr/share/shiftguard/models";
     setup.eye = "/usr/libexec/shiftguard/shiftguard-eye";
-    options.add_option("--policy", setup.policy, "The policy file")->capture_default_str();
+    options
+        .add_option("--policy", setup.policy,
+                    "The policy file; beside one of the name policy.json each NAME.policy.json counts as well")
+        ->capture_default_str();
     options
         .add_option("--policy-keys", setup.policy_keys,
                     "Folder of IT's public keys; with one there policies must be signed")

@@ -100,7 +100,8 @@ int main(int argc, char** argv) {
     std::string trace;
     bool lock_own_session = false;
     options.add_option("film", film, "A video file or a folder of images; without it the policy's camera");
-    options.add_option("--policy", setup.policy, "The policy file")->capture_default_str();
+    const auto* policy = options.add_option("--policy", setup.policy, "The policy file; without it the machine's")
+                             ->capture_default_str();
     options.add_option("--state", setup.state, "Folder of keys, templates, journal and outbox")->capture_default_str();
     options.add_option("--models", setup.models, "Folder of the models and their manifest")->capture_default_str();
     options.add_option("--eye", setup.eye, "The program shiftguard-eye")->capture_default_str();
@@ -112,6 +113,7 @@ int main(int argc, char** argv) {
     if (const auto status = read_options(options, argc, argv)) {
         return *status;
     }
+    setup.policy_is_alone = policy->count() > 0;
     setup.when_eye_fails = daemon::WhenEyeFails::stop_unless_it_came_up;
     if (!film.empty()) {
         setup.film = film;

@@ -1,10 +1,12 @@
 #include "agent/policy/in_force.hpp"
 
+#include "agent/policy/choice.hpp"
 #include "agent/policy/signature/versions.hpp"
 #include "common/document/document.hpp"
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -46,13 +48,15 @@ Place look(const std::filesystem::path& file, const std::filesystem::path& drop_
     return place;
 }
 
-std::vector<Place> look(const PolicyFiles& files, const std::vector<PublicKey>& keys) {
+Result<std::vector<Place>> look(const PolicyFiles& files, const std::vector<PublicKey>& keys) {
+    const auto all = files_to_judge(files, keys.empty() ? Signatures::not_asked_for : Signatures::asked_for);
+    if (!all) {
+        return all.error();
+    }
     std::vector<Place> places;
-    places.push_back(
-        look(files.policy, keys.empty() ? files.drop_ins : std::filesystem::path(), InForce::Whence::file, keys));
-    std::error_code error;
-    if (!keys.empty() && std::filesystem::exists(files.fetched, error)) {
-        places.push_back(look(files.fetched, {}, InForce::Whence::server, keys));
+    for (const auto& file : *all) {
+        const auto whence = file == files.fetched ? InForce::Whence::server : InForce::Whence::file;
+        places.push_back(look(file, keys.empty() ? files.drop_ins : std::filesystem::path(), whence, keys));
     }
     return places;
 }
@@ -64,17 +68,57 @@ Error passed_over(const std::filesystem::path& file) {
             Retry::helps};
 }
 
+struct Begun {
+    std::size_t which;
+    std::optional<Error> doubt;
+};
+
+/// With which the agent would begin, where `in_force` is what it has.
+Result<Begun> begun_with(const std::vector<Place>& places, const std::string& in_force, const Versions& versions) {
+    std::vector<Candidate> candidates;
+    std::vector<std::size_t> sound;
+    for (std::size_t at = 0; at < places.size(); ++at) {
+        const auto& [found, fault] = places[at];
+        if (!fault) {
+            candidates.push_back({found.parts.front().file, found.made.policy.version, found.made.policy.digest,
+                                  found.issuer ? to_string(found.issuer->id) : ""});
+            sound.push_back(at);
+        }
+    }
+    if (sound.empty()) {
+        return *places.front().fault;
+    }
+    auto choice = choose(candidates, in_force, versions);
+    return choice ? Result<Begun>(Begun{sound[choice->which], std::move(choice->doubt)}) : choice.error();
+}
+
+std::optional<Error> fault_beside(const std::vector<Place>& places) {
+    for (const auto& place : places) {
+        const bool is_missing = place.fault && place.fault->kind == ErrorKind::not_found && place.found.parts.empty();
+        if (place.fault && !is_missing) {
+            return place.fault;
+        }
+    }
+    return std::nullopt;
+}
+
+Error why_none(const std::vector<Place>& places, const std::string& in_force, const Versions& versions) {
+    const auto begun = begun_with(places, in_force, versions);
+    return begun ? passed_over(places[begun->which].found.parts.front().file) : begun.error();
+}
+
 /// The agent's own account keeps it, and root, who asks, is another: a copy of a policy is no secret.
-Result<InForce> last_good(const PolicyFiles& files, std::string document, const Place& place) {
+Result<InForce> last_good(const PolicyFiles& files, std::string document, const Result<std::vector<Place>>& places) {
     InForce found{InForce::Whence::last_good, {{files.kept, std::move(document)}}};
     auto made = made_of(found.parts);
     if (!made) {
         return made.error();
     }
     found.made = *std::move(made);
-    found.not_in_force = place.fault ? *place.fault : passed_over(files.policy);
+    const auto versions = Versions::seen_in(files.versions);
+    found.not_in_force = places ? why_none(*places, found.made.policy.digest, versions) : places.error();
     std::error_code error;
-    if (Versions(files.versions, 0).has_taken(found.made.policy.digest)) {
+    if (versions.has_taken(found.made.policy.digest)) {
         found.is_signed = true;
     } else if (std::filesystem::exists(files.versions, error)) {
         found.is_signed.reset();  // of an earlier signed one, or one that another account may not read
@@ -82,13 +126,19 @@ Result<InForce> last_good(const PolicyFiles& files, std::string document, const 
     return found;
 }
 
-}  // namespace
-
-PolicyFiles files_of_machine(std::filesystem::path policy, std::filesystem::path keys, std::filesystem::path drop_ins,
-                             const std::filesystem::path& state) {
-    return {std::move(policy),   state / "policy.last-good.json", std::move(keys),
-            std::move(drop_ins), state / "policy.fetched.json",   state / "policy.versions.json"};
+Result<InForce> in_force_of(const PolicyFiles& files, std::string document, Result<std::vector<Place>> places) {
+    const auto is_it = [&](const Place& place) { return !place.fault && place.found.made.document == document; };
+    const auto which = places ? std::find_if(places->begin(), places->end(), is_it) : std::vector<Place>::iterator();
+    if (!places || which == places->end()) {
+        return last_good(files, std::move(document), places);
+    }
+    const auto begun = begun_with(*places, which->found.made.policy.digest, Versions::seen_in(files.versions));
+    auto beside = begun ? begun->doubt : begun.error();
+    which->found.beside = beside ? std::move(beside) : fault_beside(*places);
+    return std::move(which->found);
 }
+
+}  // namespace
 
 Result<InForce> in_force(const PolicyFiles& files) {
     const auto keys = keys_in(files.keys);
@@ -97,25 +147,24 @@ Result<InForce> in_force(const PolicyFiles& files) {
     }
     auto places = look(files, *keys);
     if (const auto kept = read_file(files.kept, document::Limits().bytes)) {
-        std::string document(kept->begin(), kept->end());
-        for (auto& place : places) {
-            if (!place.fault && place.found.made.document == document) {
-                return std::move(place.found);
-            }
-        }
-        return last_good(files, std::move(document), places.front());
+        return in_force_of(files, std::string(kept->begin(), kept->end()), std::move(places));
     }
-    Place* best = nullptr;
-    for (auto& place : places) {
-        if (!place.fault && (best == nullptr || place.found.made.policy.version > best->found.made.policy.version)) {
-            best = &place;
-        }
+    if (!places) {
+        return places.error();
     }
-    if (best == nullptr) {
-        return *places.front().fault;
+    auto begun = begun_with(*places, "", Versions::seen_in(files.versions));
+    if (!begun) {
+        return begun.error();
     }
-    best->found.is_taken = false;
-    return std::move(best->found);
+    auto& found = places->at(begun->which).found;
+    found.beside = begun->doubt ? std::move(begun->doubt) : fault_beside(*places);
+    found.is_taken = false;
+    return std::move(found);
+}
+
+Result<InForce> in_place(PolicyFiles files) {
+    files.kept.clear();
+    return in_force(files);
 }
 
 Result<std::vector<Part>> parts_in_place(const PolicyFiles& files, const std::filesystem::path& file) {

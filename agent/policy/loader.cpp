@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -92,19 +91,22 @@ std::optional<Result<Policy>> Loader::poll(WallTime now) {
 
 bool Loader::passes_over_drop_ins() const {
     const auto keys = keys_in(files_.keys);
-    const auto parts = read_parts(files_.policy, files_.drop_ins);
+    const auto files = files_to_judge(files_, Signatures::asked_for);
+    const auto parts = files ? read_parts(files->front(), files_.drop_ins) : Result<std::vector<Part>>(files.error());
     return (!keys || !keys->empty()) && parts && parts->size() > 1;
 }
 
-/// The policy file first. Without a key nothing that the server sent is looked at, with one no drop-in is.
 std::vector<Loader::Found> Loader::find() const {
     const auto keys = keys_in(files_.keys);
-    const bool is_signed = !keys || !keys->empty();
+    const auto signatures = !keys || !keys->empty() ? Signatures::asked_for : Signatures::not_asked_for;
+    const auto files = files_to_judge(files_, signatures);
     std::vector<Found> all;
-    all.push_back(find_one(files_.policy, is_signed));
-    std::error_code error;
-    if (is_signed && !files_.fetched.empty() && std::filesystem::exists(files_.fetched, error)) {
-        all.push_back(find_one(files_.fetched, true));
+    if (files) {
+        for (const auto& file : *files) {
+            all.push_back(find_one(file, signatures));
+        }
+    } else {
+        all.push_back({files.error(), to_sentence(files.error())});
     }
     if (!keys) {
         all.front().mark += to_sentence(keys.error());
@@ -124,7 +126,8 @@ std::string Loader::mark_of(const std::vector<Found>& all) {
     return mark;
 }
 
-Loader::Found Loader::find_one(const std::filesystem::path& file, bool is_signed) const {
+Loader::Found Loader::find_one(const std::filesystem::path& file, Signatures signatures) const {
+    const bool is_signed = signatures == Signatures::asked_for;
     Found found{read_parts(file, is_signed ? std::filesystem::path() : files_.drop_ins), ""};
     if (!found.parts) {
         found.mark = to_sentence(found.parts.error());
@@ -212,20 +215,21 @@ Result<Loader::Good> Loader::judge_one(const Found& found, WallTime now) {
     return good;
 }
 
-/// The highest version of those that may come into force; the policy file's where two are the same. What is wrong with
-/// another place is owed to the next poll, but for an older version: that only means that the newer one came first.
+/// What is wrong with another place is owed to the next poll, but for an older version: that only means that the newer
+/// one came first.
 Result<Policy> Loader::judge(const std::vector<Found>& all, WallTime now) {
     becomes_valid_.reset();
-    std::optional<Good> best;
+    std::vector<Good> sound;
+    std::vector<Candidate> candidates;
     std::optional<Error> first_fault;
     std::optional<Error> fault_beside;
     for (const auto& found : all) {
         auto judged = judge_one(found, now);
         const auto not_new = judged ? is_not_new(*judged, *found.parts) : std::nullopt;
         if (judged && !not_new) {
-            if (!best || judged->policy.version > best->policy.version) {
-                best = *std::move(judged);
-            }
+            candidates.push_back(
+                {found.parts->front().file, judged->policy.version, judged->policy.digest, judged->issuer});
+            sound.push_back(*std::move(judged));
             continue;
         }
         const auto& fault = judged ? *not_new : judged.error();
@@ -234,11 +238,15 @@ Result<Policy> Loader::judge(const std::vector<Found>& all, WallTime now) {
         const bool is_older = judged && judged->policy.version < versions_.highest_of(judged->issuer);
         fault_beside = is_older || is_missing || fault_beside ? fault_beside : fault;
     }
-    if (!best) {
+    if (sound.empty()) {
         return *first_fault;
     }
-    owed_ = fault_beside;
-    return take(*std::move(best));
+    auto choice = choose(candidates, in_force_, versions_);
+    if (!choice) {
+        return choice.error();
+    }
+    owed_ = choice->doubt ? std::move(choice->doubt) : std::move(fault_beside);
+    return take(std::move(sound[choice->which]));
 }
 
 Policy Loader::take(Good good) {

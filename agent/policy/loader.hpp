@@ -1,9 +1,12 @@
 // Reads the policy that is to be in force and keeps the last good one on disk, so that a file that breaks leaves the
-// machine guarded, after a restart too.
+// machine guarded, after a restart too. Of several policies the one that choice.hpp says is in force; where that can't
+// be told, or nobody signed them, none is taken and the last good one stays.
 #pragma once
 
+#include "agent/policy/choice.hpp"
 #include "agent/policy/parts.hpp"
 #include "agent/policy/policy.hpp"
+#include "agent/policy/policy_files.hpp"
 #include "agent/policy/signature/versions.hpp"
 
 #include <cstdint>
@@ -21,21 +24,6 @@ namespace shiftguard::policy {
 /// What to do at start with a file that is missing or bad and a last good one that is there: the daemon guards by it,
 /// `shiftguard run` refuses what it was told to use.
 enum class WhenBad : std::uint8_t { use_last_good, refuse };
-
-/// Where a machine's policy comes from and what is kept of it. Empty: not asked for.
-struct PolicyFiles {
-    std::filesystem::path policy;
-    /// Bytes of the last good one (mode 0600, replaced as a whole); its folder exists.
-    std::filesystem::path kept;
-    /// Folder of IT's public keys; with one in it only a policy that it signed is taken.
-    std::filesystem::path keys = {};
-    /// Folder of what is laid over the policy where there is no key.
-    std::filesystem::path drop_ins = {};
-    /// The server's; taken where there is a key, and its version is the higher one.
-    std::filesystem::path fetched = {};
-    /// The highest version of each issuer.
-    std::filesystem::path versions = {};
-};
 
 /// Watches the files by content: `poll` gives a new policy once whenever their bytes changed, or the error once
 /// whenever they changed to something bad; the caller keeps using the last good one.
@@ -76,7 +64,7 @@ private:
     [[nodiscard]] Result<Policy> last_good() const;
     [[nodiscard]] std::vector<Found> find() const;
     [[nodiscard]] static std::string mark_of(const std::vector<Found>& all);
-    [[nodiscard]] Found find_one(const std::filesystem::path& file, bool is_signed) const;
+    [[nodiscard]] Found find_one(const std::filesystem::path& file, Signatures signatures) const;
     Result<Policy> judge(const std::vector<Found>& all, WallTime now);
     Result<Good> judge_one(const Found& found, WallTime now);
     [[nodiscard]] std::optional<Error> is_not_new(const Good& good, const std::vector<Part>& parts) const;

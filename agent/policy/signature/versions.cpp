@@ -1,6 +1,7 @@
 #include "agent/policy/signature/versions.hpp"
 
 #include "common/document/document.hpp"
+#include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
 
 #include <algorithm>
@@ -30,8 +31,8 @@ std::optional<Versions::Taken> read_taken(const Json& value) {
 }
 
 /// {"issuer": …, ...}; false where it is nothing like it.
-bool read_versions(std::string_view text, std::map<std::string, Versions::Taken>& into) {
-    const auto read = document::read_document(text, limits);
+bool read_versions(const Bytes& bytes, std::map<std::string, Versions::Taken>& into) {
+    const auto read = document::read_document({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, limits);
     const auto* tree = std::get_if<Json>(&read);
     if (tree == nullptr || !tree->is_object()) {
         return false;
@@ -50,12 +51,19 @@ bool read_versions(std::string_view text, std::map<std::string, Versions::Taken>
 
 Versions::Versions(std::filesystem::path file, std::uint64_t floor) : file_(std::move(file)) {
     const auto bytes = read_private_file(file_, limits.bytes);
-    const bool is_read =
-        bytes && read_versions({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, highest_);
-    if (!is_read) {
+    if (!bytes || !read_versions(*bytes, highest_)) {
         highest_.clear();
         floor_ = floor;
     }
+}
+
+Versions Versions::seen_in(const std::filesystem::path& file) {
+    Versions versions;
+    const auto bytes = read_file(file, limits.bytes);
+    if (bytes && !read_versions(*bytes, versions.highest_)) {
+        versions.highest_.clear();
+    }
+    return versions;
 }
 
 std::uint64_t Versions::highest_of(const std::string& issuer) const {

@@ -19,6 +19,9 @@ public:
     /// every issuer until it is known better.
     Versions(std::filesystem::path file, std::uint64_t floor);
 
+    /// For somebody who only asks, as root of the agent's file: whoever owns it. None where it can't be read.
+    [[nodiscard]] static Versions seen_in(const std::filesystem::path& file);
+
     [[nodiscard]] std::uint64_t highest_of(const std::string& issuer) const;
 
     /// The issuer's highest version had other contents than `digest`. False where they are not known: an earlier agent

@@ -107,6 +107,46 @@ class InForce(unittest.TestCase):
         self.assertEqual((place["against"]["would_lock"], place["policy"]["locks"]), (2, 2))
         self.assertIn("In force on this machine: \"here\", version 4", done.stderr)
 
+    def test_show_check_and_diff_take_a_bundle_of_any_name(self):
+        bundle = self.config / "berlin.policy.json"
+        self.policy.rename(bundle)
+        self.assertIn(f'"here", version 4, from {bundle} with 1 drop-ins', self.shiftguard("show").stderr)
+        self.assertEqual(self.shiftguard("check").stdout, f"{bundle}: good with 1 drop-ins\n")
+        self.assertEqual(self.shiftguard("diff", bundle).stdout, "no difference\n")
+
+    def test_two_files_that_need_no_signature_are_refused_with_both_names_and_the_last_good_one_is_shown(self):
+        bundle = self.config / "berlin.policy.json"
+        bundle.write_text(json.dumps(self.document(version=5)))
+        both = f"{self.policy}, {bundle}: these policies lie side by side and need not be signed"
+        for command in ("show", "check"):
+            done = self.shiftguard(command)
+            self.assertEqual((done.returncode, done.stdout), (3, ""))
+            self.assertIn(both, done.stderr)
+        (self.state / "policy.last-good.json").write_text(json.dumps(self.document(version=3)))
+        done = self.shiftguard("show")
+        self.assertIn("/version = 3", done.stdout)
+        self.assertIn(f"The policy file is not: {both}", done.stderr)
+        following = self.config / "next.json"
+        following.write_text(json.dumps(self.document(version=6)))
+        done = run("shiftguard", "policy", "simulate", "--policy", following, "--journal", JOURNAL, "--config", self.config, "--json")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(both, done.stderr)
+
+    def test_check_without_a_file_tells_the_faults_of_what_lies_there(self):
+        self.policy.write_text(json.dumps(self.document(colour=1), indent=2))
+        done = self.shiftguard("check")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("/colour: unknown key", done.stdout)
+        self.policy.unlink()
+        done = self.shiftguard("check")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("there is no policy here", done.stderr)
+        (self.config / "policy-keys.d").mkdir()
+        (self.config / "policy-keys.d/bad.pub").write_text("no key")
+        done = self.shiftguard("check")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("bad.pub", done.stderr)
+
     def test_check_tells_all_faults_of_file_and_drop_ins(self):
         self.policy.write_text(json.dumps(self.document(colour=1, camera={"device": "video0"}), indent=2))
         self.drop_in.write_text('{"accounts": {"alice": "nobody"}, "workers": {"w-1": {}}}')

@@ -1,4 +1,5 @@
 """`shiftguard policy check --key`: signatures that the real minisign made are taken, and nothing else is."""
+import json
 import pathlib
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from program import ROOT, run
 PROFILE = ROOT / "agent/policy/profiles/default.policy.json"
 
 
-class Signature(unittest.TestCase):
+class Signing(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -30,6 +31,8 @@ class Signature(unittest.TestCase):
     def sign(self, *options, by="it"):
         self.minisign("-S", "-s", self.folder / f"{by}.key", "-m", self.policy, *options)
 
+
+class Signature(Signing):
     def check(self, *keys, status):
         options = [word for key in keys for word in ("--key", key)]
         done = run("shiftguard", "policy", "check", self.policy, *options)
@@ -65,6 +68,69 @@ class Signature(unittest.TestCase):
         self.sign("-H")
         self.assertIn("berlin.policy.json:1: a minisign public key", self.check(self.policy, status=1))
         self.assertIn("none.pub", self.check(self.folder / "none.pub", status=1))
+
+
+class Machine(Signing):
+    """What lies on a machine with IT's key: policy.json and files NAME.policy.json."""
+    def setUp(self):
+        super().setUp()
+        (self.folder / "policy-keys.d").mkdir()
+        shutil.copy(self.key, self.folder / "policy-keys.d")
+        self.policy.unlink()
+
+    def put(self, name, version, by="it", **more):
+        self.policy = self.folder / name
+        self.policy.write_text(json.dumps({"schema_version": 1, "name": name, "version": version, **more}))
+        self.sign("-H", by=by)
+
+    def check_machine(self, status):
+        done = run("shiftguard", "policy", "check", "--config", self.folder, "--state", self.folder / "state")
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def show(self):
+        done = run("shiftguard", "policy", "show", "--config", self.folder, "--state", self.folder / "state")
+        return done.stderr
+
+    def doctor(self):
+        done = run("shiftguard", "doctor", "--policy", self.folder / "policy.json", "--models", ROOT / "build/models", "--state",
+                   self.folder / "state", "--user", "root", "--bus", "unix:path=/nonexistent/bus")
+        return done.stdout
+
+    def test_the_highest_version_counts_and_everybody_says_which(self):
+        accounts = {"accounts": {"root": "w"}, "workers": {"w": {}}}
+        self.put("policy.json", 3, **accounts)
+        self.put("berlin.policy.json", 4, **accounts)
+        berlin = self.folder / "berlin.policy.json"
+        self.assertTrue(self.check_machine(0).endswith(f"{berlin}: counts on this machine\n"))
+        self.assertIn(f"version 4, from {berlin}, signed by the key", self.show())
+        self.assertRegex(self.doctor(), rf'ready +policy +"berlin.policy.json" version 4, 1 accounts in scope, from {berlin}')
+        (self.folder / "policy.json").write_text("{")
+        self.assertIn("policy.json.minisig: the signature is not of this file", self.check_machine(3))
+        self.assertIn("Refused beside it: ", self.show())
+        self.assertRegex(self.doctor(), r"MISSING +policies +\S+/policy.json.minisig: the signature is not of this file")
+
+    def test_the_same_version_with_other_contents_is_told_with_both_names(self):
+        self.put("policy.json", 4)
+        self.put("berlin.policy.json", 4)
+        both = f"{self.folder}/policy.json, {self.folder}/berlin.policy.json: version 4 lies here with different contents"
+        self.assertIn(both, self.check_machine(3))
+        self.assertIn(both, self.show())
+        self.assertRegex(self.doctor(), f"MISSING +policy +{both}")
+
+    def test_a_new_key_that_counts_anew_is_told_with_both_names(self):
+        shutil.copy(self.make_key("next"), self.folder / "policy-keys.d")
+        self.put("policy.json", 4)
+        self.put("berlin.policy.json", 1, by="next")
+        both = f"{self.folder}/berlin.policy.json, {self.folder}/policy.json: version 1 by the key"
+        self.assertIn(both, self.check_machine(3))
+        self.assertIn(f"Refused beside it: {both}", self.show())
+
+    def test_the_packages_own_policy_needs_no_signature_beside_another(self):
+        shutil.copy(PROFILE, self.folder / "policy.json")
+        self.assertIn("the policy is not signed", self.check_machine(3))
+        self.put("berlin.policy.json", 4)
+        self.assertNotIn("not signed", self.check_machine(0))
 
 
 class ServersPolicy(unittest.TestCase):

@@ -78,6 +78,26 @@ public:
         CHECK(::kill(daemon_->pid(), 0) == 0);
     }
 
+    [[nodiscard]] bool has_incident(const std::string& finding, const std::string& words) const {
+        return eventually(
+            [&] {
+                const auto lines = incidents();
+                return std::any_of(lines.begin(), lines.end(), [&](const control::Line& line) {
+                    return line.finding == finding && line.detail.find(words) != std::string::npos;
+                });
+            },
+            patience);
+    }
+    [[nodiscard]] bool has_incident_naming(const std::string& words) const {
+        const auto lines = incidents();
+        return std::any_of(lines.begin(), lines.end(),
+                           [&](const control::Line& line) { return line.detail.find(words) != std::string::npos; });
+    }
+    [[nodiscard]] std::uint64_t version() const { return version_; }
+    [[nodiscard]] bool has_in_force(std::uint64_t version) const {
+        return eventually([&] { return in_force() == version; }, patience);
+    }
+
     [[nodiscard]] std::filesystem::path state() const { return folder / "state"; }
     [[nodiscard]] std::string locker_way() const {
         return R"({"kind": "command", "argv": [")" + (folder / "locker").string() + R"("]})";
@@ -141,10 +161,11 @@ private:
                                                                 (members.empty() ? "" : ", ") + members + "}");
         std::filesystem::rename(beside, folder / "policy.json");
     }
-    [[nodiscard]] bool is_in_force() const {
+    [[nodiscard]] bool is_in_force() const { return in_force() == version_; }
+    [[nodiscard]] std::optional<std::uint64_t> in_force() const {
         const auto agent = control::connect(bus_.address());
         const auto status = agent ? (*agent)->status() : Result<control::Status>(agent.error());
-        return status && status->policy_version == version_;
+        return status ? std::optional(status->policy_version) : std::nullopt;
     }
 
     const PrivateBus bus_;
@@ -183,6 +204,23 @@ TEST_CASE("ALockUnderWayThatItsWayDoesNotProveGoesOnByTheNewOne") {
     workstation.start(R"("lock": {"verify_ms": 15000, "ways": [{"kind": "logind"}]})");
     workstation.put_policy(R"("lock": {"verify_ms": 1000, "ways": [)" + workstation.locker_way() + "]}");
     CHECK(workstation.is_locked_by("locker: process (before it: logind: "));
+}
+
+TEST_CASE("ABundleBesideThePolicyIsRefusedAndReportedUntilItIsTheOnlyOne") {
+    Workstation workstation;
+    workstation.start("");
+    const auto bundle = workstation.folder / "berlin.policy.json";
+    std::filesystem::copy(workstation.folder / "policy.json", bundle);
+    CHECK(workstation.has_incident("policy_rejected", "these policies lie side by side and need not be signed"));
+    CHECK(
+        workstation.logs((workstation.folder / "policy.json").string() + ", " + bundle.string() + ": these policies"));
+    CHECK_FALSE(workstation.has_incident_naming("berlin"));  // an incident leaves the machine
+    auto text = read_text(bundle);
+    const std::string before = R"("version": )" + std::to_string(workstation.version());
+    text.replace(text.find(before), before.size(), R"("version": 41)");
+    workstation.folder.write("berlin.policy.json", text);
+    std::filesystem::remove(workstation.folder / "policy.json");
+    CHECK(workstation.has_in_force(41));
 }
 
 TEST_CASE("AnotherCameraGetsAnEyeOfItsOwn") {

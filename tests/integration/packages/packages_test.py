@@ -253,7 +253,10 @@ class PackagesTest(unittest.TestCase):
     def test_9aa_an_upgrade_keeps_state_and_what_it_has_turned_off(self):
         debs = [f"/var/tmp/debs/{pathlib.Path(bed.newest_package(f'shiftguard-{name}_*.deb')).name}" for name in ("agent", "server")]
         before = self.desk.output("sha256sum", "/var/lib/shiftguard/keys", "/etc/shiftguard/policy.json")
+        self.desk.run("install", "-g", "root", "-m", "640", "/etc/shiftguard/policy.json", "/etc/shiftguard/berlin.policy.json")
         self.desk.run("dpkg", "-i", *debs, timeout=120)
+        self.assertEqual(self.desk.output("stat", "-c", "%U:%G:%a", "/etc/shiftguard/berlin.policy.json"), "root:shiftguard:640")
+        self.desk.run("rm", "/etc/shiftguard/berlin.policy.json")
         self.desk.wait_until(lambda: self.desk.output("systemctl", "is-active", "shiftguardd", check=False) == "active",
                              "the agent runs again after an upgrade", seconds=10)
         self.assertEqual(self.desk.output("sha256sum", "/var/lib/shiftguard/keys", "/etc/shiftguard/policy.json"), before)
@@ -283,11 +286,13 @@ class PackagesTest(unittest.TestCase):
         self.assertEqual(configured(json.dumps(POLICY)), {"admit"})
 
     def test_9b_purging_leaves_nothing_that_runs(self):
+        policies = [f"/etc/shiftguard/{name}" for name in ("policy.json", "policy.json.minisig", "berlin.policy.json",
+                                                           "berlin.policy.json.minisig")]
+        self.desk.run("touch", *policies)
         self.desk.run("apt-get", "purge", "-y", "shiftguard-agent", "shiftguard-desk", "shiftguard-server",
                       "shiftguard-models", timeout=120)
         self.assertEqual(self.desk.run("pgrep", "-x", "shiftguardd", check=False).returncode, 1)
-        for path in ("/etc/shiftguard/policy.json", "/var/lib/shiftguard", "/var/lib/shiftguard-server",
-                     "/usr/share/pam-configs/shiftguard"):
+        for path in (*policies, "/var/lib/shiftguard", "/var/lib/shiftguard-server", "/usr/share/pam-configs/shiftguard"):
             self.assertNotEqual(self.desk.run("test", "-e", path, check=False).returncode, 0, path)
         self.assertNotIn("pam_shiftguard", self.desk.output("cat", "/etc/pam.d/common-auth", "/etc/pam.d/common-account"))
         for account in ("shiftguard", "shiftguard-server"):

@@ -2,6 +2,7 @@
 #include "agent/policy/in_force.hpp"
 
 #include "agent/policy/effective.hpp"
+#include "agent/policy/loader.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/unit/policy/document_support.hpp"
 #include "tests/unit/policy/signer.hpp"
