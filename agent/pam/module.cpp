@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -251,9 +252,12 @@ private:
         if (pam_prompt(pam_, PAM_PROMPT_ECHO_ON, &typed, "%s", question.c_str()) != PAM_SUCCESS || typed == nullptr) {
             return "";
         }
+        const auto wipe = [](char* text) {
+            explicit_bzero(text, std::strlen(text));
+            std::free(text);  // NOLINT(cppcoreguidelines-no-malloc): libpam made it
+        };
+        const std::unique_ptr<char, decltype(wipe)> wiped(typed, wipe);
         std::string answer(typed);
-        explicit_bzero(typed, answer.size());
-        std::free(typed);  // NOLINT(cppcoreguidelines-no-malloc): libpam made it
         const auto is_known = [&](int item) {
             const void* known = nullptr;
             return pam_get_item(pam_, item, &known) == PAM_SUCCESS && known != nullptr &&
@@ -379,7 +383,8 @@ private:
 int run(pam_handle_t* pam, int flags, int count, const char** words, Phase phase) noexcept {
     try {
         return Gate(pam, flags, count, words, phase).run();
-    } catch (...) {  // no memory, most likely: the modules that know passwords decide
+    } catch (...) {  // the modules that know passwords decide
+        pam_syslog(pam, LOG_ERR, "there is no memory to ask the agent, so this module says nothing of the account.");
         return PAM_IGNORE;
     }
 }
