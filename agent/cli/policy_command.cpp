@@ -85,12 +85,11 @@ bool check_one(const std::string& name, const std::vector<policy::PublicKey>& ke
 /// The policy that the file and the drop-ins make together.
 bool check_merged(const std::string& name, const std::string& drop_ins) {
     const auto parts = policy::read_parts(name, drop_ins);
-    const auto document = parts ? policy::merged(*parts) : Result<std::string>(parts.error());
-    if (!document) {
-        fail(document.error());
+    if (!parts) {
+        fail(parts.error());
         return false;
     }
-    const auto faults = policy::faults_of(*document, *parts);
+    const auto faults = policy::faults_of(*parts);
     for (const auto& fault : faults) {
         fmt::print("{}: {}\n", fault.subject, fault.message);
     }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -46,9 +47,14 @@ Error told(const Part& part, Fault fault) {
     return fault_at({part.file, faults.front().line}, faults.front());
 }
 
-/// As an object, with the fault's line where it is none.
-Result<Json> tree_of(const Part& part) {
-    auto read = document::read_document(part.document);
+/// As an object, with the fault's line where it is none. `doubled` gets the keys that stand twice.
+Result<Json> tree_of(const Part& part, std::vector<Error>& doubled) {
+    std::vector<Fault> twice;
+    auto read = document::read_document(part.document, twice);
+    document::find_lines(part.document, twice);
+    for (const auto& fault : twice) {
+        doubled.push_back(fault_at({part.file, fault.line}, fault));
+    }
     if (const auto* fault = std::get_if<Fault>(&read)) {
         return told(part, *fault);
     }
@@ -75,6 +81,29 @@ std::vector<Error> placed(const std::vector<Fault>& faults, const std::vector<Pa
                                                      : fault_at(origins[which], fault));
     }
     return errors;
+}
+
+/// Empty where they can't be laid over each other. `faults` gets why, and the keys that stand twice in one of them.
+std::string laid_over(const std::vector<Part>& parts, std::vector<Error>& faults) {
+    std::size_t size = 0;
+    Json whole = Json::object();
+    bool is_whole = true;
+    for (const auto& part : parts) {
+        size += part.document.size();
+        if (size > document::Limits().bytes) {
+            faults.push_back(too_large(part.file));
+            return "";
+        }
+        const auto tree = tree_of(part, faults);
+        if (tree) {
+            whole.merge_patch(*tree);
+        } else {
+            faults.push_back(tree.error());
+            is_whole = false;
+        }
+    }
+    constexpr int indent = 2;
+    return is_whole ? whole.dump(indent) : "";
 }
 
 }  // namespace
@@ -130,21 +159,9 @@ Result<std::string> merged(const std::vector<Part>& parts) {
     if (parts.size() == 1) {
         return parts.front().document;
     }
-    std::size_t size = 0;
-    Json whole = Json::object();
-    for (const auto& part : parts) {
-        size += part.document.size();
-        if (size > document::Limits().bytes) {
-            return too_large(part.file);
-        }
-        const auto tree = tree_of(part);
-        if (!tree) {
-            return tree.error();
-        }
-        whole.merge_patch(*tree);
-    }
-    constexpr int indent = 2;
-    return whole.dump(indent);
+    std::vector<Error> faults;
+    auto document = laid_over(parts, faults);
+    return faults.empty() ? Result<std::string>(std::move(document)) : faults.front();
 }
 
 Result<Made> made_of(const std::vector<Part>& parts) {
@@ -156,18 +173,30 @@ Result<Made> made_of(const std::vector<Part>& parts) {
     if (policy) {
         return Made{*std::move(policy), *std::move(document)};
     }
-    const auto faults = parts.size() == 1 ? std::vector<Error>() : faults_of(*document, parts);
-    return faults.empty() ? policy.error() : faults.front();
+    return parts.size() == 1 ? policy.error() : placed(check(*document), parts).front();
 }
 
-std::vector<Error> faults_of(const std::string& document, const std::vector<Part>& parts) {
-    return placed(check(document), parts);
+std::vector<Error> faults_of(const std::vector<Part>& parts) {
+    std::vector<Error> faults;
+    if (parts.size() == 1) {
+        for (const auto& fault : check(parts.front().document)) {
+            faults.push_back(fault_at({parts.front().file, fault.line}, fault));
+        }
+        return faults;
+    }
+    const auto document = laid_over(parts, faults);
+    if (!document.empty()) {
+        auto of_whole = placed(check(document), parts);
+        faults.insert(faults.end(), std::make_move_iterator(of_whole.begin()), std::make_move_iterator(of_whole.end()));
+    }
+    return faults;
 }
 
 std::vector<Origin> origins_of(const std::vector<std::string>& pointers, const std::vector<Part>& parts) {
     std::vector<Json> trees;
     for (const auto& part : parts) {
-        auto tree = tree_of(part);
+        std::vector<Error> doubled;
+        auto tree = tree_of(part, doubled);
         trees.push_back(tree ? *std::move(tree) : Json::object());
     }
     std::vector<Origin> origins(pointers.size());

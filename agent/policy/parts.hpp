@@ -38,8 +38,9 @@ struct Made {
 /// Errors: as of `merged` and `parse`, in the file and on the line that the fault comes from.
 [[nodiscard]] Result<Made> made_of(const std::vector<Part>& parts);
 
-/// All faults of the document that `merged` gave for `parts`, each as such an error; as of `check`.
-[[nodiscard]] std::vector<Error> faults_of(const std::string& document, const std::vector<Part>& parts);
+/// All faults at once, each as such an error, as of `check`; of parts that can't be laid over each other, because one
+/// is no JSON object or they are too large together, those faults alone.
+[[nodiscard]] std::vector<Error> faults_of(const std::vector<Part>& parts);
 
 /// The last of the parts that sets this value of the document that they make, and on which line.
 struct Origin {

@@ -7,6 +7,7 @@
 #include "common/encoding.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -27,34 +28,46 @@ enum class Judge : std::uint8_t {
     all,           ///< the meaning of whatever keeps to it as well
 };
 
-void add_faults_of_meaning(const nlohmann::json& rules, const nlohmann::json& tree, std::vector<Fault>& faults) {
-    const auto sound = SoundPart::of(rules, tree, faults);
-    if (!sound) {
-        return;
-    }
+void add(std::vector<Fault>& all, std::vector<Fault> more) {
+    const auto room = document::faults_told - std::min(all.size(), document::faults_told);
+    more.resize(std::min(more.size(), room));
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// `faults`: by the schema.
+std::vector<Fault> faults_of_meaning(const nlohmann::json& rules, const nlohmann::json& tree,
+                                     const std::vector<Fault>& faults, const std::vector<Fault>& doubled) {
     std::vector<Fault> of_meaning;
-    static_cast<void>(translate(sound->document(), of_meaning));
-    for (const auto& fault : of_meaning) {
-        if (auto told = sound->of_whole(fault); told && faults.size() < document::faults_told) {
-            faults.push_back(*std::move(told));
+    if (const auto sound = SoundPart::of(rules, tree, faults, doubled)) {
+        std::vector<Fault> of_sound;
+        static_cast<void>(translate(sound->document(), of_sound));
+        for (const auto& fault : of_sound) {
+            if (auto told = sound->of_whole(fault)) {
+                of_meaning.push_back(*std::move(told));
+            }
         }
     }
+    return of_meaning;
 }
 
 /// Faults without their lines.
 Reading judge(std::string_view document, Judge what) {
     Reading reading;
-    auto read = document::read_document(document);
+    std::vector<Fault> doubled;
+    auto read = document::read_document(document, doubled);
     if (auto* fault = std::get_if<Fault>(&read)) {
+        reading.faults = std::move(doubled);
         reading.faults.push_back(std::move(*fault));
         return reading;
     }
     const auto& tree = std::get<nlohmann::json>(read);
     const auto rules = nlohmann::json::parse(schema());
-    reading.faults = document::judge(rules, tree);
-    if (!reading.faults.empty()) {
+    const auto of_schema = document::judge(rules, tree);
+    if (!of_schema.empty() || !doubled.empty()) {
+        reading.faults = doubled;
+        add(reading.faults, of_schema);
         if (what == Judge::all) {
-            add_faults_of_meaning(rules, tree, reading.faults);
+            add(reading.faults, faults_of_meaning(rules, tree, of_schema, doubled));
         }
         return reading;
     }

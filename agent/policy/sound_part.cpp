@@ -79,10 +79,14 @@ std::string section_of(const Steps& steps) {
 
 SoundPart::SoundPart(const Json& document) : document_(std::make_shared<Json>(document)) {}
 
-std::optional<SoundPart> SoundPart::of(const Json& schema, const Json& document, const std::vector<Fault>& faults) {
+std::optional<SoundPart> SoundPart::of(const Json& schema, const Json& document, const std::vector<Fault>& faults,
+                                       const std::vector<Fault>& doubled) {
     constexpr int most_rounds = 32;  // what is taken out may leave what holds it without a member that it needs
     const Json needed{{"schema_version", 1}, {"name", "policy"}, {"version", 1}};
     SoundPart part(document);
+    for (const auto& fault : doubled) {
+        part.doubled_.push_back(steps_of(fault.pointer));
+    }
     auto found = faults;
     for (int round = 0; round < most_rounds && !found.empty(); ++round) {
         for (const auto& fault : found) {
@@ -172,13 +176,15 @@ bool SoundPart::is_taken_beside(const Steps& member) const {
                        [&](const auto& taken) { return taken.size() == member.size() && begins_with(taken, of); });
 }
 
-/// Whether it is not there only because it, or something that it stands in, was taken out or is spelt wrong.
+/// Whether it is not there only because it, or something that it stands in, was taken out, is spelt wrong or stands
+/// twice.
 bool SoundPart::may_be_taken(const Steps& target) const {
     if (std::find(taken_.begin(), taken_.end(), target) != taken_.end()) {
         return true;
     }
     for (auto holder = above(target); !holder.empty(); holder.pop_back()) {
-        if (at(holder) == nullptr && is_taken_beside(holder)) {
+        const bool is_doubled = std::find(doubled_.begin(), doubled_.end(), holder) != doubled_.end();
+        if (is_doubled || (at(holder) == nullptr && is_taken_beside(holder))) {
             return true;
         }
     }

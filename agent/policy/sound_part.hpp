@@ -18,9 +18,11 @@ namespace shiftguard::policy {
 
 class SoundPart {
 public:
-    /// `faults`: of `document`, by `schema`. Nothing, where no part is left that could be judged.
+    /// `faults`: of `document`, by `schema`; `doubled`: its keys that stand twice, with the last value. Nothing, where
+    /// no part is left that could be judged.
     [[nodiscard]] static std::optional<SoundPart> of(const nlohmann::json& schema, const nlohmann::json& document,
-                                                     const std::vector<document::Fault>& faults);
+                                                     const std::vector<document::Fault>& faults,
+                                                     const std::vector<document::Fault>& doubled);
 
     /// Keeps to the schema.
     [[nodiscard]] const nlohmann::json& document() const { return *document_; }
@@ -46,6 +48,7 @@ private:
 
     std::shared_ptr<nlohmann::json> document_;        ///< shared: the type is only declared here; nobody else has it
     std::vector<Steps> taken_;                        ///< in the whole document
+    std::vector<Steps> doubled_;                      ///< in the whole document: with a value that is not known
     std::map<Steps, std::vector<std::size_t>> left_;  ///< of lists that lost elements: where those left stood
 };
 

@@ -54,10 +54,24 @@ std::size_t line_at(std::string_view document, std::size_t position) {
                    std::count(document.begin(), document.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
 }
 
+/// In letters, from 1: how many of its line end at or before this position.
+std::size_t column_at(std::string_view document, std::size_t position) {
+    const auto before = document.substr(0, std::min(position, document.size()));
+    const auto line = before.substr(before.rfind('\n') + 1);  // of none: npos + 1 is 0
+    const auto letters = std::count_if(line.begin(), line.end(), [](char byte) {
+        constexpr unsigned continues = 0x80U;
+        constexpr unsigned mask = 0xc0U;
+        return (static_cast<unsigned char>(byte) & mask) != continues;
+    });
+    return std::max<std::size_t>(1, static_cast<std::size_t>(letters));
+}
+
 /// Builds the tree; every callback that returns false ends the reading with `fault` set.
 class TreeBuilder final : public nlohmann::json_sax<Json> {
 public:
-    TreeBuilder(std::string_view document, const Limits& limits) : document_(document), limits_(limits) {}
+    /// `doubled`: nullptr where a key that stands twice ends the reading.
+    TreeBuilder(std::string_view document, const Limits& limits, std::vector<Fault>* doubled)
+        : document_(document), limits_(limits), doubled_(doubled) {}
 
     bool null() override { return take(nullptr); }
     bool boolean(bool value) override { return take(value); }
@@ -77,15 +91,20 @@ public:
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
         levels_.back().key = std::move(name);
-        if (levels_.back().node->contains(*levels_.back().key)) {
-            return refuse("this key stands here a second time");
+        if (!levels_.back().node->contains(*levels_.back().key)) {
+            return true;
         }
+        if (doubled_ == nullptr) {
+            return refuse(stands_twice);
+        }
+        note_doubled(pointer_to(levels_));
         return true;
     }
     bool parse_error(std::size_t position, const std::string& /*token*/,
                      const nlohmann::detail::exception& error) override {
         fault_ = Fault{pointer_to(levels_), line_at(document_, position),
-                       "is not well-formed JSON: " + plain_reason(error.what())};
+                       "is not well-formed JSON: " + plain_reason(error.what()) + " (column " +
+                           std::to_string(column_at(document_, position)) + ")"};
         return false;
     }
 
@@ -100,6 +119,14 @@ private:
     bool refuse(std::string reason) {
         fault_ = Fault{pointer_to(levels_), 0, std::move(reason)};
         return false;
+    }
+
+    void note_doubled(std::string pointer) {
+        const bool is_told =
+            std::any_of(doubled_->begin(), doubled_->end(), [&](const Fault& each) { return each.pointer == pointer; });
+        if (!is_told && doubled_->size() < most_doubled) {
+            doubled_->push_back({std::move(pointer), 0, stands_twice});
+        }
     }
 
     Json* place(Json value) {
@@ -147,8 +174,12 @@ private:
         return true;
     }
 
+    static constexpr const char* stands_twice = "this key stands here a second time";
+    static constexpr std::size_t most_doubled = 100;
+
     std::string_view document_;
     Limits limits_;
+    std::vector<Fault>* doubled_;
     Json root_;
     std::vector<Level> levels_;  // the nodes stay where they are while they are open: only the innermost one grows
     std::size_t values_ = 0;
@@ -285,6 +316,15 @@ std::size_t nearest_line(const std::map<std::string, std::size_t, std::less<>>& 
     }
 }
 
+std::variant<Json, Fault> read(std::string_view document, const Limits& limits, std::vector<Fault>* doubled) {
+    if (document.size() > limits.bytes) {
+        return Fault{"", 0, "the document is larger than " + std::to_string(limits.bytes / 1024 / 1024) + " MiB"};
+    }
+    TreeBuilder builder(document, limits, doubled);
+    Json::sax_parse(document, &builder);  // false only where the builder has a fault to show
+    return std::move(builder).result();
+}
+
 }  // namespace
 
 std::size_t line_that_is_no_utf8(std::string_view text) {
@@ -328,12 +368,12 @@ std::string step_into(std::string_view pointer, std::size_t index) {
 }
 
 std::variant<nlohmann::json, Fault> read_document(std::string_view document, const Limits& limits) {
-    if (document.size() > limits.bytes) {
-        return Fault{"", 0, "the document is larger than " + std::to_string(limits.bytes / 1024 / 1024) + " MiB"};
-    }
-    TreeBuilder builder(document, limits);
-    Json::sax_parse(document, &builder);  // false only where the builder has a fault to show
-    return std::move(builder).result();
+    return read(document, limits, nullptr);
+}
+
+std::variant<nlohmann::json, Fault> read_document(std::string_view document, std::vector<Fault>& doubled,
+                                                  const Limits& limits) {
+    return read(document, limits, &doubled);
 }
 
 void find_lines(std::string_view document, std::vector<Fault>& faults, const Limits& limits) {

@@ -25,6 +25,11 @@ struct Limits {
 /// The document as a tree, or the one fault that kept it from being read.
 [[nodiscard]] std::variant<nlohmann::json, Fault> read_document(std::string_view document, const Limits& limits = {});
 
+/// The same, but a key that stands twice does not end the reading: the last value counts, and `doubled` gets one fault
+/// without its line for each such key, a hundred at most. Only a tree that left it empty is what the document says.
+[[nodiscard]] std::variant<nlohmann::json, Fault> read_document(std::string_view document, std::vector<Fault>& doubled,
+                                                                const Limits& limits = {});
+
 /// Fills in the line of every fault whose pointer, or the nearest one above it, stands in the document; then puts the
 /// faults in the order of their lines. A document larger than `limits` allows is left alone.
 void find_lines(std::string_view document, std::vector<Fault>& faults, const Limits& limits = {});

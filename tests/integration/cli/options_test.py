@@ -58,6 +58,16 @@ class Files(unittest.TestCase):
         self.assertIn("bogus", done.stdout)
         self.assertIn(f"{GOOD_POLICY}: good", done.stdout)
 
+    def test_policy_check_goes_on_after_a_key_that_stands_twice_and_after_a_file_that_is_no_json(self):
+        twice = self.file("twice.json", '{"schema_version": 1, "name": "a",\n"name": "b", "version": 1, "accounts": {"al": "w"}, "workers": {},\n"bogus": 1}')
+        broken = self.file("broken.json", '{"schema_version": 1,\n"name" "n"}')
+        done = run("shiftguard", "policy", "check", broken, self.folder / "none.json", twice)
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual([line.split(": ")[:2] for line in done.stdout.splitlines()],
+                         [[f"{broken}:2", "/name"], [f"{twice}:2", "/name"], [f"{twice}:2", "/accounts/al"], [f"{twice}:3", "/bogus"]])
+        self.assertIn("(column 10)", done.stdout.splitlines()[0])
+        self.assertIn("none.json", done.stderr)
+
     def test_policy_show_gives_each_value_with_its_source(self):
         policy = self.file("p.json", '{"schema_version": 1, "name": "n", "version": 1,\n "enforcement": "observe"}')
         done = run("shiftguard", "policy", "show", policy)

@@ -60,6 +60,28 @@ TEST_CASE("TellsTheFaultsOfTheSchemaAndOfTheMeaningTogether") {
                                      "/workers/worker-0017/shifts/1/to", "/colour"});
 }
 
+TEST_CASE("AKeyThatStandsTwiceIsOneFaultAmongTheOthersAndAReferenceIntoItIsNone") {
+    auto document = rostered();
+    document["colour"] = "red";
+    at(document, "/accounts/carol") = "nobody";
+    at(document, "/workers/worker-0017/shifts/1/to") = "2026-11-20T06:00:00Z";
+    auto text = document.dump();
+    text.insert(text.size() - 1, R"(, "places": {}, "camera": {"device": "video0"})");
+    Pointers pointers;
+    for (const auto& fault : check(text)) {
+        pointers.insert(fault.pointer);
+    }
+    CHECK(pointers == Pointers{"/places", "/camera", "/camera/device", "/colour", "/accounts/carol",
+                               "/workers/worker-0017/shifts/1/to"});
+}
+
+TEST_CASE("WhatIsNoJsonIsToldWithTheKeysThatStandTwiceBeforeIt") {
+    const auto faults = check("{\"name\": 1,\n\"name\": 2,\n\"version\" 1}");
+    REQUIRE(faults.size() == 2);
+    CHECK((faults[0].pointer == "/name" && faults[0].line == 2));
+    CHECK((faults[1].pointer == "/version" && faults[1].line == 3));
+}
+
 TEST_CASE("TellsThemInTheOrderOfTheirLines") {
     auto document = rostered();
     document["colour"] = "red";

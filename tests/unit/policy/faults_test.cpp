@@ -309,11 +309,37 @@ TEST_CASE("RefusesNamesThatWouldSpoilALog") {
 }
 
 TEST_CASE("RefusesAKeyThatStandsTwice") {
-    const auto faults = check("{\"name\": \"a\",\n \"camera\": {},\n \"camera\": {}}");
+    const std::string document =
+        "{\"schema_version\": 1, \"name\": \"a\", \"version\": 1,\n \"camera\": {},\n \"camera\": {},\n \"camera\": "
+        "{}}";
+    const auto faults = check(document);
     REQUIRE(faults.size() == 1);
     CHECK(faults[0].pointer == "/camera");
-    CHECK(faults[0].line == 3);
+    CHECK(faults[0].line == 4);
     CHECK(faults[0].reason == "this key stands here a second time");
+    const auto parsed = parse(document, "bad.json");
+    REQUIRE_FALSE(parsed.ok());
+    CHECK(to_sentence(parsed.error()) == "bad.json:4: /camera: this key stands here a second time");
+}
+
+TEST_CASE("ReadsOnAfterAKeyThatStandsTwiceButNotWithoutAskingWhichOnes") {
+    std::vector<document::Fault> doubled;
+    const auto read = document::read_document(R"({"a": {"b": 1}, "a": {"c": [{"d": 1, "d": 2}]}})", doubled);
+    CHECK(std::get<nlohmann::json>(read) == nlohmann::json::parse(R"({"a": {"c": [{"d": 2}]}})"));
+    REQUIRE(doubled.size() == 2);
+    CHECK(doubled[0].pointer == "/a");
+    CHECK(doubled[1].pointer == "/a/c/0/d");
+    const auto refused = document::read_document(R"({"a": 1, "a": 2})");
+    CHECK(std::get<document::Fault>(refused).pointer == "/a");
+}
+
+TEST_CASE("StopsTellingKeysThatStandTwiceAfterAHundred") {
+    std::string document = "{";
+    for (int number = 0; number < 300; ++number) {
+        const auto key = "\"k" + std::to_string(number) + "\": 1,";
+        document += key + key;
+    }
+    CHECK(check(document + "\"k\": 1}").size() == 100);
 }
 
 TEST_CASE("RefusesWhatIsNotJson") {
@@ -333,6 +359,9 @@ TEST_CASE("NamesTheLineOfASyntaxError") {
     CHECK(parsed.error().kind == ErrorKind::invalid_input);
     CHECK(parsed.error().subject == "bad.json:3");
     CHECK_THAT(parsed.error().message, Catch::StartsWith("/version: is not well-formed JSON: syntax error"));
+    CHECK_THAT(parsed.error().message, Catch::EndsWith("expected ':' (column 13)"));
+    CHECK_THAT(told(R"({"name": "ä"} x)"), Catch::EndsWith("expected end of input (column 15)"));
+    CHECK_THAT(told(""), Catch::EndsWith("(column 1)"));
 }
 
 TEST_CASE("RefusesADocumentNestedTooDeeply") {

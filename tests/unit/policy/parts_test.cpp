@@ -54,12 +54,40 @@ TEST_CASE("AllFaultsOfTheWholeAreToldInTheFilesThatTheyComeFrom") {
     const auto parts = read_parts(machine.folder / "policy.json", machine.folder / "policy.d");
     REQUIRE(parts.ok());
     std::set<std::string> subjects;
-    for (const auto& fault : faults_of(*merged(*parts), *parts)) {
+    for (const auto& fault : faults_of(*parts)) {
         subjects.insert(std::filesystem::path(fault.subject).filename().string() + " " +
                         fault.message.substr(0, fault.message.find(':')));
     }
     CHECK(subjects ==
           std::set<std::string>{"10.json:2 /camera/device", "10.json:3 /colour", "20.json:1 /accounts/alice"});
+}
+
+TEST_CASE("AKeyThatStandsTwiceInADropInHidesNoOtherFaultAndWhatIsNoJsonHidesNoneOfAnotherFile") {
+    const Machine machine;
+    const auto told = [&] {
+        std::vector<std::string> sentences;
+        for (const auto& fault : faults_of(*read_parts(machine.folder / "policy.json", machine.folder / "policy.d"))) {
+            sentences.push_back(std::filesystem::path(fault.subject).filename().string() + " " +
+                                fault.message.substr(0, fault.message.find(": ")));
+        }
+        return sentences;
+    };
+    using Sentences = std::vector<std::string>;
+    machine.drop_in("10.json", "{\n\"name\": \"a\",\n\"name\": \"b\", \"colour\": 5}");
+    machine.drop_in("20.json", R"({"camera": {"device": "video0"}})");
+    CHECK(told() == Sentences{"10.json:3 /name", "20.json:1 /camera/device", "10.json:3 /colour"});
+    machine.drop_in("20.json", "{\n\"name\" 1}");
+    CHECK(told() == Sentences{"10.json:3 /name", "20.json:2 /name"});
+    machine.drop_in("20.json", "[]");
+    CHECK(told() == Sentences{"10.json:3 /name", "20.json:1 a policy, and each drop-in, must be an object { }"});
+}
+
+TEST_CASE("OfOneFileWhatIsNoJsonIsToldOnItsLine") {
+    const Machine machine;
+    machine.folder.write("policy.json", "{\n\"name\": \"a\",\n\n\"version\" 1}");
+    const auto faults = faults_of(*read_parts(machine.folder / "policy.json", {}));
+    REQUIRE(faults.size() == 1);
+    CHECK(faults.front().subject == (machine.folder / "policy.json").string() + ":4");
 }
 
 TEST_CASE("DropInsLieOverThePolicyInTheOrderOfTheirNames") {
