@@ -17,6 +17,7 @@
 
 #include <catch2/catch.hpp>
 #include <sys/time.h>
+#include <unistd.h>
 
 using namespace shiftguard;
 using namespace shiftguard::testing;
@@ -137,6 +138,7 @@ TEST_CASE("WhatADamagedOutboxHeldOutlastsAPowerCutWhileItIsCarriedOver") {
                 ::setitimer(ITIMER_REAL, &moment, nullptr);  // ends it
                 const auto outbox = spool::Spool::open(file, limits);
                 say(0);
+                ::pause();  // it never ends by itself
             });
             disk.cut_power(static_cast<std::uint32_t>(random()));
             const auto began = std::chrono::steady_clock::now();
