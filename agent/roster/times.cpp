@@ -1,6 +1,6 @@
 #include "agent/roster/times.hpp"
 
-#include "agent/roster/scanner.hpp"
+#include "common/scanner.hpp"
 
 #include <algorithm>
 #include <array>

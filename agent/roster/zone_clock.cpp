@@ -1,14 +1,8 @@
 #include "agent/roster/zone_clock.hpp"
 
-#include "agent/roster/posix_rule.hpp"
-#include "agent/roster/zone_footer.hpp"
+#include "common/zone/zone.hpp"
 
-#include <algorithm>
-#include <exception>
-#include <string>
 #include <utility>
-
-#include <date/tz.h>
 
 namespace shiftguard::roster {
 namespace {
@@ -17,45 +11,24 @@ namespace {
 // rule is missing or comes twice.
 constexpr std::chrono::hours margin{49};
 
-/// A stretch that lasts so long is the last one of the library's table.
-const Instant table_end = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
-
-const date::time_zone* find_zone(std::string_view name) {
-    try {
-        return date::locate_zone(std::string(name));
-    } catch (const std::exception&) {  // the library's only way to say that there is none
-        return nullptr;
-    }
-}
-
 }  // namespace
 
 struct ZoneClock::Inside {
-    const date::time_zone* zone = nullptr;
-    Stretch rule;
+    zone::Zone zone;
+    zone::Stretch rule{};
     bool has_rule = false;
 
     [[nodiscard]] bool covers(Instant at) const { return has_rule && rule.begin <= at && at < rule.end; }
-    const Stretch& learn(Instant at) {
-        const date::sys_info info = zone->get_info(at);
-        rule = {info.begin, info.end, info.offset};
+    const zone::Stretch& learn(Instant at) {
+        rule = zone.around(at);
         has_rule = true;
-        const auto* footer = info.end >= table_end ? footer_of(zone->name()) : nullptr;
-        if (footer != nullptr) {
-            rule = footer->around(at);
-            rule.begin = std::max(rule.begin, Instant(info.begin));
-        }
         return rule;
     }
 };
 
 std::optional<ZoneClock> ZoneClock::of(std::string_view zone) {
-    auto inside = std::make_unique<Inside>();
-    inside->zone = find_zone(zone);
-    if (inside->zone == nullptr) {
-        return std::nullopt;
-    }
-    return ZoneClock(std::move(inside));
+    const auto found = zone::Zone::find(zone);
+    return found ? std::optional(ZoneClock(std::make_unique<Inside>(Inside{*found}))) : std::nullopt;
 }
 
 ZoneClock::ZoneClock(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -79,7 +52,7 @@ Instant ZoneClock::instant(LocalSeconds local, Twice twice) {
     }
     // Through the stretches around that time, in order.
     std::optional<Instant> found;
-    for (Stretch stretch = inside_->learn(Instant(local) - margin);; stretch = inside_->learn(stretch.end)) {
+    for (auto stretch = inside_->learn(Instant(local) - margin);; stretch = inside_->learn(stretch.end)) {
         const Instant here{local - stretch.offset};
         if (here < stretch.begin) {
             return found.value_or(stretch.begin);

@@ -1,16 +1,13 @@
 #include "server/console/zone.hpp"
 
-#include <exception>
-
-#include <date/tz.h>
+#include <utility>
 
 namespace shiftguard::console {
 
 Result<Zone> Zone::find(const std::string& name) {
     Zone zone;
-    try {
-        zone.zone_ = date::locate_zone(name);
-    } catch (const std::exception&) {  // the library's way to say that there is none
+    zone.zone_ = zone::Zone::find(name);
+    if (!zone.zone_) {
         return Error{ErrorKind::invalid_input, name,
                      "This machine knows no such time zone; give one like Europe/Berlin, and see that tzdata is there.",
                      Retry::useless};
@@ -19,19 +16,11 @@ Result<Zone> Zone::find(const std::string& name) {
 }
 
 Zone::Local Zone::local(WallTime at) const {
-    if (zone_ == nullptr) {
+    if (!zone_) {
         return {at, "UTC"};
     }
-    const auto there = zone_->get_info(at);
-    return {at + there.offset, there.abbrev};
-}
-
-std::string machine_zone_name() {
-    try {
-        return date::current_zone()->name();
-    } catch (const std::exception&) {  // a container without /etc/localtime
-        return "UTC";
-    }
+    auto there = zone_->around(std::chrono::floor<std::chrono::seconds>(at));
+    return {at + there.offset, std::move(there.abbreviation)};
 }
 
 }  // namespace shiftguard::console

@@ -1,15 +1,12 @@
-// The zone of the wall clock that supervisors look at, by its IANA name. Daylight saving as the machine's zone database
-// has it.
+// The zone of the wall clock that supervisors look at, by its IANA name.
 #pragma once
 
 #include "common/result.hpp"
 #include "common/time.hpp"
+#include "common/zone/zone.hpp"
 
+#include <optional>
 #include <string>
-
-namespace date {
-class time_zone;
-}
 
 namespace shiftguard::console {
 
@@ -26,10 +23,7 @@ public:
     [[nodiscard]] Local local(WallTime at) const;
 
 private:
-    const date::time_zone* zone_ = nullptr;  // of the library's own table, which lives as long as the program
+    std::optional<zone::Zone> zone_;
 };
-
-/// The machine's own zone; "UTC" where it says none.
-[[nodiscard]] std::string machine_zone_name();
 
 }  // namespace shiftguard::console

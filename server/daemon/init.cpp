@@ -1,8 +1,8 @@
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
 #include "common/linux/system_clock.hpp"
+#include "common/zone/zone.hpp"
 #include "server/authority/authority.hpp"
-#include "server/console/zone.hpp"
 #include "server/daemon/commands.hpp"
 
 #include <iostream>
@@ -50,7 +50,7 @@ Result<std::string> first_settings(const Folder& folder, const std::string& host
     Settings settings;
     settings.store = store;
     settings.name = host;
-    settings.time_zone = console::machine_zone_name();
+    settings.time_zone = zone::name_of_machine();
     const auto text = to_json(settings);
     const auto read = read_settings(text, folder.settings().string());
     return read ? Result<std::string>(text) : Result<std::string>(read.error());

@@ -1,9 +1,9 @@
 // Zones beyond the last change in their table, against the C library's own reading of the same files.
 #include "agent/roster/zone_clock.hpp"
 
-#include "agent/roster/posix_rule.hpp"
 #include "agent/roster/shift.hpp"
-#include "agent/roster/zone_footer.hpp"
+#include "common/zone/posix_rule.hpp"
+#include "common/zone/zone_footer.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -14,6 +14,7 @@
 
 using namespace shiftguard;
 using namespace shiftguard::roster;
+using namespace shiftguard::zone;
 using namespace std::chrono_literals;
 using std::chrono::days;
 using std::chrono::seconds;
@@ -114,6 +115,12 @@ TEST_CASE("ReadsEveryFormOfAPosixRule") {
         CHECK((stretch.begin <= at && at < stretch.end));
         return stretch.offset;
     };
+    const auto name = [](const std::string& text, Instant at) {
+        return PosixRule::read(text)->around(at).abbreviation;
+    };
+    CHECK(name("EST5EDT,M3.2.0,M11.1.0", sys_days(year(2050) / 7 / 1)) == "EDT");
+    CHECK(name("EST5EDT,M3.2.0,M11.1.0", sys_days(year(2050) / 1 / 1)) == "EST");
+    CHECK(name("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", sys_days(year(2050) / 1 / 1)) == "+11");
     CHECK(offset("EST5EDT,M3.2.0,M11.1.0", sys_days(year(2050) / 7 / 1)) == -4h);
     CHECK(offset("EST5EDT4,M3.2.0/2,M11.1.0/2:00:00", sys_days(year(2050) / 1 / 1)) == -5h);
     CHECK(offset("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", sys_days(year(2050) / 1 / 1)) == 11h);

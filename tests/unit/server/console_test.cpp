@@ -319,6 +319,21 @@ TEST_CASE("ShowsTimesByTheSupervisorsClockAndInUtc") {
     CHECK(summer.abbreviation == "CEST");
 }
 
+TEST_CASE("ShowsSummerTimeAfterTheZonesTableEndsToo") {
+    const auto berlin = *console::Zone::find("Europe/Berlin");
+    for (const auto* at : {"2037-07-01T10:00:00.000Z", "2038-07-01T10:00:00.000Z", "2060-07-01T10:00:00.000Z"}) {
+        const auto summer = berlin.local(*protocol::from_rfc3339(at));
+        CHECK(protocol::to_rfc3339(summer.clock).substr(11, 8) == "12:00:00");
+        CHECK(summer.abbreviation == "CEST");
+    }
+    const auto winter = berlin.local(*protocol::from_rfc3339("2038-12-01T10:00:00.000Z"));
+    CHECK(protocol::to_rfc3339(winter.clock).substr(11, 8) == "11:00:00");
+    CHECK(winter.abbreviation == "CET");
+    CHECK(console::Zone::find("Africa/Casablanca")
+              ->local(*protocol::from_rfc3339("2090-07-01T10:00:00.000Z"))
+              .abbreviation == "+01");
+}
+
 TEST_CASE("NamesAZoneWithoutLettersByItsOffset") {
     const console::Reader reader{console::Language::english, *console::Zone::find("America/Sao_Paulo"), {}};
     CHECK(console::zone_of(reader, WallTime(Milliseconds(1'784'000'000'000))) == "UTC-03");

@@ -1,12 +1,12 @@
-#include "agent/roster/posix_rule.hpp"
+#include "common/zone/posix_rule.hpp"
 
-#include "agent/roster/scanner.hpp"
+#include "common/scanner.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <vector>
 
-namespace shiftguard::roster {
+namespace shiftguard::zone {
 namespace {
 
 using std::chrono::days;
@@ -25,16 +25,17 @@ bool is_letter(char letter) {
     return (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z');
 }
 
-/// CET, or <+03>.
-void scan_name(Scanner& scanner) {
+/// CET, or <+03>, without the marks.
+std::string_view scan_name(Scanner& scanner) {
     constexpr std::size_t fewest = 3;
     const bool quoted = scanner.take('<');
-    scanner.run(fewest, [quoted](char letter) {
+    const auto name = scanner.run(fewest, [quoted](char letter) {
         return is_letter(letter) || (quoted && (Scanner::is_digit(letter) || letter == '+' || letter == '-'));
     });
     if (quoted) {
         scanner.mark('>');
     }
+    return name;
 }
 
 /// [+-]hh[:mm[:ss]]
@@ -78,9 +79,9 @@ YearlyChange scan_change(Scanner& scanner) {
 std::optional<PosixRule> PosixRule::read(std::string_view text) {
     Scanner scanner(text);
     PosixRule rule;
-    scan_name(scanner);
+    rule.standard_name_ = scan_name(scanner);
     rule.standard_ = -scan_time(scanner, offset_hours);  // POSIX counts to the west
-    scan_name(scanner);
+    rule.daylight_name_ = scan_name(scanner);
     rule.daylight_ = scanner.next_is(',') ? rule.standard_ + hours(1) : -scan_time(scanner, offset_hours);
     rule.begins_ = scan_change(scanner);
     rule.ends_ = scan_change(scanner);
@@ -107,17 +108,19 @@ Stretch PosixRule::around(sys_seconds at) const {
     struct Onset {
         sys_seconds at;
         seconds offset;
+        const std::string* name;
     };
     const year middle = std::chrono::year_month_day(std::chrono::floor<days>(at)).year();
     std::vector<Onset> onsets;
     for (year of = middle - std::chrono::years(2); of <= middle + std::chrono::years(2); ++of) {
-        onsets.push_back({sys_seconds(begins_.local_in(of) - standard_), daylight_});
-        onsets.push_back({sys_seconds(ends_.local_in(of) - daylight_), standard_});
+        onsets.push_back({sys_seconds(begins_.local_in(of) - standard_), daylight_, &daylight_name_});
+        onsets.push_back({sys_seconds(ends_.local_in(of) - daylight_), standard_, &standard_name_});
     }
     std::stable_sort(onsets.begin(), onsets.end(), [](const Onset& a, const Onset& b) { return a.at < b.at; });
     const auto next = std::upper_bound(onsets.begin(), onsets.end(), at,
                                        [](sys_seconds when, const Onset& onset) { return when < onset.at; });
-    return {std::prev(next)->at, next->at, std::prev(next)->offset};  // two years are on either side
+    const auto& now = *std::prev(next);  // two years are on either side
+    return {now.at, next->at, now.offset, *now.name};
 }
 
-}  // namespace shiftguard::roster
+}  // namespace shiftguard::zone

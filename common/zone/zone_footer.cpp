@@ -1,11 +1,11 @@
-#include "agent/roster/zone_footer.hpp"
+#include "common/zone/zone_footer.hpp"
 
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <mutex>
 
-namespace shiftguard::roster {
+namespace shiftguard::zone {
 namespace {
 
 constexpr auto folder = "/usr/share/zoneinfo/";  // where the library looks as well
@@ -39,4 +39,4 @@ std::optional<PosixRule> footer_in(std::string_view file) {
     return line == std::string_view::npos ? std::nullopt : PosixRule::read(file.substr(line + 1));
 }
 
-}  // namespace shiftguard::roster
+}  // namespace shiftguard::zone

@@ -1,19 +1,21 @@
 // The rule by which a zone's clocks change in every year after its table of changes ends: the POSIX TZ string at the
-// end of a compiled zone file, with the hours that RFC 8536 (3.3.1) adds. For the inside of this room.
+// end of a compiled zone file, with the hours that RFC 8536 (3.3.1) adds.
 #pragma once
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
-namespace shiftguard::roster {
+namespace shiftguard::zone {
 
-/// The zone is `offset` ahead of UTC in [begin, end).
+/// The zone is `offset` ahead of UTC in [begin, end), and its clocks call it so.
 struct Stretch {
     std::chrono::sys_seconds begin{};
     std::chrono::sys_seconds end{};
     std::chrono::seconds offset{};
+    std::string abbreviation{};
 };
 
 struct NthWeekday {
@@ -46,8 +48,10 @@ public:
 private:
     std::chrono::seconds standard_{};
     std::chrono::seconds daylight_{};
+    std::string standard_name_;
+    std::string daylight_name_;
     YearlyChange begins_;  ///< daylight time
     YearlyChange ends_;
 };
 
-}  // namespace shiftguard::roster
+}  // namespace shiftguard::zone

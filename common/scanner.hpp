@@ -1,12 +1,11 @@
-// Takes numbers and marks off the front of a text; once something does not fit, nothing fits any more. For the inside
-// of this room.
+// Takes numbers and marks off the front of a text; once something does not fit, nothing fits any more.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
 
-namespace shiftguard::roster {
+namespace shiftguard {
 
 class Scanner {
 public:
@@ -49,13 +48,15 @@ public:
         return good_ ? value : least;
     }
 
-    /// At least `fewest` characters of the kind.
+    /// At least `fewest` characters of the kind, and which.
     template <class Kind>
-    void run(std::size_t fewest, Kind is_of_kind) {
+    std::string_view run(std::size_t fewest, Kind is_of_kind) {
         const auto length =
             static_cast<std::size_t>(std::find_if_not(rest_.begin(), rest_.end(), is_of_kind) - rest_.begin());
+        const auto taken = rest_.substr(0, length);
         rest_.remove_prefix(length);
         good_ = good_ && length >= fewest;
+        return taken;
     }
 
     [[nodiscard]] static bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
@@ -65,4 +66,4 @@ private:
     bool good_ = true;
 };
 
-}  // namespace shiftguard::roster
+}  // namespace shiftguard
