@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ CONTACT = "Whom to call: help desk, phone 4711"
 NEVER = [{"from": "2020-01-01T08:00:00Z", "to": "2020-01-01T16:00:00Z"}]
 MODULE = "/lib/x86_64-linux-gnu/security/pam_shiftguard.so"
 OFF = {"response": "off"}
+LOADER = "/run/loader"
 SERVER = ("runuser", "-u", "shiftguard-server", "--", "shiftguard-server")
 IN = ("--dir", "/var/lib/shiftguard-server")
 
@@ -131,6 +133,40 @@ class GateTest(unittest.TestCase):
     def type_into_locker(self):
         self.desk.run("xdotool", "type", "--delay", "20", PASSWORD, user="alice")
         self.desk.run("xdotool", "key", "Return", user="alice")
+
+    # ---- how the module comes into a program and leaves it, as the program's own loader says
+
+    def loader_tells(self):
+        """The environment in which a program's loader writes down what it loads and unloads."""
+        self.desk.run("mkdir", "-p", "--mode=1777", LOADER)
+        return {"LD_DEBUG": "files", "LD_DEBUG_OUTPUT": f"{LOADER}/log"}
+
+    def unit_tells(self, unit):
+        """The same for what a unit starts, until the end of the test."""
+        drop_in = f"/etc/systemd/system/{unit}.service.d/loader.conf"
+        self.desk.run("mkdir", "-p", os.path.dirname(drop_in))
+        words = " ".join(f"{key}={value}" for key, value in self.loader_tells().items())
+        self.desk.run("tee", drop_in, text=f"[Service]\nEnvironment={words}\n")
+        self.desk.run("systemctl", "daemon-reload")
+        self.addCleanup(self.desk.run, "systemctl", "daemon-reload")
+        self.addCleanup(self.desk.run, "rm", drop_in)
+
+    def loader_says(self, what):
+        """The processes whose loader says that of the module."""
+        lines = self.desk.output("sh", "-c", f"grep -h '{MODULE}' {LOADER}/log.* || true").splitlines()
+        return {line.split(":")[0].strip() for line in lines if what in line}
+
+    def assert_unloaded_by(self, processes):
+        """Each has loaded the module, and let it go before its end."""
+        for what in ("generating link map", "calling init", "calling fini", "destroying link map"):
+            self.assertEqual([process for process in processes if process not in self.loader_says(what)], [], what)
+
+    def holders(self, program):
+        """The processes of that program in which the module is mapped now."""
+        found = self.desk.output("sh", "-c", f"grep -l {os.path.basename(MODULE)} /proc/[0-9]*/maps 2>/dev/null || true")
+        processes = re.findall(r"/proc/(\d+)/maps", found)
+        return [each for each in processes
+                if self.desk.run("cat", f"/proc/{each}/comm", check=False).stdout.strip() == program]
 
     @contextlib.contextmanager
     def counted(self):

@@ -16,13 +16,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "place")
 
 import at_lightdm  # noqa: E402  (no bytecode of it is left)
 import beside  # noqa: E402  (found through the line above)
-from gate import CONTACT, MODULE, NEVER, bed  # noqa: E402
+from gate import CONTACT, NEVER, bed  # noqa: E402
 
 HOME = (48.8566, 2.3522)
 FAR = (45.7640, 4.8357)
 BEGINS = datetime.time(8)
 ARGUMENTS = "/usr/share/pam-configs/shiftguard"
-LOADER = "/run/loader"
 
 
 def zone_before_the_shift():
@@ -183,12 +182,7 @@ class LightdmTest(at_lightdm.AtLightdm):
 
     def test_5_the_module_is_loaded_and_unloaded_without_a_trace(self):
         self.put(NEVER)
-        unit = "/etc/systemd/system/lightdm.service.d/loader.conf"
-        self.desk.run("mkdir", "-p", LOADER, pathlib.Path(unit).parent)
-        self.desk.run("tee", unit, text=f"[Service]\nEnvironment=LD_DEBUG=files LD_DEBUG_OUTPUT={LOADER}/log\n")
-        self.desk.run("systemctl", "daemon-reload")
-        self.addCleanup(self.desk.run, "systemctl", "daemon-reload")
-        self.addCleanup(self.desk.run, "rm", unit)
+        self.unit_tells("lightdm")
         self.restart_lightdm()
         refused = (False, [f"You have no shift now. {CONTACT}"])
         self.assertEqual(self.sign_in("alice"), refused)  # what lightdm itself keeps is there now
@@ -204,8 +198,7 @@ class LightdmTest(at_lightdm.AtLightdm):
         self.assertNotIn("pam_shiftguard", self.desk.output("cat", f"/proc/{daemon}/maps"))
         sign_ins = re.findall(r"Session pid=(\d+): Started with service 'lightdm', username 'alice'", self.lightdm_log())
         self.assertEqual(len(sign_ins), 7)
-        for what in ("generating link map", "calling init", "calling fini", "destroying link map"):
-            self.assertEqual([process for process in sign_ins if process not in self.loader_says(what)], [], what)
+        self.assert_unloaded_by(sign_ins)
         ends = dict(re.findall(r"Session pid=(\d+): (Exited with return value \d+|Terminated with signal \d+)", self.lightdm_log()))
         self.assertEqual([ends[process] for process in sign_ins],
                          ["Exited with return value 1"] * 6 + ["Exited with return value 0"])
@@ -214,11 +207,6 @@ class LightdmTest(at_lightdm.AtLightdm):
         """How many descriptors, threads and children it has."""
         return [int(self.desk.output("sh", "-c", f"ls /proc/{process}/{what} | wc -l")) for what in ("fd", "task")] + [
             len(self.desk.output("cat", f"/proc/{process}/task/{process}/children").split())]
-
-    def loader_says(self, what):
-        """The processes whose loader says that of the module."""
-        lines = self.desk.output("sh", "-c", f"grep -h '{MODULE}' {LOADER}/log.*").splitlines()
-        return {line.split(":")[0].strip() for line in lines if what in line}
 
     # ---- what people see at Debian's usual greeter
 
