@@ -78,20 +78,46 @@ class FaceTest(BeforeTheCamera):
         self.lock()
         self.camera_goes_off()
 
+    def test_3b_an_i3lock_that_logind_knows_nothing_of_asks_beside_the_guard(self):
+        """Started by a key of the window manager, say: for the agent the session is open, and its camera on."""
+        self.type_into_locker()
+        self.i3lock_opens(seconds=10)
+        locker = self.desk.start("i3lock", "--nofork", user="alice")
+        self.addCleanup(locker.kill)
+        self.put_before_the_camera(self.stranger)
+        self.assertFalse(self.desk.locked())
+        self.type_into_locker()
+        self.desk.wait_until(lambda: "refused: the face (another)" in self.log("i3lock"), "the gate has refused i3lock", seconds=10)
+        self.assertIsNone(locker.poll())
+        self.put_before_the_camera(self.worker)
+
+        def has_opened():
+            self.type_into_locker()
+            time.sleep(2)
+            return locker.poll() is not None
+
+        self.desk.wait_until(has_opened, "i3lock has opened", seconds=20)
+        self.assertEqual(locker.returncode, 0)
+        self.lock()
+        self.camera_goes_off()
+
     def test_4_another_person_with_the_password_is_refused_and_is_an_incident(self):
+        before = self.refusals()
         self.put_before_the_camera(self.stranger)
         status, said, took = self.sign_in()
         self.assertNotEqual(status, 0, said)
         self.assertIn(f"You are not let in: this is not the face of the account's worker. {CONTACT}", said)
         print(f"refused, pamtester and bed included: {took:.1f} s", flush=True)
-        self.assertEqual(self.refusals(), 1)
+        self.assertEqual(self.refusals(), before + 1)
         self.camera_goes_off()
         self.assertIn("refused: the face (another)", self.desk.output("journalctl", "--no-pager", "-o", "cat", "-t", "pamtester"))
 
     def test_4a_i3lock_stays_locked_before_another_person_with_the_password(self):
         before = self.refusals()
+        began = self.desk.output("date", "+%F %T.%N")
         self.type_behind_the_lock()
-        self.desk.wait_until(lambda: "refused: the face (another)" in self.log("i3lock"), "the gate has refused i3lock", seconds=15)
+        self.desk.wait_until(lambda: "refused: the face (another)" in self.log("i3lock", began), "the gate has refused i3lock",
+                             seconds=15)
         self.assertTrue(self.desk.locked())
         self.camera_goes_off()
         self.assertEqual(self.refusals(), before + 1)
