@@ -271,19 +271,21 @@ class PackagesTest(unittest.TestCase):
         self.desk.run("pam-auth-update", "--package", "--enable", "shiftguard")
         policy = self.folder / "policy.json"
 
-        def configured(text):
+        def configured(text, in_force):
             policy.write_text(text)
             self.desk.copy_in(policy, "/etc/shiftguard/policy.json", mode=0o640)
+            self.desk.wait_until(lambda: self.desk.output("shiftguard", "policy", "show", "--value", "/sign_in/without_agent")
+                                 == in_force, f"{in_force} is in force", seconds=5)
             self.desk.run("dpkg-reconfigure", "-f", "noninteractive", "shiftguard-agent", timeout=120)
             lines = [line for kind in ("auth", "account")
                      for line in self.desk.output("cat", f"/etc/pam.d/common-{kind}").splitlines() if "pam_shiftguard" in line]
             self.assertEqual(len(lines), 2, lines)
             return {line.rsplit("unreachable=", 1)[1] for line in lines}
 
-        self.assertEqual(configured(json.dumps(POLICY | {"sign_in": {"without_agent": "refuse"}})), {"refuse"})
+        self.assertEqual(configured(json.dumps(POLICY | {"sign_in": {"without_agent": "refuse"}}), "refuse"), {"refuse"})
         self.assertRegex(self.desk.run("shiftguard", "doctor", check=False).stdout, r"(?m)^ready +gate +on; .* is refused, as ")
-        self.assertEqual(configured("{"), {"refuse"})  # the agent goes on by the last good one
-        self.assertEqual(configured(json.dumps(POLICY)), {"admit"})
+        self.assertEqual(configured("{", "refuse"), {"refuse"})  # the agent goes on by the last good one
+        self.assertEqual(configured(json.dumps(POLICY), "admit"), {"admit"})
 
     def test_9b_purging_leaves_nothing_that_runs(self):
         policies = [f"/etc/shiftguard/{name}" for name in ("policy.json", "policy.json.minisig", "berlin.policy.json",
