@@ -1,6 +1,7 @@
 // `shiftguard enrol` and `shiftguard join`: asked of the agent, which holds the camera, the keys and the say.
 #include "agent/cli/command.hpp"
 #include "agent/cli/enrol_words.hpp"
+#include "agent/cli/linux/enter_key.hpp"
 #include "agent/control/bus/bus.hpp"
 #include "agent/control/control.hpp"
 #include "common/movement.hpp"
@@ -23,7 +24,7 @@ namespace shiftguard::cli {
 namespace {
 
 constexpr std::chrono::seconds enrol_patience{75};
-constexpr std::chrono::seconds look_again{2};  ///< should the news have been missed
+constexpr std::chrono::milliseconds look_again{500};  ///< for the Enter key, and should the news have been missed
 
 struct EnrolOptions {
     std::string worker;
@@ -79,6 +80,7 @@ private:
 Result<control::EnrolProgress> follow(control::Client& client, control::EnrolmentNumber number, News& news) {
     const auto give_up = std::chrono::steady_clock::now() + enrol_patience;
     control::EnrolProgress told;
+    std::string step;  // that the person knows of
     while (std::chrono::steady_clock::now() < give_up) {
         auto progress = client.enrolment();
         if (!progress) {
@@ -93,9 +95,18 @@ Result<control::EnrolProgress> follow(control::Client& client, control::Enrolmen
         if (progress->number == number && *progress != told) {
             told = *progress;
             fmt::print(fmt::runtime(progress_line(spoken())), told.taken, told.wanted, what_to_do(told.hint, spoken()));
+            if (const auto how = how_to_leave_out(told.step, spoken());
+                told.step != step && !how.empty() && has_enter_key()) {
+                fmt::print("  {}\n", how);
+            }
+            step = told.step;
             std::fflush(stdout);
         }
         news.wait();
+        if (enter_was_pressed() && !how_to_leave_out(step, spoken()).empty()) {
+            // Where it has just been taken, or its time was up, there is nothing left to leave out.
+            static_cast<void>(client.leave_out_step(number, step));
+        }
     }
     return Error{ErrorKind::timeout, "enrolment", "the agent did not tell its end in time; see `shiftguard doctor`",
                  Retry::helps};

@@ -18,6 +18,8 @@ constexpr Words all_words[] = {
     {"turn_less", "that is too far: turn your head back a little", "das ist zu weit: drehen Sie den Kopf etwas zurück"},
     {"come_nearer", "look at the camera and come a little nearer, or lean back",
      "schauen Sie in die Kamera und kommen Sie etwas näher, oder lehnen Sie sich zurück"},
+    {"change_light", "now change the light: switch your lamp on or off, then look at the camera",
+     "ändern Sie jetzt das Licht: schalten Sie Ihre Lampe ein oder aus und schauen Sie dann in die Kamera"},
     {"no_face", "no face is seen: sit in front of the camera", "kein Gesicht zu sehen: setzen Sie sich vor die Kamera"},
     {"two_faces", "more than one face is seen: only the worker may be in view",
      "mehr als ein Gesicht zu sehen: nur Sie dürfen im Bild sein"},
@@ -43,6 +45,17 @@ std::string_view what_to_do(std::string_view hint, Language language) {
         }
     }
     return language == Language::german ? all_words[0].german : all_words[0].english;  // a hint of a newer agent
+}
+
+std::string_view how_to_leave_out(std::string_view step, Language language) {
+    const bool german = language == Language::german;
+    if (step.empty() || step == "front") {
+        return "";
+    }
+    if (step == "light") {
+        return german ? "Kein anderes Licht da? Dann die Eingabetaste." : "No other light here? Then press Enter.";
+    }
+    return german ? "Das auslassen: Eingabetaste." : "To leave this out, press Enter.";
 }
 
 std::string_view progress_line(Language language) {

@@ -15,6 +15,10 @@ enum class Language : std::uint8_t { english, german };
 /// What to do next. `hint`: as control::EnrolProgress has it.
 [[nodiscard]] std::string_view what_to_do(std::string_view hint, Language language);
 
+/// How to leave out what is asked for now, at a terminal. `step`: as control::EnrolProgress has it; empty where it
+/// can't be left out.
+[[nodiscard]] std::string_view how_to_leave_out(std::string_view step, Language language);
+
 /// "sample {} of {}: {}", for fmt.
 [[nodiscard]] std::string_view progress_line(Language language);
 

@@ -186,7 +186,7 @@ inline constexpr std::array all_enrol_ends{
 
 /// What an enrolment asks the worker to do.
 enum class Poses : std::uint8_t {
-    all,    ///< to look at the camera, to turn a little to either side, to come nearer
+    all,    ///< to look at the camera, to turn a little to either side, to come nearer, to change the light
     front,  ///< to look at the camera alone: for who can't move so, without a reason
 };
 
@@ -208,8 +208,8 @@ using EnrolmentNumber = std::uint64_t;
 struct EnrolProgress {
     std::uint32_t taken = 0;
     std::uint32_t wanted = 0;
-    /// A word: look_at_camera, turn_left, turn_right, turn_less, come_nearer, no_face, two_faces, too_small, too_dark,
-    /// blurred, turned_away.
+    /// A word: look_at_camera, turn_left, turn_right, turn_less, come_nearer, change_light, no_face, two_faces,
+    /// too_small, too_dark, blurred, turned_away.
     std::string hint;
     bool done = false;
     bool succeeded = false;
@@ -217,6 +217,7 @@ struct EnrolProgress {
     std::string end{};                  ///< the same as a word (see EnrolEnd)
     std::vector<std::string> values{};  ///< what the sentence of that word needs
     EnrolmentNumber number = 0;
+    std::string step{};  ///< what is taken now: front, left, right, distance, light; each but front may be left out
     friend bool operator==(const EnrolProgress&, const EnrolProgress&) = default;
 };
 
@@ -342,6 +343,11 @@ public:
     /// enrolment runs, the template is younger than a week, or a program acts as the camera; not_found, where there is
     /// none.
     [[nodiscard]] virtual Result<EnrolmentNumber> renew(const Caller& caller, Poses poses) = 0;
+    /// The enrolment goes on without the step that it is at; nobody asks why, and nothing but the missing view says so.
+    /// Errors: refused, where the caller neither asked for that enrolment nor is the guarded session's account;
+    /// not_found, where that enrolment is not at that step (any more), or it is the front.
+    virtual shiftguard::Status leave_out_step(const Caller& caller, EnrolmentNumber number,
+                                              const std::string& step) = 0;
     /// Of the workers whom policy names and who have a template, or had one that is gone. Administrator only.
     [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates(const Caller& caller) = 0;
     /// Destroys the worker's template. Administrator only. Errors: refused, also while the worker is being enrolled;
@@ -379,6 +385,7 @@ public:
     virtual shiftguard::Status declare_figure(std::uint32_t number, FigureWord word) = 0;
     [[nodiscard]] virtual Result<EnrolmentNumber> enrol(const EnrolRequest& request) = 0;
     [[nodiscard]] virtual Result<EnrolmentNumber> renew(Poses poses) = 0;
+    virtual shiftguard::Status leave_out_step(EnrolmentNumber number, const std::string& step) = 0;
     [[nodiscard]] virtual Result<std::vector<TemplateLine>> templates() = 0;
     virtual shiftguard::Status revoke_template(const std::string& worker) = 0;
     virtual shiftguard::Status join(const std::string& url, const std::string& token,

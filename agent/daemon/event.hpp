@@ -62,6 +62,11 @@ struct EnrolRequested {
     Renewal renewal = Renewal::no;
     std::set<Movement> left_out{};  ///< a renewal keeps what the template before it left out
 };
+/// That enrolment is to go on without the step it is at; nothing where it is not at it any more.
+struct StepLeftOut {
+    control::EnrolmentNumber number = 0;
+    std::string step;
+};
 /// A sign-in wants the face before the camera verified as the worker's.
 struct VerifyRequested {
     AccountName account;
@@ -94,7 +99,7 @@ struct RenewalTried {
 struct StopRequested {};
 
 using Event = std::variant<FromEye, EyeEnded, FromSession, ControlLost, LockDone, PlaceRead, RostersRead, PolicyAsked,
-                           EnrolRequested, VerifyRequested, Joined, InputTold, FigureTold, TemplateRevoked,
+                           EnrolRequested, StepLeftOut, VerifyRequested, Joined, InputTold, FigureTold, TemplateRevoked,
                            RenewalTried, StopRequested>;
 using EventQueue = BoundedQueue<Event>;
 

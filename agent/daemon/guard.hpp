@@ -132,6 +132,7 @@ private:
     void on(const RostersRead& event);
     void on(const PolicyAsked& event);
     void on(const EnrolRequested& event);
+    void on(const StepLeftOut& event);
     void on(const VerifyRequested& event);
     void on(const Joined& event);
     void on(const InputTold& event);

@@ -41,6 +41,15 @@ void Guard::on(const EnrolRequested& event) {
     parts_.board.enrol_progress(enrolment_->progress());
 }
 
+void Guard::on(const StepLeftOut& event) {
+    if (!enrolment_ || enrolment_->number() != event.number) {
+        return;
+    }
+    enrolment_->leave_out(event.step, parts_.clock.now().boot);
+    parts_.board.enrol_progress(enrolment_->progress());
+    watch_enrolment();
+}
+
 /// Of one that has not begun.
 void Guard::refuse_enrolment(const EnrolRequested& asked, control::EnrolEnd end, const std::string& why,
                              std::vector<std::string> values) {

@@ -518,6 +518,24 @@ Result<control::EnrolmentNumber> AgentService::renew(const control::Caller& call
     return number;
 }
 
+Status AgentService::leave_out_step(const control::Caller& caller, control::EnrolmentNumber number,
+                                    const std::string& step) {
+    if (parts_.board.door().asker() != caller.uid && !is_guarded(caller)) {
+        return Error{ErrorKind::refused, "",
+                     "Only who asked for the enrolment, and the account whose session is guarded, leave a step out.",
+                     Retry::useless};
+    }
+    const auto progress = parts_.board.enrolment();
+    if (progress.number != number || progress.done || progress.step != step || step.empty() ||
+        step == to_string(face_template::Pose::front)) {
+        return Error{ErrorKind::not_found, "",
+                     "Nothing was left out: the enrolment is not at that step, or it is the one that it needs.",
+                     Retry::useless};
+    }
+    parts_.events.push(StepLeftOut{number, step}, Keep::droppable);
+    return success();
+}
+
 namespace {
 
 /// None where the worker never had a template.

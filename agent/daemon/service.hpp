@@ -82,6 +82,8 @@ public:
     [[nodiscard]] Result<control::EnrolmentNumber> enrol(const control::Caller& caller,
                                                          const control::EnrolRequest& request) override;
     [[nodiscard]] Result<control::EnrolmentNumber> renew(const control::Caller& caller, control::Poses poses) override;
+    Status leave_out_step(const control::Caller& caller, control::EnrolmentNumber number,
+                          const std::string& step) override;
     [[nodiscard]] Result<std::vector<control::TemplateLine>> templates(const control::Caller& caller) override;
     Status revoke_template(const control::Caller& caller, const std::string& worker) override;
     Status join(const control::Caller& caller, const std::string& url, const std::string& token,

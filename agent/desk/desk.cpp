@@ -15,7 +15,10 @@ constexpr int patience_searches = 5;
 }  // namespace
 
 Desk::Desk(control::Client& client, Start start)
-    : notice_(
+    : window_([&client](control::EnrolmentNumber number, const std::string& step) {
+          static_cast<void>(client.leave_out_step(number, step));  // gone meanwhile: there is nothing left to leave out
+      }),
+      notice_(
           [&client](std::uint32_t figure) { return client.declare_figure(figure, control::FigureWord::thing).ok(); }),
       input_(client, input_age_of_session()),
       watch_(client,

@@ -1040,6 +1040,18 @@
             <translation>Schauen Sie in die Kamera und kommen Sie etwas näher, oder lehnen Sie sich zurück.</translation>
         </message>
         <message>
+            <source>Now change the light: switch your lamp on or off, then look at the camera.</source>
+            <translation>Ändern Sie jetzt das Licht: Schalten Sie Ihre Lampe ein oder aus, und schauen Sie dann in die Kamera.</translation>
+        </message>
+        <message>
+            <source>Leave this out</source>
+            <translation>Das auslassen</translation>
+        </message>
+        <message>
+            <source>No other light here</source>
+            <translation>Kein anderes Licht da</translation>
+        </message>
+        <message>
             <source>You were not clearly recognised, so your face reference stays as it is. Try again in better light, or ask your supervisor for an enrolment code.</source>
             <translation>Sie wurden nicht eindeutig erkannt, darum bleibt Ihre Gesichtsvorlage, wie sie ist. Versuchen Sie es bei besserem Licht noch einmal oder bitten Sie Ihre Teamleitung um einen Code.</translation>
         </message>

@@ -11,6 +11,7 @@
 #include <QLocale>
 #include <QScrollArea>
 #include <algorithm>
+#include <utility>
 
 namespace shiftguard::desk {
 namespace {
@@ -118,13 +119,16 @@ const char* const look = R"(
     QScrollBar::handle:vertical { background: #c4ccd5; border-radius: 3px; min-height: 30px; }
     QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }
     QWidget#enrolment { background: white; border: 1px solid #2f5da8; border-radius: 8px; }
+    QPushButton#leave-out { font-size: 10.5pt; padding: 7px 18px; border-radius: 6px; border: none;
+                            background: #2f5da8; color: white; }
+    QPushButton#leave-out:hover { background: #274d8c; }
     QProgressBar { border: none; border-radius: 4px; background: #e1e5ea; max-height: 8px; }
     QProgressBar::chunk { border-radius: 4px; background: #2f5da8; }
 )";
 
 }  // namespace
 
-StatusWindow::StatusWindow() {
+StatusWindow::StatusWindow(LeaveOut leave_out) : leave_out_(std::move(leave_out)) {
     setObjectName("status");
     setAttribute(Qt::WA_StyledBackground);
     setWindowTitle(say(words::application));
@@ -137,7 +141,7 @@ StatusWindow::StatusWindow() {
     outer->addWidget(make_rows());
     outer->addWidget(make_today(), 1);
     outer->addWidget(make_footer());
-    resize(660, 700);
+    resize(660, 740);
     setMinimumSize(480, 520);
     show_status(std::nullopt);
 }
@@ -181,7 +185,15 @@ QWidget* StatusWindow::make_enrolment() {
     enrolment_bar_->setTextVisible(false);
     inside->addWidget(enrolment_title_);
     inside->addWidget(enrolment_hint_);
-    inside->addWidget(enrolment_bar_);
+    enrolment_leave_out_ = new QPushButton;
+    enrolment_leave_out_->setObjectName("leave-out");
+    QObject::connect(enrolment_leave_out_, &QPushButton::clicked, this,
+                     [this] { leave_out_(progress_.number, progress_.step); });
+    auto* below = new QHBoxLayout;
+    below->setSpacing(gap);
+    below->addWidget(enrolment_bar_, 1);
+    below->addWidget(enrolment_leave_out_);
+    inside->addLayout(below);
     enrolment_->hide();
     return enrolment_;
 }
@@ -295,6 +307,9 @@ void StatusWindow::show_progress(const control::EnrolProgress& progress) {
     enrolment_hint_->setText(say(shown.hint));
     enrolment_bar_->setMaximum(static_cast<int>(std::max(shown.wanted, 1U)));
     enrolment_bar_->setValue(static_cast<int>(shown.taken));
+    progress_ = progress;
+    enrolment_leave_out_->setVisible(shown.leave_out != nullptr);
+    enrolment_leave_out_->setText(shown.leave_out != nullptr ? say(shown.leave_out) : QString());
     enrolment_->show();
     enrolment_ended_ = progress.done;
 }

@@ -6,16 +6,22 @@
 
 #include <QLabel>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QVBoxLayout>
 #include <QWidget>
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace shiftguard::desk {
 
 class StatusWindow final : public QWidget {
 public:
-    StatusWindow();
+    /// Asks the agent to go on without that step of that enrolment.
+    using LeaveOut = std::function<void(control::EnrolmentNumber, const std::string& step)>;
+
+    explicit StatusWindow(LeaveOut leave_out);
 
     void show_status(const std::optional<control::Status>& status);
     void show_lines(const std::vector<control::Line>& lines);
@@ -33,6 +39,8 @@ private:
     void show_rows(const std::vector<Row>& rows);
     void show_no_lines(const char* text);
 
+    LeaveOut leave_out_;
+    control::EnrolProgress progress_;
     // All of them are children of this window, which owns them.
     QWidget* banner_ = nullptr;
     QLabel* sign_ = nullptr;
@@ -42,6 +50,7 @@ private:
     QLabel* enrolment_title_ = nullptr;
     QLabel* enrolment_hint_ = nullptr;
     QProgressBar* enrolment_bar_ = nullptr;
+    QPushButton* enrolment_leave_out_ = nullptr;
     bool enrolment_ended_ = false;
     QWidget* cards_ = nullptr;
     QVBoxLayout* today_ = nullptr;

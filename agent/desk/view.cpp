@@ -262,6 +262,9 @@ EnrolView enrol_view(const control::EnrolProgress& progress) {
     }
     shown.title = Phrase{words::enrolment_running, {std::to_string(progress.taken), std::to_string(progress.wanted)}};
     shown.hint = words::enrol_hint(progress.hint);
+    if (!progress.step.empty() && progress.step != "front") {
+        shown.leave_out = progress.step == "light" ? words::no_other_light : words::leave_out;
+    }
     return shown;
 }
 

@@ -62,6 +62,7 @@ struct EnrolView {
     std::uint32_t taken = 0;
     std::uint32_t wanted = 0;
     Tone tone = Tone::plain;
+    const char* leave_out = nullptr;  ///< what the button says that goes on without this step; none where none may
 };
 
 /// No status: the agent does not run or does not answer.

@@ -258,6 +258,8 @@ constexpr Word hints[] = {
     {"turn_right", QT_TRANSLATE_NOOP("desk", "Turn your head a little to your right, and hold it.")},
     {"turn_less", QT_TRANSLATE_NOOP("desk", "That is too far. Turn your head back a little.")},
     {"come_nearer", QT_TRANSLATE_NOOP("desk", "Look at the camera and come a little nearer, or lean back.")},
+    {"change_light",
+     QT_TRANSLATE_NOOP("desk", "Now change the light: switch your lamp on or off, then look at the camera.")},
     {"no_face", QT_TRANSLATE_NOOP("desk", "No face is in view. Sit in front of the camera.")},
     {"two_faces", QT_TRANSLATE_NOOP("desk", "Two faces are in view. Only you may be in view.")},
     {"too_small", QT_TRANSLATE_NOOP("desk", "Come closer to the camera.")},
@@ -501,6 +503,8 @@ const char* const challenge_made = QT_TRANSLATE_NOOP("desk", "%1 of %2 movements
 const char* const input_label = QT_TRANSLATE_NOOP("desk", "Keys and mouse");
 const char* const release_label = QT_TRANSLATE_NOOP("desk", "Released for a while");
 const char* const enrolment_running = QT_TRANSLATE_NOOP("desk", "Enrolment: %1 of %2");
+const char* const leave_out = QT_TRANSLATE_NOOP("desk", "Leave this out");
+const char* const no_other_light = QT_TRANSLATE_NOOP("desk", "No other light here");
 const char* const enrolment_done = QT_TRANSLATE_NOOP("desk", "You are enrolled");
 const char* const enrolment_failed = QT_TRANSLATE_NOOP("desk", "The enrolment did not succeed");
 

@@ -119,6 +119,8 @@ extern const char* const input_label;
 extern const char* const template_label;
 extern const char* const renew_by;
 extern const char* const enrolment_running;
+extern const char* const leave_out;
+extern const char* const no_other_light;
 extern const char* const enrolment_done;
 extern const char* const enrolment_failed;
 

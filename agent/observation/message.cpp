@@ -106,11 +106,10 @@ Json to_json(const Look& look) {
 }
 
 Json to_json(const Sample& sample) {
-    return {{"kind", "sample"},
-            {"verdict", to_string(sample.verdict)},
-            {"vector", sample.vector},
-            {"turn", sample.turn},
-            {"height", sample.height}};
+    return {{"kind", "sample"},         {"verdict", to_string(sample.verdict)},
+            {"vector", sample.vector},  {"turn", sample.turn},
+            {"height", sample.height},  {"light", sample.light},
+            {"balance", sample.balance}};
 }
 
 Json to_json(const Alive& alive) {
@@ -475,9 +474,13 @@ Result<FromEye> read_look(const Json& json) {
 }
 
 Result<FromEye> read_sample(const Json& json) {
-    Fields fields(json, "sample", {"kind", "verdict", "vector", "turn", "height"});
-    Sample sample{fields.word("verdict", sample_verdict_from), fields.vector("vector"), fields.turn("turn"),
-                  fields.score("height")};
+    Fields fields(json, "sample", {"kind", "verdict", "vector", "turn", "height", "light", "balance"});
+    Sample sample{fields.word("verdict", sample_verdict_from),
+                  fields.vector("vector"),
+                  fields.turn("turn"),
+                  fields.score("height"),
+                  fields.score("light"),
+                  fields.number("balance", -1, 1)};
     if ((sample.verdict == SampleVerdict::taken) == sample.vector.empty()) {
         fields.blame("vector", "and the verdict contradict each other");
     }

@@ -18,7 +18,7 @@
 
 namespace shiftguard::observation {
 
-inline constexpr std::uint8_t message_version = 10;
+inline constexpr std::uint8_t message_version = 11;
 inline constexpr std::size_t max_message_bytes = 65536;
 inline constexpr std::size_t max_picture_bytes = 48U << 10U;  ///< a message holds one
 
@@ -51,7 +51,9 @@ struct Sample {
     /// How far the nose is off the middle of the eyes, in eye distances: positive where the face is turned to its own
     /// left, which is the picture's right.
     float turn = 0;
-    float height = 0;  ///< of the face's box, as a share of the picture's height
+    float height = 0;   ///< of the face's box, as a share of the picture's height
+    float light = 0;    ///< mean luma of the face, 0..1
+    float balance = 0;  ///< what the picture's left half of the face has more of it than the right, over both: -1..1
 };
 
 /// A look that takes longer makes the eye look less often, and is said.

@@ -72,6 +72,8 @@ std::string_view to_string(Pose pose) {
             return "right";
         case Pose::distance:
             return "distance";
+        case Pose::light:
+            return "light";
     }
     return "";
 }

@@ -20,15 +20,16 @@
 
 namespace shiftguard::face_template {
 
-/// How the worker's head was held when samples were taken; left and right are the worker's own.
+/// How the worker's head was held, or lit, when samples were taken; left and right are the worker's own.
 enum class Pose : std::uint8_t {
     front,
     left,
     right,
     distance,  ///< nearer to the camera than at first, or further away: with other light and another perspective
+    light,     ///< as at first, in a light that the worker changed
 };
 
-inline constexpr std::array all_poses{Pose::front, Pose::left, Pose::right, Pose::distance};
+inline constexpr std::array all_poses{Pose::front, Pose::left, Pose::right, Pose::distance, Pose::light};
 
 [[nodiscard]] std::string_view to_string(Pose pose);
 [[nodiscard]] std::optional<Pose> pose_from(std::string_view word);

@@ -44,11 +44,16 @@ FaceMeasures measure_face(const Frame& frame, const observation::Box& face, cons
     cv::Scalar ignored;
     cv::Scalar deviation;
     cv::meanStdDev(edges, ignored, deviation);
+    const double left = cv::mean(inner.colRange(0, inner.cols / 2))[0];
+    const double right = cv::mean(inner.colRange(inner.cols / 2, inner.cols))[0];
     const cv::Scalar picture = cv::mean(view(frame));
     const double around = 0.114 * picture[0] + 0.587 * picture[1] + 0.299 * picture[2];
-    return {face.height * static_cast<float>(frame.height), static_cast<float>(cv::mean(inner)[0]),
-            static_cast<float>(deviation[0] * deviation[0]), turn_of(five_points(landmarks)),
-            static_cast<float>(around)};
+    return {face.height * static_cast<float>(frame.height),
+            static_cast<float>(cv::mean(inner)[0]),
+            static_cast<float>(deviation[0] * deviation[0]),
+            turn_of(five_points(landmarks)),
+            static_cast<float>(around),
+            left + right > 0 ? static_cast<float>((left - right) / (left + right)) : 0};
 }
 
 observation::FaceQuality judge_face(const FaceMeasures& measures) {

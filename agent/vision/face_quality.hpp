@@ -14,7 +14,8 @@ struct FaceMeasures {
     /// How far the nose is off the middle of the eyes, in eye distances; 0 is frontal, positive where the face is
     /// turned to its own left.
     float turn = 0;
-    float around = 0;  ///< mean luma of the whole picture
+    float around = 0;   ///< mean luma of the whole picture
+    float balance = 0;  ///< (left - right) / (left + right) of the mean luma of the aligned face's halves, -1..1
 };
 
 /// `aligned` is the 112x112 face that belongs to `landmarks`.

@@ -162,7 +162,7 @@ private:
     struct Portrait {
         FaceQuality quality = FaceQuality::good;
         Landmarks landmarks;
-        float turn = 0;
+        FaceMeasures measures;
     };
 
     [[nodiscard]] BootTime now() const { return frame_.captured; }
@@ -310,7 +310,7 @@ private:
     Portrait portray(const observation::Box& face) {
         const Landmarks landmarks = detectors_.landmarks.find(frame_, face);
         const auto measures = measure_face(frame_, face, landmarks, align(frame_, landmarks));
-        return {judge_face(measures), landmarks, measures.turn};
+        return {judge_face(measures), landmarks, measures};
     }
 
     /// Which face gets a vector in this look, never a picture that is known to be one: the worker's now and then while
@@ -403,7 +403,10 @@ private:
         Sample sample{verdict_of(portrait.quality), {}};
         if (sample.verdict == SampleVerdict::taken) {
             sample.vector = detectors_.recogniser.vector(frame_, portrait.landmarks);
-            sample.turn = portrait.turn;
+            constexpr float brightest = 255;
+            sample.turn = portrait.measures.turn;
+            sample.light = std::clamp(portrait.measures.light / brightest, 0.0F, 1.0F);
+            sample.balance = portrait.measures.balance;
             sample.height = std::clamp(found.front().box.height, 0.0F, 1.0F);
         }
         return answer(std::move(sample));

@@ -118,6 +118,10 @@ public:
         const auto answer = note(caller, {std::string(to_string(poses))});
         return answer ? Result<control::EnrolmentNumber>(enrolment_number) : answer.error();
     }
+    Status leave_out_step(const control::Caller& caller, control::EnrolmentNumber number,
+                          const std::string& step) override {
+        return note(caller, {std::to_string(number), step});
+    }
     Result<control::EnrolmentNumber> enrol(const control::Caller& caller,
                                            const control::EnrolRequest& request) override {
         if (auto* gate = gate_.load()) {

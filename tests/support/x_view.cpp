@@ -165,6 +165,15 @@ std::size_t Pixels::count(std::uint32_t colour) const {
     return static_cast<std::size_t>(std::count(values.begin(), values.end(), colour));
 }
 
+std::optional<std::pair<int, int>> Pixels::last_of(std::uint32_t colour) const {
+    const auto at = std::find(values.rbegin(), values.rend(), colour);
+    if (at == values.rend()) {
+        return std::nullopt;
+    }
+    const auto index = static_cast<std::size_t>(values.rend() - at - 1);
+    return std::pair(static_cast<int>(index % width), static_cast<int>(index / width));
+}
+
 void Pixels::save(const std::filesystem::path& file) const {
     std::ofstream out(file, std::ios::binary);
     out << "P6\n" << width << ' ' << height << "\n255\n";

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace shiftguard::testing {
@@ -17,6 +18,8 @@ struct Pixels {
     [[nodiscard]] std::size_t colours() const;
     /// How many pixels have exactly this colour.
     [[nodiscard]] std::size_t count(std::uint32_t colour) const;
+    /// Column and row of the last one in reading order that has exactly this colour.
+    [[nodiscard]] std::optional<std::pair<int, int>> last_of(std::uint32_t colour) const;
     /// Binary portable pixmap, for a person to look at.
     void save(const std::filesystem::path& file) const;
 };

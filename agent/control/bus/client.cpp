@@ -86,6 +86,10 @@ public:
         return value<EnrolmentNumber>(ask(person_patience, "Renew", std::string(to_string(poses))));
     }
 
+    shiftguard::Status leave_out_step(EnrolmentNumber number, const std::string& step) override {
+        return done(ask(answer_patience, "LeaveOutStep", number, step));
+    }
+
     Result<std::vector<TemplateLine>> templates() override {
         return each(&wire::template_from, ask(person_patience, "Templates"));
     }

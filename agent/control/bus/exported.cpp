@@ -319,6 +319,14 @@ private:
                                 return known ? service_.renew(caller, *known) : unknown_poses(poses);
                             });
             });
+        agent_.method("LeaveOutStep")
+            .onInterface(wire::interface_name)
+            .withInputParamNames("number", "step")
+            .implementedAs([this](sdbus::Result<>&& answer, const EnrolmentNumber& number, const std::string& step) {
+                agent_.take(questions_, std::move(answer), [this, number, step](const Caller& caller) {
+                    return service_.leave_out_step(caller, number, step);
+                });
+            });
         agent_.method("Join")
             .onInterface(wire::interface_name)
             .withInputParamNames("url", "token", "authority_pem")

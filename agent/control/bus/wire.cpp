@@ -194,6 +194,7 @@ Dictionary to_wire(const EnrolProgress& progress) {
         {"end", sdbus::Variant(progress.end)},
         {"values", sdbus::Variant(progress.values)},
         {"number", sdbus::Variant(progress.number)},
+        {"step", sdbus::Variant(progress.step)},
     };
 }
 
@@ -347,6 +348,7 @@ Result<EnrolProgress> progress_from(const Dictionary& dictionary) {
     reader.take("end", progress.end);
     reader.take("values", progress.values);
     reader.take("number", progress.number);
+    reader.take("step", progress.step);
     return reader.finish(std::move(progress));
 }
 

@@ -226,6 +226,14 @@ TEST_CASE("CarriesTheRequestForARenewalAndRefusesPosesThatAreNone") {
     CHECK(refused.error().kind == ErrorKind::invalid_input);
 }
 
+TEST_CASE("CarriesWhichStepOfWhichEnrolmentIsLeftOutAndTheRefusal") {
+    Pair pair;
+    REQUIRE(pair.client->leave_out_step(7, "light"));
+    CHECK(pair.service.asked().back().arguments == std::vector<std::string>{"7", "light"});
+    pair.service.answer(Error{ErrorKind::not_found, "", "It is not at that step."});
+    CHECK(pair.client->leave_out_step(7, "light").error().kind == ErrorKind::not_found);
+}
+
 TEST_CASE("CarriesTheMovementsThatAnEnrolmentLeavesOutAndRefusesWordsThatAreNone") {
     Pair pair;
     REQUIRE(pair.client->enrol({"w-1", "", "", control::Poses::front, {Movement::close_eyes, Movement::turn_left}}));
@@ -372,7 +380,8 @@ TEST_CASE("CarriesTheProgressOfAnEnrolmentWithEveryFieldSet") {
     Pair pair;
     pair.client->on_enrolment_change(heard.listener());
     const EnrolProgress progress{
-        8, 8, "look_at_camera", true, true, "Enrolled; 0.31 above the threshold.", "enrolled", {"15", "0.81"}, 7};
+        8, 8,      "look_at_camera", true, true, "Enrolled; 0.31 above the threshold.", "enrolled", {"15", "0.81"},
+        7, "light"};
     pair.service.set(progress);
     pair.exported->enrolment_changed();
     REQUIRE(heard.reaches(1));

@@ -413,6 +413,40 @@ TEST_CASE("OpensItsWindowWithTheHintsOfAnEnrolment") {
     stage.keep("en-enrolment");
 }
 
+TEST_CASE("TheButtonForNoOtherLightLeavesThatStepOut") {
+    const std::string language = GENERATE("en", "de");
+    Stage stage(language);
+    auto status = guarding();
+    status.enrolled = false;
+    status.light = Light::resting;
+    stage.start_agent(status);
+    REQUIRE(stage.shows(window_title));
+    CHECK(stage.banner_turns(resting_colour));
+    stage.service.set(control::EnrolProgress{15, 18, "change_light", false, false, "", "", {}, 4, "light"});
+    stage.exported->enrolment_changed();
+    constexpr std::size_t button_pixels = 2000;
+    const auto window = stage.view.find_visible(window_title);
+    const auto shows_button = [&] {
+        const auto pixels = stage.view.capture(*window);
+        return pixels && pixels->count(locked_colour) > button_pixels;
+    };
+    REQUIRE(eventually(shows_button, 20s));
+    stage.keep(language + "-enrolment-light");
+    // The last of the colour is the border's lower right corner; the button is within it.
+    const auto corner = stage.view.capture(*window)->last_of(locked_colour);
+    REQUIRE(corner);
+    Child click({"xdotool", "mousemove", "--window", std::to_string(*window), std::to_string(corner->first - 30),
+                 std::to_string(corner->second - 26), "click", "1"},
+                {"DISPLAY=" + stage.display.name()});
+    REQUIRE(click.wait() == 0);
+    CHECK(eventually(
+        [&] {
+            const auto asked = stage.service.asked();
+            return !asked.empty() && asked.back().arguments == std::vector<std::string>{"4", "light"};
+        },
+        20s));
+}
+
 TEST_CASE("SaysThatItsBusCannotBeReachedAndEnds") {
     const PrivateDisplay display;
     Child desk({DESK_PROGRAM, "--bus", "unix:path=/nonexistent/bus"}, {"DISPLAY=" + display.name()});

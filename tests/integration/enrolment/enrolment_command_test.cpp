@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <unistd.h>
 
 using namespace shiftguard;
@@ -70,6 +71,32 @@ struct Ended {
     std::string said;
 };
 
+/// A keyboard and a screen for a program of the test.
+class Terminal {
+public:
+    Terminal() : end_(::posix_openpt(O_RDWR | O_NOCTTY)) {
+        REQUIRE(end_ != -1);
+        REQUIRE(::grantpt(end_) == 0);
+        REQUIRE(::unlockpt(end_) == 0);
+        // Held open, or what is typed before the program has opened it is gone.
+        other_ = ::open(name().c_str(), O_RDWR | O_NOCTTY);
+        REQUIRE(other_ != -1);
+    }
+    ~Terminal() {
+        ::close(other_);
+        ::close(end_);
+    }
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+
+    [[nodiscard]] std::string name() const { return ::ptsname(end_); }
+    void press_enter() const { CHECK(::write(end_, "\n", 1) == 1); }
+
+private:
+    int end_;
+    int other_ = -1;
+};
+
 /// The session of the account that runs this test.
 class Workstation {
 public:
@@ -120,6 +147,36 @@ public:
         }
         ended.status = program.wait();
         return ended;
+    }
+    /// At a terminal, where Enter is pressed as often as the program says what it would do.
+    [[nodiscard]] Ended run_at_a_terminal(const std::vector<std::string>& words) const {
+        const Terminal terminal;
+        std::vector<std::string> argv{"/bin/sh", "-c", "exec \"$@\" 2>&1 <\"$TERMINAL\"", "sh", COMMAND_LINE};
+        argv.insert(argv.end(), words.begin(), words.end());
+        argv.insert(argv.end(), {"--bus", bus_.address()});
+        Child program(argv, {"LANG=C", "TERMINAL=" + terminal.name()});
+        Ended ended;
+        for (auto line = program.read_line(); !line.empty(); line = program.read_line()) {
+            ended.said += line + "\n";
+            if (line.find("press Enter") != std::string::npos) {
+                terminal.press_enter();
+            }
+        }
+        ended.status = program.wait();
+        return ended;
+    }
+    /// What comes after the program reads what the program left of the words piped in.
+    [[nodiscard]] std::string left_of_what_was_piped_in(const std::vector<std::string>& words) const {
+        std::vector<std::string> argv{"/bin/sh", "-c", "printf 'left\\nover\\n' | { \"$@\" >&2; cat; }", "sh",
+                                      COMMAND_LINE};
+        argv.insert(argv.end(), words.begin(), words.end());
+        argv.insert(argv.end(), {"--bus", bus_.address()});
+        Child programs(argv, {"LANG=C"});
+        std::string left;
+        for (auto line = programs.read_line(); !line.empty(); line = programs.read_line()) {
+            left += line + "\n";
+        }
+        return left;
     }
     [[nodiscard]] Result<face_template::Template> kept() const { return templates_.load(WorkerId("w")); }
 
@@ -174,4 +231,24 @@ TEST_CASE("WhoLeavesTooFewMovementsIsNotEnrolledAndKeepsTheTemplateThatThereIs")
     CHECK(refused.status == 1);
     CHECK_THAT(refused.said, Catch::Contains("fewer than two movements would be left to be asked for"));
     CHECK(workstation.kept()->made == before);
+}
+
+TEST_CASE("EnterLeavesOutOneStepAfterTheOtherAndOnlyTheFrontIsKept") {
+    const Workstation workstation;
+    const auto ended = workstation.run_at_a_terminal({"enrol", "--worker", "w"});
+    CAPTURE(ended.said);
+    CHECK(ended.status == 0);
+    CHECK_THAT(ended.said, Catch::Contains("sample 6 of 9: now change the light: switch your lamp on or off"));
+    CHECK_THAT(ended.said, Catch::Contains("No other light here? Then press Enter."));
+    CHECK_THAT(ended.said, Catch::Contains("Enrolled: "));
+    REQUIRE(workstation.kept());
+    REQUIRE(workstation.kept()->views.size() == 1);
+    CHECK(workstation.kept()->views[0].pose == face_template::Pose::front);
+    CHECK_THAT(workstation.run({"template", "list"}).said, !Catch::Contains("light"));
+}
+
+TEST_CASE("WhatIsPipedInIsNotTakenForTheEnterKey") {
+    const Workstation workstation;
+    CHECK(workstation.left_of_what_was_piped_in({"enrol", "--worker", "w", "--front-only"}) == "left\nover\n");
+    CHECK(workstation.kept());
 }

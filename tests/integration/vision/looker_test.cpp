@@ -6,6 +6,8 @@
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <catch2/catch.hpp>
@@ -305,6 +307,23 @@ TEST_CASE("TakesGoodEnrolmentSamplesOnlyAndSaysWhyNot") {
         CHECK(seen.sample->vector.size() == (seen.sample->verdict == SampleVerdict::taken ? 512 : 0));
         return seen.sample->verdict;
     };
+    const auto light_of = [&](const Frame& frame) {
+        const auto seen = looker.see(at(frame, now += 250));
+        REQUIRE(seen.sample);
+        return std::pair(seen.sample->light, seen.sample->balance);
+    };
+    const auto [light, balance] = light_of(good);
+    Frame brighter = good;
+    Frame from_the_left = good;
+    for (std::size_t byte = 0; byte < good.pixels.size(); ++byte) {
+        const bool is_left = (byte / 3) % good.width < good.width / 2;
+        brighter.pixels[byte] = static_cast<std::uint8_t>(std::min(255, good.pixels[byte] * 13 / 10));
+        from_the_left.pixels[byte] = static_cast<std::uint8_t>(good.pixels[byte] * (is_left ? 10 : 7) / 10);
+    }
+    CHECK(light > 0.3F);
+    CHECK(light_of(brighter).first > light * 1.2F);
+    CHECK(std::abs(light_of(brighter).second - balance) < 0.05F);
+    CHECK(light_of(from_the_left).second > balance + 0.05F);
     CHECK(verdict(good) == SampleVerdict::taken);
     CHECK(verdict(testing::side_by_side(good, other.next())) == SampleVerdict::two_faces);
     CHECK(verdict(testing::with_noise(testing::room_frame(640, 480, 120, 60), 2)) == SampleVerdict::no_face);

@@ -14,12 +14,25 @@ TEST_CASE("SaysWhatToDoNextInTheLanguageOfTheTerminal") {
         CHECK(language_of(other) == Language::english);
     }
     std::set<std::string_view> said;
-    for (const char* hint : {"look_at_camera", "turn_left", "turn_right", "turn_less", "come_nearer", "no_face",
-                             "two_faces", "too_small", "too_dark", "blurred", "turned_away"}) {
+    for (const char* hint : {"look_at_camera", "turn_left", "turn_right", "turn_less", "come_nearer", "change_light",
+                             "no_face", "two_faces", "too_small", "too_dark", "blurred", "turned_away"}) {
         said.insert(what_to_do(hint, Language::english));
         said.insert(what_to_do(hint, Language::german));
     }
-    CHECK(said.size() == 22);
+    CHECK(said.size() == 24);
+}
+
+TEST_CASE("SaysHowToLeaveOutEveryStepButTheFront") {
+    std::set<std::string_view> said;
+    for (const auto language : {Language::english, Language::german}) {
+        CHECK(how_to_leave_out("", language).empty());
+        CHECK(how_to_leave_out("front", language).empty());
+        CHECK(how_to_leave_out("left", language) == how_to_leave_out("distance", language));
+        said.insert(how_to_leave_out("left", language));
+        said.insert(how_to_leave_out("light", language));
+    }
+    CHECK(said.size() == 4);
+    CHECK(said.count("") == 0);
 }
 
 TEST_CASE("AHintOfANewerAgentIsToLookAtTheCamera") {

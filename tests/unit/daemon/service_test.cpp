@@ -308,6 +308,51 @@ TEST_CASE("TellsAnEnrolmentToWhoeverAskedAndToTheGuardedAccountOnly") {
     CHECK(service.enrolment(nameless).number == 0);
 }
 
+TEST_CASE("AStepIsLeftOutByWhoeverAskedForTheEnrolmentAndByTheGuardedAccountOnly") {
+    Scene scene;
+    auto service = scene.service();
+    const auto number = service.enrol(bob, {"worker-0017", "CODE-1", ""});
+    REQUIRE(number);
+    static_cast<void>(scene.events.pop(std::chrono::seconds(5)));
+    control::EnrolProgress progress;
+    progress.number = *number;
+    progress.step = "light";
+    scene.board.enrol_progress(progress);
+    for (const auto& caller : {root, agents_own, nameless}) {
+        CHECK(service.leave_out_step(caller, *number, "light").error().kind == ErrorKind::refused);
+    }
+    CHECK_FALSE(scene.events.pop(std::chrono::milliseconds(0)));
+    for (const auto& caller : {alice, bob}) {
+        REQUIRE(service.leave_out_step(caller, *number, "light"));
+        const auto event = scene.events.pop(std::chrono::seconds(5));
+        REQUIRE(event);
+        CHECK(std::get<daemon::StepLeftOut>(*event).number == *number);
+        CHECK(std::get<daemon::StepLeftOut>(*event).step == "light");
+    }
+}
+
+TEST_CASE("OnlyTheStepThatAnEnrolmentIsAtIsLeftOutAndNeverTheFront") {
+    Scene scene;
+    auto service = scene.service();
+    CHECK(service.leave_out_step(alice, 0, "").error().kind == ErrorKind::not_found);  // none was ever begun
+    control::EnrolProgress progress;
+    progress.number = 3;
+    progress.step = "light";
+    scene.board.enrol_progress(progress);
+    CHECK(service.leave_out_step(alice, 2, "light").error().kind == ErrorKind::not_found);
+    for (const auto* step : {"left", "front", "", "upside_down"}) {
+        CHECK(service.leave_out_step(alice, 3, step).error().kind == ErrorKind::not_found);
+    }
+    progress.step = "front";
+    scene.board.enrol_progress(progress);
+    CHECK(service.leave_out_step(alice, 3, "front").error().kind == ErrorKind::not_found);
+    progress.step = "light";
+    progress.done = true;
+    scene.board.enrol_progress(progress);
+    CHECK(service.leave_out_step(alice, 3, "light").error().kind == ErrorKind::not_found);
+    CHECK_FALSE(scene.events.pop(std::chrono::milliseconds(0)));
+}
+
 namespace {
 
 /// alice works on Wednesdays from eight to four; it is a Wednesday, 07:00 in Berlin.

@@ -320,6 +320,22 @@ TEST_CASE("TellsTheProgressAndTheEndOfAnEnrolment") {
     CHECK(desk::enrol_view({2, 8, "", true, false, "Timed out.", "not_enough_samples"}).tone == Tone::bad);
 }
 
+TEST_CASE("EveryStepOfAnEnrolmentButTheFrontHasAButtonToLeaveItOut") {
+    control::EnrolProgress progress{3, 18, "look_at_camera", false, false, "", "", {}, 1, "front"};
+    CHECK(desk::enrol_view(progress).leave_out == nullptr);
+    for (const auto* step : {"left", "right", "distance"}) {
+        progress.step = step;
+        CHECK(desk::enrol_view(progress).leave_out == words::leave_out);
+    }
+    progress.step = "light";
+    progress.hint = "change_light";
+    CHECK(desk::enrol_view(progress).leave_out == words::no_other_light);
+    CHECK(text(desk::enrol_view(progress).hint) ==
+          "Now change the light: switch your lamp on or off, then look at the camera.");
+    progress.done = true;
+    CHECK(desk::enrol_view(progress).leave_out == nullptr);
+}
+
 TEST_CASE("HasASentenceForEveryEndOfAnEnrolment") {
     std::set<std::string> said;
     for (const auto end : control::all_enrol_ends) {

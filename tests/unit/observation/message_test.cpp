@@ -98,12 +98,14 @@ TEST_CASE("EveryOtherMessageOfTheEyeSurvivesTheTrip") {
     const auto failed = decode_from_eye(encode(FromEye(Failed{"The film is missing."})));
     REQUIRE(failed.ok());
     CHECK(std::get<Failed>(*failed).reason == "The film is missing.");
-    const auto taken =
-        decode_from_eye(encode(FromEye(Sample{SampleVerdict::taken, FaceVector(128, 0.0884F), -0.25F, 0.5F})));
+    const auto taken = decode_from_eye(
+        encode(FromEye(Sample{SampleVerdict::taken, FaceVector(128, 0.0884F), -0.25F, 0.5F, 0.375F, -0.125F})));
     REQUIRE(taken.ok());
     CHECK(std::get<Sample>(*taken).vector.size() == 128);
     CHECK(std::get<Sample>(*taken).turn == -0.25F);
     CHECK(std::get<Sample>(*taken).height == 0.5F);
+    CHECK(std::get<Sample>(*taken).light == 0.375F);
+    CHECK(std::get<Sample>(*taken).balance == -0.125F);
     for (const auto verdict : {SampleVerdict::no_face, SampleVerdict::two_faces, SampleVerdict::too_small,
                                SampleVerdict::too_dark, SampleVerdict::blurred, SampleVerdict::turned_away}) {
         const auto sample = decode_from_eye(encode(FromEye(Sample{verdict, {}})));
@@ -279,22 +281,31 @@ TEST_CASE("RefusesAVectorThatBelongsToNoFaceOrHasTheWrongSize") {
 }
 
 TEST_CASE("RefusesASampleWhoseVectorContradictsItsVerdict") {
-    const auto sample = [](const Json& turn, const Json& height) {
-        return Json{
-            {"kind", "sample"}, {"verdict", "no_face"}, {"vector", Json::array()}, {"turn", turn}, {"height", height}};
+    const auto sample = [](const Json& turn, const Json& height, const Json& light = 0.0, const Json& balance = 0.0) {
+        return Json{{"kind", "sample"}, {"verdict", "no_face"}, {"vector", Json::array()}, {"turn", turn},
+                    {"height", height}, {"light", light},       {"balance", balance}};
     };
     CHECK(refusal_of(sample(0.0, 0.0)) == "");
+    CHECK(refusal_of(sample(0.0, 0.0, 1.0, -1.0)) == "");
+    for (const Json& wrong : {Json(1.5), Json(-0.5), Json("bright"), Json(nullptr)}) {
+        CHECK(refusal_of(sample(0.0, 0.0, wrong)).find("sample/light") != std::string::npos);
+    }
+    for (const Json& wrong : {Json(1.5), Json(-1.5), Json("left"), Json(nullptr)}) {
+        CHECK(refusal_of(sample(0.0, 0.0, 0.0, wrong)).find("sample/balance") != std::string::npos);
+    }
     for (const Json& wrong : {Json(1.5), Json(-1.5), Json("left"), Json(nullptr)}) {
         CHECK(refusal_of(sample(wrong, 0.5)) != "");
     }
     for (const Json& wrong : {Json(1.5), Json(-0.5), Json("tall")}) {
         CHECK(refusal_of(sample(0.5, wrong)) != "");
     }
-    CHECK(refusal_of(
-              {{"kind", "sample"}, {"verdict", "taken"}, {"vector", Json::array()}, {"turn", 0.0}, {"height", 0.0}}) !=
-          "");
-    CHECK(refusal_of({{"kind", "sample"}, {"verdict", "blurred"}, {"vector", std::vector<float>(128, 0.1F)}}) != "");
-    CHECK(refusal_of({{"kind", "sample"}, {"verdict", "fine"}, {"vector", Json::array()}}) != "");
+    for (const auto& [member, wrong] : {std::pair<const char*, Json>{"verdict", "taken"},
+                                        {"vector", std::vector<float>(128, 0.1F)},
+                                        {"verdict", "fine"}}) {
+        auto contradicts = sample(0.0, 0.0);
+        contradicts[member] = wrong;
+        CHECK(refusal_of(contradicts) != "");
+    }
 }
 
 TEST_CASE("RefusesOverlongTextAndWrongTypesInTheSmallMessages") {
@@ -359,7 +370,7 @@ TEST_CASE("TheSeedsOfTheFuzzersAreMessagesOfToday") {
         {"alive", encode(FromEye(Alive{CameraState::streaming, 100, 3, 40, 90, 120'000'000, 1, 4000}))},
         {"ready", encode(FromEye(Ready{"0.1.0", "fr_feature", ""}))},
         {"failed", encode(FromEye(Failed{"The model fr_feature does not verify."}))},
-        {"sample", encode(FromEye(Sample{SampleVerdict::taken, FaceVector(128, 0.0625F), 0.1F, 0.4F}))},
+        {"sample", encode(FromEye(Sample{SampleVerdict::taken, FaceVector(128, 0.0625F), 0.1F, 0.4F, 0.5F, -0.25F}))},
         {"picture", encode(FromEye(Picture{7, {0xFF, 0xD8, 0xFF, 0xE0, 0x01, 0xFF, 0xD9}}))},
         {"demand", encode(ToEye(Demand{Work::challenge, TrackId{3}, true, true, 7}))},
     };

@@ -56,6 +56,25 @@ TEST_CASE("AFaceInItsOwnShadowBeforeABrightPictureIsBacklit") {
     CHECK(judge_face({120, 30, 150, 0.05F, 40}) == FaceQuality::too_dark);
 }
 
+TEST_CASE("TheBalanceSaysFromWhichSideOfThePictureAFaceIsLit") {
+    const Frame frame = testing::plain_frame(640, 480, 100);
+    const auto balance_of = [&](std::uint8_t left, std::uint8_t right) {
+        Frame aligned = testing::plain_frame(112, 112, left);
+        for (std::size_t at = 0; at < aligned.pixels.size(); ++at) {
+            if ((at / 3) % 112 >= 56) {
+                aligned.pixels[at] = right;
+            }
+        }
+        return measure_face(frame, {0.1F, 0.1F, 0.2F, 0.3F}, standard_landmarks(0), aligned).balance;
+    };
+    CHECK(balance_of(90, 90) == 0);
+    CHECK(balance_of(120, 80) == Approx(0.2));
+    CHECK(balance_of(60, 90) == Approx(-0.2));
+    CHECK(balance_of(60, 40) == balance_of(120, 80));  // of a brighter room it says nothing
+    CHECK(balance_of(0, 0) == 0);
+    CHECK(balance_of(255, 0) == 1);
+}
+
 TEST_CASE("MeasuresSizeLightSharpnessAndTurn") {
     const Frame frame = testing::plain_frame(640, 480, 100);
     const observation::Box box{0.4F, 0.25F, 0.2F, 0.5F};
