@@ -110,7 +110,7 @@ std::string clock_changed(const Input& input) {
 std::string figure_declared(const Input& input) {
     const auto* declared = std::get_if<FigureDeclared>(&input);
     if (declared == nullptr) {
-        return "something that was declared to be a thing moved: it counts as a person again";
+        return "something that was declared to be a thing moved, or stands elsewhere: it is declared no more";
     }
     return declared->declaration == Declaration::made
                ? "the worker declared something that looks like a person and never moved to be a thing"

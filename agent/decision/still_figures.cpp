@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 namespace shiftguard::decision {
@@ -12,8 +13,11 @@ using observation::Motion;
 using observation::Observation;
 
 constexpr float same_place = 0.5F;  // intersection over union
-constexpr int like_enough = 12;     // bits of 64 that may differ: light and noise turn a few near the mean
-constexpr float belongs = 0.6F;     // of a face within a still body: one thing, not two
+// Of the picture: three degrees of a camera of sixty. And no more than half of the thing, for its neighbour begins
+// there.
+constexpr float nudge = 0.05F;
+constexpr int like_enough = 12;  // bits of 64 that may differ: light and noise turn a few near the mean
+constexpr float belongs = 0.6F;  // of a face within a still body: one thing, not two
 constexpr Milliseconds out_of_view{60'000};
 
 struct Seen {
@@ -41,13 +45,32 @@ std::vector<Seen> still_in(const Observation& look) {
     return seen;
 }
 
+bool is_nudge(float from, float to, float size) {
+    return std::abs(to - from) <= std::min(nudge, size / 2);
+}
+
+/// Also where the camera was nudged a little.
+bool are_at_one_place(const observation::Box& a, const observation::Box& b) {
+    const float across = a.x + a.width / 2 - b.width / 2;
+    const float down = a.y + a.height / 2 - b.height / 2;
+    const bool nudged = is_nudge(across, b.x, a.width) && is_nudge(down, b.y, a.height);
+    return overlap(a, nudged ? observation::Box{across, down, b.width, b.height} : b) >= same_place;
+}
+
+bool look_alike(const FigureLooks& a, const FigureLooks& b) {
+    return a.kind == b.kind && std::popcount(a.appearance ^ b.appearance) <= like_enough;
+}
+
 bool are_alike(const FigureLooks& a, const FigureLooks& b) {
-    return a.kind == b.kind && overlap(a.box, b.box) >= same_place &&
-           std::popcount(a.appearance ^ b.appearance) <= like_enough;
+    return look_alike(a, b) && are_at_one_place(a.box, b.box);
 }
 
 bool looked_for(FigureKind kind, const Observation& look) {
     return kind == FigureKind::body ? look.looked.persons : look.looked.faces;
+}
+
+bool has_name(const StillFigure& known, const Seen& seen) {
+    return known.figure == seen.figure && known.looks.kind == seen.looks.kind && seen.figure != FigureId{};
 }
 
 /// The eye follows it still, and says now that it moved.
@@ -65,17 +88,29 @@ bool moved(const StillFigure& known, const Observation& look) {
            });
 }
 
-/// By the eye's name while it is followed, else by place and looks.
+/// What was declared by place and looks, whatever the eye calls it: it follows by overlap, and may follow one thing to
+/// another. Else by the eye's name while it is followed, and by place and looks.
 const StillFigure* find(const StillFigures& figures, const Seen& seen) {
-    const auto named = std::find_if(figures.list.begin(), figures.list.end(), [&](const StillFigure& known) {
-        return known.figure == seen.figure && known.looks.kind == seen.looks.kind && seen.figure != FigureId{};
-    });
-    if (named != figures.list.end()) {
-        return &*named;
+    const StillFigure* best = nullptr;
+    for (const auto& known : figures.list) {
+        const bool alike = are_alike(known.looks, seen.looks);
+        if (alike && known.declared) {
+            return &known;
+        }
+        const bool named = has_name(known, seen);
+        if (!known.declared && (named || (alike && best == nullptr))) {
+            best = &known;
+        }
     }
-    const auto alike = std::find_if(figures.list.begin(), figures.list.end(),
-                                    [&](const StillFigure& known) { return are_alike(known.looks, seen.looks); });
-    return alike == figures.list.end() ? nullptr : &*alike;
+    return best;
+}
+
+/// Looks like what is new to the list, and is not where it was.
+StillFigure* declared_elsewhere(StillFigures& figures, const Seen& seen) {
+    const auto at = std::find_if(figures.list.begin(), figures.list.end(), [&](const StillFigure& known) {
+        return known.declared && !known.in_view && look_alike(known.looks, seen.looks);
+    });
+    return at == figures.list.end() ? nullptr : &*at;
 }
 
 /// False where the list is full of what was declared.
@@ -96,21 +131,40 @@ bool make_room(std::vector<StillFigure>& list) {
     return true;
 }
 
-void note(StillFigures& figures, const Seen& seen, const Now& now) {
-    if (const auto* found = find(figures, seen)) {
-        auto& known = figures.list[static_cast<std::size_t>(found - figures.list.data())];
-        known.figure = seen.figure;
-        known.in_view = true;
-        known.last_seen = now.boot;
-        if (!known.declared) {  // what was declared stays what it looked like then
-            known.looks = seen.looks;
+void be_in_view(StillFigure& known, const Seen& seen, const Now& now) {
+    known.figure = seen.figure;
+    known.in_view = true;
+    known.last_seen = now.boot;
+    if (!known.declared) {  // what was declared stays what it looked like then
+        known.looks = seen.looks;
+    }
+}
+
+/// False where the list does not have it.
+bool note_known(StillFigures& figures, const Seen& seen, const Now& now) {
+    const auto* found = find(figures, seen);
+    for (auto& known : figures.list) {
+        if (&known == found) {
+            be_in_view(known, seen, now);
+        } else if (has_name(known, seen)) {
+            known.figure.reset();  // it is something else that has this name now
         }
-        return;
+    }
+    return found != nullptr;
+}
+
+/// True where it is something declared that stands elsewhere now, and so is declared no more.
+bool note_new(StillFigures& figures, const Seen& seen, const Now& now) {
+    if (auto* elsewhere = declared_elsewhere(figures, seen)) {
+        elsewhere->declared.reset();
+        be_in_view(*elsewhere, seen, now);
+        return true;
     }
     if (make_room(figures.list)) {
         figures.list.push_back(
             {FigureNumber{++figures.numbers_given}, seen.looks, std::nullopt, seen.figure, true, now.boot});
     }
+    return false;
 }
 
 }  // namespace
@@ -126,10 +180,12 @@ bool see(StillFigures& figures, const Observation& look, const Now& now) {
             known.declared.reset();
         }
     }
-    for (const auto& seen : still_in(look)) {
-        if (looked_for(seen.looks.kind, look)) {
-            note(figures, seen, now);
-        }
+    auto fresh = still_in(look);
+    // First all that is known: only what is not where it was can be elsewhere.
+    std::erase_if(
+        fresh, [&](const Seen& seen) { return !looked_for(seen.looks.kind, look) || note_known(figures, seen, now); });
+    for (const auto& seen : fresh) {
+        trust_lost = note_new(figures, seen, now) || trust_lost;
     }
     std::erase_if(figures.list, [&](const StillFigure& known) {
         return !known.declared && !known.in_view && now.boot - known.last_seen > out_of_view;

@@ -1,7 +1,7 @@
 // What looks like people in view of this session and never moved, and what of it the worker declared to be things.
 // Guarantees: a declaration keeps still_figure from being found for that very thing, known again by place and looks,
-// and does nothing else; what moves is declared no more. It hides nobody, for whether something moves is the eye's to
-// say, and it never asks what was declared.
+// and does nothing else; what moves, or stands elsewhere than it did, is declared no more. It hides nobody, for whether
+// something moves is the eye's to say, and it never asks what was declared.
 #pragma once
 
 #include "agent/observation/observation.hpp"
@@ -55,7 +55,7 @@ struct StillFigures {
 /// The list holds no more; of what was not declared the one that was not seen for the longest goes first.
 inline constexpr std::size_t most_still_figures = 16;
 
-/// Takes in one look. True where something declared moved, and so is declared no more.
+/// Takes in one look. True where something declared moved or stands elsewhere, and so is declared no more.
 [[nodiscard]] bool see(StillFigures& figures, const observation::Observation& look, const Now& now);
 
 /// What was declared in earlier sessions, in place of whatever the list held.
