@@ -1,6 +1,9 @@
 #include "agent/vision/looker.hpp"
 
 #include "agent/vision/camera/film_source.hpp"
+#include "agent/vision/face_confirmer.hpp"
+#include "agent/vision/face_finder.hpp"
+#include "agent/vision/model_folder.hpp"
 #include "tests/support/footage.hpp"
 #include "tests/support/frames.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -168,6 +171,80 @@ TEST_CASE("ASecondOpinionIsAskedOfANewFaceAndNotOfOneThatIsKnownAndBeyondDoubt")
     static_cast<void>(looker.without_frame(CameraState::lost, BootTime(Milliseconds(now += 250))));
     CHECK(look_at(clear) >= 0.7F);
     CHECK(looker.second_opinions() == 2);  // nobody is known any more
+}
+
+namespace {
+
+/// The clear picture, dimmed towards one grey by so many hundredths.
+Frame faded(const Frame& clear, int hundredths) {
+    Frame frame = clear;
+    for (auto& value : frame.pixels) {
+        value = static_cast<std::uint8_t>((value * (100 - hundredths) + 128 * hundredths) / 100);
+    }
+    return frame;
+}
+
+/// Of the product's own first detector.
+class FirstDetector {
+public:
+    FirstDetector() : models_(ModelFolder::open(testing::models())) {
+        REQUIRE(models_);
+        auto finder = FaceFinder::load(*models_);
+        REQUIRE(finder);
+        finder_.emplace(*std::move(finder));
+        auto confirmer = FaceConfirmer::load(*models_);
+        REQUIRE(confirmer);
+        confirmer_.emplace(*std::move(confirmer));
+    }
+    /// The first fading in which the one face is found but doubtful, and the second detector's answer is as asked for.
+    std::optional<Frame> doubtful(const Frame& clear, bool confirmed) {
+        for (int hundredths = 30; hundredths < 100; ++hundredths) {
+            Frame frame = faded(clear, hundredths);
+            const auto found = finder_->find(frame);
+            if (found.size() == 1 && found[0].score < 0.68F && found[0].score > 0.52F &&
+                confirmer_->confirms(frame, found[0].box) == confirmed) {
+                return frame;
+            }
+        }
+        return std::nullopt;
+    }
+
+private:
+    Result<ModelFolder> models_;
+    std::optional<FaceFinder> finder_;
+    std::optional<FaceConfirmer> confirmer_;
+};
+
+}  // namespace
+
+TEST_CASE("AKnownFaceGetsTheSecondOpinionInEachLookInWhichItIsDoubtfulAndInNoOther") {
+    Film film("franck.mp4");
+    const Frame clear = film.next();
+    FirstDetector detector;
+    const auto doubtful = detector.doubtful(clear, true);
+    REQUIRE(doubtful);
+    Looker looker = open_looker({Work::hurry, std::nullopt});
+    std::int64_t now = 0;
+    std::optional<TrackId> track;
+    const auto look_at = [&](const Frame& picture) {
+        const auto before = looker.second_opinions();
+        const auto seen = looker.see(still(picture, now += 250));
+        REQUIRE(seen.look);
+        REQUIRE(seen.look->observation.faces.size() == 1);
+        track = track.value_or(seen.look->observation.faces[0].track);
+        CHECK(seen.look->observation.faces[0].track == *track);
+        return looker.second_opinions() - before;
+    };
+    CHECK(look_at(clear) == 1);  // new
+    for (int look = 0; look < 3; ++look) {
+        CHECK(look_at(clear) == 0);  // known and sure
+    }
+    for (int look = 0; look < 3; ++look) {
+        CHECK(look_at(*doubtful) == 1);  // known, and its score has fallen
+    }
+    for (int look = 0; look < 3; ++look) {
+        CHECK(look_at(clear) == 0);  // recovered
+    }
 }
 
 TEST_CASE("AHeadThatIsNotFoundInOneLookOfAChallengeIsTheSameUntilTheChallengeEnds") {
