@@ -218,7 +218,7 @@ public:
         while (true) {
             Message reply;
             Fault fault;
-            const auto failed = ask_once(method, put, deadline, fault, reply);
+            auto failed = ask_once(method, put, deadline, fault, reply);
             if (!failed) {
                 const int code = take(reply.message);
                 return code < 0 ? std::optional(silence("the agent's answer makes no sense", code)) : std::nullopt;

@@ -219,22 +219,22 @@ private:
             });
     }
 
-    void register_verify(Door& door, const char* method, Prompting prompting) {
+    template <Prompting prompting>
+    void register_verify(Door& door, const char* method) {
         door.method(method)
             .onInterface(wire::interface_name)
             .withInputParamNames("account")
             .withOutputParamNames("number")
-            .implementedAs(
-                [this, &door, prompting](sdbus::Result<VerificationNumber>&& answer, const std::string& account) {
-                    door.take(admissions_, std::move(answer), [this, account, prompting](const Caller& caller) {
-                        return service_.verify(caller, account, prompting);
-                    });
+            .implementedAs([this, &door](sdbus::Result<VerificationNumber>&& answer, const std::string& account) {
+                door.take(admissions_, std::move(answer), [this, account](const Caller& caller) {
+                    return service_.verify(caller, account, prompting);
                 });
+            });
     }
 
     void register_verification(Door& door) {
-        register_verify(door, "Verify", Prompting::possible);
-        register_verify(door, "VerifySilently", Prompting::impossible);
+        register_verify<Prompting::possible>(door, "Verify");
+        register_verify<Prompting::impossible>(door, "VerifySilently");
         door.method("GetVerification")
             .onInterface(wire::interface_name)
             .withInputParamNames("number")

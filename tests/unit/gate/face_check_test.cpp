@@ -59,9 +59,9 @@ FaceLook camera(CameraState state, std::optional<CameraFault> fault = std::nullo
 /// A person before the gate; a look every quarter of a second.
 class Visit {
 public:
-    explicit Visit(const challenge::Plan& plan = {}, policy::Rules rules = policy::default_rules())
+    explicit Visit(const challenge::Plan& plan = {}, const policy::Rules& rules = policy::default_rules())
         : check_(rules, plan.empty() ? BadHint::ignored : BadHint::asked_about, plan, now_) {}
-    explicit Visit(BadHint bad_hint, policy::Rules rules = policy::default_rules())
+    explicit Visit(BadHint bad_hint, const policy::Rules& rules = policy::default_rules())
         : check_(rules, bad_hint, {}, now_) {}
 
     Visit& sees(const FaceLook& look, int times = 1) {
