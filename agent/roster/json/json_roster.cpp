@@ -1,5 +1,6 @@
 #include "agent/roster/json/json_roster.hpp"
 
+#include "agent/roster/document_fault.hpp"
 #include "agent/roster/fault.hpp"
 #include "agent/roster/times.hpp"
 #include "agent/roster/weekly.hpp"
@@ -184,12 +185,7 @@ private:
 };
 
 Error told(std::string_view text, std::string_view file, Fault fault) {
-    std::vector<Fault> faults{std::move(fault)};
-    document::find_lines(text, faults, limits);
-    const auto& first = faults.front();
-    constexpr std::size_t longest_pointer = 80;
-    const std::string pointer = piece_of(first.pointer, longest_pointer);
-    return roster_fault(file, first.line, pointer.empty() ? first.reason : pointer + ": " + first.reason);
+    return document_fault(text, file, std::move(fault), limits);
 }
 
 std::optional<Fault> fault_of_top(const Json& document) {
