@@ -1,7 +1,7 @@
 #include "agent/daemon/assembly.hpp"
 
 #include "agent/daemon/followed_locker.hpp"
-#include "agent/daemon/policy_fault.hpp"
+#include "agent/daemon/loggable_fault.hpp"
 #include "agent/place/joined_source.hpp"
 #include "agent/place/sources/linux/geoclue_settings.hpp"
 #include "agent/place/sources/linux/gpsd_source.hpp"

@@ -1,6 +1,6 @@
 #include "agent/daemon/guard.hpp"
 
-#include "agent/daemon/policy_fault.hpp"
+#include "agent/daemon/loggable_fault.hpp"
 #include "agent/daemon/status_of.hpp"
 #include "agent/decision/context.hpp"
 #include "agent/decision/guard.hpp"

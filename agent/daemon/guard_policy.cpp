@@ -1,6 +1,6 @@
 // The guard's part in a change of policy: takes a new one up, or keeps the last good one and says why.
 #include "agent/daemon/guard.hpp"
-#include "agent/daemon/policy_fault.hpp"
+#include "agent/daemon/loggable_fault.hpp"
 
 #include <set>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "agent/daemon/policy_fault.hpp"
+#include "agent/daemon/loggable_fault.hpp"
 
 namespace shiftguard::daemon {
 
