@@ -54,9 +54,16 @@ bool may_challenge(const State& state, const policy::Rules& rules) {
            rule.enforcement == Enforcement::enforce && !is_lifted(FindingKind::presentation_attack, state);
 }
 
-void begin_session(Challenging& challenging, const policy::Rules& rules) {
+void begin_session(Challenging& challenging, const policy::Rules& rules, SignIn sign_in) {
+    const Challenging before = challenging;
     challenging = {};
     challenging.due = rules.challenge.after_sign_in;
+    if (sign_in == SignIn::again) {
+        challenging.due = challenging.due || before.due;
+        challenging.not_before = before.not_before;
+        challenging.failed = before.failed;
+        challenging.broken_off = before.broken_off;
+    }
 }
 
 void camera_changed(Challenging& challenging, const policy::Rules& rules) {

@@ -27,8 +27,11 @@ struct Challenging {
 /// A challenge may be asked for at all: policy looks for presentation_attack, enforces it, and nobody has lifted it.
 [[nodiscard]] bool may_challenge(const State& state, const policy::Rules& rules);
 
-/// A session of another worker begins: whatever was before does not count for it.
-void begin_session(Challenging& challenging, const policy::Rules& rules);
+enum class SignIn : std::uint8_t { of_another, again };
+
+/// A session begins. For that of another account whatever was before does not count; who signs out and in again owes
+/// what was owed, until a challenge was passed.
+void begin_session(Challenging& challenging, const policy::Rules& rules, SignIn sign_in);
 
 /// The camera is another one than at the enrolment.
 void camera_changed(Challenging& challenging, const policy::Rules& rules);

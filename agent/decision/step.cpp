@@ -99,7 +99,9 @@ private:
     void take_in(const SessionOpened& opened) {
         if (!is_open(opened)) {
             end_watch();
-            begin_challenging(opened);
+            break_off_unseen();
+            begin_session(state_.challenging, rules_,
+                          state_.last_account == opened.account ? SignIn::again : SignIn::of_another);
             state_.figures = {};
         }
         if (state_.last_account != opened.account) {
@@ -259,19 +261,6 @@ private:
         state_.watched_since.reset();
         state_.sight = {};
         state_.blindness = {};
-    }
-
-    /// Who signs out and in again owes what was owed: it stays until a challenge was passed.
-    void begin_challenging(const SessionOpened& opened) {
-        break_off_unseen();
-        const Challenging before = state_.challenging;
-        begin_session(state_.challenging, rules_);
-        if (state_.last_account == opened.account) {
-            state_.challenging.due = state_.challenging.due || before.due;
-            state_.challenging.not_before = before.not_before;
-            state_.challenging.failed = before.failed;
-            state_.challenging.broken_off = before.broken_off;
-        }
     }
 
     /// By signing out or changing the session: counts as any other way, but there is no session any more to report of.
