@@ -15,6 +15,7 @@
 #include "common/linux/atomic_file.hpp"
 #include "common/linux/own_use.hpp"
 #include "common/sodium/sodium.hpp"
+#include "common/true_time.hpp"
 #include "common/uuid.hpp"
 
 #include <array>
@@ -142,7 +143,7 @@ Status Assembly::read_policy() {
     }
     loader_.emplace(policy_files_);
     const Now now = clock_.now();
-    auto policy = loader_->start(now.wall + now.trust.offset, setup_.when_policy_bad);
+    auto policy = loader_->start(true_time_of(now), setup_.when_policy_bad);
     if (!policy) {
         const bool is_logged = setup_.when_policy_bad == policy::WhenBad::use_last_good;
         return is_logged ? without_contents(policy.error()) : policy.error();
@@ -351,10 +352,7 @@ void Assembly::renew_certificates(const delivery::Membership& membership) {
         }
         events_.push(RenewalTried{end ? std::nullopt : std::optional<Error>(end.error())}, Keep::must);
     };
-    const auto now = [this] {
-        const Now at = clock_.now();
-        return at.wall + at.trust.offset;
-    };
+    const auto now = [this] { return true_time_of(clock_.now()); };
     renewal_ = std::make_unique<delivery::Renewal>(setup_.state, membership, delivery::Renewal::Calls{now, ended});
 }
 

@@ -1,6 +1,7 @@
 // The guard's part in a change of policy: takes a new one up, or keeps the last good one and says why.
 #include "agent/daemon/guard.hpp"
 #include "agent/daemon/loggable_fault.hpp"
+#include "common/true_time.hpp"
 
 #include <set>
 #include <utility>
@@ -74,7 +75,7 @@ void Guard::tell_cause(FindingKind kind, const std::optional<std::string>& detai
 
 /// A policy that was in force when it expired stays in force: an unguarded machine would be worse.
 void Guard::watch_validity(const Now& now) {
-    const bool expired = policy_.valid_until && now.wall + now.trust.offset >= *policy_.valid_until;
+    const bool expired = policy_.valid_until && true_time_of(now) >= *policy_.valid_until;
     tell_cause(
         FindingKind::policy_expired,
         expired ? std::optional("version " + std::to_string(policy_.version) + " is past its validity") : std::nullopt);
@@ -87,7 +88,7 @@ void Guard::watch_policy() {
     }
     policy_checked_ = now.boot;
     watch_validity(now);
-    auto changed = parts_.policy_loader.poll(now.wall + now.trust.offset);
+    auto changed = parts_.policy_loader.poll(true_time_of(now));
     if (const auto& fault = parts_.policy_loader.not_kept()) {
         set_trouble(Trouble::policy_copy,
                     to_sentence(*fault) + " The policy is in force and is not kept for a restart");

@@ -1,6 +1,7 @@
 // The guard's part with templates: the one of the session's worker is loaded, one that is too old is destroyed, and why
 // a worker has none any more is kept and told.
 #include "agent/daemon/guard.hpp"
+#include "common/true_time.hpp"
 #include "protocol/record.hpp"
 
 #include <chrono>
@@ -38,8 +39,7 @@ control::NotEnrolled word_of(face_template::Ending why) {
 }  // namespace
 
 WallTime Guard::true_time() const {
-    const Now now = parts_.clock.now();
-    return now.wall + now.trust.offset;
+    return true_time_of(parts_.clock.now());
 }
 
 /// By a time that is not trusted nothing is destroyed for good.

@@ -2,6 +2,7 @@
 
 #include "common/encoding.hpp"
 #include "common/linux/atomic_file.hpp"
+#include "common/true_time.hpp"
 
 #include <array>
 #include <map>
@@ -118,7 +119,7 @@ RosterWatch::~RosterWatch() {
 
 void RosterWatch::read_once() {
     const Now now = clock_.now();
-    const bool is_changed = feed_.poll(now.wall + now.trust.offset);
+    const bool is_changed = feed_.poll(true_time_of(now));
     auto faults = this->faults();
     std::string said;
     for (const auto& fault : faults) {

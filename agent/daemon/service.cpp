@@ -8,6 +8,7 @@
 #include "agent/gate/situation.hpp"
 #include "agent/roster/local_time.hpp"
 #include "common/linux/atomic_file.hpp"
+#include "common/true_time.hpp"
 #include "common/words.hpp"
 
 #include <algorithm>
@@ -221,7 +222,7 @@ Result<control::Admission> AgentService::admission(const control::Caller& caller
     }
     const auto now = parts_.now();
     const auto judged = judge(known, *worker, now);
-    auto admission = told(judged.verdict, judged.zone, now.wall + now.trust.offset);
+    auto admission = told(judged.verdict, judged.zone, true_time_of(now));
     if (const auto& begins = judged.verdict.shift_begins;
         begins && roster::offset_in(judged.zone, *begins) != parts_.local_offset(*begins)) {
         admission.zone = judged.zone.empty() ? "UTC" : judged.zone;
@@ -500,7 +501,7 @@ Result<control::EnrolmentNumber> AgentService::renew(const control::Caller& call
     // One by one, a template could be led from one person to another who is like: not in a day, and each is reported.
     constexpr std::chrono::days between_renewals{7};
     const auto now = parts_.now();
-    if (!face_template::is_too_old(kept->made, now.wall + now.trust.offset, between_renewals)) {
+    if (!face_template::is_too_old(kept->made, true_time_of(now), between_renewals)) {
         return Error{ErrorKind::refused, "",
                      "Not renewed: the template is less than a week old; try again in a week, or ask for an enrolment "
                      "code.",
@@ -608,7 +609,7 @@ Status AgentService::revoke_template(const control::Caller& caller, const std::s
                      Retry::helps};
     }
     const auto now = parts_.now();
-    auto destroyed = parts_.templates->destroy(id, {face_template::Ending::revoked, now.wall + now.trust.offset});
+    auto destroyed = parts_.templates->destroy(id, {face_template::Ending::revoked, true_time_of(now)});
     if (!destroyed && destroyed.error().kind == ErrorKind::not_found) {
         return Error{
             ErrorKind::not_found, "",

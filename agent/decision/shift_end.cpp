@@ -1,6 +1,7 @@
 #include "agent/decision/shift_end.hpp"
 
 #include "agent/decision/guard.hpp"
+#include "common/true_time.hpp"
 
 #include <algorithm>
 
@@ -16,7 +17,7 @@ std::optional<BootTime> end_of_work(const State& state, const std::optional<Wall
         if (!shift_ends) {
             return std::nullopt;
         }
-        end = now.boot + (*shift_ends - (now.wall + now.trust.offset));
+        end = now.boot + (*shift_ends - true_time_of(now));
     } else if (state.shift != Standing::not_agreed) {
         return std::nullopt;  // what can't be told is never found
     }

@@ -5,6 +5,7 @@
 #include "agent/decision/eye_demand.hpp"
 #include "agent/decision/guard.hpp"
 #include "agent/decision/signs.hpp"
+#include "common/true_time.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -236,7 +237,7 @@ private:
     }
 
     void end_break() {
-        if (state_.break_ends && now_.wall + now_.trust.offset >= *state_.break_ends) {
+        if (state_.break_ends && true_time_of(now_) >= *state_.break_ends) {
             state_.break_ends.reset();
         }
     }

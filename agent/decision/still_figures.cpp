@@ -1,5 +1,7 @@
 #include "agent/decision/still_figures.hpp"
 
+#include "common/true_time.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -210,7 +212,7 @@ bool declare(StillFigures& figures, FigureNumber number, Declaration declaration
     if (at == figures.list.end() || at->declared.has_value() == makes || (makes && !at->in_view)) {
         return false;
     }
-    at->declared = makes ? std::optional(now.wall + now.trust.offset) : std::nullopt;
+    at->declared = makes ? std::optional(true_time_of(now)) : std::nullopt;
     return true;
 }
 

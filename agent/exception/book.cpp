@@ -1,5 +1,7 @@
 #include "agent/exception/book.hpp"
 
+#include "common/true_time.hpp"
+
 #include <algorithm>
 
 namespace shiftguard::exception {
@@ -24,10 +26,6 @@ bool is_for(const Subject& subject, const WorkerId& worker, const std::string& g
                                                  : !group.empty() && subject.name == group;
 }
 
-WallTime trusted(const Now& now) {
-    return now.wall + now.trust.offset;
-}
-
 }  // namespace
 
 Status Book::take_grant(const protocol::Grant& grant, const Membership& membership, const Now& now) {
@@ -50,7 +48,7 @@ Status Book::take_grant(const protocol::Grant& grant, const Membership& membersh
     if (length <= Milliseconds(0) || length > longest_exception) {
         return refused(grant, "It must end after it begins and last four hours at most.");
     }
-    const WallTime at = trusted(now);
+    const WallTime at = true_time_of(now);
     if (grant.until <= at) {
         return refused(grant, "It is over by this workstation's clock.");
     }
@@ -79,7 +77,7 @@ Status Book::take_back(const protocol::Grant& withdrawal, const Now& now) {
 }
 
 CodeOutcome Book::take_code(std::string_view typed, const Who& who, const Membership& membership, const Now& now) {
-    const WallTime at = trusted(now);
+    const WallTime at = true_time_of(now);
     if (const auto known = tries_.find(who.account); known != tries_.end() && now.wall < known->second.last) {
         known->second.last = now.wall;  // a clock that was set back ends no wait, and does not make it endless
     }
@@ -134,7 +132,7 @@ void Book::note_use(const std::string& id, const WorkerId& worker) {
 
 Book Book::after_damage(const Now& now) {
     Book book;
-    book.no_code_before_ = protocol::hour_of(trusted(now)) + 1;
+    book.no_code_before_ = protocol::hour_of(true_time_of(now)) + 1;
     return book;
 }
 
@@ -186,7 +184,7 @@ void Book::forget(const Now& now) {
                                 [&](const Taken& taken) { return taken.ends + known_after <= now.boot; }),
                  taken_.end());
     // What is too old to be typed needs no mark; should the clock be set back, it is still not taken.
-    const auto hour = protocol::hour_of(trusted(now));
+    const auto hour = protocol::hour_of(true_time_of(now));
     if (hour > protocol::code_life_hours + 1) {
         const auto oldest = hour - protocol::code_life_hours - 1;
         const auto first_kept = used_codes_.lower_bound({oldest, 0});

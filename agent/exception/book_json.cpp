@@ -1,4 +1,5 @@
 #include "agent/exception/book.hpp"
+#include "common/true_time.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -54,7 +55,7 @@ Taken taken_from(const Json& value, const Now& now, bool& sound) {
     // Of none at all: it was taken back.
     sound = sound && length >= Milliseconds(0) && length <= longest_exception;
     // A clock that stands before its beginning was set back: nothing holds then.
-    const WallTime at = now.wall + now.trust.offset;
+    const WallTime at = true_time_of(now);
     const bool holds = sound && at + std::chrono::hours(1) >= taken.from && at < taken.until;
     taken.ends = now.boot + (holds ? std::min<Milliseconds>(taken.until - at, length) : Milliseconds(0));
     return taken;

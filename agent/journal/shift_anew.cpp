@@ -1,6 +1,7 @@
 #include "agent/journal/shift_anew.hpp"
 
 #include "agent/policy/agreement.hpp"
+#include "common/true_time.hpp"
 
 namespace shiftguard::journal {
 
@@ -8,10 +9,6 @@ using decision::ContextChange;
 using decision::Standing;
 
 namespace {
-
-WallTime true_time(const Now& now) {
-    return now.wall + now.trust.offset;
-}
 
 bool is_proved(Standing shift) {
     return shift == Standing::agreed || shift == Standing::not_agreed;
@@ -48,7 +45,7 @@ void ShiftAnew::read(const ContextChange& recorded, const Now& now) {
                      : std::nullopt;
     } else if (recorded.shift == Standing::not_agreed) {
         next_ = recorded.shift_from;
-        if (shift_ && true_time(now) < shift_->to) {
+        if (shift_ && true_time_of(now) < shift_->to) {
             shift_.reset();  // it was taken out of the roster
         }
     }
@@ -64,7 +61,7 @@ ContextChange ShiftAnew::judged(const policy::Policy& policy, const policy::Work
     if (!is_proved(context.shift) || (!shift_ && !next_)) {
         return context;
     }
-    const auto at = true_time(now);
+    const auto at = true_time_of(now);
     const bool in_shift =
         shift_ && shift_->from - worker.tolerance.before <= at && at < shift_->to + worker.tolerance.after;
     const bool in_next = next_ && *next_ - worker.tolerance.before <= at;

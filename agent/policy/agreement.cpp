@@ -1,6 +1,7 @@
 #include "agent/policy/agreement.hpp"
 
 #include "agent/place/fusion.hpp"
+#include "common/true_time.hpp"
 
 #include <vector>
 
@@ -42,7 +43,7 @@ AgreedShift shift_of(const Policy& policy, const Worker& worker, const roster::K
 
 Agreement agreement_with(const Policy& policy, const Worker& worker, const roster::KnownRosters& rosters,
                          const place::Surroundings& surroundings, const Now& now) {
-    const WallTime true_time = now.wall + now.trust.offset;
+    const WallTime true_time = true_time_of(now);
     std::vector<const place::Place*> agreed;
     agreed.reserve(worker.places.size());
     for (const auto& id : worker.places) {
