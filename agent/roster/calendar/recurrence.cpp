@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <utility>
 
 #include <libical/ical.h>
@@ -73,6 +74,12 @@ int weekday_of(int by_day) {
     return icalrecurrencetype_day_day_of_week(static_cast<short>(by_day));
 }
 
+/// The 30th of February is none; the 29th is one.
+bool has_day(int month, int day) {
+    const auto last = (std::chrono::year(2024) / month / std::chrono::last).day();
+    return std::abs(day) <= static_cast<int>(static_cast<unsigned>(last));
+}
+
 bool counts_weekdays(const std::vector<int>& by_day) {
     return std::any_of(by_day.begin(), by_day.end(),
                        [](int day) { return icalrecurrencetype_day_position(static_cast<short>(day)) != 0; });
@@ -97,6 +104,9 @@ struct Recurrence::Rule {
     /// Puts in other words what libical 3.0.16 gets wrong. Errors: what has none.
     [[nodiscard]] std::optional<Error> reword() {
         count = std::exchange(ical.count, 0);
+        if (is_of_days_that_never_come()) {
+            return refusal("BYMONTHDAY: no month of BYMONTH has such a day, so this rule never gives a day");
+        }
         if (!list_of(ical.by_week_no).empty()) {
             return refusal(
                 "BYWEEKNO: weeks by their number are not followed; write FREQ=WEEKLY with INTERVAL and UNTIL");
@@ -120,6 +130,16 @@ struct Recurrence::Rule {
     }
 
 private:
+    /// libical looks for them through thousands of years.
+    [[nodiscard]] bool is_of_days_that_never_come() const {
+        const auto of_months = list_of(ical.by_month);
+        const auto month_days = list_of(ical.by_month_day);
+        const auto comes = [&](int month) {
+            return std::any_of(month_days.begin(), month_days.end(), [&](int day) { return has_day(month, day); });
+        };
+        return !of_months.empty() && !month_days.empty() && std::none_of(of_months.begin(), of_months.end(), comes);
+    }
+
     /// It passes over days of the month that are counted from its end.
     std::optional<Error> reword_daily() {
         const auto month_days = list_of(ical.by_month_day);

@@ -111,7 +111,7 @@ class Roster(unittest.TestCase):
 
     def test_a_rule_that_never_gives_a_day_is_a_fault_too(self):
         self.calendar.write_text(NIGHTS.replace("WEEKLY;BYDAY=MO,TU,WE,TH,FR", "YEARLY;BYMONTH=2;BYMONTHDAY=30"), encoding="utf-8")
-        self.assertIn(":6: this rule never gives a day", self.check(status=8).stderr)
+        self.assertIn(":6: RRULE: BYMONTHDAY: no month of BYMONTH has such a day, so this rule never gives a day", self.check(status=8).stderr)
 
     def test_refuses_what_cannot_be_asked(self):
         self.assertIn("--at", self.check("--at", "today", status=2).stderr)

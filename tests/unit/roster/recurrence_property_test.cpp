@@ -223,8 +223,26 @@ RandomRule random_rule(Dice& dice) {
     return rule;
 }
 
-/// What has no words that libical follows.
+/// Of a year that has every day.
+bool names_a_day_that_comes(const RandomRule& rule) {
+    constexpr int first = 19'723;  // 2024-01-01
+    for (int day = first; day < first + 366; ++day) {
+        const int last = month_day_of(day) - 1 -
+                         static_cast<int>(static_cast<unsigned>(
+                             (date_of(day).year() / date_of(day).month() / std::chrono::last).day()));
+        if (any(rule.months, [&](int month) { return month == month_of(day); }) &&
+            any(rule.month_days, [&](int wanted) { return wanted == month_day_of(day) || wanted == last; })) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// What has no words that libical follows, or gives nothing.
 bool is_refused(const RandomRule& rule) {
+    if (!rule.months.empty() && !rule.month_days.empty() && !names_a_day_that_comes(rule)) {
+        return true;
+    }
     const bool from_end = any(rule.month_days, [](int day) { return day < 0; });
     return !rule.weeks.empty() || (rule.frequency == "DAILY" && rule.interval > 1 && from_end);
 }
@@ -305,4 +323,23 @@ TEST_CASE("RulesThatCannotBeFollowedAreRefusedWithWhatToWriteInstead") {
     CHECK_THAT(refusal("FREQ=WEEKLY;BYMONTH=2;BYDAY=MO,TU;BYSETPOS=1"), Contains("BYSETPOS: "));
     CHECK_THAT(refusal("FREQ=YEARLY;BYMONTHDAY=1;BYDAY=1MO"), Contains("BYDAY: "));
     CHECK(refusal("FREQ=YEARLY;BYYEARDAY=100;BYMONTHDAY=10") == "read");
+}
+
+TEST_CASE("ARuleOfDaysThatNeverComeIsRefusedAtOnce") {
+    const auto refusal = [](const std::string& rule) {
+        const auto calendar =
+            Calendar::read(calendar_of(event("DTSTART:20261203T080000Z\nRRULE:" + rule + "\n")), "roster.ics", "UTC");
+        return calendar ? "read" : to_sentence(calendar.error());
+    };
+    for (const auto* never : {"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYMONTH=4,6,9,11;BYMONTHDAY=31",
+                              "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=-30,31", "FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31"}) {
+        CAPTURE(never);
+        CHECK_THAT(refusal(never), Contains("roster.ics:7: RRULE: BYMONTHDAY: no month of BYMONTH has such a day"));
+    }
+    for (const auto* comes : {"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-29",
+                              "FREQ=MONTHLY;BYMONTH=2,3;BYMONTHDAY=31", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28,30",
+                              "FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=YEARLY;BYMONTH=2"}) {
+        CAPTURE(comes);
+        CHECK(refusal(comes) == "read");
+    }
 }
