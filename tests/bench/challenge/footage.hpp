@@ -57,6 +57,7 @@ public:
     static Result<Actor> load(const Cut& cut, const std::filesystem::path& recordings, Models& models, bool mirrored);
 
     [[nodiscard]] const Cut& cut() const { return cut_; }
+    [[nodiscard]] bool mirrored() const { return mirrored_; }
     /// None where no face was found.
     [[nodiscard]] const Take* at(Tenth when) const;
     /// What this actor can be asked for; a mirrored one turns to the other side.

@@ -28,15 +28,23 @@ struct Options {
     std::string models = "build/models";
     std::string data = "build/test-data";
     std::uint32_t trials = 200;
+    bool once = false;
+};
+
+/// What whoever acts does while a prompt stands that was answered already.
+enum class Effort : std::uint8_t {
+    once,   ///< waits
+    again,  ///< makes the movement again, as people do whose screen still asks
 };
 
 /// An actor on a stage: rests in one stretch of its film, and makes movements cut from others.
 class Performance {
 public:
-    Performance(Stage& stage, const Actor& actor, Dice& dice)
+    Performance(Stage& stage, const Actor& actor, Dice& dice, Effort effort)
         : stage_(stage),
           actor_(actor),
           dice_(dice),
+          effort_(effort),
           rest_(dice.one_of(actor.cut().rests)),
           at_(dice.between(rest_.begin, rest_.end)) {}
 
@@ -54,8 +62,22 @@ public:
         }
     }
 
+    /// Until the prompt is gone, which need not have asked for that.
+    void answer(Movement movement, const Actor& by) {
+        make(movement, by);
+        while (!stage_.over() && stage_.asked()) {
+            rest(effort_ == Effort::once ? 1 : dice_.between(3, 8));
+            if (effort_ == Effort::again && stage_.asked()) {
+                make(movement, by);
+            }
+        }
+    }
+    void answer(Movement movement) { answer(movement, actor_); }
+
     void make(Movement movement, const Actor& by) {
         const Span clip = dice_.one_of(by.clips(movement));
+        last_ = by.cut().film + (by.mirrored() ? ", mirrored, " : ", ") + std::string(to_string(movement)) + " at " +
+                std::to_string(clip.begin);
         if (movement == Movement::close_eyes) {
             return blink(clip.begin, by);
         }
@@ -69,6 +91,9 @@ public:
         }
     }
     void make(Movement movement) { make(movement, actor_); }
+
+    /// The last movement that was made.
+    [[nodiscard]] const std::string& last() const { return last_; }
 
 private:
     void turn_at_the_ends() {
@@ -140,6 +165,8 @@ private:
     Stage& stage_;
     const Actor& actor_;
     Dice& dice_;
+    Effort effort_;
+    std::string last_;
     Span rest_;
     Tenth at_;
     Tenth step_ = 1;
@@ -147,8 +174,8 @@ private:
 
 class Trials {
 public:
-    Trials(std::vector<Actor> actors, Models models, std::uint32_t trials)
-        : actors_(std::move(actors)), models_(std::move(models)), trials_(trials) {}
+    Trials(std::vector<Actor> actors, Models models, std::uint32_t trials, Effort effort)
+        : actors_(std::move(actors)), models_(std::move(models)), trials_(trials), effort_(effort) {}
 
     void add_print(vision::Frame print) { prints_.push_back(std::move(print)); }
 
@@ -156,6 +183,7 @@ public:
     void run(const std::string& species, Act act) {
         std::uint64_t passed = 0;
         std::map<std::string, int> reasons;
+        misses_.clear();
         for (std::uint32_t seed = 1; seed <= trials_; ++seed) {
             Dice dice(seed);
             const Actor& actor = dice.one_of(actors_);
@@ -183,19 +211,24 @@ public:
             std::printf(" %s %d", reason.c_str(), count);
         }
         std::printf("\n");
+        for (const auto& [movement, count] : misses_) {
+            std::printf("    missed after %s: %d\n", movement.c_str(), count);
+        }
         std::fflush(stdout);
     }
 
     void right(Stage& stage, const Actor& actor, Dice& dice) {
-        Performance performance(stage, actor, dice);
+        Performance performance(stage, actor, dice, effort_);
         performance.wait_for_prompt();
         while (!stage.over()) {
             performance.rest(dice.between(6, 18));
             if (const auto asked = stage.asked()) {
-                performance.make(*asked);
-                performance.rest(3);  // and once more while the prompt stands
+                performance.answer(*asked);
             }
             performance.wait_for_prompt();
+        }
+        if (stage.outcome().failed) {
+            ++misses_[performance.last()];
         }
     }
 
@@ -215,11 +248,11 @@ public:
             }
         } while (std::equal(plan.begin(), plan.end(), order.begin(),
                             [](const auto& planned, Movement movement) { return planned.movement == movement; }));
-        Performance performance(stage, actor, dice);
+        Performance performance(stage, actor, dice, effort_);
         for (const auto movement : order) {
             performance.wait_for_prompt();
             performance.rest(dice.between(6, 18));
-            performance.make(movement);
+            performance.answer(movement);
         }
         while (!stage.over()) {
             performance.rest(1);
@@ -227,12 +260,12 @@ public:
     }
 
     void early(Stage& stage, const Actor& actor, Dice& dice) {
-        Performance performance(stage, actor, dice);
+        Performance performance(stage, actor, dice, effort_);
         performance.wait_for_prompt();
         while (!stage.over()) {
             performance.rest(dice.between(0, 1));
             if (const auto asked = stage.asked()) {
-                performance.make(*asked);
+                performance.answer(*asked);
             }
             performance.wait_for_prompt();
         }
@@ -240,12 +273,12 @@ public:
 
     /// The worker looks straight, somebody else makes the movements in the worker's place.
     void swapped(Stage& stage, const Actor& actor, Dice& dice) {
-        Performance performance(stage, actor, dice);
+        Performance performance(stage, actor, dice, effort_);
         performance.wait_for_prompt();
         while (!stage.over()) {
             performance.rest(dice.between(6, 18));
             if (const auto asked = stage.asked()) {
-                performance.make(*asked, other_than(actor, *asked, dice));
+                performance.answer(*asked, other_than(actor, *asked, dice));
             }
             performance.wait_for_prompt();
         }
@@ -261,7 +294,7 @@ public:
                 loop.push_back(movement);
             }
         }
-        Performance performance(stage, actor, dice);
+        Performance performance(stage, actor, dice, effort_);
         const int rest = dice.between(3, 40);
         performance.rest(dice.between(0, 40));
         for (std::size_t at = 0; !stage.over(); ++at) {
@@ -350,6 +383,8 @@ private:
     std::vector<Actor> actors_;
     Models models_;
     std::uint32_t trials_;
+    Effort effort_;
+    std::map<std::string, int> misses_;  ///< of the worker, by the last movement that was made
     std::vector<vision::Frame> prints_;
 };
 
@@ -400,7 +435,7 @@ int measure(const Options& options) {
             actors.push_back(*std::move(actor));
         }
     }
-    Trials trials(std::move(actors), *std::move(hands), options.trials);
+    Trials trials(std::move(actors), *std::move(hands), options.trials, options.once ? Effort::once : Effort::again);
     if (const auto added = add_prints(trials, *models, options); !added) {
         return fail(added.error());
     }
@@ -433,6 +468,7 @@ int main(int count, char** arguments) {
     app.add_option("--trials", options.trials, "Trials of each kind")
         ->capture_default_str()
         ->check(CLI::Range(1, 100000));
+    app.add_flag("--once", options.once, "Each answer is made once, not again while its prompt stands");
     CLI11_PARSE(app, count, arguments);
     return shiftguard::bench::measure(options);
 }
