@@ -188,6 +188,23 @@ TEST_CASE("AnEnrolmentAsksForPoseAfterPoseAndGoesOnWithoutThoseThatAreNotHeld") 
     CHECK_THAT(scene.narrator.records.back().detail, Catch::Contains("9 samples"));
 }
 
+TEST_CASE("AnEnrolmentGoesOnWithoutTheStepThatItsWorkerLeavesOutAndOnlyItsOwn") {
+    Scene scene;
+    scene.event(daemon::StepLeftOut{1, "left"});  // while there is none
+    scene.open_session();
+    asks(scene, control::Poses::all, daemon::Renewal::no);
+    give(scene, 6, worker_vector());
+    const auto number = scene.board.enrolment().number;
+    scene.event(daemon::StepLeftOut{number + 1, "left"});
+    CHECK(scene.board.enrolment().step == "left");
+    for (const char* step : {"left", "right", "distance", "light"}) {
+        CHECK(scene.board.enrolment().step == step);
+        scene.event(daemon::StepLeftOut{number, step});
+    }
+    CHECK(scene.board.enrolment().succeeded);
+    CHECK(scene.templates.load(WorkerId("worker-0017"))->views.size() == 1);
+}
+
 TEST_CASE("ARenewalReplacesTheTemplateByOneOfTheSameWorker") {
     Scene scene;
     scene.enrol("worker-0017", worker_vector(), 30 * day);
