@@ -8,6 +8,8 @@ std::string_view to_string(Light light) {
             return "resting";
         case Light::guarding:
             return "guarding";
+        case Light::enrolling:
+            return "enrolling";
         case Light::notice:
             return "notice";
         case Light::locked:

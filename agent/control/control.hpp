@@ -24,14 +24,16 @@ namespace shiftguard::control {
 
 /// The state at a glance, as the tray shows it.
 enum class Light : std::uint8_t {
-    resting,   ///< the camera is off: no session in scope, locked, off shift, on a break where policy says so
-    guarding,  ///< everything is as it should be
-    notice,    ///< the worker is told of something: it locks at Status::lock_at, or it stands and nothing locks
-    locked,    ///< the session was locked for a finding
-    trouble,   ///< something of the agent's own is wrong: eye, camera, policy, disk; never hides a notice
+    resting,    ///< the camera is off: no session in scope, locked, off shift, on a break where policy says so
+    guarding,   ///< everything is as it should be
+    enrolling,  ///< the camera is on for an enrolment, and nothing is guarded meanwhile
+    notice,     ///< the worker is told of something: it locks at Status::lock_at, or it stands and nothing locks
+    locked,     ///< the session was locked for a finding
+    trouble,    ///< something of the agent's own is wrong: eye, camera, policy, disk; never hides a notice
 };
 
-inline constexpr std::array all_lights{Light::resting, Light::guarding, Light::notice, Light::locked, Light::trouble};
+inline constexpr std::array all_lights{Light::resting, Light::guarding, Light::enrolling,
+                                       Light::notice,  Light::locked,   Light::trouble};
 
 [[nodiscard]] std::string_view to_string(Light light);
 [[nodiscard]] std::optional<Light> light_from(std::string_view word);

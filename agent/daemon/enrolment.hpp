@@ -57,6 +57,9 @@ public:
     [[nodiscard]] bool complete() const { return at_ == steps_.size(); }
     [[nodiscard]] bool out_of_time(BootTime now) const { return now - started_ > patience; }
 
+    [[nodiscard]] observation::CameraState camera() const {
+        return lost_since_ ? observation::CameraState::lost : observation::CameraState::streaming;
+    }
     /// The camera has been lost for so long that waiting on is of no use.
     [[nodiscard]] bool without_camera(BootTime now) const {
         return lost_since_ && now - *lost_since_ > camera_patience;

@@ -424,6 +424,10 @@ void Guard::publish() {
     Known known{decision::view(state_), policy_, worker()};
     known.time_untrusted = time_untrusted;
     known.locked = session_ && session_->locked;
+    if (enrolment_) {
+        known.enrolling = true;
+        known.view.camera = enrolment_->camera();
+    }
     known.enrolled = template_.has_value();
     known.not_enrolled = gone_.word;
     known.template_ends = near_end_of_template();

@@ -76,6 +76,9 @@ control::Light light_of(const Known& known) {
     if (known.trouble) {
         return control::Light::trouble;
     }
+    if (known.enrolling) {
+        return control::Light::enrolling;
+    }
     return known.view.camera == observation::CameraState::closed ? control::Light::resting : control::Light::guarding;
 }
 

@@ -20,6 +20,7 @@ struct Known {
     const policy::Policy& policy;
     const policy::Worker* worker = nullptr;  ///< of the session in front; nullptr where none is in scope
     bool locked = false;                     ///< that session is
+    bool enrolling = false;                  ///< the camera is on for that, and nothing is guarded
     bool enrolled = false;
     std::string not_enrolled = {};                         ///< as in the status
     std::optional<WallTime> template_ends = std::nullopt;  ///< where it is near

@@ -668,6 +668,14 @@
             <translation>Verstanden</translation>
         </message>
         <message>
+            <source>Camera on: your enrolment</source>
+            <translation>Kamera an: Sie werden angelernt</translation>
+        </message>
+        <message>
+            <source>No picture is kept. Nothing is guarded meanwhile.</source>
+            <translation>Kein Bild wird aufbewahrt. Solange wird nichts überwacht.</translation>
+        </message>
+        <message>
             <source>Camera off</source>
             <translation>Kamera aus</translation>
         </message>

@@ -48,6 +48,20 @@ void draw_guarding(QPainter& painter) {
     painter.drawPolyline(QPolygonF{QPointF(30, 49), QPointF(45, 64), QPointF(71, 35)});
 }
 
+/// A shield with a person in it.
+void draw_enrolling(QPainter& painter) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour_of(Sign::enrolling));
+    painter.drawPath(shield());
+    painter.setBrush(Qt::white);
+    painter.drawEllipse(QPointF(50, 38), 12, 12);
+    QPainterPath shoulders;
+    shoulders.moveTo(27, 74);
+    shoulders.cubicTo(27, 48, 73, 48, 73, 74);
+    shoulders.closeSubpath();
+    painter.drawPath(shoulders);
+}
+
 void draw_notice(QPainter& painter) {
     painter.setPen(pen(colour_of(Sign::notice), 10));
     painter.setBrush(colour_of(Sign::notice));
@@ -105,6 +119,8 @@ void draw(QPainter& painter, Sign sign) {
             return draw_resting(painter);
         case Sign::guarding:
             return draw_guarding(painter);
+        case Sign::enrolling:
+            return draw_enrolling(painter);
         case Sign::notice:
             return draw_notice(painter);
         case Sign::locked:
@@ -125,6 +141,8 @@ QColor colour_of(Sign sign) {
             return {0x5b, 0x6b, 0x7b};
         case Sign::guarding:
             return {0x17, 0x7e, 0x5b};
+        case Sign::enrolling:
+            return {0x6b, 0x4f, 0xa0};
         case Sign::notice:
             return {0xa8, 0x62, 0x00};
         case Sign::locked:

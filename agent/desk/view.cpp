@@ -20,8 +20,9 @@ std::string date_of(WallTime at) {
            digits(static_cast<unsigned>(date.day()));
 }
 
+/// For the guard; what an enrolment sees is in its own progress.
 bool is_looking(const control::Status& status) {
-    return status.camera == "streaming";
+    return status.camera == "streaming" && status.light != control::Light::enrolling;
 }
 
 /// For a while now the face of whoever is there can't be compared: all is not well, and nothing is wrong yet.
@@ -146,6 +147,8 @@ Glance glance(const std::optional<control::Status>& status) {
                                       : Glance{Sign::resting, plain(words::resting_title), plain(words::resting_text)};
         case control::Light::guarding:
             return guarding_glance(*status);
+        case control::Light::enrolling:
+            return {Sign::enrolling, plain(words::enrolling_title), plain(words::enrolling_text)};
         case control::Light::notice:
             return {Sign::notice, words::finding_now(status->notice_finding),
                     words::what_helps(status->notice_finding)};

@@ -14,8 +14,8 @@
 namespace shiftguard::desk {
 
 /// The sign that stands for a state; each has a shape of its own, so that it never depends on colour alone.
-enum class Sign : std::uint8_t { resting, guarding, notice, locked, trouble, away };
-inline constexpr std::array all_signs{Sign::resting, Sign::guarding, Sign::notice,
+enum class Sign : std::uint8_t { resting, guarding, enrolling, notice, locked, trouble, away };
+inline constexpr std::array all_signs{Sign::resting, Sign::guarding, Sign::enrolling, Sign::notice,
                                       Sign::locked,  Sign::trouble,  Sign::away};
 
 enum class Tone : std::uint8_t { plain, good, mind, bad };

@@ -427,6 +427,8 @@ const char* const resting_text = QT_TRANSLATE_NOOP("desk", "Nothing is watched r
 const char* const break_title = QT_TRANSLATE_NOOP("desk", "On a break: the camera is off");
 const char* const break_text =
     QT_TRANSLATE_NOOP("desk", "It is on again when the break is over. Then look at the camera.");
+const char* const enrolling_title = QT_TRANSLATE_NOOP("desk", "Camera on: your enrolment");
+const char* const enrolling_text = QT_TRANSLATE_NOOP("desk", "No picture is kept. Nothing is guarded meanwhile.");
 const char* const guarding_title = QT_TRANSLATE_NOOP("desk", "All is well");
 const char* const hindered_text =
     QT_TRANSLATE_NOOP("desk", "If it stays so you are warned, and then the session locks.");

@@ -56,6 +56,8 @@ extern const char* const resting_title;
 extern const char* const resting_text;
 extern const char* const break_title;
 extern const char* const break_text;
+extern const char* const enrolling_title;
+extern const char* const enrolling_text;
 extern const char* const guarding_title;
 extern const char* const guarding_text;
 extern const char* const hindered_text;

@@ -20,6 +20,7 @@ namespace {
 
 // The colours of the signs, as agent/desk/icons.cpp sets them: the banner of the window has the state's.
 constexpr std::uint32_t guarding_colour = 0x177e5b;
+constexpr std::uint32_t enrolling_colour = 0x6b4fa0;
 constexpr std::uint32_t notice_colour = 0xa86200;
 constexpr std::uint32_t locked_colour = 0x2f5da8;
 constexpr std::uint32_t trouble_colour = 0xb33a2f;
@@ -169,8 +170,8 @@ private:
 }  // namespace
 
 TEST_CASE("WhiteLettersCanBeReadOnEveryBanner") {
-    for (const auto colour :
-         {guarding_colour, notice_colour, locked_colour, trouble_colour, away_colour, resting_colour}) {
+    for (const auto colour : {guarding_colour, enrolling_colour, notice_colour, locked_colour, trouble_colour,
+                              away_colour, resting_colour}) {
         CHECK(1.05 / (luminance(colour) + 0.05) >= 4.5);
     }
 }
@@ -398,7 +399,7 @@ TEST_CASE("OpensItsWindowWithTheHintsOfAnEnrolment") {
     Stage stage("en", Stage::Tray::there, {});
     auto status = guarding();
     status.enrolled = false;
-    status.light = Light::resting;
+    status.light = Light::enrolling;
     stage.start_agent(status);
     stage.service.set(control::EnrolProgress{3, 8, "too_dark", false, false, "", "", {}, 1});
     // The desk listens from its own start on; until then what is told goes to nobody.
@@ -418,10 +419,10 @@ TEST_CASE("TheButtonForNoOtherLightLeavesThatStepOut") {
     Stage stage(language);
     auto status = guarding();
     status.enrolled = false;
-    status.light = Light::resting;
+    status.light = Light::enrolling;
     stage.start_agent(status);
     REQUIRE(stage.shows(window_title));
-    CHECK(stage.banner_turns(resting_colour));
+    CHECK(stage.banner_turns(enrolling_colour));
     stage.service.set(control::EnrolProgress{15, 18, "change_light", false, false, "", "", {}, 4, "light"});
     stage.exported->enrolment_changed();
     constexpr std::size_t button_pixels = 2000;

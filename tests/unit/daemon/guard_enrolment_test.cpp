@@ -171,6 +171,8 @@ TEST_CASE("AnEnrolmentAsksForPoseAfterPoseAndGoesOnWithoutThoseThatAreNotHeld") 
     scene.open_session();
     asks(scene, control::Poses::all, daemon::Renewal::no);
     CHECK(scene.board.enrolment().hint == "look_at_camera");
+    CHECK(scene.board.read().light == control::Light::enrolling);
+    CHECK(scene.board.read().camera == "streaming");
     give(scene, 6, worker_vector());
     CHECK(scene.board.enrolment().hint == "turn_left");
     give(scene, 3, worker_vector(), 0.2F);
@@ -181,6 +183,8 @@ TEST_CASE("AnEnrolmentAsksForPoseAfterPoseAndGoesOnWithoutThoseThatAreNotHeld") 
     CHECK_FALSE(scene.board.enrolment().done);
     scene.waits(daemon::Enrolment::pose_patience + 200ms);
     CHECK(scene.board.enrolment().succeeded);
+    CHECK(scene.board.read().light == control::Light::resting);
+    CHECK(scene.board.read().camera == "closed");
     const auto kept = scene.templates.load(WorkerId("worker-0017"));
     REQUIRE(kept);
     CHECK(kept->views.size() == 2);

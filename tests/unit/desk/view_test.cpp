@@ -151,6 +151,16 @@ TEST_CASE("SaysNothingOfPeopleWhileTheCameraIsOff") {
     CHECK(text(row_of(status, words::you_label).value) == "Not checked now");
 }
 
+TEST_CASE("SaysThatTheCameraIsOnForAnEnrolmentAndThatNothingIsGuarded") {
+    auto status = guarding();
+    status.light = control::Light::enrolling;
+    CHECK(text(desk::glance(status).title) == "Camera on: your enrolment");
+    CHECK(text(desk::glance(status).sentence) == words::enrolling_text);
+    CHECK(text(row_of(status, words::camera_label).value) == "On");
+    CHECK(text(row_of(status, words::people_label).value) == "Not checked now");
+    CHECK(text(row_of(status, words::you_label).value) == "Not checked now");
+}
+
 TEST_CASE("SaysThatTheCameraIsOffForABreak") {
     auto status = guarding();
     status.light = control::Light::resting;
