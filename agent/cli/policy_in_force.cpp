@@ -8,7 +8,7 @@ namespace shiftguard::cli {
 namespace {
 
 std::string whence(const policy::InForce& in_force) {
-    const auto file = in_force.parts.front().file.string();
+    auto file = in_force.parts.front().file.string();
     switch (in_force.whence) {
         case policy::InForce::Whence::file:
             return in_force.parts.size() == 1 ? file
