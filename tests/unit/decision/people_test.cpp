@@ -89,6 +89,15 @@ TEST_CASE("WhoeverStaysIsFoundByTheLookThatLiesAConfirmTimeAfterTheFirst") {
     }
 }
 
+TEST_CASE("OneLookLessThanPolicyAsksForIsNoFindingHoweverFarTheLooksLieApart") {
+    Story story;
+    story.rules().of(Kind::additional_person).confirm_looks = 3;
+    story.at_work().sees(the_worker_and_a_bystander()).jumps(1100ms).sees(the_worker_and_a_bystander());
+    CHECK(story.findings().empty());
+    story.jumps(1100ms).sees(the_worker_and_a_bystander());
+    CHECK(story.findings(Kind::additional_person).size() == 1);
+}
+
 TEST_CASE("JournalsOfATimeWhenATickConfirmedBetweenTwoLooksSayWhatTheySaid") {
     Story story;
     story.rules().known_kinds = 20;
