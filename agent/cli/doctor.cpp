@@ -1,6 +1,7 @@
 #include "agent/cli/doctor.hpp"
 
 #include "agent/cli/linux/machine.hpp"
+#include "agent/pam/arguments.hpp"
 #include "agent/place/sources/linux/geoclue_settings.hpp"
 #include "agent/place/sources/linux/gpsd_source.hpp"
 #include "agent/place/sources/linux/network_source.hpp"
@@ -12,7 +13,9 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <fmt/core.h>
@@ -66,6 +69,18 @@ Checked time_line(const control::Status& status) {
     return ready("time", status.time == "trusted"
                              ? fmt::format("as the server signed it, give or take {} s", status.time_uncertainty_s)
                              : "by this machine's own clock; no server vouches for it");
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r";
+    std::vector<std::string_view> words;
+    for (auto begin = text.find_first_not_of(blanks); begin != std::string_view::npos;
+         begin = text.find_first_not_of(blanks)) {
+        text.remove_prefix(begin);
+        words.push_back(text.substr(0, text.find_first_of(blanks)));
+        text.remove_prefix(words.back().size());
+    }
+    return words;
 }
 
 Checked check_geoclue(const policy::Location& location, const DoctorOptions& options) {
@@ -246,19 +261,21 @@ std::vector<Checked> check_location(const policy::Policy& policy, const DoctorOp
 
 Checked check_gate(const policy::Policy& policy, const DoctorOptions& options) {
     const auto file = options.pam / "common-auth";
+    constexpr std::string_view module = "pam_shiftguard.so";
     std::ifstream lines(file);
-    std::string ours;
-    for (std::string line; ours.empty() && std::getline(lines, line);) {
-        if (!line.starts_with('#') && line.find("pam_shiftguard.so") != std::string::npos) {
-            ours = line;
+    std::optional<pam::Arguments> ours;
+    for (std::string line; !ours && std::getline(lines, line);) {
+        const auto at = line.find(module);
+        if (!line.starts_with('#') && at != std::string::npos) {
+            ours = pam::read_arguments(words_of(std::string_view(line).substr(at + module.size())));
         }
     }
-    if (ours.empty()) {
+    if (!ours) {
         return ready("gate", fmt::format("off: {} does not name pam_shiftguard.so; pam-auth-update --enable "
                                          "shiftguard switches it on",
                                          file.string()));
     }
-    const bool refuses = ours.find("unreachable=refuse") != std::string::npos;
+    const bool refuses = ours->unreachable == pam::Unreachable::refuse;
     const auto found = fmt::format("on; while the agent does not answer a sign-in is {}, as {} says",
                                    refuses ? "refused" : "admitted", file.string());
     return refuses == policy.refuses_without_agent

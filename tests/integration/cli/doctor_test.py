@@ -92,6 +92,7 @@ class Doctor(unittest.TestCase):
             self.assertIn("off", self.gate(line)["gate"][1])
         self.assertTrue(self.gate(f"{module} unreachable=admit")["gate"][0])
         self.assertTrue(self.gate(f"{module} unreachable=refuse", "refuse")["gate"][0])
+        self.assertTrue(self.gate(f"{module} lang=de unreachable=refused")["gate"][0])  # no word of the module's: its default
         for argument, policy in (("admit", "refuse"), ("refuse", "admit")):
             lines = self.gate(f"{module} unreachable={argument}", policy)
             self.missing(lines, "gate", "the policy says otherwise")
